@@ -1,0 +1,118 @@
+"""What every solver is given to stop by, and what it gives back."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+S = TypeVar("S")
+
+ProgressCallback = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and a few words on what is being done."""
+
+
+class Status(StrEnum):
+    """What is known of the solution."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+class Termination(StrEnum):
+    """Why the solver stopped."""
+
+    PROVED = "proved"
+    TIME_LIMIT = "time limit"
+    ITERATION_LIMIT = "iteration limit"
+    INTERRUPTED = "interrupted"
+    CONVERGED = "converged"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When to stop: whichever comes first. None means no such limit.
+
+    Parameters
+    ----------
+    time_limit_s : float, optional
+        Wall-clock seconds.
+    iterations : int, optional
+        Iterations of the solver's main loop. With a seed and no time limit the
+        result is the same every time.
+    """
+
+    time_limit_s: float | None = None
+    iterations: int | None = None
+
+    def deadline(self) -> float:
+        """Moment on ``time.perf_counter`` at which time is up; inf without limit."""
+        if self.time_limit_s is None:
+            return float("inf")
+        return time.perf_counter() + self.time_limit_s
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[S]):
+    """Outcome of a solver.
+
+    Parameters
+    ----------
+    solution : S or None
+        None when the status is infeasible or unknown.
+    status : Status
+    termination : Termination
+    objective : float
+        Value of the solution in the solver's own unit (see its docstring).
+    lower_bound : float
+        Valid for every solution; ``-inf`` when none is known.
+    runtime_s : float
+    seed : int
+    solver : str
+        Name of the method.
+    statistics : dict
+    """
+
+    solution: S | None
+    status: Status
+    termination: Termination
+    objective: float
+    lower_bound: float
+    runtime_s: float
+    seed: int
+    solver: str
+    statistics: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        """Distance to the bound, as a share of the bound; inf when unknown."""
+        if self.lower_bound <= 0:
+            return 0.0 if self.objective <= self.lower_bound else float("inf")
+        return (self.objective - self.lower_bound) / self.lower_bound
+
+    def summary(self) -> str:
+        """One line for people."""
+        return (
+            f"{self.solver}: {self.status}, objective {self.objective:g}, "
+            f"bound {self.lower_bound:g}, gap {self.gap:.1%}, "
+            f"{self.runtime_s:.2f} s ({self.termination})"
+        )
+
+    def to_json(self) -> str:
+        """All but the solution as JSON text."""
+        return json.dumps(
+            {
+                "solver": self.solver,
+                "status": self.status,
+                "termination": self.termination,
+                "objective": self.objective,
+                "lower_bound": self.lower_bound,
+                "gap": self.gap,
+                "runtime_s": self.runtime_s,
+                "seed": self.seed,
+                "statistics": self.statistics,
+            }
+        )

@@ -1,0 +1,145 @@
+"""A plan: what was decided, and where every robot is at every timestep."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.scenario import Scenario
+
+
+class StopKind(IntEnum):
+    """Why a robot stands still."""
+
+    PICK = 0
+    DROP = 1
+
+
+class UnservedReason(IntEnum):
+    """Why units of an order line are not served."""
+
+    STOCK = 0
+    HELD = 1
+    INTERRUPTED = 2
+
+
+REASON_TEXT: Final = {
+    UnservedReason.STOCK: "the stock does not cover it",
+    UnservedReason.HELD: "held back: another line of the order is short of stock",
+    UnservedReason.INTERRUPTED: "planning was stopped before it was served",
+}
+
+STOP_DTYPE: Final = np.dtype(
+    [
+        ("robot", "<i4"),  # index into fleet
+        ("trip", "<i4"),  # trip of the plan, unique over all robots, from 0
+        ("kind", "u1"),  # StopKind
+        ("cell", "<i4"),  # floor cell the robot stands on
+        ("start", "<i4"),  # first timestep of the service
+        ("end", "<i4"),  # timestep at which it is over: still there, may leave
+        ("station", "<i4"),  # index into stations for a drop, else -1
+    ]
+)
+PICK_DTYPE: Final = np.dtype(
+    [
+        ("stop", "<i4"),  # index into stops
+        ("line", "<i4"),  # index into the order lines
+        ("rack", "<i4"),  # rack cell the units are taken from
+        ("quantity", "<i4"),
+    ]
+)
+DROP_DTYPE: Final = np.dtype([("stop", "<i4"), ("order", "<i4")])
+PACKING_DTYPE: Final = np.dtype(
+    [
+        ("order", "<i4"),
+        ("station", "<i4"),
+        ("packer", "<i4"),  # 0 .. packers of the station - 1
+        ("start_s", "<f8"),
+        ("end_s", "<f8"),
+    ]
+)
+UNSERVED_DTYPE: Final = np.dtype(
+    [("line", "<i4"), ("quantity", "<i4"), ("reason", "u1")]  # UnservedReason
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Lower bounds that hold for every plan serving the same units.
+
+    Parameters
+    ----------
+    makespan_s : dict of str to float
+        Parts of the bound on the makespan: ``stations``, ``robots``,
+        ``longest_order``. The largest is the bound, and it binds.
+    travel_m : float
+        Bound on the distance of all robots together.
+    tardiness_s : float
+        Bound on the total tardiness: what no schedule could have met.
+    """
+
+    makespan_s: dict[str, float]
+    travel_m: float = 0.0
+    tardiness_s: float = 0.0
+
+    @property
+    def value_s(self) -> float:
+        """Bound on the makespan in seconds."""
+        return max(self.makespan_s.values(), default=0.0)
+
+    @property
+    def binding(self) -> str:
+        """Name of the part that binds the makespan."""
+        return max(self.makespan_s, key=lambda part: self.makespan_s[part], default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The finished record of a wave or a shift.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was given. The plan file carries it, so a plan is read alone.
+    cells : ndarray of int32, shape (T + 1, robots)
+        Flat cell of every robot at every timestep 0 .. T.
+    headings : ndarray of uint8, shape (T + 1, robots), or None
+        0 up, 1 right, 2 down, 3 left where robots turn; None where they do not.
+    stops : structured array of `STOP_DTYPE`
+        Services, ordered by robot and start. A robot stands on ``cell`` at every
+        timestep ``start .. end``.
+    picks : structured array of `PICK_DTYPE`
+        Units taken at pick stops; ordered by stop.
+    drops : structured array of `DROP_DTYPE`
+        Orders handed over at drop stops; ordered by stop.
+    packing : structured array of `PACKING_DTYPE`
+        When, where and by which packer each order is packed; ordered by order.
+    unserved : structured array of `UNSERVED_DTYPE`
+        Units not served, by order line, with the reason; ordered by line.
+    bound : Bound
+    meta : dict
+        Versions, seed, solver, objective and limits, as JSON can hold them.
+    """
+
+    scenario: Scenario
+    cells: NDArray[np.int32]
+    headings: NDArray[np.uint8] | None
+    stops: NDArray[np.void]
+    picks: NDArray[np.void]
+    drops: NDArray[np.void]
+    packing: NDArray[np.void]
+    unserved: NDArray[np.void]
+    bound: Bound
+    meta: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """Number of timesteps T; the last row of ``cells`` is step T."""
+        return len(self.cells) - 1
+
+    @property
+    def makespan_s(self) -> float:
+        """Second at which the last order is packed; 0 if none is."""
+        return float(self.packing["end_s"].max()) if len(self.packing) else 0.0

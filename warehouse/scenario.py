@@ -1,0 +1,165 @@
+"""A scenario: everything that is given before anything is decided."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.layout import Layout
+
+MotionModel = Literal["omni", "rotate"]
+
+
+def _read_only(*arrays: NDArray[np.generic]) -> None:
+    for array in arrays:
+        array.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Units on racks: row i says ``quantity[i]`` of ``sku[i]`` lie on ``cell[i]``.
+
+    Parameters
+    ----------
+    sku, cell, quantity : ndarray of int32, shape (n,)
+        SKU index into ``Scenario.sku_names``, flat rack cell, units (0 allowed).
+        A pair of SKU and cell occurs once.
+    """
+
+    sku: NDArray[np.int32]
+    cell: NDArray[np.int32]
+    quantity: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        _read_only(self.sku, self.cell, self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Customer orders and their lines.
+
+    Parameters
+    ----------
+    names : tuple of str
+        One per order, all different.
+    release_s, due_s : ndarray of float64, shape (orders,)
+        Release time (0 if known from the start) and due time (inf if none).
+    priority : ndarray of int32, shape (orders,)
+        Larger is more urgent; 0 by default.
+    line_order, line_sku, line_quantity : ndarray of int32, shape (lines,)
+        Order index, SKU index and units of each order line. Lines of one order
+        are neighbours, orders ascend.
+    """
+
+    names: tuple[str, ...]
+    release_s: NDArray[np.float64]
+    due_s: NDArray[np.float64]
+    priority: NDArray[np.int32]
+    line_order: NDArray[np.int32]
+    line_sku: NDArray[np.int32]
+    line_quantity: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        _read_only(self.release_s, self.due_s, self.priority)
+        _read_only(self.line_order, self.line_sku, self.line_quantity)
+
+    def __len__(self) -> int:
+        """Return the number of orders."""
+        return len(self.names)
+
+    @property
+    def lines(self) -> int:
+        """Number of order lines."""
+        return len(self.line_order)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The robots.
+
+    Parameters
+    ----------
+    start_cells : ndarray of int32, shape (robots,)
+        Where each robot stands at step 0; also its home.
+    tote_slots : int
+        Orders a robot carries at once, one tote each.
+    speed_m_s : float
+    motion : "omni" or "rotate"
+        Step in four directions, or drive forward and turn by a quarter.
+    length_m, width_m : float
+        Footprint.
+    """
+
+    start_cells: NDArray[np.int32]
+    tote_slots: int = 8
+    speed_m_s: float = 1.5
+    motion: MotionModel = "omni"
+    length_m: float = 0.8
+    width_m: float = 0.6
+
+    def __post_init__(self) -> None:
+        _read_only(self.start_cells)
+
+    def __len__(self) -> int:
+        """Return the number of robots."""
+        return len(self.start_cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How long work takes, in seconds."""
+
+    pick_s_per_line: float = 6.0
+    pick_s_per_unit: float = 2.0
+    drop_s_per_order: float = 2.0
+    pack_s_per_order: float = 25.0
+    pack_s_per_unit: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A packing station: a dock cell where robots hand over, and packers."""
+
+    name: str
+    cell: int
+    packers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is given: floor, stock, orders, robots, stations and times."""
+
+    name: str
+    layout: Layout
+    sku_names: tuple[str, ...]
+    stock: Stock
+    orders: Orders
+    fleet: Fleet
+    stations: tuple[Station, ...]
+    service: Service = Service()
+
+    @property
+    def step_s(self) -> float:
+        """Seconds of one timestep: one cell at the robots' speed."""
+        return self.layout.cell_size_m / self.fleet.speed_m_s
+
+    def service_steps(self, seconds: float) -> int:
+        """Whole timesteps that a service of some seconds takes, rounded up."""
+        return int(np.ceil(seconds / self.step_s - 1e-9))
+
+    def pick_steps(self, lines: int, units: int) -> int:
+        """Timesteps to pick some units of some order lines at one stop."""
+        service = self.service
+        return self.service_steps(
+            lines * service.pick_s_per_line + units * service.pick_s_per_unit
+        )
+
+    def drop_steps(self, orders: int) -> int:
+        """Timesteps to hand over some orders at a dock; at least one."""
+        return max(1, self.service_steps(orders * self.service.drop_s_per_order))
+
+    def pack_s(self, units: int) -> float:
+        """Seconds a packer needs for one order of some units."""
+        service = self.service
+        return service.pack_s_per_order + units * service.pack_s_per_unit
