@@ -1,0 +1,138 @@
+"""Run the benchmarks: ``python -m benchmarks --help``."""
+
+import argparse
+import importlib
+import json
+import os
+import pkgutil
+import platform
+import sys
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import benchmarks
+from benchmarks.registry import SPECS, Outcome, Spec, measure
+from warehouse.version import __version__
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+PAGE_HEAD = """# Benchmarks
+
+Written by `python -m benchmarks --write`; `make bench` prints the same table.
+Each row is a spec in `benchmarks/`, where its seeds and repeats are stated. A number is
+the median over all runs, with the smallest and the largest beside it.
+"""
+
+
+def import_specs() -> None:
+    """Import every module beside this one, so that each registers its specs."""
+    for module in pkgutil.iter_modules(benchmarks.__path__):
+        if module.name != "__main__":
+            importlib.import_module(f"benchmarks.{module.name}")
+
+
+def machine_facts() -> dict[str, str | int]:
+    """Facts that a figure depends on."""
+    packages = ("numpy", "numba", "ortools")
+    return {
+        "cpus": os.cpu_count() or 1,
+        "architecture": platform.machine(),
+        "aislewise": __version__,
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+    }
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """Outcomes as a Markdown table, aligned so that a terminal shows it well too."""
+    rows = [["spec", "number", "median", "smallest", "largest", "runs"]]
+    for outcome in outcomes:
+        name = outcome.spec.name
+        if outcome.skipped:
+            rows.append([name, f"skipped: {outcome.skipped}", "", "", "", "0"])
+        for number, spread in outcome.numbers.items():
+            values = (spread.median, spread.smallest, spread.largest)
+            texts = (f"{v:,.0f}" if abs(v) >= 1000 else f"{v:.4g}" for v in values)
+            rows.append([name, number, *texts, str(outcome.runs)])
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    rule = ["-" * width for width in widths[:2]]
+    rule += ["-" * (width - 1) + ":" for width in widths[2:]]
+    sides = ["<", "<", ">", ">", ">", ">"]
+    cells = [f"{{:{side}{width}}}" for side, width in zip(sides, widths, strict=True)]
+    line = f"| {' | '.join(cells)} |"
+    return "\n".join(line.format(*row) for row in [rows[0], rule, *rows[1:]])
+
+
+def as_json(outcomes: list[Outcome], facts: dict[str, str | int]) -> str:
+    """Outcomes and machine facts as one JSON object."""
+    specs = [
+        {
+            "name": outcome.spec.name,
+            "words": outcome.spec.words,
+            "seeds": outcome.spec.seeds,
+            "repeats": outcome.spec.repeats,
+            "runs": outcome.runs,
+            "skipped": outcome.skipped,
+            "numbers": {name: asdict(value) for name, value in outcome.numbers.items()},
+        }
+        for outcome in outcomes
+    ]
+    return json.dumps({"machine": facts, "specs": specs}, indent=2)
+
+
+def page(outcomes: list[Outcome], facts: dict[str, str | int]) -> str:
+    """Text of ``docs/benchmarks.md``."""
+    words = [f"- `{outcome.spec.name}`: {outcome.spec.words}" for outcome in outcomes]
+    where = ", ".join(f"{name} {value}" for name, value in facts.items())
+    parts = [PAGE_HEAD, "\n".join(words), table(outcomes), f"Measured with {where}."]
+    return "\n".join(f"{part.rstrip()}\n" for part in parts)
+
+
+def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
+    parser.add_argument("--list", action="store_true", help="name the specs and stop")
+    parser.add_argument("--only", choices=names, action="append", help="run this spec")
+    parser.add_argument(
+        "--smoke", action="store_true", help="once each, in seconds: does it run?"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
+    options = parser.parse_args(arguments)
+    if options.write and (options.smoke or options.only):
+        parser.error("--write needs every spec in full: leave --smoke and --only out")
+    return options
+
+
+def run_all(specs: list[Spec], *, smoke: bool) -> list[Outcome]:
+    """Run specs one after another and say on stderr which one is at work."""
+    outcomes = []
+    for number, spec in enumerate(specs, 1):
+        print(f"[{number}/{len(specs)}] {spec.name}: {spec.words}", file=sys.stderr)
+        outcomes.append(measure(spec, smoke=smoke))
+    return outcomes
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what the command line asks for; the exit code is 0 unless a spec raises."""
+    import_specs()
+    options = read_arguments(sorted(SPECS), arguments)
+    if options.list:
+        for name, spec in sorted(SPECS.items()):
+            print(f"{name:<24} {spec.words}")
+        return 0
+    specs = [SPECS[name] for name in sorted(options.only or SPECS)]
+    outcomes = run_all(specs, smoke=options.smoke)
+    facts = machine_facts()
+    if options.json:
+        print(as_json(outcomes, facts))
+    else:
+        print(table(outcomes))
+        print(", ".join(f"{name} {value}" for name, value in facts.items()))
+    if options.write:
+        PAGE.write_text(page(outcomes, facts), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
