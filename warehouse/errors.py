@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+MOST_SHOWN: Final = 50
+"""So many faults are listed in the text of an error; `InputError.faults` has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,11 @@ class InputError(WarehouseError):
         super().__init__(first.code, f"{first.place}: {first.found}", first.needed)
 
     def __str__(self) -> str:
-        """Return all faults, one a line."""
-        return "\n".join(str(fault) for fault in self.faults)
+        """Return the faults, one a line: the first 50, and how many more there are."""
+        lines = [str(fault) for fault in self.faults[:MOST_SHOWN]]
+        if len(self.faults) > MOST_SHOWN:
+            lines.append(f"... and {len(self.faults) - MOST_SHOWN:,} more")
+        return "\n".join(lines)
 
 
 class MissingDependencyError(WarehouseError):

@@ -1,0 +1,162 @@
+"""A plan as CSV files for people and spreadsheets: names, rows and columns, seconds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.errors import Fault, InputError
+from warehouse.formats.table import plain, write_table
+from warehouse.formats.text_file import WRITE_MEND
+from warehouse.plan import REASON_TEXT, Plan, StopKind, UnservedReason
+
+HEADING_NAMES: Final = ("up", "right", "down", "left")
+
+
+def write_plan_csv(plan: Plan, folder: str | Path) -> None:
+    """Write robots, stops, picks, deliveries, packing and unserved as CSV files.
+
+    Parameters
+    ----------
+    plan : Plan
+    folder : str or Path
+        Made if it is not there; files of these names in it are replaced.
+
+    Raises
+    ------
+    InputError
+        E107, if a file cannot be written.
+    """
+    folder = Path(folder)
+    tables = {
+        "stops": _stops(plan),
+        "picks": _picks(plan),
+        "deliveries": _deliveries(plan),
+        "packing": _packing(plan),
+        "unserved": _unserved(plan),
+    }
+    for name, columns in tables.items():
+        write_table(folder / f"{name}.csv", columns)
+    path = folder / "robots.csv"
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(_robot_lines(plan))
+    except OSError as error:
+        found = f"it cannot be written ({error.strerror})"
+        raise InputError([Fault("E107", str(path), found, WRITE_MEND)]) from error
+
+
+def _robot_lines(plan: Plan) -> Iterator[str]:
+    """Lines of ``robots.csv``, a step at a time: they can be many."""
+    yield "step,second,robot,row,col" + (",heading\n" if _turns(plan) else "\n")
+    place = [
+        "{},{}".format(*plan.scenario.layout.row_col(cell))
+        for cell in range(plan.scenario.layout.kinds.size)
+    ]
+    for step, cells in enumerate(plan.cells):
+        clock = f"{step},{_seconds(step * plan.scenario.step_s)}"
+        ends = ["\n"] * len(cells)
+        if plan.headings is not None:
+            ends = [f",{HEADING_NAMES[h]}\n" for h in plan.headings[step].tolist()]
+        for robot, (cell, end) in enumerate(zip(cells.tolist(), ends, strict=True)):
+            yield f"{clock},{robot},{place[cell]}{end}"
+
+
+def _turns(plan: Plan) -> bool:
+    return plan.headings is not None
+
+
+def _seconds(value_s: float) -> str:
+    return plain(round(value_s, 3))
+
+
+def _step_times(plan: Plan, steps: NDArray[np.integer]) -> list[str]:
+    return [_seconds(step * plan.scenario.step_s) for step in steps.tolist()]
+
+
+def _names(names: tuple[str, ...], index: NDArray[np.integer]) -> list[str]:
+    return [names[i] if i >= 0 else "" for i in index.tolist()]
+
+
+def _station_names(plan: Plan, index: NDArray[np.integer]) -> list[str]:
+    return _names(tuple(station.name for station in plan.scenario.stations), index)
+
+
+def _stops(plan: Plan) -> dict[str, Any]:
+    stops = plan.stops
+    row, col = np.divmod(stops["cell"], plan.scenario.layout.width)
+    return {
+        "stop": range(len(stops)),
+        "robot": stops["robot"].tolist(),
+        "trip": stops["trip"].tolist(),
+        "kind": [StopKind(kind).name.lower() for kind in stops["kind"].tolist()],
+        "row": row.tolist(),
+        "col": col.tolist(),
+        "station": _station_names(plan, stops["station"]),
+        "start_step": stops["start"].tolist(),
+        "end_step": stops["end"].tolist(),
+        "start_s": _step_times(plan, stops["start"]),
+        "end_s": _step_times(plan, stops["end"]),
+    }
+
+
+def _picks(plan: Plan) -> dict[str, Any]:
+    picks, orders = plan.picks, plan.scenario.orders
+    stops = plan.stops[picks["stop"]]
+    row, col = np.divmod(picks["rack"], plan.scenario.layout.width)
+    return {
+        "stop": picks["stop"].tolist(),
+        "robot": stops["robot"].tolist(),
+        "trip": stops["trip"].tolist(),
+        "order": _names(orders.names, orders.line_order[picks["line"]]),
+        "sku": _names(plan.scenario.sku_names, orders.line_sku[picks["line"]]),
+        "quantity": picks["quantity"].tolist(),
+        "rack_row": row.tolist(),
+        "rack_col": col.tolist(),
+        "start_s": _step_times(plan, stops["start"]),
+        "end_s": _step_times(plan, stops["end"]),
+    }
+
+
+def _deliveries(plan: Plan) -> dict[str, Any]:
+    drops = plan.drops
+    stops = plan.stops[drops["stop"]]
+    return {
+        "stop": drops["stop"].tolist(),
+        "robot": stops["robot"].tolist(),
+        "trip": stops["trip"].tolist(),
+        "order": _names(plan.scenario.orders.names, drops["order"]),
+        "station": _station_names(plan, stops["station"]),
+        "start_s": _step_times(plan, stops["start"]),
+        "end_s": _step_times(plan, stops["end"]),
+    }
+
+
+def _packing(plan: Plan) -> dict[str, Any]:
+    packing, orders = plan.packing, plan.scenario.orders
+    due_s = orders.due_s[packing["order"]]
+    late_s = np.maximum(packing["end_s"] - due_s, 0.0)
+    return {
+        "order": _names(orders.names, packing["order"]),
+        "station": _station_names(plan, packing["station"]),
+        "packer": packing["packer"].tolist(),
+        "start_s": [_seconds(value) for value in packing["start_s"].tolist()],
+        "end_s": [_seconds(value) for value in packing["end_s"].tolist()],
+        "due_s": [_seconds(value) for value in due_s.tolist()],
+        "late_s": [_seconds(value) for value in late_s.tolist()],
+    }
+
+
+def _unserved(plan: Plan) -> dict[str, Any]:
+    rows, orders = plan.unserved, plan.scenario.orders
+    return {
+        "order": _names(orders.names, orders.line_order[rows["line"]]),
+        "sku": _names(plan.scenario.sku_names, orders.line_sku[rows["line"]]),
+        "quantity": rows["quantity"].tolist(),
+        "reason": [UnservedReason(r).name.lower() for r in rows["reason"].tolist()],
+        "explanation": [
+            REASON_TEXT[UnservedReason(r)] for r in rows["reason"].tolist()
+        ],
+    }

@@ -1,0 +1,175 @@
+"""A scenario as a folder: ``scenario.toml``, a layout and tables."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.errors import Fault, InputError
+from warehouse.fitness import find_layout_faults, find_supply_faults
+from warehouse.floorplan import find_floor_faults
+from warehouse.formats.layout_toml import write_layout
+from warehouse.formats.layouts_by_ending import parse_any_layout
+from warehouse.formats.orders_csv import parse_orders, write_orders
+from warehouse.formats.robots_csv import home_cells, parse_robots, write_robots
+from warehouse.formats.scenario_toml import (
+    USUAL_FILES,
+    Settings,
+    parse_settings,
+    place_stations,
+    write_settings,
+)
+from warehouse.formats.stock_csv import parse_skus, parse_stock, write_stock
+from warehouse.formats.table import write_table
+from warehouse.formats.toml_file import parse_toml
+from warehouse.layout import CellKind, Layout
+from warehouse.scenario import Fleet, Orders, Scenario, Stock
+
+
+def read_scenario(folder: str | Path) -> Scenario:
+    """Read a scenario folder and make sure that it can work.
+
+    Beside the files themselves this checks that the floor is one piece, that
+    robots reach every rack, that they fit through, and that some order can be
+    served.
+
+    Raises
+    ------
+    InputError
+        With every fault of all the files.
+
+    Examples
+    --------
+    >>> read_scenario("no_such_folder")
+    Traceback (most recent call last):
+    warehouse.errors.InputError: E101 no_such_folder: no such folder; give the \
+folder that holds scenario.toml
+    """
+    folder = Path(folder)
+    faults: list[Fault] = []
+    scenario = _parse_scenario(folder, faults) if _is_folder(folder, faults) else None
+    if scenario is None or faults:
+        raise InputError(faults)
+    return scenario
+
+
+def _is_folder(folder: Path, faults: list[Fault]) -> bool:
+    """Whether there is a folder; append a fault if not."""
+    needed = "give the folder that holds scenario.toml"
+    try:
+        is_folder, is_there = folder.is_dir(), folder.exists()
+    except OSError as error:
+        found = f"it cannot be looked at ({error.strerror})"
+        faults.append(Fault("E102", str(folder), found, needed))
+        return False
+    if not is_folder:
+        code, found = (
+            ("E102", "this is a file") if is_there else ("E101", "no such folder")
+        )
+        faults.append(Fault(code, str(folder), found, needed))
+    return is_folder
+
+
+def _parse_scenario(folder: Path, faults: list[Fault]) -> Scenario | None:
+    """Scenario of a folder; None, or of no worth, when there are faults."""
+    root = parse_toml(folder / "scenario.toml", faults)
+    before = len(faults)
+    settings = None if root is None else parse_settings(root, folder)
+    fleet = settings.fleet if settings and len(faults) == before else None
+    files = settings.files if settings else USUAL_FILES
+    layout = _parse_floor(folder / files["layout"], fleet, faults)
+    index_of_sku, stock, orders = _parse_goods(folder, files, layout, faults)
+    if settings is None:
+        return None
+    start_cells = _parse_start_cells(folder, settings, layout, faults)
+    if layout is None:
+        return None
+    stations = place_stations(settings.stations, layout, faults)
+    if stock is None or orders is None or start_cells is None:
+        return None
+    scenario = Scenario(
+        name=settings.name,
+        layout=layout,
+        sku_names=tuple(index_of_sku),
+        stock=stock,
+        orders=orders,
+        fleet=replace(settings.fleet, start_cells=start_cells),
+        stations=stations,
+        service=settings.service,
+    )
+    lack = find_supply_faults(scenario)
+    faults += [replace(fault, place=Path(files["stock"]).name) for fault in lack]
+    return scenario
+
+
+def _parse_floor(path: Path, fleet: Fleet | None, faults: list[Fault]) -> Layout | None:
+    """Layout of a file, after a look at whether robots get about on it."""
+    layout = parse_any_layout(path, faults)
+    if layout is not None:
+        found = find_layout_faults(layout)
+        if fleet is not None:
+            found += find_floor_faults(layout, fleet)
+        faults += [
+            replace(fault, place=f"{path.name}, {fault.place}") for fault in found
+        ]
+    return layout
+
+
+def _parse_goods(
+    folder: Path, files: dict[str, str], layout: Layout | None, faults: list[Fault]
+) -> tuple[dict[str, int], Stock | None, Orders | None]:
+    """Index of each SKU name, stock and orders."""
+    index_of_sku: dict[str, int] = {}
+    all_known = True
+    if "skus" in files:
+        all_known = parse_skus(folder / files["skus"], index_of_sku, faults)
+    before = len(faults)
+    stock = parse_stock(folder / files["stock"], layout, index_of_sku, faults)
+    # A SKU of a stock line that could not be read is not unknown.
+    all_known &= stock is not None or (layout is None and len(faults) == before)
+    known = index_of_sku if all_known else None
+    orders = parse_orders(folder / files["orders"], known, faults)
+    return index_of_sku, stock, orders
+
+
+def _parse_start_cells(
+    folder: Path, settings: Settings, layout: Layout | None, faults: list[Fault]
+) -> NDArray[np.int32] | None:
+    """Where robots start: as ``robots.csv`` says, or on the home cells."""
+    if "robots" in settings.files:
+        path = folder / settings.files["robots"]
+        return parse_robots(path, layout, settings.count, faults)
+    if layout is None:
+        return None
+    return home_cells(layout, settings.count, settings.files["layout"], faults)
+
+
+def write_scenario(scenario: Scenario, folder: str | Path) -> None:
+    """Write a scenario as a folder that `read_scenario` reads back.
+
+    ``skus.csv`` is written where the stock alone does not give the SKUs in their
+    order, ``robots.csv`` where robots do not start on the home cells row by row.
+    Files of the same names are written over; others are left alone.
+
+    Raises
+    ------
+    InputError
+        E107, if a file cannot be written.
+    """
+    folder = Path(folder)
+    layout = scenario.layout
+    files = dict(USUAL_FILES)
+    write_layout(layout, folder / files["layout"])
+    write_stock(scenario, folder / files["stock"])
+    write_orders(scenario, folder / files["orders"])
+    order_of_stock = tuple(dict.fromkeys(scenario.stock.sku.tolist()))
+    if order_of_stock != tuple(range(len(scenario.sku_names))):
+        files["skus"] = "skus.csv"
+        write_table(folder / files["skus"], {"sku": scenario.sku_names})
+    start_cells = scenario.fleet.start_cells
+    homes = layout.cells_of(CellKind.HOME)[: len(start_cells)]
+    if not np.array_equal(start_cells, homes):
+        files["robots"] = "robots.csv"
+        write_robots(scenario, folder / files["robots"])
+    write_settings(scenario, files, folder / "scenario.toml")

@@ -1,0 +1,208 @@
+"""``scenario.toml``: names of the files, the fleet, service times and stations."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final, get_args
+
+import numpy as np
+
+from warehouse.errors import Fault
+from warehouse.formats.stock_csv import KIND_TEXT
+from warehouse.formats.text_file import shown, write_text
+from warehouse.formats.toml_file import TomlTable, toml_text
+from warehouse.layout import CellKind, Layout
+from warehouse.scenario import Fleet, MotionModel, Scenario, Service, Station
+
+MOST_ROBOTS: Final = 1_000_000
+LONGEST_SERVICE_S: Final = 86_400.0
+USUAL_FILES: Final = {
+    "layout": "layout.toml",
+    "stock": "stock.csv",
+    "orders": "orders.csv",
+}
+_OPTIONAL_FILES: Final = {"skus": "skus.csv", "robots": "robots.csv"}
+_NOT_YET: Final = {
+    "pods": "goods-to-person sites with pods",
+    "demand": "goods-to-person sites with a demand",
+    "horizon": "goods-to-person sites with a horizon",
+    "cartons": "cartons",
+}
+_NOT_YET_FLEET: Final = {
+    "kind": "kinds of robots other than those that carry totes",
+    "lift_s": "robots that lift pods",
+    "set_down_s": "robots that lift pods",
+}
+_NOT_YET_SERVICE: Final = {
+    "station_s_per_unit": "goods-to-person stations",
+    "robot_s_per_unit": "goods-to-person stations",
+}
+_NOT_YET_STATION: Final = {"order_slots": "goods-to-person stations"}
+
+
+@dataclass(frozen=True, slots=True)
+class StationEntry:
+    """One ``[[station]]`` as written, before it is set on the floor."""
+
+    name: str
+    row: int
+    col: int
+    packers: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``scenario.toml`` says.
+
+    Parameters
+    ----------
+    name : str
+    files : dict of str to str
+        File names by key; optional files are left out when nobody names them.
+    count : int or None
+        Robots; None takes as many as have a place to start from.
+    fleet : Fleet
+        Without start cells.
+    service : Service
+    stations : tuple of StationEntry
+    """
+
+    name: str
+    files: dict[str, str]
+    count: int | None
+    fleet: Fleet
+    service: Service
+    stations: tuple[StationEntry, ...]
+
+
+def parse_settings(table: TomlTable, folder: Path) -> Settings:
+    """Settings from the root table of ``scenario.toml``; faults go to the table."""
+    name = table.name("name", folder.resolve().name)
+    files = {key: table.text(key, usual) for key, usual in USUAL_FILES.items()}
+    for key, usual in _OPTIONAL_FILES.items():
+        if table.has(key):
+            files[key] = table.text(key)
+        elif (folder / usual).is_file():
+            needed = f'write {key} = "{usual}", or take the file away'
+            table.fault("E124", key, f"{usual} is there and not named", needed)
+    count, fleet = _parse_fleet(table.table("fleet"))
+    service = _parse_service(table.table("service"))
+    stations = _parse_stations(table)
+    table.refuse_others(_NOT_YET)
+    return Settings(name, files, count, fleet, service, stations)
+
+
+def _parse_fleet(table: TomlTable) -> tuple[int | None, Fleet]:
+    standard = Fleet(np.zeros(0, np.int32))
+    count = table.whole("count", 1, MOST_ROBOTS) if table.has("count") else None
+    motions: tuple[MotionModel, ...] = get_args(MotionModel)
+    fleet = Fleet(
+        start_cells=standard.start_cells,
+        tote_slots=table.whole("tote_slots", 1, 1000, standard.tote_slots),
+        speed_m_s=table.number("speed_m_s", 0.01, 100, standard.speed_m_s),
+        motion=table.choice("motion", motions, standard.motion),
+        length_m=table.number("length_m", 0.01, 100, standard.length_m),
+        width_m=table.number("width_m", 0.01, 100, standard.width_m),
+    )
+    table.refuse_others(_NOT_YET_FLEET)
+    return count, fleet
+
+
+def _parse_service(table: TomlTable) -> Service:
+    standard = Service()
+    times = {
+        field.name: table.number(
+            field.name, 0, LONGEST_SERVICE_S, getattr(standard, field.name)
+        )
+        for field in fields(Service)
+    }
+    table.refuse_others(_NOT_YET_SERVICE)
+    return Service(**times)
+
+
+def _parse_stations(root: TomlTable) -> tuple[StationEntry, ...]:
+    """Stations that can be relied on; at least one must be written."""
+    tables = root.tables("station")
+    if not tables and not isinstance(root.values.get("station"), list | dict):
+        needed = "write [[station]] with name, row and col"
+        root.fault("E187", "station", "there is no packing station", needed)
+    entries: list[StationEntry] = []
+    for number, table in enumerate(tables, start=1):
+        before = len(root.faults)
+        name = table.name("name")
+        row = table.whole("row", 0, 10**9)
+        col = table.whole("col", 0, 10**9)
+        packers = table.whole("packers", 1, 1000, 1)
+        table.refuse_others(_NOT_YET_STATION)
+        if name and name in {entry.name for entry in entries}:
+            found = f"station {shown(name)} is there twice"
+            table.fault("E143", "name", found, "give each station a name of its own")
+        if len(root.faults) == before:
+            place = f"{root.file}, [[station]] {number}"
+            entries.append(StationEntry(name, row, col, packers, place))
+    return tuple(entries)
+
+
+def place_stations(
+    entries: tuple[StationEntry, ...], layout: Layout, faults: list[Fault]
+) -> tuple[Station, ...]:
+    """Set stations on their docks; whatever does not fit is a fault."""
+    stations: list[Station] = []
+    name_of_cell: dict[int, str] = {}
+    for entry in entries:
+        spot = f"row {entry.row}, col {entry.col}"
+        if entry.row >= layout.height or entry.col >= layout.width:
+            needed = (
+                f"the map has rows 0 to {layout.height - 1}, cols 0 to "
+                f"{layout.width - 1}"
+            )
+            found = f"{spot} is outside the map"
+            faults.append(Fault("E134", entry.place, found, needed))
+            continue
+        cell = layout.cell(entry.row, entry.col)
+        kind = CellKind(layout.kinds[entry.row, entry.col])
+        if kind != CellKind.DOCK:
+            found = f"{spot} is {KIND_TEXT[kind]}"
+            needed = "a station stands at a dock, marked P"
+            faults.append(Fault("E183", entry.place, found, needed))
+        elif cell in name_of_cell:
+            found = f"station {shown(name_of_cell[cell])} is at {spot} already"
+            needed = "give each station a dock of its own"
+            faults.append(Fault("E144", entry.place, found, needed))
+        else:
+            name_of_cell[cell] = entry.name
+            stations.append(Station(entry.name, cell, entry.packers))
+    return tuple(stations)
+
+
+def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> None:
+    """Write ``scenario.toml``.
+
+    Fleet and service times are written in full, so that the file means the same
+    when a default changes; one packer a station is left out.
+    """
+    fleet = scenario.fleet
+    lines = [f"name = {toml_text(scenario.name)}"]
+    lines += [f"{key} = {toml_text(name)}" for key, name in files.items()]
+    lines += [
+        "",
+        "[fleet]",
+        f"count = {len(fleet)}",
+        f"tote_slots = {fleet.tote_slots}",
+        f"speed_m_s = {float(fleet.speed_m_s)!r}",
+        f'motion = "{fleet.motion}"',
+        f"length_m = {float(fleet.length_m)!r}",
+        f"width_m = {float(fleet.width_m)!r}",
+        "",
+        "[service]",
+    ]
+    for field in fields(Service):
+        value = float(getattr(scenario.service, field.name))
+        lines.append(f"{field.name} = {value!r}")
+    for station in scenario.stations:
+        row, col = scenario.layout.row_col(station.cell)
+        lines += ["", "[[station]]", f"name = {toml_text(station.name)}"]
+        lines += [f"row = {row}", f"col = {col}"]
+        if station.packers != 1:
+            lines.append(f"packers = {station.packers}")
+    write_text(path, "\n".join(lines) + "\n")
