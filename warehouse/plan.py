@@ -23,12 +23,14 @@ class UnservedReason(IntEnum):
     STOCK = 0
     HELD = 1
     INTERRUPTED = 2
+    BLOCKED = 3
 
 
 REASON_TEXT: Final = {
     UnservedReason.STOCK: "the stock does not cover it",
     UnservedReason.HELD: "held back: another line of the order is short of stock",
     UnservedReason.INTERRUPTED: "planning was stopped before it was served",
+    UnservedReason.BLOCKED: "the robots stand in each other's way",
 }
 
 STOP_DTYPE: Final = np.dtype(

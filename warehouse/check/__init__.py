@@ -1,0 +1,125 @@
+"""The independent checker: every rule a plan must keep, by code that knows no solver.
+
+One file per subject. It shares no code with whatever made the plan, and works on
+plans that make no sense at all: what cannot be read is a violation too.
+"""
+
+from typing import Final
+
+from warehouse.check.bound import check_bound
+from warehouse.check.delivery import check_delivery
+from warehouse.check.given import check_scenario
+from warehouse.check.lines import check_lines
+from warehouse.check.motion import check_motion, check_positions
+from warehouse.check.packing import check_packing
+from warehouse.check.service import check_horizon, check_service, check_standing
+from warehouse.check.stock import check_stock
+from warehouse.check.tables import check_arrays, read_tables
+from warehouse.check.violation import RULES, STORED_PER_RULE, Findings, Violation
+from warehouse.grid import Grid
+from warehouse.plan import Plan
+
+__all__ = [
+    "RULES",
+    "STORED_PER_RULE",
+    "Violation",
+    "check_plan",
+    "check_structure",
+    "count_by_rule",
+]
+
+STRUCTURE: Final = frozenset(
+    {
+        "scenario",
+        "array-shape",
+        "index-range",
+        "stop-kind",
+        "not-finite",
+        "off-grid",
+        "heading-range",
+        "service-horizon",
+        "unserved-reason",
+    }
+)
+"""Rules without which nothing can be made of a plan."""
+
+
+def check_plan(plan: Plan) -> list[Violation]:
+    """Every violation of every rule in `RULES`; empty when the plan keeps them all.
+
+    O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
+    blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,
+    and an entry that counts the rest.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from warehouse.layout import Layout
+    >>> from warehouse.plan import (
+    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
+    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
+    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
+    >>> scenario = Scenario(
+    ...     "two robots", Layout.from_rows([".."]), (), Stock(no, no, no),
+    ...     Orders((), none, none, no, no, no, no),
+    ...     Fleet(np.array([0, 1], np.int32)), ())
+    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
+    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
+    >>> swap = Plan(
+    ...     scenario, np.array([[0, 1], [1, 0]], np.int32), None, *tables, Bound({}))
+    >>> [violation.message for violation in check_plan(swap)]
+    ['robots 0, at row 0, col 0, and 1 swap cells after step 0']
+    """
+    findings = Findings(plan.scenario)
+    check_scenario(plan.scenario, findings)
+    if findings.broken("scenario"):
+        return findings.violations()
+    paths = check_arrays(plan, findings)
+    tables = read_tables(plan, findings)
+    moves = None
+    if paths is not None:
+        grid = Grid.from_layout(plan.scenario.layout)
+        check_positions(paths, grid, findings)
+        moves = check_motion(paths, grid, findings)
+        check_horizon(paths, tables, findings)
+        check_standing(paths, tables, findings)
+    check_service(plan, tables, findings)
+    check_stock(plan, tables, findings)
+    check_delivery(plan, tables, findings)
+    check_packing(plan, tables, findings)
+    check_lines(plan, tables, findings)
+    check_bound(plan, tables, moves, findings)
+    return findings.violations()
+
+
+def check_structure(plan: Plan) -> list[Violation]:
+    """Violations that keep a plan from being read at all, such as wrong indices.
+
+    A plan without any can be measured, drawn and written, however wrong it is
+    otherwise. A part of what `check_plan` reports.
+    """
+    findings = Findings(plan.scenario)
+    check_scenario(plan.scenario, findings)
+    if not findings.broken("scenario"):
+        paths = check_arrays(plan, findings)
+        tables = read_tables(plan, findings)
+        if paths is not None:
+            grid = Grid.from_layout(plan.scenario.layout)
+            check_positions(paths, grid, findings)
+            check_horizon(paths, tables, findings)
+    return [v for v in findings.violations() if v.rule in STRUCTURE]
+
+
+def count_by_rule(violations: list[Violation]) -> dict[str, int]:
+    """How often each broken rule is broken, those that are not listed included.
+
+    Examples
+    --------
+    >>> rest = Violation("off-floor", "and 7 more, 8 in all", count=7)
+    >>> count_by_rule([Violation("off-floor", "robot 3 is ..."), rest])
+    {'off-floor': 8}
+    """
+    counts: dict[str, int] = {}
+    for violation in violations:
+        counts[violation.rule] = counts.get(violation.rule, 0) + violation.count
+    return counts

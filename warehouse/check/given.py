@@ -1,0 +1,89 @@
+"""Whether the scenario in a plan makes enough sense to check the plan against it."""
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.check.violation import Findings
+from warehouse.layout import CellKind
+from warehouse.scenario import Scenario
+
+LEAST_STEP_S: Final = 1e-6
+MOST_SECONDS: Final = 1e12
+MOST_PACKERS: Final = 1_000_000
+
+
+def check_scenario(scenario: Scenario, findings: Findings) -> None:
+    """Report what keeps a scenario from being read."""
+    _check_numbers(scenario, findings)
+    layout, stock, orders = scenario.layout, scenario.stock, scenario.orders
+    cells, skus = layout.kinds.size, len(scenario.sku_names)
+    _check_column(findings, "kind of cell", layout.kinds.ravel(), len(CellKind))
+    _check_column(findings, "start cell of robot", scenario.fleet.start_cells, cells)
+    _check_column(findings, "SKU of stock row", stock.sku, skus)
+    _check_column(findings, "cell of stock row", stock.cell, cells)
+    _check_column(findings, "quantity of stock row", stock.quantity)
+    _check_column(findings, "order of order line", orders.line_order, len(orders))
+    _check_column(findings, "SKU of order line", orders.line_sku, skus)
+    _check_column(findings, "quantity of order line", orders.line_quantity)
+    station_cells = np.array([station.cell for station in scenario.stations], object)
+    _check_column(findings, "cell of station", station_cells, cells)
+    packers = np.array([station.packers for station in scenario.stations], object)
+    _check_column(findings, "packers of station", packers, MOST_PACKERS)
+    for what, lengths in {
+        "stock": (stock.sku, stock.cell, stock.quantity),
+        "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),
+        "order lines": (orders.line_order, orders.line_sku, orders.line_quantity),
+    }.items():
+        if len({len(column) for column in lengths}) > 1:
+            findings.add("scenario", "{what}: columns of different lengths", what=what)
+
+
+def _check_numbers(scenario: Scenario, findings: Findings) -> None:
+    layout, fleet, service = scenario.layout, scenario.fleet, scenario.service
+    for name, value in {
+        "cell_size_m": layout.cell_size_m,
+        "speed_m_s": fleet.speed_m_s,
+        "tote_slots": fleet.tote_slots,
+    }.items():
+        if not 0 < value < math.inf:
+            text = "{key} is {value}, need a number above 0"
+            findings.add("scenario", text, key=name, value=value)
+    if not findings.broken("scenario") and not (
+        LEAST_STEP_S <= scenario.step_s <= MOST_SECONDS
+    ):
+        text = "a step takes {value} s: cell size and speed do not go together"
+        findings.add("scenario", text, value=scenario.step_s)
+    for name in service.__dataclass_fields__:
+        value = getattr(service, name)
+        if not 0 <= value <= MOST_SECONDS:
+            text = "{key} is {value}, need a number of seconds, 0 or more"
+            findings.add("scenario", text, key=name, value=value)
+    if fleet.motion not in ("omni", "rotate"):
+        text = "motion is {value!r}, need 'omni' or 'rotate'"
+        findings.add("scenario", text, value=fleet.motion)
+    release_s, due_s = scenario.orders.release_s, scenario.orders.due_s
+    for name, good in {
+        "release_s": np.isfinite(release_s) & (release_s >= 0),
+        "due_s": ~np.isnan(due_s),
+    }.items():
+        text = "{key} of order {row} is no time"
+        findings.add("scenario", text, row=np.flatnonzero(~good), key=name)
+
+
+def _check_column(
+    findings: Findings, what: str, values: NDArray[Any], limit: int | None = None
+) -> None:
+    if values.ndim != 1 or values.dtype.kind not in "iuO":
+        text = "{what}: got {kind}, need whole numbers"
+        findings.add(
+            "scenario", text, what=what, kind=f"{values.ndim}-d {values.dtype}"
+        )
+        return
+    bad = values < 0 if limit is None else (values < 0) | (values >= limit)
+    rows = np.flatnonzero(bad)
+    need = "0 or more" if limit is None else f"0 to {limit - 1}"
+    text = "{what} {row} is {value}, need {need}"
+    findings.add("scenario", text, row=rows, value=values[rows], what=what, need=need)

@@ -1,0 +1,69 @@
+"""Order lines: every unit is served or named as unserved, for a true reason."""
+
+import numpy as np
+
+from warehouse.check.rows import Tables
+from warehouse.check.violation import Findings
+from warehouse.plan import Plan, UnservedReason
+
+
+def check_lines(plan: Plan, tables: Tables, findings: Findings) -> None:
+    """Report lines that do not add up, and reasons that are not true."""
+    orders = plan.scenario.orders
+    ordered = orders.line_quantity.astype(np.int64)
+    served, unserved = (np.zeros(orders.lines, np.int64) for _ in range(2))
+    np.add.at(served, tables.picks.line, tables.picks.quantity)
+    np.add.at(unserved, tables.unserved.line, tables.unserved.quantity)
+    names = np.array([*plan.scenario.sku_names, ""], object)
+    for rule, wrong, message in (
+        (
+            "line-exceeded",
+            served > ordered,
+            "order {name}, SKU {sku}: {served} units picked, {ordered} ordered",
+        ),
+        (
+            "line-count",
+            served + unserved != ordered,
+            "order {name}, SKU {sku}: {served} units picked and {unserved} unserved, "
+            "{ordered} ordered",
+        ),
+    ):
+        findings.add(
+            rule,
+            message,
+            order=orders.line_order[wrong],
+            sku=names[orders.line_sku[wrong]],
+            served=served[wrong],
+            unserved=unserved[wrong],
+            ordered=ordered[wrong],
+        )
+    _check_reasons(plan, tables, findings)
+
+
+def _check_reasons(plan: Plan, tables: Tables, findings: Findings) -> None:
+    orders, stock = plan.scenario.orders, plan.scenario.stock
+    rows = tables.unserved
+    order = orders.line_order[rows.line]
+    lacking = rows.reason == UnservedReason.STOCK
+    skus = len(plan.scenario.sku_names)
+    shortage, claimed = np.zeros(skus, np.int64), np.zeros(skus, np.int64)
+    np.add.at(shortage, orders.line_sku, orders.line_quantity)
+    np.subtract.at(shortage, stock.sku, stock.quantity)
+    np.add.at(claimed, orders.line_sku[rows.line[lacking]], rows.quantity[lacking])
+    shortage = np.maximum(shortage, 0)
+    excused = np.flatnonzero(claimed > shortage)
+    findings.add(
+        "stock-excuse",
+        "SKU {sku}: {claimed} units unserved for lack of stock, {shortage} lacking",
+        sku=np.array([*plan.scenario.sku_names, ""], object)[excused],
+        claimed=claimed[excused],
+        shortage=shortage[excused],
+    )
+    short_orders = np.unique(order[lacking])
+    held = rows.reason == UnservedReason.HELD
+    wrong = np.unique(order[held & ~np.isin(order, short_orders)])
+    findings.add(
+        "held-excuse",
+        "order {name} is held back, and no line of it lacks stock",
+        order=wrong,
+    )

@@ -1,0 +1,212 @@
+"""Motion: robots stand on floor, move as the floor allows, and never collide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.check.violation import Findings
+from warehouse.grid import Grid
+from warehouse.plan import Plan
+
+BLOCK: Final = 1 << 20
+"""Robot-steps looked at together, which bounds the memory the check needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Positions of all robots at some consecutive steps.
+
+    Parameters
+    ----------
+    first : int
+        Step of the first row.
+    steps : int
+        Rows to check. There is one row more, where the last of them leads, unless
+        the plan ends here.
+    cells : ndarray of int32, shape (steps or steps + 1, robots)
+    on_grid : ndarray of bool
+        Same shape; whether the cell exists.
+    headings : ndarray of uint8 or None
+    """
+
+    first: int
+    steps: int
+    cells: NDArray[np.int32]
+    on_grid: NDArray[np.bool_]
+    headings: NDArray[np.uint8] | None
+
+
+def check_positions(plan: Plan, grid: Grid, findings: Findings) -> None:
+    """Report robots on no cell, on a wall or rack, or with no heading."""
+    for block in _blocks(plan, grid):
+        _check_floor(block, grid, findings)
+
+
+def check_motion(plan: Plan, grid: Grid, findings: Findings) -> int:
+    """Report every illegal move and every conflict; return how many cells were driven.
+
+    O(steps * robots) time, in blocks of steps. Where more than two robots meet in a
+    cell, each is reported against one of them, not against all.
+    """
+    start_cells = plan.scenario.fleet.start_cells
+    robots = np.flatnonzero(plan.cells[0] != start_cells)
+    findings.add(
+        "start-cell",
+        "robot {robot} begins at {place}, not on its start cell {start}",
+        robot=robots,
+        step=0,
+        cell=plan.cells[0, robots],
+        start=start_cells[robots],
+    )
+    moves = 0
+    for block in _blocks(plan, grid):
+        moves += _check_moves(block, grid, findings)
+        _check_meetings(block, grid, findings)
+    return moves
+
+
+def _blocks(plan: Plan, grid: Grid) -> Iterator[Block]:
+    rows = max(1, BLOCK // max(1, plan.cells.shape[1]))
+    for first in range(0, plan.steps + 1, rows):
+        part = slice(first, first + rows + 1)
+        cells, headings = plan.cells[part], plan.headings
+        on_grid = (cells >= 0) & (cells < grid.cells)
+        steps = min(rows, plan.steps + 1 - first)
+        heading_part = None if headings is None else headings[part]
+        yield Block(first, steps, cells, on_grid, heading_part)
+
+
+def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
+    cells, on_grid = block.cells[: block.steps], block.on_grid[: block.steps]
+    steps, robots = np.nonzero(~on_grid)
+    findings.add(
+        "off-grid",
+        "robot {robot} is on {place} at step {step}, which is not on the grid",
+        robot=robots,
+        step=steps + block.first,
+        cell=cells[steps, robots],
+    )
+    stands = grid.drivable.take(cells, mode="clip")
+    steps, robots = np.nonzero(~stands & on_grid)
+    findings.add(
+        "off-floor",
+        "robot {robot} is on {place} at step {step}, where no robot can stand",
+        robot=robots,
+        step=steps + block.first,
+        cell=cells[steps, robots],
+    )
+    if block.headings is not None:
+        headings = block.headings[: block.steps]
+        steps, robots = np.nonzero(headings > 3)
+        findings.add(
+            "heading-range",
+            "robot {robot} has heading {heading} at step {step}, need 0 to 3",
+            robot=robots,
+            step=steps + block.first,
+            cell=cells[steps, robots],
+            heading=headings[steps, robots],
+        )
+
+
+def _check_moves(block: Block, grid: Grid, findings: Findings) -> int:
+    before, after = block.cells[:-1], block.cells[1:]
+    moved = before != after
+    steps, robots = np.nonzero(moved & block.on_grid[:-1] & block.on_grid[1:])
+    source, target = before[steps, robots], after[steps, robots]
+    legal = np.zeros(len(source), bool)
+    for exits in grid.successors.T:
+        legal |= exits[source] == target
+    width = grid.width
+    findings.add(
+        "illegal-move",
+        "robot {robot} cannot go from {place} to row {row}, col {col} "
+        "in the step after {step}",
+        robot=robots[~legal],
+        step=steps[~legal] + block.first,
+        cell=source[~legal],
+        row=target[~legal] // width,
+        col=target[~legal] % width,
+    )
+    if block.headings is not None:
+        _check_turns(block, moved, findings)
+        heading = block.headings[:-1][steps, robots] & 3
+        sideways = legal & (grid.successors[source, heading] != target)
+        findings.add(
+            "sideways-move",
+            "robot {robot} leaves {place} after step {step} in a direction it is "
+            "not heading to",
+            robot=robots[sideways],
+            step=steps[sideways] + block.first,
+            cell=source[sideways],
+        )
+    return int(moved.sum())
+
+
+def _check_turns(block: Block, moved: NDArray[np.bool_], findings: Findings) -> None:
+    if block.headings is None:
+        return
+    turn = (block.headings[1:] - block.headings[:-1]) & 3
+    for rule, broken, message in (
+        ("half-turn", turn == 2, "robot {robot} turns by a half after step {step}"),
+        (
+            "turn-while-driving",
+            moved & (turn != 0),
+            "robot {robot} both turns and leaves {place} after step {step}",
+        ),
+    ):
+        steps, robots = np.nonzero(broken)
+        cell = block.cells[steps, robots]
+        where = {"robot": robots, "step": steps + block.first, "cell": cell}
+        findings.add(rule, message, **where)
+
+
+def _check_meetings(block: Block, grid: Grid, findings: Findings) -> None:
+    """Report vertex and edge conflicts, by who was last written on each cell."""
+    robots = np.arange(block.cells.shape[1])
+    # A robot off the grid meets nobody: it gets a cell of its own behind the grid.
+    cells = np.where(block.on_grid, block.cells, grid.cells + robots)
+    holder = np.zeros(grid.cells + len(robots), np.intp)
+    vertex: list[tuple[int, int, int, int]] = []
+    edge: list[tuple[int, int, int, int]] = []
+    for t in range(block.steps):
+        here, step = cells[t], block.first + t
+        holder[here] = robots
+        other = holder[here]
+        for robot in np.flatnonzero(other != robots).tolist():
+            vertex.append((robot, int(other[robot]), step, int(here[robot])))
+        if t + 1 == len(cells):
+            break
+        there = cells[t + 1]
+        # The holder may be an old one: it counts only if it is really there.
+        other = holder[there]
+        swap = (here[other] == there) & (there[other] == here) & (here != there)
+        pairs = {
+            (min(robot, int(other[robot])), max(robot, int(other[robot])))
+            for robot in np.flatnonzero(swap).tolist()
+        }
+        edge += [(a, b, step, int(here[a])) for a, b in sorted(pairs)]
+    _report_meetings(
+        findings,
+        "vertex-conflict",
+        "robots {robot} and {other_robot} are both at {place} at step {step}",
+        vertex,
+    )
+    _report_meetings(
+        findings,
+        "edge-conflict",
+        "robots {robot}, at {place}, and {other_robot} swap cells after step {step}",
+        edge,
+    )
+
+
+def _report_meetings(
+    findings: Findings,
+    rule: str,
+    message: str,
+    meetings: list[tuple[int, int, int, int]],
+) -> None:
+    robot, other, step, cell = np.array(meetings, np.int64).reshape(-1, 4).T
+    findings.add(rule, message, robot=robot, other_robot=other, step=step, cell=cell)

@@ -1,0 +1,173 @@
+"""Violations: which rule a plan breaks, and where."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from warehouse.scenario import Scenario
+
+STORED_PER_RULE: Final = 1000
+"""Violations of one rule that are kept one by one; all are counted."""
+
+RULES: Final[dict[str, str]] = {
+    "scenario": "What was given makes sense: indices point to something, quantities "
+    "are not negative, times and sizes are finite. Where it does not, nothing else "
+    "is checked.",
+    "array-shape": "Every array has the shape and type of the plan format; headings "
+    "are there exactly when robots turn.",
+    "row-order": "Rows are in the order the plan format gives.",
+    "index-range": "Every index in a row points to a robot, trip, cell, station, "
+    "stop, order line, order or packer that exists.",
+    "stop-kind": "A stop is a pick or a drop; units are taken at picks and orders "
+    "handed over at drops.",
+    "quantity-range": "Every quantity in a row is at least 1.",
+    "not-finite": "Times and bounds are finite numbers.",
+    "off-grid": "Every robot is on a cell of the grid at every step.",
+    "off-floor": "Every robot is on a cell it can stand on at every step.",
+    "start-cell": "Every robot is on its start cell at step 0.",
+    "illegal-move": "A robot stays or goes to a neighbouring cell, through an exit "
+    "of its cell and never against one-way floor.",
+    "heading-range": "A heading is 0, 1, 2 or 3.",
+    "half-turn": "A robot turns by a quarter per step, not by a half.",
+    "turn-while-driving": "A robot turns or drives in one step, never both.",
+    "sideways-move": "A robot that turns drives forward only, where it is heading.",
+    "vertex-conflict": "No two robots are on one cell at one step.",
+    "edge-conflict": "No two robots swap cells between two steps.",
+    "service-horizon": "A stop begins no earlier than step 0, ends no earlier than "
+    "it begins, and no later than the last step.",
+    "service-moved": "A robot stands on the stop's cell, without turning, from the "
+    "start to the end of a stop.",
+    "service-too-short": "A stop lasts as long as its lines, units or orders need.",
+    "service-overlap": "A stop of a robot begins when the one before is over.",
+    "dock-shared": "One robot at a time is served at the dock of a station.",
+    "pick-reach": "Units are taken from a cell beside the one the robot stands on.",
+    "sku-not-there": "Units are taken from a cell that holds the SKU of the line.",
+    "stock-exceeded": "No more units of a SKU are taken from a cell than lie there.",
+    "picked-before-release": "No pick for an order begins before its release.",
+    "trip-robot": "All stops of a trip are made by one robot.",
+    "tote-capacity": "A robot never has more orders on board than tote slots.",
+    "not-delivered": "Units picked are handed over later in the same trip.",
+    "drop-not-on-board": "An order handed over was picked before in the same trip, "
+    "and not handed over since.",
+    "drop-cell": "A drop is made on the dock cell of the station it names.",
+    "split-stations": "All parts of an order go to one station.",
+    "not-packed": "An order with units served is packed.",
+    "packed-twice": "An order is packed once.",
+    "packed-nothing": "An order with no units served is not packed.",
+    "packed-elsewhere": "An order is packed at the station it was delivered to.",
+    "packed-early": "Packing begins when the last part of the order is handed over, "
+    "and not before second 0.",
+    "packing-too-short": "Packing lasts as long as the units of the order need.",
+    "packer-busy": "A packer packs one order at a time.",
+    "line-exceeded": "No more units are picked for an order line than were ordered.",
+    "line-count": "Units served and units unserved of a line add up to the units "
+    "ordered.",
+    "unserved-reason": "Every reason for unserved units is one the format knows.",
+    "stock-excuse": "Units of a SKU unserved for lack of stock are no more than "
+    "the stock really lacks.",
+    "held-excuse": "Units are held back only in an order that lacks stock.",
+    "below-bound": "The plan is not better than its own lower bounds.",
+}
+"""Name of every rule, and what holds where it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One place where a plan breaks a rule.
+
+    Parameters
+    ----------
+    rule : str
+        Stable name, a key of `RULES`.
+    message : str
+        What is wrong, for people.
+    robot, other_robot : int, optional
+        Index into the fleet.
+    step : int, optional
+        Timestep.
+    cell : int, optional
+        Flat cell.
+    order : int, optional
+        Index into the orders.
+    count : int
+        Violations this entry stands for: 1, or, in the last entry of a rule that is
+        broken more than `STORED_PER_RULE` times, all that are not listed.
+    """
+
+    rule: str
+    message: str
+    robot: int | None = None
+    other_robot: int | None = None
+    step: int | None = None
+    cell: int | None = None
+    order: int | None = None
+    count: int = 1
+
+    def __str__(self) -> str:
+        """Return rule and message as one line."""
+        return f"{self.rule}: {self.message}"
+
+
+PLACE_COLUMNS: Final = ("robot", "other_robot", "step", "cell", "order")
+
+
+class Findings:
+    """What the rules found so far in the plan of a scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._stored: dict[str, list[Violation]] = {rule: [] for rule in RULES}
+        self._counts = dict.fromkeys(RULES, 0)
+
+    def add(self, rule: str, message: str, **columns: Any) -> None:
+        """Add one violation per row of some columns.
+
+        Parameters
+        ----------
+        rule : str
+        message : str
+            Template, filled per row with the columns, ``place`` (the cell in words)
+            and ``name`` (of the order).
+        **columns : array_like
+            Broadcast against each other. Those named like fields of `Violation` say
+            where it is; the others serve the message alone.
+        """
+        arrays = np.broadcast_arrays(*(np.atleast_1d(c) for c in columns.values()))
+        found = len(arrays[0])
+        stored = self._stored[rule]
+        self._counts[rule] += found
+        room = min(found, STORED_PER_RULE - len(stored))
+        for values in zip(*(array[:room].tolist() for array in arrays), strict=True):
+            row = dict(zip(columns, values, strict=True))
+            place = {name: row[name] for name in PLACE_COLUMNS if name in row}
+            text = message.format_map({**row, **self._in_words(row)})
+            stored.append(Violation(rule, text, **place))
+
+    def _in_words(self, row: dict[str, Any]) -> dict[str, str]:
+        words = {}
+        if "cell" in row:
+            layout, cell = self._scenario.layout, row["cell"]
+            known = 0 <= cell < layout.kinds.size
+            words["place"] = layout.place(cell) if known else f"cell {cell}"
+        if "order" in row:
+            words["name"] = self._scenario.orders.names[row["order"]]
+        return words
+
+    def broken(self, rule: str) -> bool:
+        """Whether a rule was found broken."""
+        return self._counts[rule] > 0
+
+    def violations(self) -> list[Violation]:
+        """Return all violations, in the order of `RULES`.
+
+        A rule with more than are stored ends with an entry that counts the rest.
+        """
+        result = []
+        for rule, stored in self._stored.items():
+            result += stored
+            rest = self._counts[rule] - len(stored)
+            if rest:
+                text = f"and {rest:,} more, {self._counts[rule]:,} in all"
+                result.append(Violation(rule, text, count=rest))
+        return result

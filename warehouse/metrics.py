@@ -1,0 +1,326 @@
+"""What a plan achieves: throughput, lateness, travel, and where the time goes.
+
+Everything is read off the plan. A plan must keep `warehouse.check.check_structure`;
+whether it is valid does not matter here.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.plan import Plan, StopKind, UnservedReason
+
+CLOCK_DIGITS: Final = 6
+"""Decimals of a second to which events count as simultaneous."""
+
+
+class RobotState(IntEnum):
+    """What a robot does in the step from one timestep to the next."""
+
+    DRIVING = 0
+    WAITING = 1
+    PICKING = 2
+    DROPPING = 3
+    IDLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StationMetrics:
+    """How one station spends the time until the last order is packed.
+
+    ``busy`` and ``idle`` are shares of the packers' time. ``first_arrival_s`` is
+    None when nothing is delivered. ``max_queue`` counts orders delivered in full
+    and not yet begun.
+    """
+
+    name: str
+    orders: int
+    busy: float
+    idle: float
+    first_arrival_s: float | None
+    max_queue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Key figures of a plan.
+
+    Parameters
+    ----------
+    makespan_s, bound_s : float
+        Second at which the last order is packed, and its lower bound.
+    binding : str
+        Part of the bound that is largest.
+    gap, travel_gap : float
+        Distance to the bound as a share of it; inf when the bound is 0 and the
+        value is not.
+    orders, lines, units : int
+        Ordered.
+    orders_served, lines_served, units_served : int
+        Orders and lines served in full; units picked.
+    orders_partly_served : int
+        Orders of which some units are served and some not.
+    unserved_units : dict of str to int
+        By reason: ``stock``, ``held``, ``interrupted``.
+    orders_per_hour, units_per_hour : float
+        Packed orders and their units over the makespan.
+    late_orders : int
+    tardiness_s, tardiness_bound_s : float
+        Sum over packed orders of the time they are late, and its lower bound.
+    travel_m, travel_bound_m, travel_m_per_unit : float
+    robots, trips : int
+    orders_per_trip : float
+        Mean number of orders handed over per trip.
+    robot_shares : dict of str to float
+        Share of all robots' time by state: driving (turning included), waiting,
+        picking, dropping, idle. They add up to 1, or to 0 when no time passes.
+    stations : tuple of StationMetrics
+    """
+
+    makespan_s: float
+    bound_s: float
+    binding: str
+    gap: float
+    orders: int
+    lines: int
+    units: int
+    orders_served: int
+    orders_partly_served: int
+    lines_served: int
+    units_served: int
+    unserved_units: dict[str, int]
+    orders_per_hour: float
+    units_per_hour: float
+    late_orders: int
+    tardiness_s: float
+    tardiness_bound_s: float
+    travel_m: float
+    travel_bound_m: float
+    travel_gap: float
+    travel_m_per_unit: float
+    robots: int
+    trips: int
+    orders_per_trip: float
+    robot_shares: dict[str, float]
+    stations: tuple[StationMetrics, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures as JSON can hold them; a gap to no bound is None."""
+        figures = asdict(self)
+        for name in ("gap", "travel_gap"):
+            figures[name] = figures[name] if math.isfinite(figures[name]) else None
+        figures["stations"] = list(figures["stations"])
+        return figures
+
+
+def measure(plan: Plan) -> Metrics:
+    """Key figures of a plan. O(steps * robots).
+
+    Examples
+    --------
+    >>> from warehouse.layout import Layout
+    >>> from warehouse.plan import (
+    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
+    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
+    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
+    >>> scenario = Scenario(
+    ...     "nothing to do", Layout.from_rows(["."]), (), Stock(no, no, no),
+    ...     Orders((), none, none, no, no, no, no), Fleet(np.array([0], np.int32)), ())
+    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
+    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
+    >>> done = measure(
+    ...     Plan(scenario, np.zeros((1, 1), np.int32), None, *tables, Bound({})))
+    >>> done.makespan_s, done.gap, done.orders_per_hour
+    (0.0, 0.0, 0.0)
+    """
+    scenario, bound = plan.scenario, plan.bound
+    orders = scenario.orders
+    picked = units_picked(plan)
+    ordered = _sum_by(orders.line_order, orders.line_quantity, len(orders))
+    served = _sum_by(orders.line_order, picked, len(orders))
+    packed = len(np.unique(plan.packing["order"]))
+    late_s = plan.packing["end_s"] - orders.due_s[plan.packing["order"]]
+    late_s = late_s[np.round(late_s, CLOCK_DIGITS) > 0]
+    travel_m = _cells_driven(plan) * scenario.layout.cell_size_m
+    trips = len(np.unique(plan.stops["trip"]))
+    rides = np.stack([plan.stops["trip"][plan.drops["stop"]], plan.drops["order"]])
+    hours = plan.makespan_s / 3600
+    return Metrics(
+        makespan_s=plan.makespan_s,
+        bound_s=bound.value_s,
+        binding=bound.binding,
+        gap=_gap(plan.makespan_s, bound.value_s),
+        orders=len(orders),
+        lines=orders.lines,
+        units=int(ordered.sum()),
+        orders_served=int(np.sum((served == ordered) & (ordered > 0))),
+        orders_partly_served=int(np.sum((served < ordered) & (served > 0))),
+        lines_served=int(np.sum(picked == orders.line_quantity)),
+        units_served=int(picked.sum()),
+        unserved_units=_unserved_units(plan),
+        orders_per_hour=_share(packed, hours),
+        units_per_hour=_share(int(picked.sum()), hours),
+        late_orders=len(late_s),
+        tardiness_s=float(late_s.sum()),
+        tardiness_bound_s=bound.tardiness_s,
+        travel_m=travel_m,
+        travel_bound_m=bound.travel_m,
+        travel_gap=_gap(travel_m, bound.travel_m),
+        travel_m_per_unit=_share(travel_m, int(picked.sum())),
+        robots=len(scenario.fleet),
+        trips=trips,
+        orders_per_trip=_share(np.unique(rides, axis=1).shape[1], trips),
+        robot_shares=_robot_shares(plan),
+        stations=_measure_stations(plan),
+    )
+
+
+def units_picked(plan: Plan) -> NDArray[np.int64]:
+    """Units picked for every order line, shape (lines,)."""
+    return _sum_by(
+        plan.picks["line"], plan.picks["quantity"], plan.scenario.orders.lines
+    )
+
+
+def packed_over_time(plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Seconds at which orders are packed, ascending, and how many are by then."""
+    times_s = np.sort(plan.packing["end_s"])
+    return times_s, np.arange(1, len(times_s) + 1)
+
+
+def visits(plan: Plan) -> NDArray[np.int64]:
+    """How often robots entered each cell, shape (cells,); where they begin counts 1."""
+    count = plan.scenario.layout.kinds.size
+    total = np.bincount(plan.cells[0], minlength=count)
+    for before, after in zip(plan.cells[:-1], plan.cells[1:], strict=True):
+        entered = after[before != after]
+        total += np.bincount(entered, minlength=count)
+    return total
+
+
+def waits(plan: Plan) -> NDArray[np.int64]:
+    """Steps that robots wait on each cell, not serving and not idle, shape (cells,)."""
+    waiting = robot_states(plan) == RobotState.WAITING
+    count = plan.scenario.layout.kinds.size
+    return np.bincount(plan.cells[:-1][waiting], minlength=count)
+
+
+def robot_states(plan: Plan) -> NDArray[np.uint8]:
+    """`RobotState` of every robot in every step, shape (T, robots).
+
+    A robot that stands still serves, waits or is idle. It is idle from its last stop
+    of a trip until it sets out for the next, and after its last trip.
+    """
+    moved = plan.cells[1:] != plan.cells[:-1]
+    if plan.headings is not None:
+        moved |= plan.headings[1:] != plan.headings[:-1]
+    states = np.full(moved.shape, RobotState.WAITING, np.uint8)
+    gaps, free_from = _between_trips(plan)
+    for robot, begin, end in gaps:
+        sets_out = moved[begin:end, robot]
+        leaves = begin + int(sets_out.argmax()) if sets_out.any() else end
+        states[begin:leaves, robot] = RobotState.IDLE
+    for robot, begin in enumerate(free_from):
+        states[begin:, robot] = RobotState.IDLE
+    states[moved] = RobotState.DRIVING
+    stops = plan.stops
+    for robot, kind, start, end in zip(
+        *(stops[name].tolist() for name in ("robot", "kind", "start", "end")),
+        strict=True,
+    ):
+        serving = RobotState.PICKING if kind == StopKind.PICK else RobotState.DROPPING
+        states[start:end, robot] = serving
+    return states
+
+
+def _between_trips(plan: Plan) -> tuple[list[tuple[int, int, int]], list[int]]:
+    """Find the time before each trip, and after each robot's last.
+
+    Returns robot, end of its last stop before a trip, and start of the first stop of
+    the trip; and for every robot the end of its last stop of all.
+    """
+    free_from = [0] * len(plan.scenario.fleet)
+    trip_of = [-1] * len(free_from)
+    gaps = []
+    by_time = np.lexsort((plan.stops["start"], plan.stops["robot"]))
+    for robot, trip, _, _, start, end, _ in plan.stops[by_time].tolist():
+        if trip != trip_of[robot]:
+            gaps.append((robot, free_from[robot], start))
+            trip_of[robot] = trip
+        free_from[robot] = end
+    return gaps, free_from
+
+
+def _robot_shares(plan: Plan) -> dict[str, float]:
+    states = robot_states(plan)
+    counts = np.bincount(states.ravel(), minlength=len(RobotState))
+    return {
+        state.name.lower(): _share(int(counts[state]), states.size)
+        for state in RobotState
+    }
+
+
+def _measure_stations(plan: Plan) -> tuple[StationMetrics, ...]:
+    scenario, packing, drops = plan.scenario, plan.packing, plan.drops
+    end = plan.stops["end"][drops["stop"]]
+    ready = np.zeros(len(scenario.orders), np.int64)
+    np.maximum.at(ready, drops["order"], end)
+    result = []
+    for index, station in enumerate(scenario.stations):
+        rows = packing[packing["station"] == index]
+        busy_s = float((rows["end_s"] - rows["start_s"]).sum())
+        busy = _share(busy_s, station.packers * plan.makespan_s)
+        here = plan.stops["station"][drops["stop"]] == index
+        arrival_s = float(end[here].min()) * scenario.step_s if here.any() else None
+        result.append(
+            StationMetrics(
+                name=station.name,
+                orders=len(rows),
+                busy=busy,
+                idle=1.0 - busy if plan.makespan_s else 0.0,
+                first_arrival_s=arrival_s,
+                max_queue=_longest_queue(
+                    ready[rows["order"]] * scenario.step_s, rows["start_s"]
+                ),
+            )
+        )
+    return tuple(result)
+
+
+def _longest_queue(come_s: NDArray[np.float64], go_s: NDArray[np.float64]) -> int:
+    """Most orders waiting at once; one that goes as it comes does not wait."""
+    time_s = np.round(np.concatenate([come_s, go_s]), CLOCK_DIGITS)
+    change = np.repeat([1, -1], len(come_s))
+    waiting = np.cumsum(change[np.lexsort((change, time_s))])
+    return int(waiting.max(initial=0))
+
+
+def _unserved_units(plan: Plan) -> dict[str, int]:
+    rows = plan.unserved
+    units = _sum_by(rows["reason"], rows["quantity"], len(UnservedReason))
+    return {reason.name.lower(): int(units[reason]) for reason in UnservedReason}
+
+
+def _cells_driven(plan: Plan) -> int:
+    steps = zip(plan.cells[:-1], plan.cells[1:], strict=True)
+    return sum(int(np.count_nonzero(before != after)) for before, after in steps)
+
+
+def _sum_by(index: NDArray[Any], values: NDArray[Any], size: int) -> NDArray[np.int64]:
+    total = np.zeros(size, np.int64)
+    np.add.at(total, index, values)
+    return total
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def _gap(value: float, bound: float) -> float:
+    if bound <= 0:
+        return 0.0 if value <= bound else math.inf
+    return (value - bound) / bound
