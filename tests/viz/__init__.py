@@ -1,0 +1,1 @@
+"""Tests of the replay, its pictures and the report."""

@@ -1,0 +1,108 @@
+import sys
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.viz.synthetic import Wave, still_plan
+from viz.export import export, moments_of_film
+from viz.frame import render_frame
+from viz.replay import Replay
+from viz.view import View
+from warehouse.errors import InputError, MissingDependencyError
+
+SIZE = (481, 360)
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return Wave(orders=12).build()
+
+
+def test_png_shows_the_moment_asked_for(plan, tmp_path):
+    export(plan, tmp_path / "a.png", at_s=30.0, size=SIZE)
+    view = View(Replay.from_plan(plan), SIZE)
+    view.seek(30.0 / plan.scenario.step_s)
+    with Image.open(tmp_path / "a.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert np.array_equal(pixels, render_frame(view.replay, view))
+
+
+def test_gif_has_all_frames(plan, tmp_path):
+    seen = []
+    export(
+        plan,
+        tmp_path / "a.gif",
+        start_s=10,
+        end_s=20,
+        fps=10,
+        speed=10,
+        size=SIZE,
+        on_progress=lambda share, words: seen.append((share, words)),
+    )
+    with Image.open(tmp_path / "a.gif") as film:
+        assert film.size == SIZE
+        assert film.n_frames == 11
+        film.seek(5)
+        assert film.info["duration"] == 100
+    assert len(seen) == 11
+    assert seen[-1] == (1.0, "frame 11 of 11")
+
+
+def test_mp4_has_all_frames_and_an_even_size(plan, tmp_path):
+    path = tmp_path / "a.mp4"
+    export(plan, path, start_s=10, end_s=30, fps=10, speed=10, size=SIZE)
+    frames = imageio_ffmpeg.read_frames(str(path))
+    about = next(frames)
+    assert about["size"] == (480, 360)
+    assert about["codec"] == "h264"
+    assert about["fps"] == 10
+    first, *rest = list(frames)
+    assert len(rest) == 20
+    assert first != rest[-1]
+
+
+def test_film_of_a_plan_without_a_step(tmp_path):
+    export(still_plan(0), tmp_path / "a.gif", size=SIZE)
+    with Image.open(tmp_path / "a.gif") as film:
+        assert film.size == SIZE
+
+
+def test_film_lasts_thirty_seconds_unless_told(plan):
+    assert moments_of_film(0, 3000, fps=20, speed=100).shape == (601,)
+    assert moments_of_film(0, 0.01, fps=20, speed=1).tolist() == [0, 0.01]
+
+
+def test_all_that_cannot_be_is_told_at_once(plan, tmp_path):
+    with pytest.raises(InputError) as caught:
+        export(
+            plan,
+            tmp_path / "a.avi",
+            start_s=-1,
+            end_s=1e9,
+            fps=0,
+            speed=-1,
+            size=(10, 10),
+        )
+    text = str(caught.value)
+    assert {fault.code for fault in caught.value.faults} == {"E403"}
+    for found in ("'a.avi'", "second -1", "second 1e+09", "0 frames", "10 x 10"):
+        assert found in text
+    assert "speed -1" in text
+    with pytest.raises(InputError, match="from 9 to 3"):
+        export(plan, tmp_path / "a.gif", start_s=9, end_s=3)
+    with pytest.raises(InputError, match="second nan"):
+        export(plan, tmp_path / "a.png", at_s=float("nan"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "module"), [("gif", "PIL"), ("mp4", "imageio_ffmpeg")]
+)
+def test_missing_package_names_its_extra(plan, tmp_path, monkeypatch, ending, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingDependencyError, match="film") as caught:
+        export(plan, tmp_path / f"a.{ending}", size=SIZE, end_s=1)
+    assert "aislewise[film]" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []

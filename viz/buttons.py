@@ -1,0 +1,175 @@
+"""Buttons: each does what a key does, and says so when pointed at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import pygame
+
+from viz.arrangement import Area, inside
+from viz.keys import KEYS, Binding
+from viz.palette import Colour, Palette
+from viz.view import View
+
+Icon = Callable[[pygame.Surface, pygame.Rect, Colour], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A place on screen that does what a key does."""
+
+    area: Area
+    binding: Binding
+    icon: Icon
+    on: bool = False
+
+    @property
+    def words(self) -> str:
+        """What it does, with the key that does the same."""
+        words = self.binding.words
+        return f"{words[0].upper()}{words[1:]}  [{self.binding.label}]"
+
+
+def buttons(view: View) -> list[Button]:
+    """All buttons on screen, where they are now."""
+    arrangement = view.arrangement
+    side = 30 if arrangement.compact else 36
+    left, top, width, height = arrangement.timebar
+    y = top + (height - side) // 2
+    play = _pause if view.playing else _play
+    time: list[tuple[str, Icon]] = [
+        ("Home", _to_start),
+        ("Left", _step_back),
+        ("Space", play),
+        ("Right", _step_on),
+        ("End", _to_end),
+    ]
+    pitch = side + 4
+    made = [
+        Button((left + 12 + i * pitch, y, side, side), _KEY[label], icon)
+        for i, (label, icon) in enumerate(time)
+    ]
+    small = 26
+    y = top + (height - small) // 2
+    right = left + width - 12
+    room = 100 if arrangement.compact else 132
+    made.append(Button((right - room, y, small, small), _KEY["Down"], _minus))
+    made.append(Button((right - small, y, small, small), _KEY["Up"], _plus))
+    return made + _tools(view)
+
+
+def _tools(view: View) -> list[Button]:
+    """Switches at the right end of the strip above."""
+    left, top, width, height = view.arrangement.strip
+    side = 28 if view.arrangement.compact else 32
+    tools: list[tuple[str, Icon, bool]] = [
+        ("0", _fit, view.fitted),
+        ("M", _heat, view.heatmap),
+        ("F", _target, view.following),
+        ("L", _list, view.legend),
+        ("H", _question, view.help),
+    ]
+    y = top + (height - side) // 2
+    start = left + width - 12 - len(tools) * (side + 4) + 4
+    return [
+        Button((start + i * (side + 4), y, side, side), _KEY[label], icon, on)
+        for i, (label, icon, on) in enumerate(tools)
+    ]
+
+
+def button_at(view: View, point: tuple[float, float]) -> Button | None:
+    """Return the button at a pixel."""
+    return next((b for b in buttons(view) if inside(b.area, point)), None)
+
+
+def paint_buttons(target: pygame.Surface, view: View, palette: Palette) -> None:
+    """Draw all buttons."""
+    for button in buttons(view):
+        rect = pygame.Rect(button.area)
+        pointed = view.pointer is not None and inside(button.area, view.pointer)
+        ground = palette.panel_edge if pointed else palette.panel_raised
+        pygame.draw.rect(target, ground, rect, border_radius=7)
+        if button.on:
+            pygame.draw.rect(target, palette.accent, rect, 1, border_radius=7)
+        colour = palette.accent if button.on else palette.text
+        inner = pygame.Rect(0, 0, 14, 14)
+        inner.center = rect.center
+        button.icon(target, inner, colour)
+
+
+_KEY: Final = {binding.label: binding for binding in KEYS}
+
+
+def _triangle(target: pygame.Surface, r: pygame.Rect, c: Colour, way: int) -> None:
+    back, tip = (r.left, r.right) if way > 0 else (r.right - 1, r.left)
+    points = [(back, r.top), (tip, r.centery), (back, r.bottom)]
+    pygame.draw.polygon(target, c, points)
+
+
+def _play(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    _triangle(target, r.move(1, 0), c, 1)
+
+
+def _pause(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.rect(target, c, (r.left + 1, r.top, 4, r.height))
+    pygame.draw.rect(target, c, (r.right - 5, r.top, 4, r.height))
+
+
+def _step_on(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.rect(target, c, (r.left, r.top + 1, 3, r.height - 2))
+    _triangle(target, pygame.Rect(r.left + 5, r.top + 1, 9, r.height - 3), c, 1)
+
+
+def _step_back(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.rect(target, c, (r.right - 3, r.top + 1, 3, r.height - 2))
+    _triangle(target, pygame.Rect(r.left, r.top + 1, 9, r.height - 3), c, -1)
+
+
+def _to_start(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.rect(target, c, (r.left, r.top + 1, 2, r.height - 2))
+    for left in (r.left + 3, r.left + 8):
+        _triangle(target, pygame.Rect(left, r.top + 2, 6, r.height - 5), c, -1)
+
+
+def _to_end(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.rect(target, c, (r.right - 2, r.top + 1, 2, r.height - 2))
+    for left in (r.left, r.left + 5):
+        _triangle(target, pygame.Rect(left, r.top + 2, 6, r.height - 5), c, 1)
+
+
+def _minus(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.rect(target, c, (r.left + 2, r.centery - 1, 10, 2))
+
+
+def _plus(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    _minus(target, r, c)
+    pygame.draw.rect(target, c, (r.centerx - 1, r.top + 2, 2, 10))
+
+
+def _fit(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for x, dx in ((r.left, 1), (r.right - 1, -1)):
+        for y, dy in ((r.top, 1), (r.bottom - 1, -1)):
+            pygame.draw.line(target, c, (x, y), (x + 4 * dx, y), 2)
+            pygame.draw.line(target, c, (x, y), (x, y + 4 * dy), 2)
+
+
+def _heat(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for i, height in enumerate((6, 14, 10)):
+        pygame.draw.rect(target, c, (r.left + 5 * i, r.bottom - height, 4, height))
+
+
+def _target(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.circle(target, c, r.center, 6, 2)
+    pygame.draw.circle(target, c, r.center, 2)
+
+
+def _list(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for y in (r.top + 1, r.top + 6, r.top + 11):
+        pygame.draw.rect(target, c, (r.left, y, 2, 2))
+        pygame.draw.rect(target, c, (r.left + 4, y, 10, 2))
+
+
+def _question(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    font = pygame.font.Font(None, 24)
+    drawn = font.render("?", True, c)
+    target.blit(drawn, drawn.get_rect(center=r.center))

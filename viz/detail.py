@@ -1,0 +1,230 @@
+"""The panel of what is selected: a robot with its trip, or a station."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pygame
+
+from viz.arrangement import Area
+from viz.clock import clock, count
+from viz.palette import Colour, Palette
+from viz.replay import STATE_WORDS, Moment, RobotState
+from viz.text import Type
+from viz.view import View
+from warehouse.plan import StopKind
+
+
+@dataclass(slots=True)
+class Column:
+    """Writes lines downwards and stops where the panel ends."""
+
+    target: pygame.Surface
+    type_: Type
+    palette: Palette
+    area: Area
+    y: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.y = self.area[1] + 12
+
+    @property
+    def left(self) -> int:
+        """Where text starts."""
+        return self.area[0] + 14
+
+    @property
+    def room(self) -> int:
+        """Pixels from there to the right end."""
+        return self.area[2] - 28
+
+    def lines_left(self, pitch: int = 18) -> int:
+        """How many lines still fit."""
+        return max(0, (self.area[1] + self.area[3] - 6 - self.y) // pitch)
+
+    def write(
+        self,
+        words: str,
+        beside: str = "",
+        *,
+        size: int = 18,
+        colour: Colour | None = None,
+        beside_colour: Colour | None = None,
+        indent: int = 0,
+        pitch: int = 18,
+    ) -> None:
+        """Write a line, with words at its right end."""
+        if not self.lines_left(pitch):
+            return
+        muted = self.palette.text_muted
+        beside_size = min(size, 20)
+        # Large words sit lower: let both stand on one line.
+        place = (self.left + self.room, self.y + (size - beside_size) // 2)
+        colour_beside = beside_colour or muted
+        taken = self.type_.put(
+            self.target, beside, place, beside_size, colour_beside, align="right"
+        )
+        space = self.room - indent - (taken + 10 if taken else 0)
+        place = (self.left + indent, self.y)
+        self.type_.put(
+            self.target, words, place, size, colour or self.palette.text, width=space
+        )
+        self.y += pitch
+
+    def heading(self, words: str, beside: str = "") -> None:
+        """Write the heading of a part."""
+        self.y += 7
+        faint = self.palette.text_faint
+        self.write(words, beside, size=16, colour=faint, beside_colour=faint)
+
+
+def paint_detail(
+    target: pygame.Surface, view: View, moment: Moment, palette: Palette, type_: Type
+) -> None:
+    """Draw the panel of the selected robot or station."""
+    area = view.arrangement.detail
+    if not area[3]:
+        return
+    pygame.draw.rect(target, palette.panel, area)
+    left, top, width, height = area
+    pygame.draw.line(target, palette.panel_edge, (left, top), (left + width, top))
+    pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
+    column = Column(target, type_, palette, area)
+    if view.robot is not None:
+        _robot(column, view, moment, view.robot)
+    elif view.station is not None:
+        _station(column, view, moment, view.station)
+
+
+def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
+    palette, replay = column.palette, view.replay
+    state = RobotState(int(moment.state[robot]))
+    column.write(
+        f"Robot {robot}",
+        STATE_WORDS[state],
+        size=26,
+        beside_colour=palette.states[state],
+        pitch=26,
+    )
+    totes, slots = int(moment.totes[robot]), replay.scenario.fleet.tote_slots
+    column.write(
+        f"{count(int(moment.units[robot]), 'unit')} on board",
+        f"{totes} of {slots} totes",
+        colour=palette.text_muted,
+    )
+    column.write(
+        "following" if view.following else "press F to follow",
+        replay.scenario.layout.place(
+            int(replay.plan.cells[min(int(view.t), replay.plan.steps), robot])
+        ),
+        colour=palette.accent if view.following else palette.text_faint,
+        beside_colour=palette.text_faint,
+    )
+    trip = replay.trip_at(robot, view.t)
+    if trip is None:
+        column.heading("NO TRIP LEFT")
+        return
+    orders = replay.orders_of_trip(trip)
+    # Stops get what the orders leave, and at least five lines.
+    spare = column.lines_left() - 4
+    for_orders = min(len(orders), max(spare // 3, spare - 12, 1))
+    _stops(column, view, moment, trip, max(spare - for_orders, 2))
+    _orders(column, view, orders)
+
+
+def _stops(column: Column, view: View, moment: Moment, trip: int, lines: int) -> None:
+    """List the stops of a trip around the one that comes next."""
+    replay, palette = view.replay, column.palette
+    first, last = int(replay.trips.first[trip]), int(replay.trips.last[trip])
+    number = last - first + 1
+    name = int(replay.plan.stops["trip"][first])
+    now = int(np.count_nonzero(replay.plan.stops["end"][first : last + 1] <= view.t))
+    column.heading(f"TRIP {name}", f"{now} of {count(number, 'stop')} done")
+    top = min(max(0, now - 1), max(0, number - lines))
+    for i in range(top, min(number, top + lines)):
+        stop = replay.plan.stops[first + i]
+        colour = palette.text
+        if i < now:
+            colour = palette.text_faint
+        elif i == now:
+            colour = palette.path_ahead
+        column.write(
+            f"{i + 1}  {_stop_words(view, first + i)}",
+            clock(int(stop["start"]) * replay.step_s),
+            colour=colour,
+        )
+
+
+def _stop_words(view: View, stop: int) -> str:
+    """What is done at a stop."""
+    replay = view.replay
+    record = replay.plan.stops[stop]
+    if record["kind"] == StopKind.DROP:
+        at, end = np.searchsorted(replay.plan.drops["stop"], (stop, stop + 1))
+        station = replay.scenario.stations[int(record["station"])]
+        return f"hand over {count(int(end - at), 'order')} at {station.name}"
+    at, end = np.searchsorted(replay.plan.picks["stop"], (stop, stop + 1))
+    units = int(replay.plan.picks["quantity"][at:end].sum())
+    row, col = replay.scenario.layout.row_col(record["cell"])
+    return f"pick {units} at {row}, {col}"
+
+
+def _orders(column: Column, view: View, orders: list[int]) -> None:
+    """List the orders on a trip with when each is packed."""
+    replay, palette = view.replay, column.palette
+    column.heading("ORDERS ON THIS TRIP", "packed at")
+    work = replay.work
+    for shown, order in enumerate(orders):
+        if column.lines_left() == 1 and shown + 1 < len(orders):
+            column.write(f"and {len(orders) - shown} more", colour=palette.text_faint)
+            return
+        row = np.flatnonzero(work.order == order)
+        when, late = "not packed", False
+        if len(row):
+            end_s = float(work.end_s[row[0]])
+            late = end_s > replay.scenario.orders.due_s[order]
+            when = clock(end_s) + (" late" if late else "")
+        column.write(
+            replay.scenario.orders.names[order],
+            when,
+            beside_colour=palette.bad if late else None,
+        )
+
+
+def _station(column: Column, view: View, moment: Moment, index: int) -> None:
+    replay, palette = view.replay, column.palette
+    station = replay.scenario.stations[index]
+    work = replay.work
+    packed = np.count_nonzero((work.station == index) & (work.end_s <= view.now_s))
+    total = np.count_nonzero(work.station == index)
+    column.write(
+        f"Station {station.name}",
+        count(station.packers, "packer"),
+        size=26,
+        beside_colour=palette.station,
+        pitch=26,
+    )
+    column.write(
+        f"{packed:,} of {total:,} orders packed",
+        replay.scenario.layout.place(station.cell),
+        colour=palette.text_muted,
+        beside_colour=palette.text_faint,
+    )
+    ahead = moment.ahead[moment.on_trip]
+    coming = int(np.count_nonzero(replay.plan.stops["station"][ahead] == index))
+    column.write(f"{count(coming, 'robot')} on the way", colour=palette.text_muted)
+    names = replay.scenario.orders.names
+    column.heading("BEING PACKED", "done at")
+    rows = work.packing_at(index, view.now_s).tolist()
+    for row in rows:
+        column.write(names[work.order[row]], clock(float(work.end_s[row])))
+    if not rows:
+        column.write("nothing", colour=palette.text_faint)
+    queue = work.queue_at(index, view.now_s).tolist()
+    column.heading(f"QUEUE OF {len(queue)}", "begins at")
+    for shown, row in enumerate(queue):
+        if column.lines_left() == 1 and shown + 1 < len(queue):
+            column.write(f"and {len(queue) - shown} more", colour=palette.text_faint)
+            break
+        column.write(names[work.order[row]], clock(float(work.start_s[row])))
+    if not queue:
+        column.write("empty", colour=palette.text_faint)

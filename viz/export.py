@@ -1,0 +1,198 @@
+"""Pictures and films of a plan, drawn without a screen."""
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from viz.frame import Painter
+from viz.replay import Replay
+from viz.view import View
+from warehouse.errors import Fault, InputError, MissingDependencyError
+from warehouse.plan import Plan
+
+Frame = NDArray[np.uint8]
+ProgressCallback = Callable[[float, str], None]
+
+ENDINGS: Final = (".png", ".gif", ".mp4")
+_FILM_S: Final = 30.0  # a film whose speed nobody chose lasts this long
+
+
+def export(
+    plan: Plan,
+    path: str | Path,
+    *,
+    at_s: float | None = None,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    fps: int = 20,
+    speed: float | None = None,
+    size: tuple[int, int] = (1280, 800),
+    on_progress: ProgressCallback | None = None,
+) -> None:
+    """Write a picture (``.png``) or a film (``.gif``, ``.mp4``) of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : str or Path
+        Its ending says what is written.
+    at_s : float, optional
+        Second of the plan that a picture shows; the middle by default.
+    start_s, end_s : float
+        Part of the plan that a film shows; the whole by default.
+    fps : int
+        Frames a second of the film, 1 to 50.
+    speed : float, optional
+        Seconds of the plan in a second of film; by default the film lasts 30 s,
+        or less where the plan does.
+    size : (width, height)
+        In pixels. MP4 needs even numbers: odd ones lose a pixel.
+    on_progress : callable, optional
+        Called with the share done and a few words.
+
+    Raises
+    ------
+    InputError
+        E403 for an ending, time, size or speed that cannot be.
+    MissingDependencyError
+        Where a film needs a package of the ``film`` extra.
+    """
+    path = Path(path)
+    replay = Replay.from_plan(plan)
+    end_s = replay.duration_s if end_s is None else end_s
+    at_s = replay.duration_s / 2 if at_s is None else at_s
+    picture = path.suffix.lower() == ".png"
+    times_s = (at_s,) if picture else (start_s, end_s)
+    _check(path, times_s, fps, speed, size, replay.duration_s)
+    if picture:
+        view = View(replay, size)
+        view.seek(at_s / replay.step_s)
+        surface = pygame.Surface(view.size, 0, 32)
+        Painter(replay).paint(surface, view)
+        pygame.image.save(surface, str(path))
+        return
+    if speed is None:
+        speed = max(1.0, (end_s - start_s) / _FILM_S)
+    write = _write_gif if path.suffix.lower() == ".gif" else _write_mp4
+    if write is _write_mp4:
+        size = (size[0] // 2 * 2, size[1] // 2 * 2)
+    view = View(replay, size, speed=speed)
+    moments = moments_of_film(start_s, end_s, fps=fps, speed=speed)
+    write(path, _frames(view, moments, on_progress), fps)
+
+
+def moments_of_film(
+    start_s: float, end_s: float, *, fps: int, speed: float
+) -> NDArray[np.float64]:
+    """Seconds of the plan that the frames of a film show; the end is the last.
+
+    Examples
+    --------
+    >>> moments_of_film(0.0, 1.0, fps=2, speed=1.0).tolist()
+    [0.0, 0.5, 1.0]
+    >>> moments_of_film(5.0, 5.0, fps=20, speed=10.0).tolist()
+    [5.0]
+    """
+    frames = math.ceil((end_s - start_s) / speed * fps - 1e-9)
+    moments = start_s + np.arange(frames + 1) * (speed / fps)
+    return np.minimum(moments, end_s)
+
+
+def _check(
+    path: Path,
+    times_s: tuple[float, ...],
+    fps: int,
+    speed: float | None,
+    size: tuple[int, int],
+    duration_s: float,
+) -> None:
+    """Refuse what cannot be drawn, all of it at once."""
+    faults = []
+
+    def fault(place: str, found: str, needed: str) -> None:
+        faults.append(Fault("E403", place, found, needed))
+
+    if path.suffix.lower() not in ENDINGS:
+        fault("export", f"file name {path.name!r}", f"end it in {', '.join(ENDINGS)}")
+    for time_s in times_s:
+        if not 0 <= time_s <= duration_s:
+            fault("export", f"second {time_s:g}", f"choose 0 to {duration_s:g}")
+    if len(times_s) == 2 and times_s[0] > times_s[1]:
+        fault("export", f"a part from {times_s[0]:g} to {times_s[1]:g} s", "turn it")
+    if not 1 <= fps <= 50:
+        fault("export", f"{fps} frames a second", "choose 1 to 50")
+    if speed is not None and not 0 < speed < math.inf:
+        fault("export", f"speed {speed:g}", "choose one above 0")
+    if not (480 <= size[0] <= 7680 and 360 <= size[1] <= 4320):
+        found = f"size {size[0]} x {size[1]}"
+        fault("export", found, "choose 480 x 360 to 7680 x 4320")
+    if faults:
+        raise InputError(faults)
+
+
+def _frames(
+    view: View, moments_s: NDArray[np.float64], on_progress: ProgressCallback | None
+) -> Iterator[Frame]:
+    """Draw the frames of a film one after another."""
+    painter = Painter(view.replay)
+    for number, now_s in enumerate(moments_s, start=1):
+        view.seek(float(now_s) / view.replay.step_s)
+        yield painter.frame(view)
+        if on_progress is not None:
+            words = f"frame {number:,} of {len(moments_s):,}"
+            on_progress(number / len(moments_s), words)
+
+
+def _write_gif(path: Path, frames: Iterator[Frame], fps: int) -> None:
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise MissingDependencyError("writing a GIF", "film") from error
+    first = Image.fromarray(next(frames))
+    # One table of colours for all frames: no flicker, and small differences.
+    first = first.quantize(128, dither=Image.Dither.NONE)
+    rest = (
+        Image.fromarray(frame).quantize(palette=first, dither=Image.Dither.NONE)
+        for frame in frames
+    )
+    first.save(
+        path,
+        save_all=True,
+        append_images=rest,
+        duration=round(1000 / fps),
+        loop=0,
+        optimize=False,
+    )
+
+
+def _write_mp4(path: Path, frames: Iterator[Frame], fps: int) -> None:
+    try:
+        import imageio_ffmpeg
+    except ImportError as error:
+        raise MissingDependencyError("writing an MP4", "film") from error
+    first = next(frames)
+    height, width, _ = first.shape
+    writer = imageio_ffmpeg.write_frames(
+        str(path),
+        (width, height),
+        fps=fps,
+        codec="libx264",
+        pix_fmt_in="rgb24",
+        pix_fmt_out="yuv420p",
+        # Lines and text need more than the usual quality for films.
+        output_params=["-crf", "22", "-preset", "veryfast", "-movflags", "+faststart"],
+        quality=None,
+        macro_block_size=2,
+    )
+    writer.send(None)
+    try:
+        writer.send(first)
+        for frame in frames:
+            writer.send(frame)
+    finally:
+        writer.close()

@@ -1,0 +1,129 @@
+"""The one table of keys: the window obeys it and the help shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import pygame
+
+from viz.view import PAN_PIXELS, ZOOM_STEP, View
+
+Action = Callable[[View], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A key and what it does.
+
+    Parameters
+    ----------
+    group : str
+        Heading in the help.
+    label : str
+        The key as people call it.
+    keys : tuple of int
+        pygame key codes, each of which does it.
+    words : str
+        What it does.
+    action : callable
+    shift : bool
+        Whether the shift key must be down (else it must be up).
+    """
+
+    group: str
+    label: str
+    keys: tuple[int, ...]
+    words: str
+    action: Action
+    shift: bool = False
+
+
+def _stepping(steps: int) -> Action:
+    return lambda view: view.step(steps)
+
+
+def _jumping(share: float) -> Action:
+    return lambda view: view.jump(share)
+
+
+def _speeding(places: int) -> Action:
+    return lambda view: view.change_speed(places)
+
+
+def _zooming(factor: float) -> Action:
+    return lambda view: view.zoom(factor)
+
+
+def _panning(dx: int, dy: int) -> Action:
+    return lambda view: view.pan(dx, dy)
+
+
+def _robot(places: int) -> Action:
+    return lambda view: view.next_robot(places)
+
+
+def _station(places: int) -> Action:
+    return lambda view: view.next_station(places)
+
+
+_time = partial(Binding, "Time")
+_look = partial(Binding, "Looking")
+_select = partial(Binding, "Selecting")
+_window = partial(Binding, "Window")
+
+KEYS: Final[tuple[Binding, ...]] = (
+    _time("Space", (pygame.K_SPACE,), "play or pause", View.toggle_play),
+    _time("Right", (pygame.K_RIGHT,), "one step forward", _stepping(1)),
+    _time("Left", (pygame.K_LEFT,), "one step back", _stepping(-1)),
+    _time("Shift Right", (pygame.K_RIGHT,), "ten steps forward", _stepping(10), True),
+    _time("Shift Left", (pygame.K_LEFT,), "ten steps back", _stepping(-10), True),
+    _time("Page Up", (pygame.K_PAGEUP,), "forward by 5 %", _jumping(0.05)),
+    _time("Page Down", (pygame.K_PAGEDOWN,), "back by 5 %", _jumping(-0.05)),
+    _time("Home", (pygame.K_HOME,), "to the start", View.go_to_start),
+    _time("End", (pygame.K_END,), "to the end", View.go_to_end),
+    _time("Up", (pygame.K_UP,), "faster", _speeding(1)),
+    _time("Down", (pygame.K_DOWN,), "slower", _speeding(-1)),
+    _look(
+        "+",
+        (pygame.K_PLUS, pygame.K_EQUALS, pygame.K_KP_PLUS),
+        "zoom in",
+        _zooming(ZOOM_STEP),
+    ),
+    _look(
+        "-", (pygame.K_MINUS, pygame.K_KP_MINUS), "zoom out", _zooming(1 / ZOOM_STEP)
+    ),
+    _look("0", (pygame.K_0, pygame.K_KP0), "fit the whole floor", View.fit),
+    _look("A", (pygame.K_a,), "look left", _panning(PAN_PIXELS, 0)),
+    _look("D", (pygame.K_d,), "look right", _panning(-PAN_PIXELS, 0)),
+    _look("W", (pygame.K_w,), "look up", _panning(0, PAN_PIXELS)),
+    _look("S", (pygame.K_s,), "look down", _panning(0, -PAN_PIXELS)),
+    _look("M", (pygame.K_m,), "map of visits on or off", View.toggle_heatmap),
+    _select("N", (pygame.K_n,), "next robot", _robot(1)),
+    _select("Shift N", (pygame.K_n,), "robot before", _robot(-1), True),
+    _select("F", (pygame.K_f,), "follow the robot or let go", View.toggle_follow),
+    _select("Tab", (pygame.K_TAB,), "next station", _station(1)),
+    _select("Shift Tab", (pygame.K_TAB,), "station before", _station(-1), True),
+    _select("Esc", (pygame.K_ESCAPE,), "close help, drop selection", View.back),
+    _window("L", (pygame.K_l,), "legend on or off", View.toggle_legend),
+    _window("H", (pygame.K_h, pygame.K_F1), "help on or off", View.toggle_help),
+    _window("Q", (pygame.K_q,), "quit", View.quit),
+)
+
+
+def binding_of(key: int, *, shift: bool) -> Binding | None:
+    """Return what a key does, or None.
+
+    A key that has no meaning with shift means the same as without: on many
+    keyboards plus itself needs shift.
+    """
+    found = [binding for binding in KEYS if key in binding.keys]
+    for binding in found:
+        if binding.shift == shift:
+            return binding
+    return next((binding for binding in found if not binding.shift), None)
+
+
+def key_for(action: Action) -> Binding:
+    """Return the binding of an action, for a button that does the same."""
+    return next(binding for binding in KEYS if binding.action is action)

@@ -1,0 +1,177 @@
+"""What lies on the floor: paths, station labels, robots."""
+
+from typing import Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from viz.palette import Palette
+from viz.replay import Moment, Replay
+from viz.sprites import HEADINGS, Sprites, sprite_size
+from viz.station_work import StationMoment
+from viz.text import Type
+from viz.view import View
+from warehouse.plan import StopKind
+
+_LABEL_SIZE: Final = 17
+
+
+class Robots:
+    """All robots, in one call to the screen."""
+
+    def __init__(self, palette: Palette) -> None:
+        self._sprites = Sprites(palette)
+
+    def paint(self, target: pygame.Surface, view: View, moment: Moment) -> None:
+        """Blit the robots that are in sight."""
+        camera = view.camera
+        size = sprite_size(camera.scale)
+        turning = moment.turns is not None
+        pictures = self._sprites.of_size(size, turning=turning)
+        # Rounded as a whole, so that a robot never trembles against the floor.
+        corner = np.floor(to_pixels(view, moment.xy) - size / 2 + 0.5).astype(int)
+        shown = (
+            (corner[:, 0] > camera.left - size)
+            & (corner[:, 1] > camera.top - size)
+            & (corner[:, 0] < camera.left + camera.width)
+            & (corner[:, 1] < camera.top + camera.height)
+        )
+        index = moment.state.astype(np.int64)
+        if moment.turns is not None:
+            heading = np.round(moment.turns * (HEADINGS / 4)).astype(np.int64)
+            index = index * HEADINGS + heading % HEADINGS
+        chosen = [pictures[i] for i in index[shown].tolist()]
+        target.blits(list(zip(chosen, corner[shown].tolist(), strict=True)), False)
+
+
+def to_pixels(view: View, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pixels at which points in cells, shape (n, 2), are shown."""
+    camera = view.camera
+    origin = np.array(camera.origin) - (camera.left, camera.top)
+    return np.asarray(xy * camera.scale - origin)
+
+
+def paint_trip(
+    target: pygame.Surface, view: View, moment: Moment, palette: Palette, type_: Type
+) -> None:
+    """Draw the selected robot's way behind and ahead, its racks and stops."""
+    replay, robot = view.replay, view.robot
+    if robot is None:
+        return
+    trip = replay.trip_at(robot, view.t)
+    here = to_pixels(view, moment.xy[robot : robot + 1])
+    if trip is not None:
+        departure, end = _span(replay, trip)
+        now = int(view.t)
+        behind = replay.track(robot, min(departure, now), now)
+        ahead = replay.track(robot, now + 1, end)
+        width = max(2, round(view.camera.scale / 6))
+        _line(target, palette.path_behind, [to_pixels(view, behind), here], width)
+        _line(target, palette.path_ahead, [here, to_pixels(view, ahead)], width)
+        _racks(target, view, trip, palette)
+        _stops(target, view, trip, palette, type_)
+    radius = max(8.0, view.camera.scale * 0.8)
+    pygame.draw.circle(target, palette.selected, here[0], radius, 2)
+
+
+def _span(replay: Replay, trip: int) -> tuple[int, int]:
+    """First and last timestep of a trip."""
+    last = int(replay.trips.last[trip])
+    return int(replay.trips.departure[trip]), int(replay.plan.stops["end"][last])
+
+
+def _line(
+    target: pygame.Surface,
+    colour: tuple[int, int, int],
+    parts: list[NDArray[np.float64]],
+    width: int,
+) -> None:
+    points = np.concatenate(parts)
+    if len(points) > 1:
+        pygame.draw.lines(target, colour, False, points.tolist(), width)
+
+
+def _racks(target: pygame.Surface, view: View, trip: int, palette: Palette) -> None:
+    """Outline the racks a trip takes units from."""
+    replay = view.replay
+    ends = (replay.trips.first[trip], replay.trips.last[trip] + 1)
+    start, end = np.searchsorted(replay.plan.picks["stop"], ends)
+    picks = replay.plan.picks[start:end]
+    row, col = np.divmod(picks["rack"], replay.scenario.layout.width)
+    corners = to_pixels(view, np.stack([col, row], axis=1).astype(float))
+    done = replay.plan.stops["end"][picks["stop"]] <= view.t
+    side = max(3, round(view.camera.scale))
+    outline = 2 if side >= 8 else 0
+    # Those still to come are drawn last: a rack may be visited twice.
+    for i in np.argsort(~done, kind="stable"):
+        colour = palette.path_behind if done[i] else palette.path_ahead
+        x, y = np.round(corners[i]).astype(int).tolist()
+        pygame.draw.rect(target, colour, (x, y, side, side), outline)
+
+
+def _stops(
+    target: pygame.Surface, view: View, trip: int, palette: Palette, type_: Type
+) -> None:
+    """Mark the stops of a trip: a numbered disc to pick, a square to hand over."""
+    stops = view.replay.plan.stops
+    layout = view.replay.scenario.layout
+    first, last = int(view.replay.trips.first[trip]), int(view.replay.trips.last[trip])
+    radius = 8 if view.camera.scale >= 7 else 4
+    for number, stop in enumerate(range(first, last + 1), start=1):
+        row, col = layout.row_col(stops["cell"][stop])
+        x, y = (round(v) for v in view.camera.to_screen(col + 0.5, row + 0.5))
+        done = stops["end"][stop] <= view.t
+        colour = palette.path_behind if done else palette.path_ahead
+        if stops["kind"][stop] == StopKind.DROP:
+            side = 2 * radius
+            pygame.draw.rect(target, colour, (x - radius, y - radius, side, side))
+        else:
+            pygame.draw.circle(target, colour, (x, y), radius)
+        if radius == 8:
+            ink = palette.robot_ink
+            type_.put(target, str(number), (x + 0.5, y - 5), 16, ink, align="middle")
+
+
+def paint_station_labels(
+    target: pygame.Surface,
+    view: View,
+    stations: StationMoment,
+    palette: Palette,
+    type_: Type,
+) -> None:
+    """Label docks with the station's name and its queue, where there is room."""
+    camera = view.camera
+    floor = pygame.Rect(camera.left, camera.top, camera.width, camera.height)
+    layout = view.replay.scenario.layout
+    taken: list[pygame.Rect] = []
+    order = list(range(len(view.replay.scenario.stations)))
+    if view.station is not None:
+        order.remove(view.station)
+        order.insert(0, view.station)
+    for index in order:
+        station = view.replay.scenario.stations[index]
+        row, col = layout.row_col(station.cell)
+        x, y = camera.to_screen(col + 0.5, row + 0.5)
+        if not floor.collidepoint(x, y):
+            continue
+        chosen = index == view.station
+        queue = int(stations.queued[index])
+        words = f"{station.name}  {queue}" if queue else station.name
+        label = pygame.Rect(0, 0, type_.width(words, _LABEL_SIZE) + 12, 18)
+        gap = max(9.0, camera.scale / 2 + 3) + label.height / 2
+        label.center = (round(x), round(y + gap))
+        if label.bottom > floor.bottom:
+            label.centery = round(y - gap)
+        label.clamp_ip(floor)
+        if label.collidelist(taken) >= 0:
+            continue
+        taken.append(label)
+        pygame.draw.rect(target, palette.panel, label, border_radius=9)
+        edge = palette.selected if chosen else palette.station
+        pygame.draw.rect(target, edge, label, 1, border_radius=9)
+        place = (label.centerx, label.top + 4)
+        type_.put(target, words, place, _LABEL_SIZE, palette.text, align="middle")
+        if chosen:
+            radius = max(8.0, camera.scale * 0.9)
+            pygame.draw.circle(target, palette.selected, (x, y), radius, 2)

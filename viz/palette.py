@@ -1,0 +1,131 @@
+"""Colours by role: Okabe-Ito hues, which colour-blind people can tell apart."""
+
+from dataclasses import dataclass
+from typing import Final
+
+Colour = tuple[int, int, int]
+
+# Okabe and Ito (2008), "Color Universal Design".
+ORANGE: Final = (230, 159, 0)
+SKY: Final = (86, 180, 233)
+GREEN: Final = (0, 158, 115)
+YELLOW: Final = (240, 228, 66)
+BLUE: Final = (0, 114, 178)
+VERMILION: Final = (213, 94, 0)
+PURPLE: Final = (204, 121, 167)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One theme. Every colour is named for what it stands for."""
+
+    background: Colour
+    panel: Colour
+    panel_raised: Colour
+    panel_edge: Colour
+    text: Colour
+    text_muted: Colour
+    text_faint: Colour
+    accent: Colour
+    outside: Colour
+    floor: Colour
+    grid: Colour
+    wall: Colour
+    rack: Colour
+    rack_line: Colour
+    rack_face: Colour
+    pod_spot: Colour
+    charger: Colour
+    home: Colour
+    door: Colour
+    arrow: Colour
+    station: Colour
+    station_pad: Colour
+    empty: Colour
+    carrying: Colour
+    serving: Colour
+    waiting: Colour
+    idle: Colour
+    robot_ink: Colour
+    selected: Colour
+    path_ahead: Colour
+    path_behind: Colour
+    good: Colour
+    bad: Colour
+    heat: tuple[Colour, ...]
+
+    @property
+    def states(self) -> tuple[Colour, ...]:
+        """Robot colours in the order of `viz.replay.RobotState`."""
+        return (self.empty, self.carrying, self.serving, self.waiting, self.idle)
+
+
+DARK: Final = Palette(
+    background=(13, 17, 23),
+    panel=(20, 26, 35),
+    panel_raised=(29, 37, 49),
+    panel_edge=(42, 52, 67),
+    text=(233, 238, 245),
+    text_muted=(158, 171, 190),
+    text_faint=(106, 119, 139),
+    accent=SKY,
+    outside=(13, 17, 23),
+    floor=(25, 31, 41),
+    grid=(30, 37, 49),
+    wall=(76, 88, 106),
+    rack=(60, 73, 94),
+    rack_line=(49, 60, 79),
+    rack_face=(104, 122, 151),
+    pod_spot=(44, 54, 71),
+    charger=(22, 78, 70),
+    home=(34, 44, 60),
+    door=(92, 84, 40),
+    arrow=(66, 79, 100),
+    station=PURPLE,
+    station_pad=(104, 62, 88),
+    empty=SKY,
+    carrying=ORANGE,
+    serving=(20, 184, 138),
+    waiting=(236, 112, 34),
+    idle=(150, 163, 184),
+    robot_ink=(16, 20, 28),
+    selected=(255, 255, 255),
+    path_ahead=YELLOW,
+    path_behind=(112, 112, 84),
+    good=(20, 184, 138),
+    bad=(236, 112, 34),
+    heat=((33, 42, 66), (38, 84, 138), (40, 150, 160), (172, 201, 92), (250, 231, 90)),
+)
+
+
+def blend(a: Colour, b: Colour, share: float) -> Colour:
+    """Return the colour ``share`` of the way from a to b.
+
+    Examples
+    --------
+    >>> blend((0, 0, 0), (100, 50, 10), 0.5)
+    (50, 25, 5)
+    """
+    return (
+        round(a[0] + (b[0] - a[0]) * share),
+        round(a[1] + (b[1] - a[1]) * share),
+        round(a[2] + (b[2] - a[2]) * share),
+    )
+
+
+def ramp(stops: tuple[Colour, ...], share: float) -> Colour:
+    """Return a colour along a ramp of equally spaced stops, 0 to 1.
+
+    Examples
+    --------
+    >>> ramp(((0, 0, 0), (10, 10, 10), (30, 30, 30)), 1.0)
+    (30, 30, 30)
+    """
+    place = min(max(share, 0.0), 1.0) * (len(stops) - 1)
+    i = min(int(place), len(stops) - 2)
+    return blend(stops[i], stops[i + 1], place - i)
+
+
+def hex_colour(colour: Colour) -> str:
+    """Return a colour as web pages write it: ``#e69f00``."""
+    return "#{:02x}{:02x}{:02x}".format(*colour)

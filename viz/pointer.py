@@ -1,0 +1,109 @@
+"""What the window's events do to the view: keys, mouse, size."""
+
+from dataclasses import dataclass
+
+import pygame
+
+from viz.arrangement import inside
+from viz.buttons import button_at
+from viz.keys import binding_of
+from viz.timebar import time_at
+from viz.view import ZOOM_STEP, View
+
+_CLICK_PIXELS = 4  # moved less than this between press and release: a click
+
+
+@dataclass(slots=True)
+class Events:
+    """Handles events for a view; remembers what the mouse holds.
+
+    Parameters
+    ----------
+    view : View
+    pressed : (x, y) or None
+        Where the button went down on the floor.
+    dragging, sliding : bool
+        Whether the floor or the slider is held.
+    """
+
+    view: View
+    pressed: tuple[int, int] | None = None
+    dragging: bool = False
+    sliding: bool = False
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """Let one event have its effect."""
+        if event.type == pygame.QUIT:
+            self.view.quit()
+        elif event.type == pygame.VIDEORESIZE:
+            self.view.resize((event.w, event.h))
+        elif event.type == pygame.KEYDOWN:
+            shift = bool(event.mod & pygame.KMOD_SHIFT)
+            binding = binding_of(event.key, shift=shift)
+            if binding is not None:
+                binding.action(self.view)
+        elif event.type == pygame.MOUSEWHEEL:
+            self._wheel(event.y)
+        elif event.type == pygame.MOUSEMOTION:
+            self._moved(event.pos)
+        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
+            self._down(event.pos)
+        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self._up(event.pos)
+
+    def _wheel(self, notches: int) -> None:
+        pointer = self.view.pointer
+        if pointer is None:
+            return
+        if inside(self.view.arrangement.floor, pointer):
+            self.view.zoom(ZOOM_STEP**notches, pointer)
+        elif inside(self.view.arrangement.stations, pointer):
+            self.view.scroll_stations(-notches)
+
+    def _moved(self, point: tuple[int, int]) -> None:
+        view, before = self.view, self.view.pointer
+        view.pointer = point
+        if self.sliding:
+            view.seek(time_at(view, point[0]))
+        elif self.pressed is not None and before is not None:
+            dx, dy = point[0] - self.pressed[0], point[1] - self.pressed[1]
+            if not self.dragging and max(abs(dx), abs(dy)) >= _CLICK_PIXELS:
+                self.dragging = True
+                view.pan(dx, dy)
+            elif self.dragging:
+                view.pan(point[0] - before[0], point[1] - before[1])
+
+    def _down(self, point: tuple[int, int]) -> None:
+        view = self.view
+        view.pointer = point
+        if view.help:
+            view.toggle_help()
+            return
+        button = button_at(view, point)
+        if button is not None:
+            button.binding.action(view)
+        elif inside(view.arrangement.slider, point):
+            self.sliding = True
+            view.seek(time_at(view, point[0]))
+        elif inside(view.arrangement.floor, point):
+            self.pressed = point
+        else:
+            row = view.arrangement.row_at(point)
+            if row is not None:
+                station = view.first_station + row
+                if station < len(view.replay.scenario.stations):
+                    view.select_station(station)
+
+    def _up(self, point: tuple[int, int]) -> None:
+        if self.pressed is not None and not self.dragging:
+            self._click(point)
+        self.pressed, self.dragging, self.sliding = None, False, False
+
+    def _click(self, point: tuple[int, int]) -> None:
+        """Select the robot or the station at a pixel of the floor, or nothing."""
+        robot = self.view.robot_at(point)
+        station = self.view.station_at(point)
+        if robot is None and station is not None:
+            self.view.select_station(station)
+        else:
+            self.view.select_robot(robot)

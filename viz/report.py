@@ -1,0 +1,340 @@
+"""The report: one page with everything in it, for people who were not there."""
+
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz import svg
+from viz.clock import clock, count, share
+from viz.heat import heat_colours, heat_levels
+from viz.palette import DARK, hex_colour
+from viz.png import data_uri
+from viz.replay import STATE_WORDS, Replay, RobotState
+from viz.report_style import STYLE
+from warehouse.layout import CellKind
+from warehouse.metrics import Metrics, measure, visits
+from warehouse.plan import REASON_TEXT, Plan, UnservedReason
+
+_ROWS: Final = 40  # of a table; the rest is counted
+_MOMENTS: Final = 960  # at which the use of the fleet is looked at, at most
+_BARS: Final = 96
+
+_PART_WORDS: Final = {
+    "stations": "Packing stations",
+    "robots": "Robots",
+    "longest_order": "Longest order",
+}
+_BINDING_WORDS: Final = {
+    "stations": "the packing stations have that much work, even if they never pause",
+    "robots": "the robots have that much driving and serving to do, "
+    "even if none ever gets in the way of another",
+    "longest_order": "one order alone takes that long",
+}
+
+
+def write_report(plan: Plan, path: str | Path) -> None:
+    """Write the report of a plan as one self-contained HTML file.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : str or Path
+    """
+    Path(path).write_text(report_html(plan), encoding="utf-8")
+
+
+def report_html(plan: Plan) -> str:
+    """Return the report of a plan as HTML that needs no network and no script."""
+    replay, metrics = Replay.from_plan(plan), measure(plan)
+    name = escape(plan.scenario.name or plan.scenario.layout.name)
+    body = "\n".join(
+        [
+            f"<h1>{name}</h1>",
+            _facts(plan),
+            _cards(replay, metrics),
+            _limit(plan, metrics),
+            _packed(replay, metrics),
+            _stations(replay),
+            _heatmap(plan),
+            _fleet(replay),
+            _lateness(replay),
+            _unserved(plan),
+            _reproduce(plan),
+        ]
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{name} - Aislewise report</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _section(title: str, body: str, *, long: bool = False) -> str:
+    style = ' class="long"' if long else ""
+    return f"<section{style}>\n<h2>{title}</h2>\n{body}\n</section>"
+
+
+def _facts(plan: Plan) -> str:
+    scenario = plan.scenario
+    layout = scenario.layout
+    racks = int(np.count_nonzero(layout.kinds == CellKind.RACK))
+    facts = [
+        f"{layout.height} x {layout.width} cells of {layout.cell_size_m:g} m",
+        count(racks, "rack cell"),
+        count(len(scenario.sku_names), "SKU"),
+        count(len(scenario.orders), "order"),
+        count(scenario.orders.lines, "line"),
+        count(len(scenario.fleet), "robot"),
+        count(len(scenario.stations), "station"),
+    ]
+    return f'<p class="facts">{" · ".join(facts)}</p>'
+
+
+def _cards(replay: Replay, metrics: Metrics) -> str:
+    units = int(replay.work.units.sum())
+    orders = len(replay.work.order)
+    hours = metrics.makespan_s / 3600
+    late = int(np.count_nonzero(_lateness_s(replay) > 0))
+    pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
+    cards = [
+        ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
+        ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
+        ("Gap", share(metrics.gap), "above the bound", " lead"),
+        ("Units packed", f"{units:,}", pace, ""),
+        ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
+        ("Late orders", f"{late:,}", "packed after they are due", ""),
+    ]
+    return '<div class="cards">{}</div>'.format(
+        "".join(
+            f'<div class="card{style}"><span>{head}</span><b>{value}</b>'
+            f"<small>{remark}</small></div>"
+            for head, value, remark, style in cards
+        )
+    )
+
+
+def _limit(plan: Plan, metrics: Metrics) -> str:
+    """Say in words how far the plan is from the best possible, and why."""
+    parts = plan.bound.makespan_s
+    if not parts or metrics.bound_s <= 0:
+        words = "No lower bound is known for this plan."
+        return _section("How far from the best possible", f"<p>{words}</p>")
+    why = _BINDING_WORDS.get(metrics.binding, "of the part marked below")
+    words = (
+        f"The plan takes {clock(metrics.makespan_s)}. No plan that serves the same "
+        f"units can take less than {clock(metrics.bound_s)}, because {why}. "
+    )
+    excess_s = metrics.makespan_s - metrics.bound_s
+    if excess_s > 0.5:
+        words += (
+            f"So at most {clock(excess_s)} could still be saved "
+            f"({share(excess_s / metrics.makespan_s)} of the plan's time); "
+            "the best possible lies somewhere between."
+        )
+    else:
+        words += "So the plan is as fast as any plan can be."
+    most = max(metrics.makespan_s, metrics.bound_s)
+    rows = [("This plan", metrics.makespan_s, "")]
+    rows += [
+        (_PART_WORDS.get(part, part), value, "binds" if part == metrics.binding else "")
+        for part, value in parts.items()
+    ]
+    bars = "".join(
+        f'<span>{escape(name)}</span><div class="{style}">'
+        f'<i style="width:{value / most:.1%}"></i></div>'
+        f"<span>{clock(value)}{' · binds' if style else ''}</span>"
+        for name, value, style in rows
+    )
+    return _section(
+        "How far from the best possible",
+        f'<p>{words}</p>\n<div class="parts">{bars}</div>',
+    )
+
+
+def _packed(replay: Replay, metrics: Metrics) -> str:
+    if not len(replay.work.order):
+        return _section("Orders packed over time", "<p>No order is packed.</p>")
+    words = "The dashed line is a steady pace that would end at the bound."
+    chart = svg.packed_curve(replay.work.end_s, metrics.bound_s)
+    return _section("Orders packed over time", f'<p class="muted">{words}</p>\n{chart}')
+
+
+def _stations(replay: Replay) -> str:
+    """Gantt of every packer, with the share of time that packer works."""
+    work, packer = replay.work, replay.plan.packing["packer"]
+    end_s = replay.plan.makespan_s
+    if not len(work.order):
+        return _section("Work of the stations", "<p>No order is packed.</p>")
+    rows = []
+    for index, station in enumerate(replay.scenario.stations):
+        for number in range(station.packers):
+            mine = np.flatnonzero((work.station == index) & (packer == number))
+            mine = mine[np.argsort(work.start_s[mine], kind="stable")]
+            start, end = work.start_s[mine], work.end_s[mine]
+            name = station.name
+            if station.packers > 1:
+                name = f"{name} / {number + 1}"
+            rows.append((name, start, end, share(float((end - start).sum()) / end_s)))
+    words = "Each bar is an order being packed; at the right, the share of time worked."
+    chart = svg.gantt(rows, end_s)
+    return _section(
+        "Work of the stations",
+        f'<p class="muted">{words}</p>\n{chart}',
+        long=len(rows) > 30,
+    )
+
+
+def _heatmap(plan: Plan) -> str:
+    seen = visits(plan)
+    most = int(seen.max(initial=0))
+    ramp_css = ", ".join(hex_colour(colour) for colour in DARK.heat)
+    picture = data_uri(_heat_pixels(plan, seen))
+    return _section(
+        "Where robots drive",
+        f'<img class="heat" alt="Map of visits to each cell" src="{picture}">\n'
+        '<div class="scale">1 visit '
+        f'<i style="background:linear-gradient(90deg, {ramp_css})"></i> '
+        f"{count(most, 'visit')}</div>",
+    )
+
+
+def _heat_pixels(plan: Plan, seen: NDArray[np.integer]) -> NDArray[np.uint8]:
+    """One pixel a cell, see-through where nothing is."""
+    kinds = plan.scenario.layout.kinds
+    levels = heat_levels(seen).reshape(kinds.shape)
+    colours = heat_colours(DARK)
+    table = np.array([(*colour, 255) for colour in colours], np.uint8)
+    table[0] = 0
+    pixels = table[levels]
+    pixels[kinds == CellKind.RACK] = (128, 140, 160, 90)
+    pixels[kinds == CellKind.WALL] = (128, 140, 160, 200)
+    pixels[kinds == CellKind.DOCK] = (*DARK.station, 255)
+    return pixels
+
+
+def _fleet(replay: Replay) -> str:
+    """Shares of the fleet by what robots do, over time."""
+    steps = replay.plan.steps
+    if not replay.robots or not steps:
+        return _section("Use of the fleet", "<p>No robot moves.</p>")
+    # Bars of at least one step, and as many looks in each.
+    bars = min(_BARS, steps)
+    looks = bars * max(1, min(_MOMENTS, steps) // bars)
+    states = len(RobotState)
+    shares = np.zeros((bars, states))
+    for look in range(looks):
+        t = int((look + 0.5) * steps / looks)
+        shares[look * bars // looks] += np.bincount(
+            replay.at(t).state, minlength=states
+        )
+    shares /= shares.sum(axis=1, keepdims=True)
+    order = (
+        RobotState.CARRYING,
+        RobotState.EMPTY,
+        RobotState.SERVING,
+        RobotState.WAITING,
+        RobotState.IDLE,
+    )
+    styles = tuple(state.name.lower() for state in order)
+    chart = svg.stacked_bars(shares[:, list(order)], styles, steps * replay.step_s)
+    mean = shares.mean(axis=0)
+    key = "".join(
+        f'<li><i class="{state.name.lower()}"></i>{STATE_WORDS[state]} '
+        f"{share(float(mean[state]))}</li>"
+        for state in order
+    )
+    words = "What the robots do, as shares of the fleet"
+    words += f", looked at {looks:,} times." if looks < steps else "."
+    return _section(
+        "Use of the fleet",
+        f'<p class="muted">{words}</p>\n{chart}\n<ul class="key">{key}</ul>',
+    )
+
+
+def _lateness_s(replay: Replay) -> NDArray[np.float64]:
+    """Seconds after its due time at which each packed order is done."""
+    due_s = replay.scenario.orders.due_s[replay.work.order]
+    return np.maximum(replay.work.end_s - due_s, 0.0)
+
+
+def _lateness(replay: Replay) -> str:
+    orders, work = replay.scenario.orders, replay.work
+    late_s = _lateness_s(replay)
+    late = np.flatnonzero(late_s > 0)
+    if not np.isfinite(orders.due_s).any():
+        return _section("Lateness", "<p>No order has a due time.</p>")
+    if not len(late):
+        return _section("Lateness", "<p>No order is packed late.</p>")
+    late = late[np.argsort(-late_s[late], kind="stable")]
+    mean, worst = clock(float(late_s[late].mean())), clock(float(late_s[late[0]]))
+    words = f"{count(len(late), 'order')} packed late, by {mean} on average"
+    words += f" and {worst} at most."
+    stations = replay.scenario.stations
+    rows = [
+        [
+            orders.names[work.order[row]],
+            stations[work.station[row]].name,
+            clock(float(orders.due_s[work.order[row]])),
+            clock(float(work.end_s[row])),
+            clock(float(late_s[row])),
+        ]
+        for row in late[:_ROWS].tolist()
+    ]
+    table = _table(["Order", "Station", "Due", "Packed", "Late by"], rows, len(late))
+    return _section("Lateness", f"<p>{words}</p>\n{table}", long=True)
+
+
+def _unserved(plan: Plan) -> str:
+    scenario, unserved = plan.scenario, plan.unserved
+    if not len(unserved):
+        return _section("Not served", "<p>Every order line is served in full.</p>")
+    units = int(unserved["quantity"].sum())
+    words = (
+        f"{count(units, 'unit')} of {count(len(unserved), 'order line')} not served."
+    )
+    rows = []
+    for record in unserved[:_ROWS]:
+        line = int(record["line"])
+        rows.append(
+            [
+                scenario.orders.names[scenario.orders.line_order[line]],
+                scenario.sku_names[scenario.orders.line_sku[line]],
+                f"{record['quantity']:,} of {scenario.orders.line_quantity[line]:,}",
+                REASON_TEXT[UnservedReason(int(record["reason"]))],
+            ]
+        )
+    table = _table(["Order", "SKU", "Units", "Reason"], rows, len(unserved))
+    return _section("Not served", f"<p>{words}</p>\n{table}", long=True)
+
+
+def _table(heads: list[str], rows: list[list[str]], total: int) -> str:
+    """Return a table; says how many rows it leaves out."""
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
+    body = "".join(
+        "<tr>{}</tr>".format("".join(f"<td>{escape(cell)}</td>" for cell in row))
+        for row in rows
+    )
+    more = ""
+    if total > len(rows):
+        more = f'<p class="muted">and {total - len(rows):,} more</p>'
+    return (
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>{more}"
+    )
+
+
+def _reproduce(plan: Plan) -> str:
+    """Tell how the plan was made and how to make it again."""
+    command = plan.meta.get("command")
+    if command is None:
+        seed = plan.meta.get("seed", 0)
+        command = f"aislewise plan SCENARIO -o PLAN --seed {seed}"
+    rows = [[key, str(value)] for key, value in sorted(plan.meta.items())]
+    table = _table(["What", "Value"], rows, len(rows)) if rows else ""
+    return _section(
+        "How to reproduce", f"<p><code>{escape(str(command))}</code></p>\n{table}"
+    )

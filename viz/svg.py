@@ -1,0 +1,205 @@
+"""Charts as inline SVG: colours are the page's, so they follow its theme."""
+
+from html import escape
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz.clock import clock
+
+WIDTH: Final = 960
+_TICKS_S: Final = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400)
+
+
+def text(x: float, y: float, words: str, *, anchor: str = "start") -> str:
+    """Return text with its base line at a place."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+    )
+
+
+def rect(x: float, y: float, width: float, height: float, style: str) -> str:
+    """Return a rectangle of a class of the page's style."""
+    return (
+        f'<rect class="{style}" x="{x:.2f}" y="{y:.2f}" '
+        f'width="{width:.2f}" height="{height:.2f}"/>'
+    )
+
+
+def figure(parts: list[str], height: float, label: str) -> str:
+    """Return a drawing of the page's width; the label is for those who hear it."""
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'aria-label="{escape(label, quote=True)}">{"".join(parts)}</svg>'
+    )
+
+
+def time_ticks(end_s: float, most: int = 8) -> list[float]:
+    """Seconds to mark on an axis: round ones, few enough to read.
+
+    Examples
+    --------
+    >>> time_ticks(3000.0)
+    [0.0, 600.0, 1200.0, 1800.0, 2400.0, 3000.0]
+    """
+    step = next((s for s in _TICKS_S if end_s / s <= most), max(_TICKS_S[-1], end_s))
+    return [float(s) for s in np.arange(0, end_s + 1e-9, step)]
+
+
+class TimeAxis:
+    """Maps seconds to a place across a chart, and draws the marks.
+
+    Parameters
+    ----------
+    end_s : float
+        Second at the right end.
+    left, right : float
+        Places of both ends.
+    """
+
+    def __init__(self, end_s: float, left: float, right: float) -> None:
+        self.end_s = max(end_s, 1e-9)
+        self.left, self.right = left, right
+
+    def x(self, seconds: float) -> float:
+        """Place of a second."""
+        return self.left + seconds / self.end_s * (self.right - self.left)
+
+    def marks(self, top: float, bottom: float) -> list[str]:
+        """Lines from top to bottom with the clock time below."""
+        parts = []
+        for tick in time_ticks(self.end_s):
+            x = self.x(tick)
+            parts.append(
+                f'<line class="mark" x1="{x:.1f}" x2="{x:.1f}" '
+                f'y1="{top:.1f}" y2="{bottom:.1f}"/>'
+            )
+            anchor = "start" if x < self.left + 20 else "middle"
+            anchor = "end" if x > self.right - 20 else anchor
+            parts.append(text(x, bottom + 16, clock(tick), anchor=anchor))
+        return parts
+
+
+def packed_curve(end_s: NDArray[np.float64], bound_s: float) -> str:
+    """Orders packed over time, beside a steady pace that would end at the bound."""
+    done = np.sort(end_s)
+    last_s = float(done[-1])
+    axis = TimeAxis(last_s, 52, WIDTH - 8)
+    top, bottom = 12.0, 232.0
+
+    def y(orders: float) -> float:
+        return bottom - orders / len(done) * (bottom - top)
+
+    # No more corners than a screen can show.
+    count = np.unique(np.linspace(0, len(done), min(len(done), 600) + 1).astype(int))
+    second = np.append(0.0, done)[count]
+    corners = [
+        f"{axis.x(s):.1f},{y(n):.1f}"
+        for s, n in zip(second.tolist(), count.tolist(), strict=True)
+    ]
+    line = " ".join(corners)
+    parts = axis.marks(top, bottom)
+    for part in (0.0, 0.5, 1.0):
+        parts.append(
+            text(46, y(part * len(done)) + 4, f"{part * len(done):,.0f}", anchor="end")
+        )
+    parts.append(
+        f'<polygon class="area" points="{axis.x(0):.1f},{bottom} {line} '
+        f'{axis.x(last_s):.1f},{bottom}"/>'
+    )
+    parts.append(f'<polyline class="curve" points="{line}"/>')
+    if 0 < bound_s <= last_s:
+        parts.append(
+            f'<line class="pace" x1="{axis.x(0):.1f}" y1="{bottom}" '
+            f'x2="{axis.x(bound_s):.1f}" y2="{top}"/>'
+        )
+    return figure(parts, bottom + 24, "Orders packed over time")
+
+
+def gantt(
+    rows: list[tuple[str, NDArray[np.float64], NDArray[np.float64], str]], end_s: float
+) -> str:
+    """Bars of work over time.
+
+    Parameters
+    ----------
+    rows : list of (name, start_s, end_s, remark)
+        Work of each row in ascending order; the remark stands at the right.
+    end_s : float
+        Second at the right end.
+    """
+    axis = TimeAxis(end_s, 92, WIDTH - 62)
+    pitch = 22.0 if len(rows) <= 24 else 16.0
+    bottom = 6 + pitch * len(rows)
+    parts = axis.marks(4, bottom)
+    for i, (name, start, end, remark) in enumerate(rows):
+        top = 6 + i * pitch
+        shown = name if len(name) <= 13 else f"{name[:12]}…"
+        parts.append(text(84, top + pitch / 2 + 4, shown, anchor="end"))
+        path = _bars(axis, start, end, top + 2, pitch - 5)
+        parts.append(f'<path class="work" d="{path}"/>')
+        parts.append(text(WIDTH - 54, top + pitch / 2 + 4, remark))
+    return figure(parts, bottom + 24, "Work of every packer over time")
+
+
+def _bars(
+    axis: TimeAxis,
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    top: float,
+    height: float,
+) -> str:
+    """Outline of bars; those too close to be told apart become one."""
+    parts: list[str] = []
+    left = right = None
+    for begin, finish in zip(start.tolist(), end.tolist(), strict=True):
+        x, x_end = axis.x(begin), axis.x(finish)
+        if left is not None and right is not None:
+            if x - left < 2.0:
+                right = x_end
+                continue
+            parts.append(_bar(left, right, top, height))
+        left, right = x, x_end
+    if left is not None and right is not None:
+        parts.append(_bar(left, right, top, height))
+    return "".join(parts)
+
+
+def _bar(left: float, right: float, top: float, height: float) -> str:
+    # A hair of space parts neighbours that follow without a pause.
+    width = max(right - left - 0.6, 0.4)
+    return f"M{left:.1f} {top:.1f}h{width:.1f}v{height:.1f}h-{width:.1f}z"
+
+
+def stacked_bars(
+    shares: NDArray[np.float64], styles: tuple[str, ...], end_s: float
+) -> str:
+    """Bars over time, each parted by shares that add up to one.
+
+    Parameters
+    ----------
+    shares : ndarray of float64, shape (bars, parts)
+    styles : tuple of str
+        Class of each part, from the bottom.
+    end_s : float
+        Second at the right end.
+    """
+    axis = TimeAxis(end_s, 52, WIDTH - 8)
+    top, bottom = 8.0, 188.0
+    pitch = (axis.right - axis.left) / max(1, len(shares))
+    gap = 1.0 if pitch >= 6 else 0.0
+    parts = [
+        text(46, bottom - part * (bottom - top) + 4, f"{part:.0%}", anchor="end")
+        for part in (0.0, 0.5, 1.0)
+    ]
+    for i, bar in enumerate(shares.tolist()):
+        y = bottom
+        for share, style in zip(bar, styles, strict=True):
+            tall = share * (bottom - top)
+            if tall > 0.05:
+                x = axis.left + i * pitch
+                parts.append(rect(x, y - tall, pitch - gap, tall, style))
+            y -= tall
+    parts += axis.marks(bottom, bottom)
+    return figure(parts, bottom + 24, "Use of the fleet over time")

@@ -1,0 +1,81 @@
+"""The window: events in, frames out, until it is closed."""
+
+import os
+from typing import Final
+
+import pygame
+
+from viz.frame import Painter
+from viz.pointer import Events
+from viz.replay import Replay
+from viz.view import View
+from warehouse.errors import WarehouseError
+from warehouse.plan import Plan
+
+FRAMES_PER_S: Final = 60
+_UNSEEN: Final = ("dummy", "offscreen")
+
+
+def show(plan: Plan, *, size: tuple[int, int] = (1280, 800)) -> None:
+    """Open a window on a plan, playing, and return when it is closed.
+
+    Parameters
+    ----------
+    plan : Plan
+    size : (width, height)
+        In pixels, to begin with.
+
+    Raises
+    ------
+    WarehouseError
+        E402 where there is no display.
+    """
+    screen = _open(size)
+    try:
+        pygame.display.set_caption(f"{plan.scenario.name} - Aislewise")
+        replay = Replay.from_plan(plan)
+        view = View(replay, screen.get_size())
+        view.playing = True
+        _run(Painter(replay), view)
+    finally:
+        pygame.display.quit()
+
+
+def _open(size: tuple[int, int]) -> pygame.Surface:
+    """Open the display alone: sound and the rest of pygame are not wanted."""
+    no_display = WarehouseError(
+        "E402", "no display", "aislewise replay PLAN --export film.mp4"
+    )
+    try:
+        pygame.display.init()
+        screen = pygame.display.set_mode(size, pygame.RESIZABLE)
+    except pygame.error as error:
+        raise no_display from error
+    # Without a display some builds draw into nothing, where no one can close it.
+    asked_for = os.environ.get("SDL_VIDEODRIVER", "")
+    if pygame.display.get_driver() in _UNSEEN and asked_for not in _UNSEEN:
+        pygame.display.quit()
+        raise no_display
+    return screen
+
+
+def _run(painter: Painter, view: View) -> None:
+    """Let time pass, obey events, draw, until the view is closing."""
+    events = Events(view)
+    clock = pygame.time.Clock()
+    pygame.key.set_repeat(350, 60)
+    while not view.closing:
+        passed_s = clock.tick(FRAMES_PER_S) / 1000
+        for event in pygame.event.get():
+            events.handle(event)
+        # A window held or hidden for a while must not make time jump.
+        view.advance(min(passed_s, 0.1))
+        screen = pygame.display.get_surface()
+        if screen.get_size() == view.size:
+            painter.paint(screen, view)
+        else:
+            # Smaller than the least size: show the part that fits.
+            whole = pygame.Surface(view.size, 0, 32)
+            painter.paint(whole, view)
+            screen.blit(whole, (0, 0))
+        pygame.display.flip()
