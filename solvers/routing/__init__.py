@@ -1,0 +1,1 @@
+"""Pick tours: in which order, from which cells, along which aisles."""
