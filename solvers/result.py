@@ -32,6 +32,10 @@ class Termination(StrEnum):
     CONVERGED = "converged"
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """When to stop: whichever comes first. None means no such limit.
@@ -43,10 +47,13 @@ class Stop:
     iterations : int, optional
         Iterations of the solver's main loop. With a seed and no time limit the
         result is the same every time.
+    interrupted : callable
+        Asked now and then; True ends the search with the best so far.
     """
 
     time_limit_s: float | None = None
     iterations: int | None = None
+    interrupted: Callable[[], bool] = _never
 
     def deadline(self) -> float:
         """Moment on ``time.perf_counter`` at which time is up; inf without limit."""

@@ -1,0 +1,1 @@
+"""Order batching: which orders ride together in one trip."""

@@ -1,0 +1,182 @@
+"""Savings first, then simulated annealing on true tour lengths."""
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.batching import kernels
+from solvers.batching.problem import Batch, BatchingProblem
+from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+
+
+@dataclass(frozen=True, slots=True)
+class BatchingParams:
+    """Parameters of `solve`.
+
+    Parameters
+    ----------
+    neighbours : int
+        Orders near each order that it may join.
+    moves_per_order : int
+        Moves tried per order when no iteration limit is given.
+    warm, cool : float
+        Temperatures as shares of the mean tour length per order.
+    """
+
+    neighbours: int = 24
+    moves_per_order: int = 400
+    warm: float = 0.15
+    cool: float = 0.003
+
+
+_DEFAULTS: Final = BatchingParams()
+
+
+def solve(
+    problem: BatchingProblem,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    params: BatchingParams = _DEFAULTS,
+    initial: NDArray[np.int32] | None = None,
+    on_progress: ProgressCallback | None = None,
+) -> Result[list[Batch]]:
+    """Batch orders so that the tours of all batches together are short.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+    stop : Stop
+        ``iterations`` counts moves.
+    seed : int
+    params : BatchingParams
+    initial : ndarray of int32, shape (orders,), optional
+        Batch number of each order to start from, instead of savings.
+    on_progress : callable, optional
+
+    Returns
+    -------
+    Result of list of Batch
+        Objective in steps of travel.
+
+    Examples
+    --------
+    An order that needs nothing still belongs to a batch:
+
+    >>> problem = BatchingProblem(
+    ...     np.zeros((1, 1), np.int32), np.array([0, 0], np.int32),
+    ...     np.empty(0, np.int32), capacity=2)
+    >>> solve(problem, Stop()).solution
+    [Batch(orders=(0,), tour=(), cost=0)]
+    """
+    began = time.perf_counter()
+    deadline = stop.deadline()
+    if problem.orders == 0:
+        return _result([], Termination.PROVED, began, seed, 0)
+    orders = kernels.Orders(problem.order_start, problem.order_place)
+    neighbours = min(params.neighbours, max(1, problem.orders - 1))
+    near = np.full((problem.orders, neighbours), -1, np.int32)
+    kernels.nearest_orders(problem.distance, orders, near)
+    batch_of = savings(problem, near) if initial is None else initial
+    batches = _batches(problem, batch_of)
+    kernels.build(problem.distance, orders, batches)
+
+    moves = params.moves_per_order * problem.orders
+    if stop.iterations is not None:
+        moves = stop.iterations
+    mean = max(1.0, float(batches.cost.sum()) / problem.orders)
+    random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+    done, chunk = 0, 20_000
+    termination = Termination.ITERATION_LIMIT
+    while done < moves and problem.orders > 1:
+        now = time.perf_counter()
+        if now >= deadline:
+            termination = Termination.TIME_LIMIT
+            break
+        if stop.interrupted():
+            termination = Termination.INTERRUPTED
+            break
+        share = done / moves
+        if deadline < float("inf"):
+            share = max(share, (now - began) / (deadline - began))
+        n = min(chunk, moves - done)
+        heat = params.warm * mean * (params.cool / params.warm) ** share
+        kernels.anneal(
+            problem.distance, orders, near, batches,
+            problem.capacity, n, heat, heat * 0.999, random,
+        )  # fmt: skip
+        done += n
+        if on_progress is not None:
+            on_progress(share, f"{int(batches.cost.sum())} steps")
+    return _result(_solution(batches), termination, began, seed, done)
+
+
+def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Batch number of each order after merging pairs by falling saving.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+    near : ndarray of int32, shape (orders, k)
+        Orders considered as partners of each order; -1 where fewer.
+    """
+    orders = kernels.Orders(problem.order_start, problem.order_place)
+    saving = np.zeros(near.shape, np.int64)
+    kernels.pair_savings(problem.distance, orders, near, saving)
+    first = np.repeat(np.arange(problem.orders), near.shape[1])
+    ranked = np.argsort(-saving.ravel(), kind="stable")
+    ranked = ranked[near.ravel()[ranked] >= 0]
+    batch_of = np.zeros(problem.orders, np.int32)
+    kernels.merge_by_savings(
+        first[ranked], near.ravel()[ranked], problem.capacity, batch_of
+    )
+    return batch_of
+
+
+def _batches(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> kernels.Batches:
+    """Empty tours, wide enough for any `capacity` orders together."""
+    count = int(batch_of.max()) + 1
+    sizes = np.sort(np.diff(problem.order_start))
+    width = int(sizes[-problem.capacity :].sum()) + 1
+    return kernels.Batches(
+        tour=np.zeros((count, width), np.int32),
+        uses=np.zeros((count, width), np.int32),
+        length=np.zeros(count, np.int32),
+        member=np.zeros((count, problem.capacity), np.int32),
+        size=np.zeros(count, np.int32),
+        cost=np.zeros(count, np.int64),
+        batch_of=batch_of.astype(np.int32),
+        trial_tour=np.zeros((2, width), np.int32),
+        trial_uses=np.zeros((2, width), np.int32),
+    )
+
+
+def _solution(batches: kernels.Batches) -> list[Batch]:
+    return [
+        Batch(
+            tuple(sorted(batches.member[b, : batches.size[b]].tolist())),
+            tuple(batches.tour[b, : batches.length[b]].tolist()),
+            int(batches.cost[b]),
+        )
+        for b in range(len(batches.size))
+        if batches.size[b] > 0
+    ]
+
+
+def _result(
+    solution: list[Batch], termination: Termination, began: float, seed: int, done: int
+) -> Result[list[Batch]]:
+    return Result(
+        solution=solution,
+        status=Status.FEASIBLE,
+        termination=termination,
+        objective=float(sum(batch.cost for batch in solution)),
+        lower_bound=float("-inf"),
+        runtime_s=time.perf_counter() - began,
+        seed=seed,
+        solver="savings + annealing",
+        statistics={"moves": done, "batches": len(solution)},
+    )

@@ -1,0 +1,420 @@
+"""Numba kernels of order batching: neighbours, savings, annealed local search.
+
+Tours change by cheapest insertion and removal of the places of one order, which
+costs about a microsecond, and are mended by Or-opt and 2-opt after each accepted
+move. Clarke, Wright (1964), doi:10.1287/opre.12.4.568; Henn, Wäscher (2012),
+doi:10.1016/j.ejor.2012.05.049 for relocate and swap of orders between batches.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+
+class Orders(NamedTuple):
+    """Places of each order, as in `BatchingProblem`."""
+
+    start: NDArray[np.int32]
+    place: NDArray[np.int32]
+
+
+class Batches(NamedTuple):
+    """All tours; a place needed by several orders of a batch stands once."""
+
+    tour: NDArray[np.int32]  # (batches, width): places in visiting order
+    uses: NDArray[np.int32]  # (batches, width): orders that need the place
+    length: NDArray[np.int32]  # (batches,)
+    member: NDArray[np.int32]  # (batches, capacity)
+    size: NDArray[np.int32]  # (batches,)
+    cost: NDArray[np.int64]  # (batches,)
+    batch_of: NDArray[np.int32]  # (orders,)
+    trial_tour: NDArray[np.int32]  # (2, width): work space
+    trial_uses: NDArray[np.int32]  # (2, width)
+
+
+@njit(cache=True)
+def _random_below(state, n):  # type: ignore[no-untyped-def]
+    """xorshift64*: an integer in 0 .. n - 1."""
+    x = state[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    state[0] = x
+    return np.int64(
+        ((x * np.uint64(2685821657736338717)) >> np.uint64(33)) % np.uint64(n)
+    )
+
+
+@njit(cache=True)
+def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-untyped-def]
+    """Copy the order's tour less the places only it needs; return length, cost."""
+    b = batches.batch_of[order]
+    n = 0
+    for k in range(batches.length[b]):
+        place = batches.tour[b, k]
+        left = batches.uses[b, k]
+        for j in range(orders.start[order], orders.start[order + 1]):
+            if orders.place[j] == place:
+                left -= 1
+                break
+        if left > 0:
+            tour[n] = place
+            uses[n] = left
+            n += 1
+    cost = np.int64(0)
+    before = 0
+    for k in range(n):
+        cost += distance[before, tour[k]]
+        before = tour[k]
+    return n, cost + distance[before, 0]
+
+
+@njit(cache=True)
+def _insert(distance, orders, order, tour, uses, n):  # type: ignore[no-untyped-def]
+    """Insert the places of an order where they lengthen the tour least."""
+    added = np.int64(0)
+    for j in range(orders.start[order], orders.start[order + 1]):
+        place = orders.place[j]
+        known = -1
+        for k in range(n):
+            if tour[k] == place:
+                known = k
+                break
+        if known >= 0:
+            uses[known] += 1
+            continue
+        best = np.int64(1) << 60
+        at = 0
+        before = 0
+        for k in range(n + 1):
+            after = tour[k] if k < n else 0
+            extra = (
+                np.int64(distance[before, place])
+                + distance[place, after]
+                - distance[before, after]
+            )
+            if extra < best:
+                best = extra
+                at = k
+            before = after
+        for k in range(n, at, -1):
+            tour[k] = tour[k - 1]
+            uses[k] = uses[k - 1]
+        tour[at] = place
+        uses[at] = 1
+        n += 1
+        added += best
+    return n, added
+
+
+@njit(cache=True)
+def _or_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
+    """Move single places and pairs to better positions; return the change."""
+    change = np.int64(0)
+    for width in range(1, 3):
+        i = 0
+        while i + width <= n:
+            before = tour[i - 1] if i > 0 else 0
+            first = tour[i]
+            last = tour[i + width - 1]
+            after = tour[i + width] if i + width < n else 0
+            gain = (
+                np.int64(distance[before, first])
+                + distance[last, after]
+                - distance[before, after]
+            )
+            best = np.int64(0)
+            at = -1
+            for k in range(n + 1):
+                if i <= k <= i + width:
+                    continue
+                left = tour[k - 1] if k > 0 else 0
+                right = tour[k] if k < n else 0
+                extra = (
+                    np.int64(distance[left, first])
+                    + distance[last, right]
+                    - distance[left, right]
+                )
+                if extra - gain < best:
+                    best = extra - gain
+                    at = k
+            if at >= 0:
+                change += best
+                for _ in range(width):
+                    if at > i:
+                        place = tour[i]
+                        use = uses[i]
+                        for k in range(i, at - 1):
+                            tour[k] = tour[k + 1]
+                            uses[k] = uses[k + 1]
+                        tour[at - 1] = place
+                        uses[at - 1] = use
+                    else:
+                        place = tour[i + width - 1]
+                        use = uses[i + width - 1]
+                        for k in range(i + width - 1, at, -1):
+                            tour[k] = tour[k - 1]
+                            uses[k] = uses[k - 1]
+                        tour[at] = place
+                        uses[at] = use
+            i += 1
+    return change
+
+
+@njit(cache=True)
+def _two_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
+    """Reverse stretches while that shortens the tour; exact if asymmetric too."""
+    change = np.int64(0)
+    improved = True
+    while improved:
+        improved = False
+        for i in range(n - 1):
+            before = tour[i - 1] if i > 0 else 0
+            there = np.int64(0)
+            back = np.int64(0)
+            for j in range(i + 1, n):
+                there += distance[tour[j - 1], tour[j]]
+                back += distance[tour[j], tour[j - 1]]
+                after = tour[j + 1] if j + 1 < n else 0
+                delta = (
+                    np.int64(distance[before, tour[j]])
+                    + distance[tour[i], after]
+                    + back
+                    - distance[before, tour[i]]
+                    - distance[tour[j], after]
+                    - there
+                )
+                if delta < 0:
+                    left = i
+                    right = j
+                    while left < right:
+                        place, use = tour[left], uses[left]
+                        tour[left], uses[left] = tour[right], uses[right]
+                        tour[right], uses[right] = place, use
+                        left += 1
+                        right -= 1
+                    change += delta
+                    improved = True
+                    break
+    return change
+
+
+@njit(cache=True)
+def _accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
+    """Make a trial tour the tour of batch b, mended."""
+    tour = batches.trial_tour[slot]
+    uses = batches.trial_uses[slot]
+    cost += _or_opt(distance, tour, uses, n)
+    cost += _two_opt(distance, tour, uses, n)
+    batches.tour[b, :n] = tour[:n]
+    batches.uses[b, :n] = uses[:n]
+    batches.length[b] = n
+    batches.cost[b] = cost
+
+
+@njit(cache=True)
+def _leave(batches, order, b):  # type: ignore[no-untyped-def]
+    for k in range(batches.size[b]):
+        if batches.member[b, k] == order:
+            batches.size[b] -= 1
+            batches.member[b, k] = batches.member[b, batches.size[b]]
+            return
+
+
+@njit(cache=True)
+def _join(batches, order, b):  # type: ignore[no-untyped-def]
+    batches.member[b, batches.size[b]] = order
+    batches.size[b] += 1
+    batches.batch_of[order] = b
+
+
+@njit(cache=True)
+def build(distance, orders, batches):  # type: ignore[no-untyped-def]
+    """Make tours by insertion for the members that ``batch_of`` names."""
+    for order in range(len(batches.batch_of)):
+        b = batches.batch_of[order]
+        n, added = _insert(
+            distance, orders, order, batches.tour[b], batches.uses[b], batches.length[b]
+        )
+        batches.length[b] = n
+        batches.cost[b] += added
+        _join(batches, order, b)
+    for b in range(len(batches.size)):
+        n = batches.length[b]
+        batches.trial_tour[0, :n] = batches.tour[b, :n]
+        batches.trial_uses[0, :n] = batches.uses[b, :n]
+        _accept(distance, batches, b, 0, n, batches.cost[b])
+
+
+@njit(cache=True)
+def nearest_orders(distance, orders, near):  # type: ignore[no-untyped-def]
+    """Fill near (orders, k) with the orders whose places lie closest, closest first.
+
+    Closeness of two orders is the sum over the places of one of the steps to the
+    nearest place of the other, both ways round, per place.
+    """
+    count, k = near.shape
+    score = np.empty(k, np.float64)
+    to_order = np.empty(distance.shape[0], np.int64)
+    for a in range(count):
+        first, last = orders.start[a], orders.start[a + 1]
+        for place in range(distance.shape[0]):
+            least = np.int64(1) << 40
+            for i in range(first, last):
+                d = np.int64(distance[place, orders.place[i]])
+                if d < least:
+                    least = d
+            to_order[place] = least
+        filled = 0
+        for b in range(count):
+            if b == a:
+                continue
+            there = np.int64(0)
+            for j in range(orders.start[b], orders.start[b + 1]):
+                there += to_order[orders.place[j]]
+            size = orders.start[b + 1] - orders.start[b]
+            value = there / size if size else 0.0
+            if filled == k and value >= score[k - 1]:
+                continue
+            j = filled if filled < k else k - 1
+            while j > 0 and score[j - 1] > value:
+                score[j] = score[j - 1]
+                near[a, j] = near[a, j - 1]
+                j -= 1
+            score[j] = value
+            near[a, j] = b
+            if filled < k:
+                filled += 1
+        for j in range(filled, k):
+            near[a, j] = -1
+
+
+@njit(cache=True)
+def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def]
+    """Compute the steps saved by picking each pair in ``near`` in one tour."""
+    count, k = near.shape
+    width = 0
+    for a in range(count):
+        width = max(width, orders.start[a + 1] - orders.start[a])
+    tour = np.empty(2 * width + 1, np.int32)
+    uses = np.empty(2 * width + 1, np.int32)
+    alone = np.empty(count, np.int64)
+    for a in range(count):
+        n, cost = _insert(distance, orders, a, tour, uses, 0)
+        cost += _or_opt(distance, tour, uses, n) + _two_opt(distance, tour, uses, n)
+        alone[a] = cost
+    for a in range(count):
+        for j in range(k):
+            b = near[a, j]
+            if b < 0:
+                saving[a, j] = 0
+                continue
+            n, cost = _insert(distance, orders, a, tour, uses, 0)
+            n, added = _insert(distance, orders, b, tour, uses, n)
+            cost += added + _or_opt(distance, tour, uses, n)
+            cost += _two_opt(distance, tour, uses, n)
+            saving[a, j] = alone[a] + alone[b] - cost
+
+
+@njit(cache=True)
+def merge_by_savings(first, second, capacity, batch_of):  # type: ignore[no-untyped-def]
+    """Join the batches of each pair in turn while they fit; return how many are left.
+
+    ``batch_of`` is filled with batch numbers 0, 1, ... without gaps.
+    """
+    count = len(batch_of)
+    head = np.arange(count)
+    size = np.ones(count, np.int64)
+    for k in range(len(first)):
+        a = first[k]
+        while head[a] != a:
+            head[a] = head[head[a]]
+            a = head[a]
+        b = second[k]
+        while head[b] != b:
+            head[b] = head[head[b]]
+            b = head[b]
+        if a != b and size[a] + size[b] <= capacity:
+            head[b] = a
+            size[a] += size[b]
+    number = np.full(count, -1, np.int64)
+    used = 0
+    for order in range(count):
+        a = order
+        while head[a] != a:
+            a = head[a]
+        if number[a] < 0:
+            number[a] = used
+            used += 1
+        batch_of[order] = number[a]
+    return used
+
+
+@njit(cache=True)
+def anneal(  # type: ignore[no-untyped-def]
+    distance, orders, near, batches, capacity, moves, warm, cool, random
+):
+    """Relocate and swap orders between batches; accept worse ones while warm.
+
+    Parameters
+    ----------
+    moves : int
+        Moves to try.
+    warm, cool : float
+        Temperature at the first and the last move, in steps of travel.
+    random : ndarray of uint64, shape (1,)
+        State of the generator.
+    """
+    count = len(batches.batch_of)
+    cooling = (cool / warm) ** (1.0 / moves)
+    temperature = warm
+    for _ in range(moves):
+        temperature *= cooling
+        order = _random_below(random, count)
+        other = near[order, _random_below(random, near.shape[1])]
+        if other < 0:
+            continue
+        a = batches.batch_of[order]
+        b = batches.batch_of[other]
+        if a == b:
+            continue
+        swap = batches.size[b] == capacity or _random_below(random, 2) == 0
+        n_a, cost_a = _without(
+            distance, orders, batches, order,
+            batches.trial_tour[0], batches.trial_uses[0],
+        )  # fmt: skip
+        leaver = -1
+        if swap:
+            # Who leaves for ``order`` is one of its neighbour's companions.
+            leaver = batches.member[b, _random_below(random, batches.size[b])]
+            n_b, cost_b = _without(
+                distance, orders, batches, leaver,
+                batches.trial_tour[1], batches.trial_uses[1],
+            )  # fmt: skip
+            n_a, added = _insert(
+                distance, orders, leaver,
+                batches.trial_tour[0], batches.trial_uses[0], n_a,
+            )  # fmt: skip
+            cost_a += added
+        else:
+            n_b, cost_b = batches.length[b], batches.cost[b]
+            batches.trial_tour[1, :n_b] = batches.tour[b, :n_b]
+            batches.trial_uses[1, :n_b] = batches.uses[b, :n_b]
+        n_b, added = _insert(
+            distance, orders, order, batches.trial_tour[1], batches.trial_uses[1], n_b
+        )
+        cost_b += added
+        delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
+        if delta > 0:
+            chance = (_random_below(random, 1 << 30) + 1) / (1 << 30)
+            if delta > -temperature * np.log(chance):
+                continue
+        _leave(batches, order, a)
+        if leaver >= 0:
+            _leave(batches, leaver, b)
+            _join(batches, leaver, a)
+        _join(batches, order, b)
+        _accept(distance, batches, a, 0, n_a, cost_a)
+        _accept(distance, batches, b, 1, n_b, cost_b)

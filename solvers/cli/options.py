@@ -1,0 +1,88 @@
+"""Arguments and options that several commands share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse.errors import Fault, InputError
+
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON object instead of text."),
+]
+ScenarioArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A scenario folder, or the name of a shipped one: small, demo, large.",
+    ),
+]
+PlanArgument = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="A plan file (.plan.npz).")
+]
+SeedOption = Annotated[
+    int, typer.Option("--seed", min=0, help="Same seed, same result.")
+]
+
+
+class Objective(StrEnum):
+    """What a plan is to be good at."""
+
+    throughput = "throughput"
+    on_time = "on-time"
+    travel = "travel"
+
+
+class Partial(StrEnum):
+    """What becomes of an order that the stock covers only in part."""
+
+    ship = "ship"
+    hold = "hold"
+
+
+TimeLimitOption = Annotated[
+    float | None,
+    typer.Option("--time-limit", min=0.0, metavar="S", help="Stop after S seconds."),
+]
+
+
+def example(*lines: str) -> str:
+    """Return the end of a help text: commands to copy, one a line."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def find_scenario(text: str) -> Path:
+    """Folder of a scenario that is given as a folder or by its shipped name.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    folder = Path(text)
+    if folder.is_dir():
+        return folder
+    import layouts
+
+    if text in layouts.names():
+        return layouts.folder(text)
+    found = "is a file" if folder.exists() else "no such folder"
+    shipped = ", ".join(layouts.names())
+    needed = f"need a scenario folder or a shipped scenario: {shipped}"
+    raise InputError([Fault("E905", text, found, needed)])
+
+
+def parse_pair(text: str, name: str, form: str) -> tuple[float, float]:
+    """Two numbers written as ``1280x720``; a mistyped one ends with exit code 2."""
+    parts = text.lower().split("x")
+    try:
+        first, second = (float(part) for part in parts)
+    except ValueError:
+        raise typer.BadParameter(
+            f"got {text!r}, need {form}", param_hint=name
+        ) from None
+    if not (0 < first < float("inf") and 0 < second < float("inf")):
+        raise typer.BadParameter(f"got {text!r}, need numbers above 0", param_hint=name)
+    return first, second

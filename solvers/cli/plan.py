@@ -1,0 +1,86 @@
+"""``aislewise plan``: from a scenario to a plan."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from solvers.cli.console import MOST_FAULTS, Console
+from solvers.cli.options import (
+    JsonOption,
+    Objective,
+    Partial,
+    ScenarioArgument,
+    SeedOption,
+    TimeLimitOption,
+    example,
+    find_scenario,
+)
+from solvers.cli.writing import refuse_unwritable
+
+EXAMPLE = example(
+    "aislewise plan small -o small.plan.npz",
+    "aislewise plan my-warehouse/ -o mine.plan.npz --time-limit 60 --seed 7",
+)
+
+
+def plan(
+    scenario: ScenarioArgument,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The plan file to write.")
+    ],
+    time_limit: TimeLimitOption = None,
+    iterations: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Stop after N rounds: with a seed, the same plan every time.",
+        ),
+    ] = None,
+    seed: SeedOption = 0,
+    objective: Annotated[
+        Objective, typer.Option(help="Soonest done, least late, or least driven.")
+    ] = Objective.throughput,
+    partial: Annotated[
+        Partial,
+        typer.Option(help="Orders the stock covers in part: ship that, or hold back."),
+    ] = Partial.ship,
+    json_output: JsonOption = False,
+) -> None:
+    """Plan a scenario, check the plan and write it to a file.
+
+    Ctrl-C ends the search and writes the best plan so far; twice, it stops.
+    Exit code 3 if the checker finds a broken rule.
+    """
+    with Console(json_output) as console:
+        refuse_unwritable(output)
+        from solvers.cli.plan_summary import plan_facts, plan_summary
+        from solvers.cli.planning import plan_and_check
+        from warehouse.formats.plan_file import write_plan
+        from warehouse.formats.scenario_folder import read_scenario
+
+        outcome = plan_and_check(
+            read_scenario(find_scenario(scenario)),
+            time_limit_s=time_limit,
+            iterations=iterations,
+            seed=seed,
+            objective=objective,
+            partial=partial,
+        )
+        write_plan(outcome.plan, output)
+        console.answer = {"output": str(output), **plan_facts(outcome)}
+        for line in plan_summary(outcome):
+            console.say(line)
+        console.say(f"wrote {output}")
+        if outcome.violations:
+            for violation in outcome.violations[:MOST_FAULTS]:
+                console.say(violation)
+            console.say(
+                f"the checker found {len(outcome.violations)} broken rules in this "
+                "plan: this is a fault of the planner, please report it"
+            )
+            console.exit_code = 3
+            return
+        console.say(f"next: aislewise replay {output}")
+        console.say(f"      aislewise report {output} -o report.html")

@@ -1,0 +1,124 @@
+"""A plan in a few lines that a newcomer understands, and as facts for programs."""
+
+from typing import Any
+
+import numpy as np
+
+from solvers.cli.planning import Outcome
+from viz.clock import clock, count, share
+from warehouse.metrics import Metrics, measure
+from warehouse.plan import REASON_TEXT, Bound, UnservedReason
+
+PART_WORDS = {
+    "stations": "the packing stations' work",
+    "robots": "the robots' driving and serving",
+    "longest_order": "the longest single order",
+}
+"""What each part of the bound is, as it is told."""
+
+
+def plan_facts(outcome: Outcome) -> dict[str, Any]:
+    """Return all there is to say about a plan, for JSON."""
+    plan, result = outcome.plan, outcome.result
+    return {
+        "scenario": plan.scenario.name,
+        "status": result.status.value,
+        "termination": result.termination.value,
+        "runtime_s": result.runtime_s,
+        "seed": result.seed,
+        "solver": result.solver,
+        "bound": {
+            "value_s": plan.bound.value_s,
+            "binding": plan.bound.binding,
+            "makespan_s": dict(plan.bound.makespan_s),
+            "travel_m": plan.bound.travel_m,
+            "tardiness_s": plan.bound.tardiness_s,
+        },
+        "metrics": measure(plan).to_dict(),
+        "violations": list(outcome.violations),
+    }
+
+
+def plan_summary(outcome: Outcome) -> list[str]:
+    """Return what a person wants to know first, line by line."""
+    plan, metrics = outcome.plan, measure(outcome.plan)
+    lines = []
+    if outcome.interrupted:
+        lines.append("stopped by Ctrl-C: this is the best plan so far")
+    lines += _served(metrics)
+    lines.append(
+        f"makespan     {clock(metrics.makespan_s)}, "
+        f"{metrics.orders_per_hour:,.0f} orders and "
+        f"{metrics.units_per_hour:,.0f} units an hour"
+    )
+    if metrics.bound_s > 0:
+        lines += _bound(plan.bound, metrics)
+    lines += [
+        f"travel       {metrics.travel_m / 1000:,.1f} km by "
+        f"{count(metrics.robots, 'robot')} in {count(metrics.trips, 'trip')}, "
+        f"{metrics.travel_m_per_unit:,.1f} m a unit",
+        _busy(metrics),
+    ]
+    lines += _lateness(
+        metrics, has_due=bool(np.isfinite(plan.scenario.orders.due_s).any())
+    )
+    lines.append(f"planned in   {outcome.result.runtime_s:.1f} s")
+    return lines
+
+
+def _bound(bound: Bound, metrics: Metrics) -> list[str]:
+    """What no plan can beat, part by part, and how far this one is from it."""
+    words = PART_WORDS.get(bound.binding, bound.binding)
+    parts = sorted(bound.makespan_s.items(), key=lambda part: -part[1])
+    return [
+        f"bound        {clock(bound.value_s)}, no plan can end sooner: {words}",
+        *(
+            f"             {clock(value_s)} for {PART_WORDS.get(part, part)}"
+            for part, value_s in parts
+            if part != bound.binding
+        ),
+        f"gap          {share(metrics.gap)} above the bound",
+    ]
+
+
+def _served(metrics: Metrics) -> list[str]:
+    """Orders and units served, and what is not, with the reason."""
+    lines = [
+        f"served       {metrics.orders_served:,} of {metrics.orders:,} orders in full, "
+        f"{metrics.units_served:,} of {metrics.units:,} units"
+    ]
+    if metrics.orders_partly_served:
+        lines.append(
+            f"             {count(metrics.orders_partly_served, 'order')} in part"
+        )
+    return lines + [
+        f"unserved     {count(units, 'unit')}: "
+        f"{REASON_TEXT[UnservedReason[reason.upper()]]}"
+        for reason, units in metrics.unserved_units.items()
+        if units
+    ]
+
+
+def _busy(metrics: Metrics) -> str:
+    """How busy robots and stations are."""
+    shares = metrics.robot_shares
+    packers = sum(station.busy for station in metrics.stations)
+    packers /= max(1, len(metrics.stations))
+    return (
+        f"busy         robots drive {shares['driving']:.0%}, "
+        f"serve {shares['picking'] + shares['dropping']:.0%}, "
+        f"wait {shares['waiting']:.0%} of the time; packers work {packers:.0%}"
+    )
+
+
+def _lateness(metrics: Metrics, has_due: bool) -> list[str]:
+    """Late orders, where orders are due at all."""
+    if not has_due:
+        return []
+    if not metrics.late_orders:
+        return ["late         no order"]
+    return [
+        f"late         {count(metrics.late_orders, 'order')}, "
+        f"{clock(metrics.tardiness_s)} in all; "
+        f"{clock(metrics.tardiness_bound_s)} of it no plan could avoid"
+    ]

@@ -1,0 +1,66 @@
+"""From a scenario to a checked plan, as ``plan`` and ``demo`` both do it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from solvers.cli.options import Objective, Partial
+from solvers.cli.progress import Progress
+from warehouse.errors import SolverError
+
+if TYPE_CHECKING:
+    from solvers.result import Result
+    from warehouse.plan import Plan
+    from warehouse.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A plan, how it was found, and what the checker has against it."""
+
+    plan: "Plan"
+    result: "Result[Plan]"
+    violations: tuple[str, ...]
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the search."""
+        from solvers.result import Termination
+
+        return self.result.termination is Termination.INTERRUPTED
+
+
+def plan_and_check(
+    scenario: "Scenario",
+    *,
+    time_limit_s: float | None,
+    iterations: int | None,
+    seed: int,
+    objective: Objective = Objective.throughput,
+    partial: Partial = Partial.ship,
+) -> Outcome:
+    """Plan a scenario and hold the plan against every rule.
+
+    Ctrl-C during the search ends it with the best plan so far: the solver sees to
+    that. A second one, or one after the search, stops the command.
+
+    Raises
+    ------
+    SolverError
+        If no plan could be made at all.
+    """
+    from solvers.fulfilment import FulfilmentParams, plan_scenario
+    from solvers.result import Stop
+    from warehouse.check import check_plan
+
+    with Progress() as progress:
+        result = plan_scenario(
+            scenario,
+            Stop(time_limit_s, iterations),
+            seed=seed,
+            params=FulfilmentParams(objective=objective.value, partial=partial.value),
+            on_progress=progress,
+        )
+    if result.solution is None:
+        raise SolverError("E910", f"no plan was found: {result.summary()}")
+    violations = tuple(str(violation) for violation in check_plan(result.solution))
+    return Outcome(result.solution, result, violations)

@@ -1,0 +1,92 @@
+"""``aislewise replay``: watch a plan, or make a picture or film of it."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from solvers.cli.console import Console
+from solvers.cli.options import JsonOption, PlanArgument, example, parse_pair
+from solvers.cli.progress import Progress
+from solvers.cli.writing import refuse_unwritable, whole_file
+
+EXAMPLE = example(
+    "aislewise replay demo.plan.npz",
+    "aislewise replay demo.plan.npz --export noon.png --at 300",
+    "aislewise replay demo.plan.npz --export rush.mp4 --from 60 --to 120 --speed 4",
+)
+
+
+def replay(
+    plan: PlanArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option("--export", help="Write this .png, .gif or .mp4; no window."),
+    ] = None,
+    at_s: Annotated[
+        float | None,
+        typer.Option("--at", min=0.0, metavar="S", help="The picture's second."),
+    ] = None,
+    from_s: Annotated[
+        float | None,
+        typer.Option("--from", min=0.0, metavar="S", help="The film's first second."),
+    ] = None,
+    to_s: Annotated[
+        float | None,
+        typer.Option("--to", min=0.0, metavar="S", help="The film's last second."),
+    ] = None,
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01, metavar="X", help="The film runs X times as fast as the floor."
+        ),
+    ] = None,
+    fps: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=120, metavar="N", help="Pictures a second in the film."
+        ),
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option(metavar="WxH", help="Width and height in pixels.")
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
+
+    With --export it is written to a file instead, which needs no screen.
+    """
+    chosen: dict[str, Any] = {
+        name: value
+        for name, value in {
+            "at_s": at_s,
+            "start_s": from_s,
+            "end_s": to_s,
+            "speed": speed,
+            "fps": fps,
+        }.items()
+        if value is not None
+    }
+    if size is not None:
+        width, height = parse_pair(size, "--size", "as in 1280x720")
+        chosen["size"] = (int(width), int(height))
+    if chosen and output is None:
+        words = "--at, --from, --to, --speed, --fps and --size need it"
+        raise typer.BadParameter(words, param_hint="--export")
+    with Console(json_output) as console:
+        from warehouse.formats.plan_file import read_plan
+
+        console.answer = {"plan": str(plan)}
+        if output is not None:
+            refuse_unwritable(output)
+            from viz.export import export
+
+            shown = read_plan(plan)
+            with whole_file(output) as part, Progress() as progress:
+                export(shown, part, on_progress=progress, **chosen)
+            console.answer["export"] = str(output)
+            console.say(f"wrote {output}")
+            return
+        from viz.window import show
+
+        show(read_plan(plan))

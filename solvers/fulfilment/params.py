@@ -1,0 +1,37 @@
+"""Parameters of the fulfilment loop."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from solvers.batching.annealing import BatchingParams
+
+Objective = Literal["throughput", "on-time", "travel"]
+MotionMethod = Literal["reserved", "pibt"]
+Partial = Literal["ship", "hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentParams:
+    """Parameters of `plan_scenario`.
+
+    Parameters
+    ----------
+    objective : "throughput", "on-time" or "travel"
+        Least makespan; least total tardiness, then makespan; least travel.
+    partial : "ship" or "hold"
+        Whether an order that the stock cannot cover is served as far as it goes,
+        or held back whole.
+    batching : BatchingParams
+        Effort of batching; the same number of moves for every policy tried.
+    policies : int
+        Dispatch policies tried on a wave when neither a time nor an iteration limit
+        is given.
+    motion : "reserved" or "pibt"
+        How paths are found: each trip around all settled ones, or step by step.
+    """
+
+    objective: Objective = "throughput"
+    partial: Partial = "ship"
+    batching: BatchingParams = field(default_factory=BatchingParams)
+    policies: int = 4
+    motion: MotionMethod = "reserved"

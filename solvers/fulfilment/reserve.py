@@ -1,0 +1,151 @@
+"""Reserve stock for orders that were released: lines to stock locations."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.allocation.problem import Allocation, AllocationProblem
+from solvers.allocation.solve import solve
+from solvers.fulfilment.params import Partial
+from solvers.fulfilment.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Stock set aside for order lines.
+
+    Parameters
+    ----------
+    line, stock, quantity : ndarray of int32, shape (n,)
+        Units of a line to be taken from a row of ``Scenario.stock``.
+    short : dict of int to int
+        Units that no stock covers, by line.
+    held : dict of int to int
+        Units held back because the order is short elsewhere, by line.
+    """
+
+    line: NDArray[np.int32]
+    stock: NDArray[np.int32]
+    quantity: NDArray[np.int32]
+    short: dict[int, int]
+    held: dict[int, int]
+
+
+class StockLedger:
+    """What is left on the racks, and where the lines of new orders are served."""
+
+    def __init__(self, site: Site, partial: Partial) -> None:
+        stock = site.scenario.stock
+        self.site = site
+        self.partial: Partial = partial
+        self.left = stock.quantity.copy()
+        self.stands = site.usual_stand(stock.cell)
+        self.explained = np.zeros(len(site.scenario.sku_names), np.int64)
+        self.rows_of_sku: dict[int, list[int]] = defaultdict(list)
+        for row in np.flatnonzero((stock.quantity > 0) & (self.stands >= 0)).tolist():
+            self.rows_of_sku[int(stock.sku[row])].append(row)
+
+    def reserve(self, orders: NDArray[np.int32]) -> Reserved:
+        """Set stock aside for all lines of some orders."""
+        given = self.site.scenario.orders
+        lines = np.flatnonzero(np.isin(given.line_order, orders))
+        pair_line, pair_stock = [], []
+        for k, sku in enumerate(given.line_sku[lines].tolist()):
+            for row in self.rows_of_sku.get(sku, ()):
+                if self.left[row] > 0:
+                    pair_line.append(k)
+                    pair_stock.append(row)
+        line_of_pair = np.array(pair_line, np.int64)
+        stock_of_pair = np.array(pair_stock, np.int64)
+        order_of_pair = given.line_order[lines[line_of_pair]]
+        problem = AllocationProblem(
+            line_quantity=given.line_quantity[lines].astype(np.int64),
+            line_sku=given.line_sku[lines].astype(np.int64),
+            line_order=given.line_order[lines].astype(np.int64),
+            line_weight=1.0 + np.maximum(given.priority[given.line_order[lines]], 0),
+            stock_sku=self.site.scenario.stock.sku.astype(np.int64),
+            stock_quantity=self.left.astype(np.int64),
+            pair_line=line_of_pair,
+            pair_stock=stock_of_pair,
+            pair_cost=self._visit_cost(order_of_pair, line_of_pair, stock_of_pair),
+        )
+        allocation = solve(problem, partial=self.partial).solution
+        assert allocation is not None  # an allocation may be short, never infeasible
+        np.subtract.at(self.left, allocation.stock, allocation.quantity)
+        short, held = self._explain(lines, allocation)
+        return Reserved(
+            line=lines[allocation.line].astype(np.int32),
+            stock=allocation.stock,
+            quantity=allocation.quantity,
+            short=short,
+            held=held,
+        )
+
+    def _visit_cost(
+        self,
+        order: NDArray[np.int32],
+        line: NDArray[np.int64],
+        stock: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Steps that a visit to a location adds to the tour of its order, about.
+
+        Lines with one location come first and fix where the order has to go; the
+        others are then drawn to the location nearest to those, one after another.
+        """
+        table, stands = self.site.table, self.stands
+        cost = np.zeros(len(line), np.int64)
+        choices = np.bincount(line) if len(line) else np.empty(0, np.int64)
+        pairs_of_order: dict[int, list[int]] = defaultdict(list)
+        for pair, o in enumerate(order.tolist()):
+            pairs_of_order[o].append(pair)
+        rows = table.rows(stands[stock])
+        round_trip = (self.site.from_dock + self.site.to_dock)[stands[stock]]
+        for pairs in pairs_of_order.values():
+            lines: dict[int, list[int]] = defaultdict(list)
+            for pair in pairs:
+                lines[int(line[pair])].append(pair)
+            anchors: list[int] = []
+            for k in sorted(lines, key=lambda k: (choices[k], k)):
+                mine = np.array(lines[k])
+                if anchors:
+                    far = table.data[rows[mine]][:, anchors].min(1).astype(np.int64)
+                else:
+                    far = round_trip[mine].astype(np.int64)
+                cost[mine] = far
+                anchors.append(int(stands[stock[mine[far.argmin()]]]))
+        return cost
+
+    def _explain(
+        self, lines: NDArray[np.intp], allocation: Allocation
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        """Split what is not served into units short of stock and units held back.
+
+        A line that made its order wait is short of what its SKU lacks in all; the
+        rest of it is held back like the other lines of its order.
+        """
+        missing = {
+            int(lines[k]): int(allocation.shortage[k])
+            for k in np.flatnonzero(allocation.shortage)
+        }
+        if self.partial == "ship":
+            return missing, {}
+        given, stock = self.site.scenario.orders, self.site.scenario.stock
+        held_back = {int(lines[k]) for k in np.flatnonzero(allocation.held)}
+        blamed = [line for line in missing if line not in held_back]
+        skus = len(self.site.scenario.sku_names)
+        ordered = np.bincount(given.line_sku, given.line_quantity, minlength=skus)
+        present = np.bincount(stock.sku, stock.quantity, minlength=skus)
+        lacking = (ordered - present).astype(np.int64) - self.explained
+        waiting = np.bincount(given.line_sku[blamed], minlength=skus)
+        short: dict[int, int] = {}
+        for line in blamed:
+            sku = int(given.line_sku[line])
+            waiting[sku] -= 1
+            units = int(min(missing[line], lacking[sku] - waiting[sku]))
+            lacking[sku] -= units
+            self.explained[sku] += units
+            short[line] = units
+        held = {line: n - short.get(line, 0) for line, n in missing.items()}
+        return short, {line: n for line, n in held.items() if n > 0}

@@ -1,0 +1,161 @@
+"""Trips: which reserved orders ride together, and the stops of their tour."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.batching.annealing import BatchingParams, solve
+from solvers.batching.problem import BatchingProblem
+from solvers.fulfilment.reserve import Reserved
+from solvers.fulfilment.site import Site
+from solvers.result import ProgressCallback, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Units of an order line reserved on a rack, and where to stand for them."""
+
+    order: int
+    line: int
+    rack: int
+    stand: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Orders that one robot fetches in one round.
+
+    Parameters
+    ----------
+    orders : tuple of int
+    tour : tuple of int
+        Stand cells in visiting order; may be driven in either direction.
+    picks : dict of int to list of Pick
+        What is picked at each stand cell.
+    pick_steps : int
+        Timesteps of standing to pick.
+    travel_steps : int
+        Steps of the tour from and to the nearest docks.
+    work_s : float
+        Seconds of packing that the trip brings to its station.
+    due_s : float
+        Earliest due time of its orders.
+    priority : int
+        Highest priority of its orders.
+    """
+
+    orders: tuple[int, ...]
+    tour: tuple[int, ...]
+    picks: dict[int, list[Pick]]
+    pick_steps: int
+    travel_steps: int
+    work_s: float
+    due_s: float
+    priority: int
+
+
+@dataclass(slots=True)
+class Picks:
+    """Reserved picks of every order known so far."""
+
+    of_order: dict[int, list[Pick]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, site: Site, reserved: Reserved, stands: NDArray[np.int32]) -> None:
+        """Add what was reserved; ``stands`` holds a stand cell per stock row."""
+        given, stock = site.scenario.orders, site.scenario.stock
+        for line, row, quantity in zip(
+            reserved.line.tolist(),
+            reserved.stock.tolist(),
+            reserved.quantity.tolist(),
+            strict=True,
+        ):
+            order = int(given.line_order[line])
+            self.of_order[order].append(
+                Pick(order, line, int(stock.cell[row]), int(stands[row]), quantity)
+            )
+
+
+def make_trips(
+    site: Site,
+    picks: Picks,
+    orders: list[int],
+    capacity: int,
+    stop: Stop,
+    *,
+    seed: int,
+    params: BatchingParams,
+    on_progress: ProgressCallback | None = None,
+) -> list[Trip]:
+    """Batch orders into trips of at most ``capacity`` orders.
+
+    Parameters
+    ----------
+    site : Site
+    picks : Picks
+    orders : list of int
+        Orders with at least one pick.
+    capacity : int
+    stop : Stop
+        Limits of the batching.
+    seed : int
+    params : BatchingParams
+    on_progress : callable, optional
+    """
+    needed = [sorted({p.stand for p in picks.of_order[order]}) for order in orders]
+    places = np.unique(np.concatenate([np.empty(0, np.int32), *needed])).astype(
+        np.int32
+    )
+    number = {int(cell): k + 1 for k, cell in enumerate(places)}
+    distance = np.zeros((len(places) + 1, len(places) + 1), np.int32)
+    distance[1:, 1:] = site.table.between(places, places)
+    distance[0, 1:] = site.from_dock[places]
+    distance[1:, 0] = site.to_dock[places]
+    problem = BatchingProblem(
+        distance,
+        np.cumsum([0, *map(len, needed)], dtype=np.int32),
+        np.array([number[cell] for cells in needed for cell in cells], np.int32),
+        capacity,
+    )
+    batches = solve(
+        problem, stop, seed=seed, params=params, on_progress=on_progress
+    ).solution
+    assert batches is not None  # every order fits into some batch
+    return [
+        _trip(
+            site,
+            picks,
+            tuple(orders[k] for k in batch.orders),
+            tuple(int(places[p - 1]) for p in batch.tour),
+            batch.cost,
+        )
+        for batch in batches
+    ]
+
+
+def _trip(
+    site: Site, picks: Picks, orders: tuple[int, ...], tour: tuple[int, ...], cost: int
+) -> Trip:
+    scenario = site.scenario
+    at: dict[int, list[Pick]] = {cell: [] for cell in tour}
+    for order in orders:
+        for pick in picks.of_order[order]:
+            at[pick.stand].append(pick)
+    units = {order: sum(p.quantity for p in picks.of_order[order]) for order in orders}
+    return Trip(
+        orders=orders,
+        tour=tour,
+        picks=at,
+        pick_steps=sum(pick_steps(site, here) for here in at.values()),
+        travel_steps=cost,
+        work_s=sum(scenario.pack_s(n) for n in units.values()),
+        due_s=float(scenario.orders.due_s[list(orders)].min()),
+        priority=int(scenario.orders.priority[list(orders)].max()),
+    )
+
+
+def pick_steps(site: Site, picks: list[Pick]) -> int:
+    """Timesteps that the picks of one stop take together."""
+    return site.scenario.pick_steps(len(picks), sum(pick.quantity for pick in picks))

@@ -1,0 +1,1 @@
+"""Multi-agent path finding: where every robot is at every timestep."""

@@ -1,0 +1,50 @@
+"""What the fulfilment loop needs of a fleet, whoever plans its paths."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+class Motion(Protocol):
+    """A fleet on one clock that serves lists of stops without collision."""
+
+    t: int
+
+    @property
+    def robots(self) -> int:
+        """Number of robots."""
+
+    @property
+    def position(self) -> NDArray[np.int32]:
+        """Cell of every robot at the present timestep, shape (robots,)."""
+
+    @property
+    def statistics(self) -> dict[str, float]:
+        """How much searching and escaping there was."""
+
+    def send(
+        self, robot: int, cells: ArrayLike, steps: ArrayLike
+    ) -> NDArray[np.int32] | None:
+        """Give a robot its next stops; the last one is to be served last.
+
+        Returns
+        -------
+        ndarray of int32, shape (stops,), or None
+            The order in which the stops are served; None if the robot cannot go now.
+        """
+
+    def free_at(self, robot: int) -> int:
+        """Timestep at which a robot has served its last stop, as far as is known."""
+
+    def advance(self, until: int) -> NDArray[np.int32]:
+        """Go on to a timestep, or to where robots become free; return those robots."""
+
+    def services(self, robot: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """First and last timestep of each service of the present stops."""
+
+    def cells(self) -> NDArray[np.int32]:
+        """Cell of every robot at timesteps 0 .. t, shape (t + 1, robots)."""
+
+    def headings(self) -> NDArray[np.uint8] | None:
+        """Heading of every robot at timesteps 0 .. t; None where none turn."""
