@@ -1,0 +1,386 @@
+"""The commands as a person types them: exit codes, JSON, help, no traceback."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typer
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+import layouts
+from solvers.cli import layout as layout_command
+from solvers.cli import scenario as scenario_command
+from solvers.cli.app import app
+from solvers.cli.progress import Progress
+from warehouse.errors import MissingDependencyError
+from warehouse.generate import LayoutParams, ScenarioParams
+
+ONE_AISLE = [
+    *("--block-rows", "1", "--block-cols", "1", "--aisles-per-block", "2"),
+    *("--aisle-depth", "3", "--stations", "1", "--homes", "4"),
+]
+
+
+def run(*words: object) -> Result:
+    """Run a command; whatever it says, it must not end in a traceback."""
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def answer(result: Result) -> dict:
+    """Return the one JSON object that is all there is on standard output."""
+    assert result.stdout.count("\n") == 1
+    return json.loads(result.stdout)
+
+
+def in_a_shell(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SDL_")}
+    env.pop("DISPLAY", None)
+    env.pop("WAYLAND_DISPLAY", None)
+    command = [sys.executable, "-c", "from solvers.cli import main; main()"]
+    return subprocess.run(
+        [*command, *map(str, words)],
+        capture_output=True,
+        text=True,
+        env={**env, **more},
+        check=False,
+    )
+
+
+def commands(group: object = None, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Names of all commands and groups, from the root down."""
+    group = get_command(app) if group is None else group
+    found = [path]
+    for name, command in getattr(group, "commands", {}).items():
+        found += commands(command, (*path, name))
+    return found
+
+
+@pytest.mark.parametrize("path", commands(), ids=" ".join)
+def test_help_of_every_command_has_an_example(path):
+    result = run(*path, "--help")
+    assert result.exit_code == 0
+    assert "Example" in result.stdout
+    assert f"    aislewise {' '.join(path)}".rstrip() in result.stdout
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in commands() if len(path) > 1 or path in {("plan",)}]
+)
+def test_every_command_takes_json(path):
+    if path[-1] in {"layout", "scenario", "solve"}:
+        return
+    assert "--json" in run(*path, "--help").stdout
+
+
+def test_help_names_the_shipped_scenarios():
+    assert ", ".join(layouts.names()) in " ".join(run("plan", "--help").stdout.split())
+
+
+def test_help_and_version_load_nothing_heavy():
+    code = (
+        "import sys\nfrom solvers.cli.app import app\n"
+        "app(['--help'], standalone_mode=False)\n"
+        "heavy = {'numpy', 'numba', 'ortools', 'pygame', 'shapely', 'rich'}\n"
+        "sys.exit(repr(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert run("--version").stdout.startswith("aislewise ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["plan"],
+        ["plan", "small"],
+        ["plan", "small", "-o", "x.plan.npz", "--objective", "fame"],
+        ["plan", "small", "-o", "x.plan.npz", "--time-limit", "-1"],
+        ["replay", "x.plan.npz", "--at", "3"],
+        ["replay", "x.plan.npz", "--export", "x.png", "--size", "wide"],
+        ["layout", "show", "small", "--robot", "0x1"],
+        ["export", "x.plan.npz", "--to", "paper", "-o", "x"],
+    ],
+)
+def test_a_mistyped_command_ends_with_two_and_says_why(words):
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "Error" in result.stderr
+    assert result.stdout == ""
+    as_json = run(*words, "--json")
+    assert as_json.exit_code == 2
+    assert answer(as_json)["error"]["code"] == "E900"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["plan", "no-such-scenario", "-o", "x.plan.npz"],
+        ["plan", "small", "-o", "no-such-folder/x.plan.npz"],
+        ["check", "no-such.plan.npz"],
+        ["report", "no-such.plan.npz", "-o", "report.html"],
+        ["replay", "no-such.plan.npz", "--export", "x.png"],
+        ["export", "no-such.plan.npz", "--to", "csv", "-o", "tables"],
+        ["layout", "show", "no-such-layout"],
+        ["layout", "convert", "no-such.toml", "x.map"],
+        ["layout", "new", "-o", "x.xlsx"],
+        ["layout", "new", "-o", "x.toml", "--stations", "500"],
+        ["scenario", "new", "x", "--robots", "0", "--orders", "-4"],
+        ["demo", "no-such-demo"],
+    ],
+)
+def test_wrong_input_ends_with_one_and_names_it(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("E")
+    as_json = run(*words, "--json")
+    assert as_json.exit_code == 1
+    error = answer(as_json)["error"]
+    assert error["faults"][0]["code"] == error["code"]
+    assert result.stderr.count("\n") == len(error["faults"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_option_defaults_are_those_of_the_generator():
+    for command, params in (
+        (layout_command.new, (LayoutParams(),)),
+        (scenario_command.new, (LayoutParams(), ScenarioParams())),
+    ):
+        probe = typer.Typer()
+        probe.command()(command)
+        options = {p.name: p.default for p in get_command(probe).params}
+        seen = 0
+        for made in params:
+            for name in made.__dataclass_fields__:
+                if name not in ("name", "layout"):
+                    assert options[name] == getattr(made, name), name
+                    seen += 1
+        assert seen > 10
+
+
+def test_layout_goes_from_new_through_convert_to_show(tmp_path):
+    hall, as_map = tmp_path / "hall.toml", tmp_path / "hall.map"
+    made = answer(run("layout", "new", "-o", hall, *ONE_AISLE, "--one-way", "--json"))
+    assert (made["rows"], made["cols"]) == (13, 12)
+    assert run("layout", "convert", hall, as_map).exit_code == 0
+    shown = run("layout", "show", hall)
+    assert shown.exit_code == 0
+    assert "#..S^SSvS..#" in shown.stdout
+    assert "^ v < > one-way floor" in shown.stdout
+    assert "12 of 12 racks" in shown.stdout
+    facts = answer(run("layout", "show", as_map, "--json"))
+    assert "rack" not in facts["cells"]
+    assert facts["drivable_cells"] == facts["drivable_cells_reached"]
+
+
+def test_layout_with_a_robot_too_wide_for_it_is_refused(tmp_path):
+    hall = tmp_path / "hall.toml"
+    run("layout", "new", "-o", hall, *ONE_AISLE)
+    result = run("layout", "show", hall, "--robot", "1.4x1.2")
+    assert result.exit_code == 1
+    assert "robot of 1.4 x 1.2 m" in result.stderr
+    assert run("layout", "show", hall, "--robot", "0.9x0.9").exit_code == 0
+
+
+def test_layout_show_says_what_no_robot_reaches(tmp_path):
+    odd = tmp_path / "odd.map"
+    odd.write_text("type octile\nheight 1\nwidth 3\nmap\n.@.\n")
+    facts = answer(run("layout", "show", odd, "--json"))
+    assert (facts["drivable_cells"], facts["drivable_cells_reached"]) == (2, 1)
+
+
+def test_layout_is_drawn(tmp_path):
+    picture = tmp_path / "small.png"
+    assert run("layout", "show", "small", "-o", picture).exit_code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_scenario_is_made_on_a_floor_of_ones_own(tmp_path):
+    hall, made = tmp_path / "hall.toml", tmp_path / "mine"
+    run("layout", "new", "-o", hall, *ONE_AISLE)
+    words = ["scenario", "new", made, "--layout", hall, "--robots", 3, "--orders", 7]
+    facts = answer(run(*words, "--json"))
+    assert (facts["orders"], facts["robots"], facts["stations"]) == (7, 3, 1)
+    made_by = (made / "made_by.txt").read_text()
+    assert made_by == (
+        f"aislewise scenario new mine --layout {hall} --robots 3 --orders 7\n"
+    )
+    assert run(*words).exit_code == 0  # its own work may be made anew
+
+
+def test_a_scenario_of_someone_else_is_not_written_over(tmp_path):
+    theirs = tmp_path / "scenario.toml"
+    theirs.write_text("name = 'mine'\n")
+    result = run("scenario", "new", tmp_path)
+    assert result.exit_code == 1
+    assert "not made by this command" in result.stderr
+    assert theirs.read_text() == "name = 'mine'\n"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write all")
+def test_a_closed_folder_is_named(tmp_path):
+    tmp_path.chmod(0o500)
+    result = run("layout", "new", "-o", tmp_path / "hall.toml")
+    tmp_path.chmod(0o700)
+    assert result.exit_code == 1
+    assert "may not write there" in result.stderr
+
+
+def test_output_into_a_closed_pipe_ends_quietly():
+    ran = subprocess.run(
+        f'"{sys.executable}" -c "from solvers.cli import main; main()"'
+        " layout show large | head -n 1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout == "#" * 196 + "\n"
+    assert ran.stderr == ""
+
+
+@pytest.fixture(scope="module")
+def small_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plan file of the small shipped scenario, made once for this file."""
+    path = tmp_path_factory.mktemp("plans") / "small.plan.npz"
+    result = run("plan", "small", "-o", path, "--iterations", 1)
+    assert result.exit_code == 0, result.stderr
+    return path
+
+
+def test_plan_says_what_a_newcomer_wants_to_know(tmp_path):
+    path = tmp_path / "small.plan.npz"
+    result = run("plan", "small", "-o", path, "--iterations", 1)
+    assert result.exit_code == 0, result.stderr
+    for word in ("20 of 20 orders", "makespan", "bound", "gap", "travel", "next:"):
+        assert word in result.stdout
+    assert str(path) in result.stdout
+
+
+def test_plan_answers_in_json_and_check_agrees(tmp_path):
+    path = tmp_path / "small.plan.npz"
+    facts = answer(run("plan", "small", "-o", path, "--iterations", 1, "--json"))
+    assert facts["violations"] == []
+    assert facts["metrics"]["makespan_s"] >= facts["bound"]["value_s"] > 0
+    checked = answer(run("check", path, "--json"))
+    assert checked == {"plan": str(path), "ok": True, "violations": []}
+
+
+def test_same_seed_and_iterations_same_file(small_plan, tmp_path):
+    again = tmp_path / "again.plan.npz"
+    run("plan", "small", "-o", again, "--iterations", 1)
+    assert again.read_bytes() == small_plan.read_bytes()
+
+
+def test_a_damaged_plan_fails_the_check_with_three(small_plan, tmp_path):
+    damaged = tmp_path / "damaged.plan.npz"
+    with np.load(small_plan) as tables:
+        arrays = {name: tables[name].copy() for name in tables.files}
+    arrays["cells"][1] = arrays["cells"][1, ::-1]
+    np.savez(damaged, **arrays)
+    result = run("check", damaged)
+    assert result.exit_code == 3
+    assert "rules broken" in result.stdout
+    assert answer(run("check", damaged, "--json"))["ok"] is False
+
+
+def test_a_truncated_plan_is_refused(small_plan, tmp_path):
+    cut = tmp_path / "cut.plan.npz"
+    cut.write_bytes(small_plan.read_bytes()[:-200])
+    assert run("check", cut).exit_code == 1
+
+
+def test_report_picture_and_exports_are_written(small_plan, tmp_path):
+    page, picture = tmp_path / "report.html", tmp_path / "now.png"
+    assert run("report", small_plan, "-o", page).exit_code == 0
+    assert "<html" in page.read_text(encoding="utf-8")
+    made = run(
+        *("replay", small_plan, "--export", picture, "--at", 20, "--size", "640x480")
+    )
+    assert made.exit_code == 0, made.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    for form, target in (("planviz", "plan.json"), ("csv", "tables")):
+        made = run("export", small_plan, "--to", form, "-o", tmp_path / target)
+        assert made.exit_code == 0, made.stderr
+    json.loads((tmp_path / "plan.json").read_text())
+    assert list((tmp_path / "tables").glob("*.csv"))
+
+
+def test_replay_without_a_screen_says_what_to_do_instead(small_plan):
+    ran = in_a_shell("replay", small_plan)
+    assert ran.returncode == 1
+    assert "--export" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def interrupt(*_: object) -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_writes_the_best_plan_so_far_and_says_so(tmp_path, monkeypatch):
+    calls = []
+
+    def once(_: Progress, share: float, words: str) -> None:
+        calls.append(words)
+        if len(calls) == 3:
+            interrupt()
+
+    monkeypatch.setattr(Progress, "__call__", once)
+    path = tmp_path / "cut-short.plan.npz"
+    result = run("plan", "small", "-o", path)
+    assert result.exit_code == 0, result.stderr
+    assert "stopped by Ctrl-C: this is the best plan so far" in result.stdout
+    assert run("check", path).exit_code == 0
+
+
+def test_second_ctrl_c_stops_and_leaves_nothing_half_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("warehouse.check.check_plan", interrupt)
+    result = run("plan", "small", "-o", tmp_path / "x.plan.npz", "--iterations", 1)
+    assert result.exit_code == 130
+    assert result.stderr.endswith("stopped by Ctrl-C\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_broken_rule_is_told_and_the_plan_is_there_to_look_at(tmp_path, monkeypatch):
+    monkeypatch.setattr("warehouse.check.check_plan", lambda plan: ["step 3: crash"])
+    path = tmp_path / "x.plan.npz"
+    result = run("plan", "small", "-o", path, "--iterations", 1)
+    assert result.exit_code == 3
+    assert "step 3: crash" in result.stdout
+    assert path.exists()
+
+
+def test_demo_without_a_screen_writes_plan_report_and_film(tmp_path, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    drawn = []
+
+    def draw(plan: object, path: Path, **_: object) -> None:
+        drawn.append(path.suffix)
+        if path.suffix == ".mp4":
+            raise MissingDependencyError("an MP4", "film")
+        path.write_bytes(b"GIF")
+
+    monkeypatch.setattr("viz.export.export", draw)
+    out = tmp_path / "out"
+    facts = answer(run("demo", "small", "--out", out, "--time-limit", 1, "--json"))
+    assert drawn == [".mp4", ".gif"]
+    assert facts["film"] == str(out / "small.gif")
+    assert sorted(path.name for path in out.iterdir()) == [
+        "report.html",
+        "small.gif",
+        "small.plan.npz",
+    ]
+    assert facts["violations"] == []
