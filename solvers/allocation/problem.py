@@ -1,20 +1,13 @@
 """Allocation of order lines to stock locations: the problem and its answer."""
 
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arguments import indices, keep, numbers, whole_numbers
 from warehouse.errors import SolverError
-
-_INDEX_FIELDS: Final = {"pair_line": "line_quantity", "pair_stock": "stock_quantity"}
-_LENGTHS: Final = (
-    ("line_quantity", "line_sku", "line_order", "line_weight"),
-    ("stock_quantity", "stock_sku"),
-    ("pair_line", "pair_stock", "pair_cost"),
-)
-_LARGEST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ class AllocationProblem:
     --------
     >>> AllocationProblem([3], [0], [0], [1], [0], [-2], [0], [0], [5])
     Traceback (most recent call last):
-    warehouse.errors.SolverError: E302 got stock_quantity -2; need 0 or more
+    warehouse.errors.SolverError: E302 got stock_quantity -2; need 0 to 2147483647
     """
 
     line_quantity: NDArray[np.int64]
@@ -60,15 +53,22 @@ class AllocationProblem:
     pair_cost: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        for names in _LENGTHS:
-            for name in names:
-                self._keep(name, len(getattr(self, names[0])))
-        for name, owner in _INDEX_FIELDS.items():
-            index, size = getattr(self, name), len(getattr(self, owner))
-            if index.size and index.max() >= size:
-                raise SolverError(
-                    "E303", f"got {name} {index.max()}", f"need less than {size}"
-                )
+        whole = partial(whole_numbers, dtype=np.int64)
+        index = partial(indices, dtype=np.int64)
+        lines, stocks = (len(self.line_quantity),), (len(self.stock_quantity),)
+        pairs = (len(self.pair_line),)
+        keep(
+            self,
+            line_quantity=whole("line_quantity", self.line_quantity, lines),
+            line_sku=whole("line_sku", self.line_sku, lines),
+            line_order=whole("line_order", self.line_order, lines),
+            line_weight=numbers("line_weight", self.line_weight, lines, low=-np.inf),
+            stock_sku=whole("stock_sku", self.stock_sku, stocks),
+            stock_quantity=whole("stock_quantity", self.stock_quantity, stocks),
+            pair_line=index("pair_line", self.pair_line, pairs, *lines),
+            pair_stock=index("pair_stock", self.pair_stock, pairs, *stocks),
+            pair_cost=whole("pair_cost", self.pair_cost, pairs),
+        )
         if (self.line_sku[self.pair_line] != self.stock_sku[self.pair_stock]).any():
             raise SolverError(
                 "E303", "got a pair of two SKUs", "need line and location of one SKU"
@@ -76,28 +76,6 @@ class AllocationProblem:
         key = self.pair_line * max(len(self.stock_sku), 1) + self.pair_stock
         if len(np.unique(key)) < len(key):
             raise SolverError("E303", "got a pair twice", "need each pair once")
-
-    def _keep(self, name: str, length: int) -> None:
-        """Replace a field by its checked, read-only copy."""
-        given = np.asarray(getattr(self, name))
-        if given.shape != (length,):
-            raise SolverError(
-                "E301", f"got {name} of shape {given.shape}", f"need ({length},)"
-            )
-        real = name == "line_weight"
-        if given.size and given.dtype.kind not in ("iuf" if real else "iu"):
-            raise SolverError("E301", f"got {name} of {given.dtype}", "need integers")
-        kept = np.array(given, dtype=np.float64 if real else np.int64)
-        if real and not np.isfinite(kept).all():
-            raise SolverError("E302", f"got {name} not finite", "need finite numbers")
-        if not real and kept.size and kept.min() < 0:
-            raise SolverError("E302", f"got {name} {kept.min()}", "need 0 or more")
-        if not real and kept.size and kept.max() > _LARGEST:
-            raise SolverError(
-                "E302", f"got {name} {kept.max()}", f"need at most {_LARGEST}"
-            )
-        kept.flags.writeable = False
-        object.__setattr__(self, name, kept)
 
 
 @dataclass(frozen=True, slots=True)

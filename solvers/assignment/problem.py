@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from solvers.arguments import indices, keep, whole_numbers
 from warehouse.errors import SolverError
 
 LARGEST_COST: Final = 2**36
@@ -47,27 +48,13 @@ class AssignmentProblem:
     cost: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        cost = checked_cost(self.cost, (np.size(self.cost),))
-        cost.flags.writeable = False
-        object.__setattr__(self, "cost", cost)
-        for name, count in (("robot", self.robots), ("trip", self.trips)):
-            given = np.asarray(getattr(self, name))
-            if given.shape != cost.shape or (
-                given.size and given.dtype.kind not in "iu"
-            ):
-                raise SolverError(
-                    "E301",
-                    f"got {name} {given.dtype} of shape {given.shape}",
-                    f"need integers of shape {cost.shape}",
-                )
-            if given.size and not 0 <= given.min() <= given.max() < count:
-                wrong = given.min() if given.min() < 0 else given.max()
-                raise SolverError(
-                    "E303", f"got {name} {wrong}", f"need 0 to {count - 1}"
-                )
-            kept = np.array(given, dtype=np.int32)
-            kept.flags.writeable = False
-            object.__setattr__(self, name, kept)
+        edges = (np.size(self.cost),)
+        keep(
+            self,
+            cost=checked_cost(self.cost, edges),
+            robot=indices("robot", self.robot, edges, self.robots),
+            trip=indices("trip", self.trip, edges, self.trips),
+        )
         key = self.robot.astype(np.int64) * max(self.trips, 1) + self.trip
         if len(np.unique(key)) < len(key):
             raise SolverError("E303", "got an edge twice", "need each edge once")
@@ -101,19 +88,10 @@ class Assignment:
 
 
 def checked_cost(cost: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int64]:
-    """Return costs as a new int64 array, or say what is wrong with them."""
-    given = np.asarray(cost)
-    if given.shape != shape:
-        raise SolverError("E301", f"got cost of shape {given.shape}", f"need {shape}")
-    if given.size and given.dtype.kind not in "iu":
-        raise SolverError("E301", f"got cost of {given.dtype}", "need integers")
-    if given.size and max(-int(given.min()), int(given.max())) > LARGEST_COST:
-        raise SolverError(
-            "E302",
-            f"got cost from {given.min()} to {given.max()}",
-            f"need at most {LARGEST_COST} either way",
-        )
-    return np.array(given, dtype=np.int64)
+    """Return a read-only copy of costs, or say what is wrong with them."""
+    return whole_numbers(
+        "cost", cost, shape, low=-LARGEST_COST, high=LARGEST_COST, dtype=np.int64
+    )
 
 
 def checked_matrix(

@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arguments import keep, square_matrix
 from solvers.result import ProgressCallback, Result, Stop
 from warehouse.errors import SolverError
 
@@ -37,17 +38,8 @@ class TourProblem:
     distance: NDArray[np.int32]
 
     def __post_init__(self) -> None:
-        matrix = np.asarray(self.distance)
-        if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
-            raise SolverError("E301", f"got distances {matrix.shape}, need a square")
-        if matrix.dtype.kind not in "iu":
-            raise SolverError("E301", f"got {matrix.dtype} distances, need integers")
-        if matrix.min() < 0 or matrix.max() > LONGEST_DISTANCE:
-            found = f"got distances from {matrix.min()} to {matrix.max()}"
-            raise SolverError("E302", f"{found}, need 0 to {LONGEST_DISTANCE}")
-        copy = np.array(matrix, np.int32)
-        copy.flags.writeable = False
-        object.__setattr__(self, "distance", copy)
+        matrix = square_matrix("distances", self.distance, high=LONGEST_DISTANCE)
+        keep(self, distance=matrix)
 
     @property
     def stops(self) -> int:

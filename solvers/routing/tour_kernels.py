@@ -8,8 +8,8 @@ Exact: Held and Karp (1962, doi:10.1137/0110015). Heuristic: farthest insertion
 (Rosenkrantz, Stearns and Lewis 1977, doi:10.1137/0206041), then 2-opt and Or-opt
 (Or 1976) over neighbour lists with don't-look bits (Bentley 1992,
 doi:10.1287/ijoc.4.4.387). Iterated: two neighbouring segments change places, which is
-the double bridge of Martin, Otto and Felten (1991) kept short; undone where it does
-not pay.
+the double bridge of Martin, Otto and Felten (1991) kept short; several times in a row
+once nothing has helped for long; undone where it does not pay.
 """
 
 from typing import Final, NamedTuple
@@ -25,6 +25,8 @@ MAX_SEGMENT: Final = 3
 """Or-opt moves segments of up to this many nodes."""
 MAX_KICK: Final = 50
 """A kick exchanges two segments of up to this many nodes."""
+SINGLE_KICKS: Final = 10
+"""After so many kicks in vain for each node, half of them are followed by another."""
 FAR: Final = 1 << 60
 
 
@@ -298,6 +300,9 @@ def iterate(
         idle[0] += 1
         span[0], span[1] = k + 1, 0
         _kick(k, random, work)
+        # What single kicks do not escape in so many trials needs several at once.
+        while idle[0] > SINGLE_KICKS * k and _draw(random, 2) == 0:
+            _kick(k, random, work)
         length = _improve_looked_at(k, work)
         low, high = span[0], span[1]
         if length <= shortest:

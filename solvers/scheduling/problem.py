@@ -1,15 +1,11 @@
 """Scheduling of packing stations: the problem and its answer."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.errors import SolverError
-
-_INTEGERS: Final = ("station", "priority", "packers")
-_MAY_BE_INFINITE: Final = ("due_s",)
+from solvers.arguments import due_times, indices, keep, numbers, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +49,18 @@ class PackingProblem:
 
     def __post_init__(self) -> None:
         jobs, stations = len(self.station), len(self.packers)
-        for name in ("station", "ready_s", "due_s", "priority", "work_s"):
-            self._keep(name, jobs)
-        self._keep("packers", stations)
-        if stations and self.packers.min() < 1:
-            raise SolverError("E302", f"got packers {self.packers.min()}", "need 1")
-        self._keep("free_s", int(self.packers.sum()))
-        if jobs and self.station.max() >= stations:
-            raise SolverError(
-                "E303",
-                f"got station {self.station.max()}",
-                f"need less than {stations}",
-            )
-
-    def _keep(self, name: str, length: int) -> None:
-        """Replace a field by its checked, read-only copy."""
-        value = getattr(self, name)
-        given = np.zeros(length) if value is None else np.asarray(value)
-        whole = name in _INTEGERS
-        if given.shape != (length,):
-            raise SolverError(
-                "E301", f"got {name} of shape {given.shape}", f"need ({length},)"
-            )
-        if given.size and given.dtype.kind not in ("iu" if whole else "iuf"):
-            need = "integers" if whole else "numbers"
-            raise SolverError("E301", f"got {name} of {given.dtype}", f"need {need}")
-        if name in _MAY_BE_INFINITE:
-            good, need = given > -np.inf, "a number above -inf"
-        else:
-            good, need = (given >= 0) & (given < np.inf), "a finite number, 0 or more"
-        if not good.all():
-            raise SolverError("E302", f"got {name} {given[~good][0]}", f"need {need}")
-        kept = np.array(given, dtype=np.int32 if whole else np.float64)
-        kept.flags.writeable = False
-        object.__setattr__(self, name, kept)
+        keep(
+            self,
+            station=indices("station", self.station, (jobs,), stations),
+            ready_s=numbers("ready_s", self.ready_s, (jobs,)),
+            due_s=due_times("due_s", self.due_s, (jobs,)),
+            priority=whole_numbers("priority", self.priority, (jobs,)),
+            work_s=numbers("work_s", self.work_s, (jobs,)),
+            packers=whole_numbers("packers", self.packers, (stations,), low=1),
+        )
+        packers = int(self.packers.sum())
+        free_s = np.zeros(packers) if self.free_s is None else self.free_s
+        keep(self, free_s=numbers("free_s", free_s, (packers,)))
 
     def stations(self) -> list["StationJobs"]:
         """Split into one problem for each station, in order, empty ones too."""

@@ -1,14 +1,12 @@
 """Choice of packing stations: the problem and its answer."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arguments import due_times, keep, numbers, whole_numbers
 from warehouse.errors import SolverError
-
-_MAY_BE_INFINITE: Final = ("due_s",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +50,15 @@ class StationProblem:
         jobs, stations = len(self.work_s), len(self.load_s)
         if jobs and not stations:
             raise SolverError("E302", f"got {jobs} jobs and no station", "need one")
-        for name in ("work_s", "ready_s", "due_s"):
-            self._keep(name, (jobs,))
-        self._keep("travel", (jobs, stations))
-        self._keep("load_s", (stations,))
-        self._keep("packers", (stations,))
-        if stations and self.packers.min() < 1:
-            raise SolverError("E302", f"got packers {self.packers.min()}", "need 1")
-
-    def _keep(self, name: str, shape: tuple[int, ...]) -> None:
-        """Replace a field by its checked, read-only copy."""
-        given = np.asarray(getattr(self, name))
-        whole = name == "packers"
-        if given.shape != shape:
-            raise SolverError(
-                "E301", f"got {name} of shape {given.shape}", f"need {shape}"
-            )
-        if given.size and given.dtype.kind not in ("iu" if whole else "iuf"):
-            need = "integers" if whole else "numbers"
-            raise SolverError("E301", f"got {name} of {given.dtype}", f"need {need}")
-        if name in _MAY_BE_INFINITE:
-            good, need = given > -np.inf, "a number above -inf"
-        else:
-            good, need = (given >= 0) & (given < np.inf), "a finite number, 0 or more"
-        if not good.all():
-            raise SolverError("E302", f"got {name} {given[~good][0]}", f"need {need}")
-        kept = np.array(given, dtype=np.int32 if whole else np.float64)
-        kept.flags.writeable = False
-        object.__setattr__(self, name, kept)
+        keep(
+            self,
+            work_s=numbers("work_s", self.work_s, (jobs,)),
+            ready_s=numbers("ready_s", self.ready_s, (jobs,)),
+            due_s=due_times("due_s", self.due_s, (jobs,)),
+            travel=numbers("travel", self.travel, (jobs, stations)),
+            load_s=numbers("load_s", self.load_s, (stations,)),
+            packers=whole_numbers("packers", self.packers, (stations,), low=1),
+        )
 
     @property
     def has_due_times(self) -> bool:

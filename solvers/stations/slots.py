@@ -23,7 +23,9 @@ def fill_slots(problem: StationProblem) -> NDArray[np.int32]:
     level_s = largest_finish_bound_s(problem)
     room_s = np.maximum(0.0, level_s * problem.packers - problem.load_s)
     mean_s = problem.work_s.mean()
-    slots = np.minimum(jobs, room_s / max(mean_s, 1e-9) + 1).astype(np.int64)
+    slots = np.full(stations, jobs)
+    if mean_s > 0:
+        slots = np.minimum(jobs, room_s / mean_s + 1).astype(np.int64)
     scale = _COST_RANGE / max(problem.travel.max(), 1e-9)
     job = np.repeat(np.arange(jobs, dtype=np.int32), stations)
     station = np.tile(np.arange(stations, dtype=np.int32), jobs)

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arguments import indices
 from solvers.result import Result, Status, Stop, Termination
 from solvers.stations.problem import StationChoice, StationParams, StationProblem
 from solvers.stations.slots import fill_slots
@@ -16,7 +17,6 @@ from solvers.stations.value import (
     objective,
     objective_bound,
 )
-from warehouse.errors import SolverError
 
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = StationParams()
@@ -80,7 +80,10 @@ def solve(
     jobs, stations = problem.travel.shape
     if not jobs:
         return _result(problem, np.zeros(0, np.int32), params, seed, begun)
-    station = fill_slots(problem) if initial is None else _checked(initial, problem)
+    if initial is None:
+        station = fill_slots(problem)
+    else:
+        station = indices("initial station", initial, (jobs,), stations)
     from solvers.stations.local_search import level
 
     station, converged = level(problem, station, params, deadline)
@@ -105,24 +108,6 @@ def solve(
     return _result(
         problem, station, params, seed, begun, bound=bound, proved=proved, exact=True
     )
-
-
-def _checked(initial: NDArray[np.int32], problem: StationProblem) -> NDArray[np.int32]:
-    """Return the initial choice, or say what is wrong with it."""
-    jobs, stations = problem.travel.shape
-    given = np.asarray(initial)
-    if given.shape != (jobs,) or given.dtype.kind not in "iu":
-        raise SolverError(
-            "E301",
-            f"got initial {given.dtype} of shape {given.shape}",
-            f"need integers of shape ({jobs},)",
-        )
-    if given.min() < 0 or given.max() >= stations:
-        wrong = given.min() if given.min() < 0 else given.max()
-        raise SolverError(
-            "E303", f"got initial station {wrong}", f"need 0 to {stations - 1}"
-        )
-    return given.astype(np.int32)
 
 
 def _result(

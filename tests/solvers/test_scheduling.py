@@ -213,7 +213,7 @@ def test_nothing_to_pack():
     ("name", "value", "code"),
     [
         ("station", [0, 2], "E303"),
-        ("station", [0, -1], "E302"),
+        ("station", [0, -1], "E303"),
         ("station", [0.0, 1.0], "E301"),
         ("ready_s", [0.0, -5.0], "E302"),
         ("ready_s", [0.0], "E301"),
