@@ -76,7 +76,7 @@ def solve(
     deadline = stop.deadline()
     if problem.orders == 0:
         return _result([], Termination.PROVED, began, seed, 0)
-    orders = kernels.Orders(problem.order_start, problem.order_place)
+    orders = _orders(problem)
     neighbours = min(params.neighbours, max(1, problem.orders - 1))
     near = np.full((problem.orders, neighbours), -1, np.int32)
     kernels.nearest_orders(problem.distance, orders, near)
@@ -123,7 +123,7 @@ def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int
     near : ndarray of int32, shape (orders, k)
         Orders considered as partners of each order; -1 where fewer.
     """
-    orders = kernels.Orders(problem.order_start, problem.order_place)
+    orders = _orders(problem)
     saving = np.zeros(near.shape, np.int64)
     kernels.pair_savings(problem.distance, orders, near, saving)
     first = np.repeat(np.arange(problem.orders), near.shape[1])
@@ -131,14 +131,22 @@ def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int
     ranked = ranked[near.ravel()[ranked] >= 0]
     batch_of = np.zeros(problem.orders, np.int32)
     kernels.merge_by_savings(
-        first[ranked], near.ravel()[ranked], problem.capacity, batch_of
+        first[ranked],
+        near.ravel()[ranked],
+        problem.capacity,
+        batch_of,
     )
     return batch_of
+
+
+def _orders(problem: BatchingProblem) -> kernels.Orders:
+    return kernels.Orders(problem.order_start, problem.order_place)
 
 
 def _batches(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> kernels.Batches:
     """Empty tours, wide enough for any `capacity` orders together."""
     count = int(batch_of.max()) + 1
+    count += count // 4 + 2  # empty ones, to be opened
     sizes = np.sort(np.diff(problem.order_start))
     width = int(sizes[-problem.capacity :].sum()) + 1
     return kernels.Batches(

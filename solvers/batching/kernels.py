@@ -378,9 +378,16 @@ def anneal(  # type: ignore[no-untyped-def]
             continue
         a = batches.batch_of[order]
         b = batches.batch_of[other]
+        if _random_below(random, 64) == 0:
+            # Now and then open a new batch.
+            b = _random_below(random, len(batches.size))
+            if batches.size[b] > 0:
+                continue
         if a == b:
             continue
-        swap = batches.size[b] == capacity or _random_below(random, 2) == 0
+        swap = batches.size[b] > 0 and (
+            batches.size[b] == capacity or _random_below(random, 2) == 0
+        )
         n_a, cost_a = _without(
             distance, orders, batches, order,
             batches.trial_tour[0], batches.trial_uses[0],

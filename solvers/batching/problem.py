@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arguments import indices, keep, square_matrix, whole_numbers
 from warehouse.errors import SolverError
 
 
@@ -23,6 +24,20 @@ class BatchingProblem:
         Places (1 .. places) that each order needs, without repetition.
     capacity : int
         Orders a tour may hold.
+
+    Raises
+    ------
+    SolverError
+        E301 if the matrix is not square or an array has another shape or type, E302
+        if a number is out of range, E303 if an order needs a place that is none.
+
+    Examples
+    --------
+    The depot is no place to pick at.
+
+    >>> BatchingProblem(np.zeros((2, 2), int), [0, 1], [0], capacity=4)
+    Traceback (most recent call last):
+    warehouse.errors.SolverError: E303 got order_place 0; need 1 or more
     """
 
     distance: NDArray[np.int32]
@@ -31,15 +46,22 @@ class BatchingProblem:
     capacity: int
 
     def __post_init__(self) -> None:
-        rows, cols = self.distance.shape
-        if rows != cols:
-            raise SolverError("E320", f"got distance {rows} x {cols}, need a square")
-        if self.capacity < 1:
-            raise SolverError("E321", f"got capacity {self.capacity}, need at least 1")
-        if len(self.order_place) and not (
-            self.order_place.min() > 0 and self.order_place.max() < rows
-        ):
-            raise SolverError("E322", f"got a place outside 1 .. {rows - 1}")
+        distance = square_matrix("distance", self.distance)
+        orders, places = len(self.order_start) - 1, len(self.order_place)
+        ends = whole_numbers("order_start", self.order_start, (orders + 1,))
+        if orders < 0 or ends[0] or ends[-1] != places or (np.diff(ends) < 0).any():
+            need = f"need them to ascend from 0 to {places}"
+            raise SolverError("E303", "got order_start out of order", need)
+        visits = indices("order_place", self.order_place, (places,), len(distance))
+        if places and visits.min() == 0:
+            raise SolverError("E303", "got order_place 0", "need 1 or more")
+        keep(
+            self,
+            distance=distance,
+            order_start=ends,
+            order_place=visits,
+            capacity=int(whole_numbers("capacity", self.capacity, (), low=1)),
+        )
 
     @property
     def orders(self) -> int:

@@ -1,18 +1,25 @@
 """The clock: orders come in, robots take trips, trips end at stations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.fulfilment.dispatch import Dispatcher, Mission
+from solvers.fulfilment.dispatch import Dispatcher
+from solvers.fulfilment.drop_off import DropOff
+from solvers.fulfilment.mission import Drop, Mission
 from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.reserve import Reserved, StockLedger
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.station_queues import StationQueues
 from solvers.fulfilment.trips import Picks, Trip, pick_steps
 from solvers.mapf.motion import Motion
+
+CHECKPOINTS = (0.45, 0.65, 0.8)
+"""Shares of the orders given out after which a run can be taken up again."""
 
 TripMaker = Callable[[Picks, list[int], Policy], list[Trip]]
 
@@ -25,6 +32,11 @@ class Served:
     cells: NDArray[np.int32]
     start: NDArray[np.int32]
     end: NDArray[np.int32]
+
+    def dropped(self) -> Iterator[tuple[Drop, int]]:
+        """Each drop with the timestep at which it was over."""
+        first = len(self.mission.tour)
+        yield from zip(self.mission.drops, self.end[first:].tolist(), strict=True)
 
 
 @dataclass(slots=True)
@@ -73,6 +85,8 @@ class Loop:
         self.out_of_time = out_of_time
         self.ledger = StockLedger(site, params.partial)
         self.dispatcher = Dispatcher(site, policy)
+        self.queues = StationQueues(site)
+        self.drop_off = DropOff(site, policy, self.queues)
         self.motion = motion
         self.record = Record(self.motion)
         self.picks = Picks()
@@ -82,8 +96,31 @@ class Loop:
         release = np.ceil(scenario.orders.release_s / scenario.step_s - 1e-9)
         self.release_step = release.astype(np.int64)
         self.to_come = np.argsort(self.release_step, kind="stable").astype(np.int32)
+        self.checkpoints: list[Loop] = []
         # Longest wait without any delivery before a run counts as stalled.
         self.patience = 50 * (site.grid.height + site.grid.width) + 5000
+
+    def fork(self, policy: Policy) -> "Loop":
+        """A copy that goes on from here with a policy of its own."""
+        fork = copy(self)
+        fork.policy = policy
+        fork.ledger = self.ledger.fork()
+        fork.queues = self.queues.fork()
+        fork.dispatcher = self.dispatcher.fork(policy)
+        fork.drop_off = DropOff(self.site, policy, fork.queues)
+        fork.motion = self.motion.fork()
+        fork.record = replace(
+            self.record,
+            motion=fork.motion,
+            served=self.record.served.copy(),
+            reserved=self.record.reserved.copy(),
+        )
+        fork.picks = Picks(self.picks.of_order.copy())
+        fork.pool = self.pool.copy()
+        fork.unbatched = self.unbatched.copy()
+        fork.missions = self.missions.copy()
+        fork.checkpoints = self.checkpoints.copy()
+        return fork
 
     def run(self) -> Record:
         """Serve all orders, or as many as time allows."""
@@ -143,14 +180,27 @@ class Loop:
             self.unbatched = []
         if not self.pool:
             return
+        self._keep_checkpoint()
         self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
+        now_s = t * self.site.scenario.step_s
         given = set()
         for robot, trip in self.dispatcher.choose(free, position, self.pool, t):
-            mission = self.dispatcher.mission(robot, trip, int(position[robot]), t)
+            mission = self.drop_off.mission(
+                robot, trip, int(position[robot]), now_s, self.dispatcher.slowness
+            )
             if self._send(mission):
                 given.add(id(trip))
         self.pool = [trip for trip in self.pool if id(trip) not in given]
+
+    def _keep_checkpoint(self) -> None:
+        """Remember where this run stands, a few times on its way."""
+        if len(self.checkpoints) == len(CHECKPOINTS):
+            return
+        waiting = sum(len(trip.orders) for trip in self.pool)
+        done = 1.0 - waiting / len(self.site.scenario.orders)
+        if done >= CHECKPOINTS[len(self.checkpoints)]:
+            self.checkpoints.append(self.fork(self.policy))
 
     def _spread_last_orders(self, free: int) -> None:
         """Make trips smaller when there are fewer of them than robots to take them."""
@@ -160,31 +210,49 @@ class Loop:
         )
         orders = [order for trip in self.pool for order in trip.orders]
         slots = max(1, -(-len(orders) // takers))
+        slots = max(slots, self.policy.least_slots)
         if slots < self.slots and slots <= 0.75 * self.slots:
             self.slots = slots
             policy = replace(self.policy, slots=slots)
             self.pool = self.make_trips(self.picks, sorted(orders), policy)
 
     def _send(self, mission: Mission) -> bool:
-        scenario = self.site.scenario
-        trip = mission.trip
-        steps = [pick_steps(self.site, trip.picks[cell]) for cell in mission.tour]
-        steps.append(scenario.drop_steps(len(trip.orders)))
-        cells = [*mission.tour, int(self.site.docks[mission.station])]
-        order = self.motion.send(mission.robot, cells, steps)
+        """Let a robot without a mission set out; False if it has no way."""
+        cells, steps = _stops_of(self.site, mission)
+        order = self.motion.send(mission.robot, cells, steps, fixed=len(mission.drops))
         if order is None:
             return False
-        tour = tuple(cells[k] for k in order[:-1])
-        arrival_s = self.motion.free_at(mission.robot) * scenario.step_s
-        mission = replace(mission, tour=tour, arrival_s=arrival_s)
-        self.dispatcher.expect(mission)
+        tour = tuple(int(cells[k]) for k in order[: len(mission.tour)])
+        mission = replace(mission, tour=tour)
+        when_s = self.motion.free_at(mission.robot) * self.site.scenario.step_s
+        self.queues.expect(
+            mission.robot, [(when_s, *_load(mission, d)) for d in mission.drops]
+        )
         self.missions[mission.robot] = (mission, self.motion.t)
         return True
 
     def _finish(self, robot: int) -> None:
         mission, started = self.missions.pop(robot)
         start, end = self.motion.services(robot)
-        dock = int(self.site.docks[mission.station])
-        cells = np.array([*mission.tour, dock], np.int32)
-        self.record.served.append(Served(mission, cells, start, end))
-        self.dispatcher.arrived(mission, started, self.motion.t)
+        cells = np.array(_stops_of(self.site, mission)[0], np.int32)
+        served = Served(mission, cells, start, end)
+        self.record.served.append(served)
+        step_s = self.site.scenario.step_s
+        self.queues.arrived(
+            robot, [(t * step_s, *_load(mission, drop)) for drop, t in served.dropped()]
+        )
+        self.dispatcher.learn(mission.trip, self.motion.t - started)
+
+
+def _stops_of(site: Site, mission: Mission) -> tuple[list[int], list[int]]:
+    """Cells at which a mission stops, in order, and timesteps of standing there."""
+    trip, drops = mission.trip, mission.drops
+    cells = [*mission.tour, *(int(site.docks[drop.station]) for drop in drops)]
+    steps = [pick_steps(site, trip.picks[cell]) for cell in mission.tour]
+    steps += [site.scenario.drop_steps(len(drop.orders)) for drop in drops]
+    return cells, steps
+
+
+def _load(mission: Mission, drop: Drop) -> tuple[int, float]:
+    """Station and seconds of work of a drop."""
+    return drop.station, sum(mission.trip.pack_s[order] for order in drop.orders)

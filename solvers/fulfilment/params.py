@@ -23,9 +23,9 @@ class FulfilmentParams:
         or held back whole.
     batching : BatchingParams
         Effort of batching; the same number of moves for every policy tried.
-    policies : int
-        Dispatch policies tried on a wave when neither a time nor an iteration limit
-        is given.
+    runs : int
+        Runs of the loop on a wave when neither a time nor an iteration limit is
+        given.
     motion : "reserved" or "pibt"
         How paths are found: each trip around all settled ones, or step by step.
     """
@@ -33,5 +33,5 @@ class FulfilmentParams:
     objective: Objective = "throughput"
     partial: Partial = "ship"
     batching: BatchingParams = field(default_factory=BatchingParams)
-    policies: int = 4
+    runs: int = 16
     motion: MotionMethod = "reserved"

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
+
+import numpy as np
 
 from solvers.fulfilment.interrupt import Interrupt
 from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
-from solvers.fulfilment.policy import Policy, policies
+from solvers.fulfilment.policy import Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.trips import Picks, Trip, make_trips
@@ -15,10 +18,13 @@ from solvers.mapf.lifelong import LifelongMotion
 from solvers.mapf.motion import Motion
 from solvers.mapf.reserved import ReservedMotion
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from warehouse.errors import SolverError
 from warehouse.plan import Plan
 from warehouse.scenario import Scenario
 from warehouse.version import __version__
 
+MOST_CELLS: Final = 500_000_000
+"""Positions (timesteps times robots) that a plan may hold."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 _BATCHING_SHARE: Final = 0.35
@@ -36,14 +42,15 @@ def plan_scenario(
     """Plan all work of a scenario.
 
     On a wave, where every order is known at the start, several dispatch policies are
-    run to the end and the best result is kept. With orders released over time one run
+    run to the end; then the best run is taken up again on its way and ended by other
+    policies, and the best result is kept. With orders released over time one run
     is made, as no decision may know what comes later.
 
     Parameters
     ----------
     scenario : Scenario
     stop : Stop
-        ``iterations`` counts dispatch policies. Without a time limit the same
+        ``iterations`` counts runs of the loop. Without a time limit the same
         arguments give the same plan.
     seed : int
     params : FulfilmentParams
@@ -64,9 +71,23 @@ def plan_scenario(
     >>> result.status, len(result.solution.unserved)
     (<Status.FEASIBLE: 'feasible'>, 0)
     """
+    _refuse_endless(scenario)
     with Interrupt() as interrupt:
         search = _Search(scenario, stop, seed, params, on_progress, interrupt.wanted)
         return search.run()
+
+
+def _refuse_endless(scenario: Scenario) -> None:
+    """Refuse release times so late that the plan could not be written down."""
+    last_s = float(scenario.orders.release_s.max(initial=0.0))
+    cells = last_s / scenario.step_s * len(scenario.fleet)
+    if cells > MOST_CELLS:
+        raise SolverError(
+            "E340",
+            f"the last order is released at {last_s:.0f} s: a plan up to then has "
+            f"{cells:.2g} positions of robots, the most is {MOST_CELLS:.2g}",
+            "plan a shorter part of the orders at a time",
+        )
 
 
 class _Search:
@@ -93,34 +114,45 @@ class _Search:
         self.on_progress = on_progress
         self.trips: dict[tuple[int, tuple[int, ...]], list[Trip]] = {}
         self.best: PackedRecord | None = None
+        self.checkpoints: list[Loop] = []
         self.share_done = 0.0
 
     def run(self) -> Result[Plan]:
         scenario = self.site.scenario
         is_wave = not scenario.orders.release_s.any()
-        most = self.params.policies
+        most = self.params.runs
         if self.stop.time_limit_s is not None:
-            most = 1000
+            most = 10_000
         if self.stop.iterations is not None:
             most = self.stop.iterations
-        tried = policies(
-            self.params.objective,
-            scenario.fleet.tote_slots,
-            most if is_wave else 1,
-            self.seed,
-        )
-        termination = Termination.ITERATION_LIMIT
-        runs, longest_s = 0, 0.0
-        for k, policy in enumerate(tried):
+        if not is_wave or self.params.objective == "travel":
+            most = 1
+        slots = scenario.fleet.tote_slots
+        whole = policies(self.params.objective, slots, min(4, most))
+        rng = np.random.Generator(np.random.PCG64(self.seed + 1))
+        runs = 0
+        longest_s = {"whole": 0.0, "end": 0.0}
+        while runs < most:
+            again = runs >= len(whole) and self.checkpoints
+            kind = "end" if again else "whole"
             left_s = self.deadline - time.perf_counter()
-            if self.best is not None and (left_s < 1.2 * longest_s or self._ended()):
+            if self.best is not None and (
+                left_s < 1.3 * longest_s[kind] or self._ended()
+            ):
                 break
-            self.share_done = k / len(tried)
-            run_began = time.perf_counter()
-            self._try(policy)
+            self.share_done = runs / most
+            began = time.perf_counter()
+            if again:
+                self._try_another_end(rng)
+            else:
+                self._try(whole[runs] if runs < len(whole) else vary(whole[0], rng))
             runs += 1
-            longest_s = max(longest_s, time.perf_counter() - run_began)
-        if runs < len(tried):
+            took_s = time.perf_counter() - began
+            longest_s[kind] = max(longest_s[kind], took_s)
+        termination = Termination.ITERATION_LIMIT
+        if runs < most:
+            termination = Termination.CONVERGED
+        if time.perf_counter() >= self.deadline - 1.3 * max(longest_s.values()):
             termination = Termination.TIME_LIMIT
         if self.interrupted():
             termination = Termination.INTERRUPTED
@@ -135,15 +167,17 @@ class _Search:
 
     def _try(self, policy: Policy) -> None:
         """Run the loop; where robots block each other, again with PIBT."""
-        record = self._run_loop(policy, self.params.motion)
-        if record.record.stalled and self.params.motion == "reserved":
-            second = self._run_loop(policy, "pibt")
-            record = min(record, second, key=PackedRecord.value)
-        if self.best is None or record.value() < self.best.value():
-            self.best = record
+        stalled = self._run_loop(self._loop(policy, self.params.motion))
+        if stalled and self.params.motion == "reserved":
+            self._run_loop(self._loop(policy, "pibt"))
 
-    def _run_loop(self, policy: Policy, method: MotionMethod) -> PackedRecord:
-        loop = Loop(
+    def _try_another_end(self, rng: np.random.Generator) -> None:
+        """Take the best run up again on its way and end it by another policy."""
+        start = self.checkpoints[int(rng.integers(len(self.checkpoints)))]
+        self._run_loop(start.fork(vary_end(start.policy, rng)))
+
+    def _loop(self, policy: Policy, method: MotionMethod) -> Loop:
+        return Loop(
             self.site,
             self.params,
             policy,
@@ -151,7 +185,14 @@ class _Search:
             self._out_of_time,
             self._motion(method),
         )
-        return PackedRecord(self.site, loop.run(), self.params.objective, self.seed)
+
+    def _run_loop(self, loop: Loop) -> bool:
+        """Run to the end and keep it if it is the best; return whether it stalled."""
+        record = PackedRecord(self.site, loop.run(), self.params.objective, self.seed)
+        if self.best is None or record.value() < self.best.value():
+            self.best = record
+            self.checkpoints = loop.checkpoints
+        return record.record.stalled
 
     def _motion(self, method: MotionMethod) -> Motion:
         fleet = self.site.scenario.fleet
@@ -171,6 +212,10 @@ class _Search:
                 None if left_s == float("inf") else max(0.05, _BATCHING_SHARE * left_s),
                 interrupted=self.interrupted,
             )
+            params = self.params.batching
+            if self.trips:
+                # Later pools are parts of the first, or the same cut otherwise.
+                params = replace(params, moves_per_order=params.moves_per_order // 4)
             self.trips[key] = make_trips(
                 self.site,
                 picks,
@@ -178,7 +223,7 @@ class _Search:
                 policy.slots,
                 limit,
                 seed=self.seed,
-                params=self.params.batching,
+                params=params,
                 on_progress=lambda share, words: self._tell(f"batching, {words}"),
             )
         return self.trips[key]
@@ -202,7 +247,8 @@ class _Search:
             objective, bound = best.value()[1], plan.bound.tardiness_s
         else:
             objective, bound = plan.makespan_s, plan.bound.value_s
-        proved = objective <= bound + 1e-6
+        complete = termination not in (Termination.INTERRUPTED, Termination.TIME_LIMIT)
+        proved = complete and objective <= bound + 1e-6
         return Result(
             solution=plan,
             status=Status.OPTIMAL if proved else Status.FEASIBLE,

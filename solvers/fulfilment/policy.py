@@ -15,6 +15,9 @@ class Policy:
     ----------
     slots : int
         Orders that may ride together, at most the robots' ``tote_slots``.
+    least_slots : int
+        When few trips are left they are cut smaller, down to this many orders, so
+        that all robots come to an end together.
     long_first : float
         Seconds of approach that a second of trip length is worth when a robot
         chooses its next trip: long trips early leave short ones for an even end.
@@ -22,21 +25,22 @@ class Policy:
         Share of the fleet that begins with the shortest trips instead, so that
         packing begins early.
     queue_weight : float
-        Seconds of travel that a second of waiting at a station is worth when the
-        station of a trip is chosen.
+        Seconds of driving that a second is worth by which the orders of a trip are
+        packed sooner, when their stations are chosen.
     due_weight : float
         Seconds of approach that a second of slack before the due time is worth.
     """
 
     slots: int
+    least_slots: int = 1
     long_first: float = 0.05
     starters: float = 0.0
     queue_weight: float = 0.3
     due_weight: float = 0.0
 
 
-def policies(objective: Objective, slots: int, count: int, seed: int) -> list[Policy]:
-    """List policies to try, the most sensible first, then seeded variations of it.
+def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
+    """List policies to begin with, the most sensible first.
 
     Parameters
     ----------
@@ -44,24 +48,34 @@ def policies(objective: Objective, slots: int, count: int, seed: int) -> list[Po
     slots : int
         Tote slots of the robots.
     count : int
-        How many; at least 1.
-    seed : int
+        How many at most; at least 1.
     """
     if objective == "travel":
-        first = Policy(slots, long_first=0.0, queue_weight=0.0)
-        return [first]
-    first = Policy(slots, due_weight=1.0 if objective == "on-time" else 0.0)
-    rng = np.random.Generator(np.random.PCG64(seed))
-    tried = [first]
-    sizes = sorted({slots, max(1, (3 * slots) // 4), max(1, slots // 2)}, reverse=True)
-    while len(tried) < count:
-        tried.append(
-            replace(
-                first,
-                slots=int(rng.choice(sizes)),
-                long_first=float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2, 0.5])),
-                starters=float(rng.choice([0.0, 0.1, 0.25, 0.5])),
-                queue_weight=float(rng.choice([0.1, 0.3, 0.6, 1.0])),
-            )
-        )
-    return tried
+        return [Policy(slots, least_slots=slots, long_first=0.0, queue_weight=0.0)]
+    half = max(1, slots // 2)
+    first = Policy(
+        slots, least_slots=half, due_weight=1.0 if objective == "on-time" else 0.0
+    )
+    return [
+        first,
+        replace(first, slots=half, least_slots=1),
+        replace(first, least_slots=1, queue_weight=0.2),
+        replace(first, long_first=0.1, starters=0.25, queue_weight=0.15),
+    ][:count]
+
+
+def vary(policy: Policy, rng: np.random.Generator) -> Policy:
+    """Draw a policy for a whole run, like another one."""
+    sizes = sorted({max(1, policy.slots * part // 8) for part in (2, 4, 6, 8)})
+    return vary_end(replace(policy, slots=int(rng.choice(sizes))), rng)
+
+
+def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
+    """Draw a policy like another one, for trips of the same size."""
+    return replace(
+        policy,
+        least_slots=int(rng.choice(sorted({1, max(1, policy.slots // 2)}))),
+        long_first=float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])),
+        starters=float(rng.choice([0.0, 0.0, 0.25, 0.5])),
+        queue_weight=float(rng.choice([0.1, 0.15, 0.2, 0.3, 0.4, 0.6])),
+    )

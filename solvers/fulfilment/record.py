@@ -41,27 +41,30 @@ class PackedRecord:
         self.site = site
         self.record = record
         self.objective = objective
-        orders = [(o, s) for s in record.served for o in s.mission.trip.orders]
-        self.orders = np.array([order for order, _ in orders], np.int32)
-        self.station = np.array([s.mission.station for _, s in orders], np.int32)
-        ready = np.array([s.end[-1] for _, s in orders], np.float64)
-        schedule = self._pack(ready * site.scenario.step_s, seed)
+        handed = [
+            (order, drop.station, int(end))
+            for served in record.served
+            for drop, end in served.dropped()
+            for order in drop.orders
+        ]
+        table = np.array(handed, np.int32).reshape(len(handed), 3)
+        self.orders, self.station = table[:, 0], table[:, 1]
+        ready_s = table[:, 2].astype(np.float64) * site.scenario.step_s
+        schedule = self._pack(ready_s, seed)
         self.start_s, self.end_s = schedule.start_s, schedule.end_s
         self.packer = schedule.packer
 
     def _pack(self, ready_s: NDArray[np.float64], seed: int) -> PackingSchedule:
         scenario = self.site.scenario
-        units = np.zeros(len(scenario.orders), np.int64)
+        pack_s: dict[int, float] = {}
         for served in self.record.served:
-            for picks in served.mission.trip.picks.values():
-                for pick in picks:
-                    units[pick.order] += pick.quantity
+            pack_s |= served.mission.trip.pack_s
         problem = PackingProblem(
             station=self.station,
             ready_s=ready_s,
             due_s=scenario.orders.due_s[self.orders],
             priority=np.maximum(scenario.orders.priority[self.orders], 0),
-            work_s=np.array([scenario.pack_s(int(n)) for n in units[self.orders]]),
+            work_s=np.array([pack_s[order] for order in self.orders.tolist()]),
             packers=np.array([s.packers for s in scenario.stations], np.int32),
         )
         rule = "on-time" if np.isfinite(problem.due_s).any() else "throughput"
@@ -162,13 +165,15 @@ def _tables(
         mission = served.mission
         for k, cell in enumerate(served.cells.tolist()):
             stop = len(stops)
-            last = k == len(served.cells) - 1
-            kind = StopKind.DROP if last else StopKind.PICK
-            station = mission.station if last else -1
+            drop = (
+                mission.drops[k - len(mission.tour)] if k >= len(mission.tour) else None
+            )
+            kind = StopKind.DROP if drop else StopKind.PICK
+            station = drop.station if drop else -1
             when = int(served.start[k]), int(served.end[k])
             stops.append((mission.robot, trip, int(kind), cell, *when, station))
-            if last:
-                drops += [(stop, order) for order in sorted(mission.trip.orders)]
+            if drop:
+                drops += [(stop, order) for order in sorted(drop.orders)]
             else:
                 picks += [
                     (stop, pick.line, pick.rack, pick.quantity)

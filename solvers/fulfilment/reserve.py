@@ -1,6 +1,7 @@
 """Reserve stock for orders that were released: lines to stock locations."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,13 @@ class StockLedger:
         self.rows_of_sku: dict[int, list[int]] = defaultdict(list)
         for row in np.flatnonzero((stock.quantity > 0) & (self.stands >= 0)).tolist():
             self.rows_of_sku[int(stock.sku[row])].append(row)
+
+    def fork(self) -> "StockLedger":
+        """A copy that goes its own way from here."""
+        fork = copy(self)
+        fork.left = self.left.copy()
+        fork.explained = self.explained.copy()
+        return fork
 
     def reserve(self, orders: NDArray[np.int32]) -> Reserved:
         """Set stock aside for all lines of some orders."""

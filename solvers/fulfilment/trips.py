@@ -1,5 +1,6 @@
 """Trips: which reserved orders ride together, and the stops of their tour."""
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ class Pick:
 
     order: int
     line: int
+    stock: int
     rack: int
     stand: int
     quantity: int
@@ -39,8 +41,8 @@ class Trip:
         Timesteps of standing to pick.
     travel_steps : int
         Steps of the tour from and to the nearest docks.
-    work_s : float
-        Seconds of packing that the trip brings to its station.
+    pack_s : dict of int to float
+        Seconds of packing of each order.
     due_s : float
         Earliest due time of its orders.
     priority : int
@@ -52,7 +54,7 @@ class Trip:
     picks: dict[int, list[Pick]]
     pick_steps: int
     travel_steps: int
-    work_s: float
+    pack_s: dict[int, float]
     due_s: float
     priority: int
 
@@ -74,7 +76,7 @@ class Picks:
         ):
             order = int(given.line_order[line])
             self.of_order[order].append(
-                Pick(order, line, int(stock.cell[row]), int(stands[row]), quantity)
+                Pick(order, line, row, int(stock.cell[row]), int(stands[row]), quantity)
             )
 
 
@@ -124,35 +126,42 @@ def make_trips(
     ).solution
     assert batches is not None  # every order fits into some batch
     return [
-        _trip(
+        make_trip(
             site,
-            picks,
-            tuple(orders[k] for k in batch.orders),
+            [pick for k in batch.orders for pick in picks.of_order[orders[k]]],
             tuple(int(places[p - 1]) for p in batch.tour),
-            batch.cost,
         )
         for batch in batches
     ]
 
 
-def _trip(
-    site: Site, picks: Picks, orders: tuple[int, ...], tour: tuple[int, ...], cost: int
-) -> Trip:
+def make_trip(site: Site, picks: list[Pick], tour: tuple[int, ...]) -> Trip:
+    """Put picks together with the tour that visits their stand cells.
+
+    Parameters
+    ----------
+    site : Site
+    picks : list of Pick
+    tour : tuple of int
+        Stand cells in visiting order.
+    """
     scenario = site.scenario
     at: dict[int, list[Pick]] = {cell: [] for cell in tour}
-    for order in orders:
-        for pick in picks.of_order[order]:
-            at[pick.stand].append(pick)
-    units = {order: sum(p.quantity for p in picks.of_order[order]) for order in orders}
+    units: dict[int, int] = defaultdict(int)
+    for pick in picks:
+        at[pick.stand].append(pick)
+        units[pick.order] += pick.quantity
+    orders = sorted(units)
+    between = sum(int(site.table.to(b)[a]) for a, b in itertools.pairwise(tour))
     return Trip(
-        orders=orders,
+        orders=tuple(orders),
         tour=tour,
         picks=at,
         pick_steps=sum(pick_steps(site, here) for here in at.values()),
-        travel_steps=cost,
-        work_s=sum(scenario.pack_s(n) for n in units.values()),
-        due_s=float(scenario.orders.due_s[list(orders)].min()),
-        priority=int(scenario.orders.priority[list(orders)].max()),
+        travel_steps=int(site.from_dock[tour[0]] + between + site.to_dock[tour[-1]]),
+        pack_s={order: scenario.pack_s(units[order]) for order in orders},
+        due_s=float(scenario.orders.due_s[orders].min()),
+        priority=int(scenario.orders.priority[orders].max()),
     )
 
 

@@ -1,5 +1,6 @@
 """Lifelong motion: robots that follow lists of stops, step by step, for ever."""
 
+from copy import copy
 from typing import TypeVar
 
 import numpy as np
@@ -35,19 +36,20 @@ class LifelongMotion:
 
     Examples
     --------
-    Two robots pass each other and serve for three steps:
+    Robot 1 is given way by robot 0 and serves from timestep 3 to 6:
 
     >>> from warehouse.grid import Grid
     >>> grid = Grid.from_arrays(np.ones((2, 4), bool))
     >>> motion = LifelongMotion(DistanceTable(grid), [0, 3])
     >>> _ = motion.send(0, [3], [3]), motion.send(1, [0], [3])
     >>> motion.advance(20)
-    array([0, 1], dtype=int32)
-    >>> int(motion.t), motion.services(0)
-    (8, (array([5], dtype=int32), array([8], dtype=int32)))
+    array([1], dtype=int32)
+    >>> int(motion.t), motion.services(1)
+    (6, (array([3], dtype=int32), array([6], dtype=int32)))
     """
 
-    PATIENCE = 300
+    PATIENCE = 100
+    DETOURS = 32
 
     def __init__(
         self,
@@ -63,6 +65,9 @@ class LifelongMotion:
             raise SolverError("E310", "two robots start on one cell")
         if not table.grid.drivable[start_cells].all():
             raise SolverError("E311", "a robot starts where none can stand")
+        # Somewhere to go for robots that are sent on a detour.
+        floor = np.flatnonzero(table.grid.drivable)
+        table.rows(floor[:: max(1, len(floor) // self.DETOURS)])
         self.table = table
         self.homes = start_cells.copy()
         self.turning = motion == "rotate"
@@ -104,7 +109,6 @@ class LifelongMotion:
             listed=np.zeros(n, np.int32),
             done=np.zeros(n, np.int32),
             until=np.zeros(n, np.int32),
-            urgency=np.zeros(n),
             nearest=np.full(n, UNREACHABLE, np.int32),
             waited=np.zeros(n, np.int32),
             detour=np.zeros(n, np.bool_),
@@ -132,7 +136,7 @@ class LifelongMotion:
         return {"escapes": self.escapes}
 
     def send(
-        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, urgency: float = 1.0
+        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
     ) -> NDArray[np.int32]:
         """Give a robot without stops its next list of stops.
 
@@ -143,8 +147,8 @@ class LifelongMotion:
             Cells to stand on, in this order.
         steps : array_like of int, shape (stops,)
             Timesteps to stand there.
-        urgency : float
-            Head start in priority, in timesteps waited.
+        fixed : int
+            Stops at the end whose order counts; here the order of all is kept.
 
         Returns
         -------
@@ -155,6 +159,7 @@ class LifelongMotion:
         errands = self.errands
         if errands.done[robot] < errands.listed[robot]:
             raise SolverError("E312", f"robot {robot} still has stops to serve")
+        self._refuse_no_way(robot, stop_cells)
         if len(stop_cells) > errands.cell.shape[1]:
             self._widen(len(stop_cells))
             errands = self.errands
@@ -163,9 +168,17 @@ class LifelongMotion:
         errands.row[robot, :k] = self.table.rows(stop_cells)
         errands.steps[robot, :k] = steps
         errands.listed[robot], errands.done[robot] = k, 0
-        errands.urgency[robot] = urgency
-        self._head_for(robot, stop_cells[0], urgency)
+        self._head_for(robot, stop_cells[0], 1.0)
         return np.arange(k, dtype=np.int32)
+
+    def fork(self) -> "LifelongMotion":
+        """A copy that goes its own way from here."""
+        fork = copy(self)
+        fork.team = Team._make(array.copy() for array in self.team)
+        fork.errands = Errands._make(array.copy() for array in self.errands)
+        fork._history = self._history.copy()
+        fork._headings = self._headings.copy()
+        return fork
 
     def free_at(self, robot: int) -> int:
         """Timestep at which a robot has served its last stop, if never held up."""
@@ -177,13 +190,18 @@ class LifelongMotion:
 
     def rest(self, robot: int, cell: int) -> None:
         """Let a robot without stops go to a cell and stay there, giving way."""
+        self._refuse_no_way(robot, np.array([cell], np.int32))
         self._head_for(robot, cell, 0.0)
+
+    def _refuse_no_way(self, robot: int, stops: NDArray[np.int32]) -> None:
+        rows = self.table.rows(stops)
+        before = np.append(self.team.position[robot], stops[:-1])
+        for cell in stops[self.table.data[rows, before] == UNREACHABLE].tolist():
+            raise SolverError("E313", f"robot {robot} has no way to cell {cell}")
 
     def _head_for(self, robot: int, cell: int, priority: float) -> None:
         team, errands = self.team, self.errands
         row = self.table.rows([cell])[0]
-        if self.table.data[row, team.position[robot]] == UNREACHABLE:
-            raise SolverError("E313", f"robot {robot} has no way to cell {cell}")
         team.goal[robot], team.goal_row[robot] = cell, row
         team.priority[robot] = priority + robot * 1e-6
         errands.nearest[robot] = UNREACHABLE
@@ -199,7 +217,6 @@ class LifelongMotion:
             listed=old.listed,
             done=old.done,
             until=old.until,
-            urgency=old.urgency,
             nearest=old.nearest,
             waited=old.waited,
             detour=old.detour,
@@ -215,6 +232,7 @@ class LifelongMotion:
             Robots that finished their last stop at the present timestep `t`;
             empty when ``until`` was reached first.
         """
+        until = max(until, self.t)
         if until >= len(self._history):
             rows = max(until + 1, 2 * len(self._history))
             self._history = _grown(self._history, rows)

@@ -23,10 +23,13 @@ class Motion(Protocol):
     def statistics(self) -> dict[str, float]:
         """How much searching and escaping there was."""
 
+    def fork(self) -> "Motion":
+        """A copy that goes its own way from here."""
+
     def send(
-        self, robot: int, cells: ArrayLike, steps: ArrayLike
+        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
     ) -> NDArray[np.int32] | None:
-        """Give a robot its next stops; the last one is to be served last.
+        """Give a robot its next stops, the last ``fixed`` of them in a fixed order.
 
         Returns
         -------

@@ -2,8 +2,10 @@
 
 Okumura, Machida, Defago, Tamura (2022), doi:10.1016/j.artint.2022.103752; the swap
 operation that frees dead ends is from Okumura (2023), LaCAM*, arXiv:2305.03632.
-What we changed: robots in service are walls for the step, turning robots move only
-into cells that are left in the same step, and the recursion is an explicit stack.
+What we changed: robots in service are walls for the step; robots swap in dead ends
+only, so that elsewhere PIBT's promise to the most urgent robot holds; of two that want
+one cell the pushed one backs away; turning robots move only into cells that are left
+in the same step; and the recursion is an explicit stack.
 """
 
 from typing import NamedTuple
@@ -31,7 +33,7 @@ class Team(NamedTuple):
     goal: NDArray[np.int32]
     goal_row: NDArray[np.int32]  # row of the distance table for the goal
     serving: NDArray[np.bool_]  # stands for a service: does not move
-    priority: NDArray[np.float64]
+    priority: NDArray[np.float64]  # below 1 for those that have nothing to do
     by_priority: NDArray[np.int32]  # robots, most urgent first
     target: NDArray[np.int32]  # cell after the step
     here: NDArray[np.int32]
@@ -59,7 +61,6 @@ class Errands(NamedTuple):
     listed: NDArray[np.int32]  # number of stops
     done: NDArray[np.int32]  # how many of them are served
     until: NDArray[np.int32]  # end of the running service
-    urgency: NDArray[np.float64]
     nearest: NDArray[np.int32]  # least distance to the present goal so far
     waited: NDArray[np.int32]  # steps since that distance last fell
     detour: NDArray[np.bool_]  # on an escape, away from the real goal
@@ -75,6 +76,12 @@ def _random_bits(state):  # type: ignore[no-untyped-def]
     x ^= x >> np.uint64(27)
     state[0] = x
     return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(55))
+
+
+@njit(cache=True)
+def _leads(successors, cell, after):  # type: ignore[no-untyped-def]
+    """Whether one move leads from a cell to another."""
+    return any(successors[cell, d] == after for d in range(4))
 
 
 @njit(cache=True)
@@ -105,21 +112,30 @@ def _next_in_corridor(successors, team, ahead, behind):  # type: ignore[no-untyp
 def _swap_is_required(  # type: ignore[no-untyped-def]
     successors, distance, team, pusher, puller, behind, ahead
 ):
-    """Whether the pusher can only pass by exchanging places with the puller."""
+    """Whether the pusher can only pass by exchanging places with the puller.
+
+    So it is in a dead end. Elsewhere pushing is enough, and backing away would give
+    up what the most urgent robot is promised: to come nearer at every step.
+    """
     to_push = distance[team.goal_row[pusher]]
     to_pull = distance[team.goal_row[puller]]
-    for _ in range(len(team.here)):
-        if to_push[ahead] >= to_push[behind]:
-            break
+    if to_push[ahead] >= to_push[behind]:
+        return False
+    wants_out = to_pull[behind] < to_pull[ahead]
+    if not wants_out and team.priority[pusher] < team.priority[puller]:
+        return False
+    origin = behind
+    robots = 0
+    while ahead != origin:
+        robots += team.here[ahead] != NOBODY
         ways, onward = _next_in_corridor(successors, team, ahead, behind)
+        if ways == 0:
+            # Beyond the pusher's goal there is room for some that are in its way.
+            return wants_out or robots > to_push[ahead]
         if ways >= 2:
             return False
-        if ways == 0:
-            break
         behind, ahead = ahead, onward
-    return to_pull[behind] < to_pull[ahead] and (
-        to_push[behind] == 0 or to_push[ahead] < to_push[behind]
-    )
+    return False
 
 
 @njit(cache=True)
@@ -147,6 +163,7 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
     if (
         other != NOBODY
         and team.target[other] < 0
+        and _leads(successors, wanted, cell)
         and _swap_is_required(successors, distance, team, robot, other, cell, wanted)
         and _swap_is_possible(successors, team, wanted, cell)
     ):
@@ -160,6 +177,7 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
         if (
             other != NOBODY
             and team.target[other] < 0
+            and _leads(successors, near, cell)
             and _swap_is_required(
                 successors, distance, team, other, robot, cell, wanted
             )
@@ -170,21 +188,27 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
 
 
 @njit(cache=True)
-def _list_choices(successors, distance, team, robot, turning):  # type: ignore[no-untyped-def]
-    """Sort the cells a robot may go to: nearest to its goal first."""
+def _sort_choices(  # type: ignore[no-untyped-def]
+    successors, to_goal, team, robot, turning, sign, returning
+):
+    """Sort the cells a robot may go to: nearest to a goal first, or farthest.
+
+    Who is ``returning`` avoids cells from which no move leads straight back.
+    """
     cell = team.position[robot]
-    to_goal = distance[team.goal_row[robot]]
     heading = np.int64(team.heading[robot])
     n = 0
     for d in range(5):
         near = cell if d == 4 else successors[cell, d]
         if near < 0:
             continue
-        key = np.int64(to_goal[near]) * 8
+        key = sign * np.int64(to_goal[near]) * 8
         if turning and d < 4:
             key += 2 * TURNS[(d - heading) % 4]
         if team.here[near] != NOBODY and near != cell:
-            key += 1
+            key += sign
+        if returning and near != cell and not _leads(successors, near, cell):
+            key += 8 * UNREACHABLE
         key = key * 512 + _random_bits(team.random)
         k = n
         while k > 0 and team.key[robot, k - 1] > key:
@@ -196,18 +220,33 @@ def _list_choices(successors, distance, team, robot, turning):  # type: ignore[n
         n += 1
     team.choices[robot] = n
     team.tried[robot] = 0
+
+
+@njit(cache=True)
+def _list_choices(successors, distance, team, robot, turning, pusher):  # type: ignore[no-untyped-def]
+    """List what a robot may do next, pushed by another or by ``NOBODY``.
+
+    Who has to exchange places backs away. So does who is pushed and has nothing to do
+    or wants the same cell: on its own way it would soon be in the way again.
+    """
+    if pusher != NOBODY and (
+        team.priority[robot] < 1.0 or team.goal[pusher] == team.goal[robot]
+    ):
+        to_avoid = distance[team.goal_row[pusher]]
+        _sort_choices(successors, to_avoid, team, robot, turning, -1, False)
+        team.partner[robot] = NOBODY
+        return
+    to_goal = distance[team.goal_row[robot]]
+    _sort_choices(successors, to_goal, team, robot, turning, 1, False)
     team.partner[robot] = _swap_partner(successors, distance, team, robot)
     if team.partner[robot] != NOBODY:
-        for k in range(n // 2):
-            swap = team.choice[robot, k]
-            team.choice[robot, k] = team.choice[robot, n - 1 - k]
-            team.choice[robot, n - 1 - k] = swap
+        _sort_choices(successors, to_goal, team, robot, turning, -1, True)
 
 
 @njit(cache=True)
 def _push(successors, distance, team, robot, turning):  # type: ignore[no-untyped-def]
     """Give a robot its next cell, moving others out of the way (funcPIBT)."""
-    _list_choices(successors, distance, team, robot, turning)
+    _list_choices(successors, distance, team, robot, turning, NOBODY)
     team.stack[0] = robot
     depth = 1
     while depth > 0:
@@ -229,7 +268,7 @@ def _push(successors, distance, team, robot, turning):  # type: ignore[no-untype
         team.there[wanted] = robot
         team.target[robot] = wanted
         if other != NOBODY and other != robot and team.target[other] < 0:
-            _list_choices(successors, distance, team, other, turning)
+            _list_choices(successors, distance, team, other, turning, robot)
             team.stack[depth] = other
             depth += 1
             continue
@@ -247,6 +286,8 @@ def _push(successors, distance, team, robot, turning):  # type: ignore[no-untype
             ):
                 team.target[partner] = cell
                 team.there[cell] = partner
+            else:
+                team.partner[robot] = NOBODY
 
 
 @njit(cache=True)
@@ -263,31 +304,37 @@ def _sort_by_priority(team):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _hold_back_turning(team):  # type: ignore[no-untyped-def]
+def _hold_back_turning(successors, team):  # type: ignore[no-untyped-def]
     """Let turning robots drive only forward and only into cells that empty.
 
-    Who must turn first stays; whoever wanted its cell stays too, and so on.
+    Who must turn first stays; whoever wanted its cell stays too, and so on. Two that
+    exchange places wait for each other: apart, they would forget what they were at.
     Headings are turned here.
     """
     depth = 0
     for robot in range(len(team.position)):
         cell = team.position[robot]
         target = team.target[robot]
-        if target == cell:
-            continue
-        step = target - cell
-        if step == 1:
-            wanted = 1
-        elif step == -1:
-            wanted = 3
-        else:
-            wanted = 2 if step > 0 else 0
-        heading = np.int64(team.heading[robot])
-        turn = (wanted - heading) % 4
-        if turn != 0:
-            team.heading[robot] = (heading + (3 if turn == 3 else 1)) % 4
+        partner = team.partner[robot]
+        if (
+            target != cell
+            and partner != NOBODY
+            and successors[cell, team.heading[robot]] == target
+            and successors[team.position[partner], team.heading[partner]] != cell
+        ):
             team.stack[depth] = robot
             depth += 1
+    for robot in range(len(team.position)):
+        cell = team.position[robot]
+        target = team.target[robot]
+        heading = np.int64(team.heading[robot])
+        if target == cell or successors[cell, heading] == target:
+            continue
+        left = (heading + 3) % 4
+        to_left = successors[cell, left] == target
+        team.heading[robot] = left if to_left else (heading + 1) % 4
+        team.stack[depth] = robot
+        depth += 1
     while depth > 0:
         depth -= 1
         robot = team.stack[depth]
@@ -320,6 +367,7 @@ def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
     robots = len(team.position)
     _sort_by_priority(team)
     for robot in range(robots):
+        team.partner[robot] = NOBODY
         if team.serving[robot]:
             team.target[robot] = team.position[robot]
             team.there[team.position[robot]] = robot
@@ -330,7 +378,7 @@ def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
         if team.target[robot] < 0:
             _push(successors, distance, team, robot, turning)
     if turning:
-        _hold_back_turning(team)
+        _hold_back_turning(successors, team)
     for robot in range(robots):
         team.here[team.position[robot]] = NOBODY
     for robot in range(robots):
@@ -360,7 +408,7 @@ def _begin_and_end_services(team, errands, t):  # type: ignore[no-untyped-def]
             team.serving[robot] = False
             errands.end[robot, k] = t
             errands.done[robot] += 1
-            team.priority[robot] = errands.urgency[robot] + robot * 1e-6
+            team.priority[robot] = 1.0 + robot * 1e-6
             errands.nearest[robot] = UNREACHABLE
             errands.waited[robot] = 0
             if errands.done[robot] < errands.listed[robot]:

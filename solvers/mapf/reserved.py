@@ -5,7 +5,9 @@ path planning. Nobody ever has to give way, so no robot is ever stuck, as long a
 resting places do not cut the floor in two.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +27,17 @@ from solvers.mapf.sipp import (
 from warehouse.distances import DistanceTable
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel
+
+CHOICES = 8
+"""Stops, the most promising by distance, among which the next one is chosen."""
+
+
+class _State(NamedTuple):
+    """Where a robot is, how it stands, and when."""
+
+    cell: int
+    heading: int
+    t: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +143,25 @@ class ReservedMotion:
         """Labels made by all searches."""
         return {"labels": self.labels_made}
 
+    def fork(self) -> "ReservedMotion":
+        """A copy that goes its own way from here."""
+        fork = copy(self)
+        fork._reserved = Reservations(
+            self._reserved.busy.copy(), self._reserved.rest_from.copy()
+        )
+        # Paths and services are replaced, never changed: the lists are enough.
+        fork._path = self._path.copy()
+        fork._heading = self._heading.copy()
+        fork._services = self._services.copy()
+        fork._free_at = self._free_at.copy()
+        return fork
+
     def free_at(self, robot: int) -> int:
         """Timestep at which a robot has served its last stop; `NEVER` if it has."""
         return int(self._free_at[robot])
 
     def send(
-        self, robot: int, cells: ArrayLike, steps: ArrayLike
+        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
     ) -> NDArray[np.int32] | None:
         """Plan a trip through some stops and home again, and settle it.
 
@@ -144,38 +170,56 @@ class ReservedMotion:
         robot : int
             A robot without stops left to serve.
         cells, steps : array_like of int, shape (stops,)
-            Cells to stand on in this order and timesteps to stand there.
+            Cells to stand on and timesteps to stand there.
+        fixed : int
+            So many stops at the end are served last and in the order given; the
+            others in whatever order other robots' paths make short.
 
         Returns
         -------
         ndarray of int32, shape (stops,), or None
-            The order in which the stops are served; the last stays last. None if no
-            path was found: the robot then goes on as settled before.
+            The order in which the stops are served. None if no path was found: the
+            robot then goes on as settled before.
         """
         if self._free_at[robot] < NEVER:
             raise SolverError("E312", f"robot {robot} still has stops to serve")
+        found = self._plan(robot, self.t, cells, steps, fixed)
+        if found is None:
+            return None
+        self._settle(robot, self.t, found)
+        return found.order
+
+    def _plan(
+        self, robot: int, t: int, cells: ArrayLike, steps: ArrayLike, fixed: int
+    ) -> "_Found | None":
+        """Best path found from timestep t on; reservations are as before."""
         home = int(self.homes[robot])
-        at = min(self.t, len(self._path[robot]) - 1)
         before = self._path[robot]
-        # Its own way home is no obstacle to it.
+        at = min(t, len(before) - 1)
+        # Its own way is no obstacle to it.
         release(self._reserved, before[at + 1 :], at + 1)
         self._reserved.rest_from[home] = NEVER
-        state = int(before[at]), int(self._heading[robot][at])
+        state = _State(int(before[at]), int(self._heading[robot][at]), t)
         stops = np.append(np.asarray(cells, np.int32), np.int32(home))
         services = np.append(np.asarray(steps, np.int32), np.int32(0))
-        found = self._plan_in_best_order(state, stops, services)
-        if found is None:
-            found = self._plan_in_order(state, stops, services)
-        if found is None:
-            self._reserve(before[at + 1 :], at + 1)
-            self._reserved.rest_from[home] = len(before) - 1
-            return None
-        self._settle(robot, at, found)
-        return found.order
+        free = len(stops) - fixed - 1
+        turned = np.concatenate([np.arange(free)[::-1], np.arange(free, len(stops))])
+        best: _Found | None = None
+        for order in (np.arange(len(stops)), turned)[: 2 if free > 1 else 1]:
+            found = self._plan_in_best_order(
+                state, stops[order], services[order], fixed + 1
+            )
+            if found is not None and (best is None or found.end[-1] < best.end[-1]):
+                best = replace(found, order=order[found.order].astype(np.int32))
+        if best is None:
+            best = self._plan_in_order(state, stops, services)
+        self._reserve(before[at + 1 :], at + 1)
+        self._reserved.rest_from[home] = len(before) - 1
+        return best
 
     def _plan_in_order(
         self,
-        state: tuple[int, int],
+        state: "_State",
         stops: NDArray[np.int32],
         services: NDArray[np.int32],
     ) -> "_Found | None":
@@ -188,7 +232,6 @@ class ReservedMotion:
                 self._reserved,
                 self._search,
                 *state,
-                self.t,
                 stops,
                 rows,
                 services,
@@ -201,12 +244,12 @@ class ReservedMotion:
             self._search = make_search(4 * len(self._search.cell))
         if status != FOUND:
             return None
-        steps = int(self._search.time[label]) - self.t + 1
+        steps = int(self._search.time[label]) - state.t + 1
         found = _Found.empty(steps, len(stops) - 1)
         write_path(
             self._search,
             label,
-            self.t,
+            state.t,
             found.path,
             found.heading,
             found.start,
@@ -216,32 +259,38 @@ class ReservedMotion:
 
     def _plan_in_best_order(
         self,
-        state: tuple[int, int],
+        state: "_State",
         stops: NDArray[np.int32],
         services: NDArray[np.int32],
+        fixed: int,
     ) -> "_Found | None":
-        """Path that goes next to the stop soonest served, the last two stops last.
+        """Path that goes next to the stop soonest served, the fixed stops last.
 
         Greedy, so it may run into a dead end of other robots' paths: then None.
         """
         table = self.table
-        between = table.between(stops, stops).astype(np.int64)
-        left = list(range(len(stops) - 2))
-        cell, heading = state
-        t = self.t
+        rows = table.rows(stops)
+        between = table.data[rows][:, stops].T.astype(np.int64)
+        free = len(stops) - fixed
+        left = list(range(free))
+        cell, heading, t = state
         pieces, headings, order, start, end = [], [], [], [], []
-        for _ in range(len(stops) - 2):
+        for _ in range(free):
             tour = np.array(left)
-            rest = _rest_if_next(between, tour, len(stops) - 2)
+            rest = _rest_if_next(between, tour, free)
+            promise = table.data[rows[tour], cell] + rest
+            likely = np.argsort(promise, kind="stable")[:CHOICES]
+            tour, rest = tour[likely], rest[likely]
             best, label, made = find_next(
                 table.grid.successors,
-                table.data[table.row_of[stops[left[0]]]],
+                table.data,
                 self._reserved,
                 self._search,
                 cell,
                 heading,
                 t,
                 stops[tour],
+                rows[tour],
                 services[tour],
                 rest,
                 self.turning,
@@ -249,7 +298,8 @@ class ReservedMotion:
             self.labels_made += made
             if best < 0:
                 return None
-            k = left.pop(int(best))
+            k = int(tour[best])
+            left.remove(k)
             arrival = int(self._search.time[label])
             piece = np.empty(arrival - t + 1, np.int32)
             facing = np.empty(arrival - t + 1, np.int8)
@@ -261,9 +311,8 @@ class ReservedMotion:
             start.append(arrival)
             end.append(arrival + int(services[k]))
             cell, heading, t = int(stops[k]), int(facing[-1]), end[-1]
-        now, self.t = self.t, t
-        found = self._plan_in_order((cell, heading), stops[-2:], services[-2:])
-        self.t = now
+        state = _State(cell, heading, t)
+        found = self._plan_in_order(state, stops[free:], services[free:])
         if found is None:
             return None
         return _Found(
@@ -271,18 +320,20 @@ class ReservedMotion:
             heading=np.concatenate([*headings, found.heading]),
             start=np.array([*start, *found.start], np.int32),
             end=np.array([*end, *found.end], np.int32),
-            order=np.array([*order, len(stops) - 2], np.int32),
+            order=np.array([*order, *range(free, len(stops) - 1)], np.int32),
         )
 
-    def _settle(self, robot: int, at: int, found: "_Found") -> None:
-        """Reserve a path that begins now and make it the robot's."""
+    def _settle(self, robot: int, t: int, found: "_Found") -> None:
+        """Make a path that begins at timestep t the robot's, and reserve it."""
         home = self.homes[robot]
         path, heading = self._path[robot], self._heading[robot]
-        rested = np.full(self.t - at, home, np.int32)
-        faced = np.full(self.t - at, heading[at], np.int8)
+        at = min(t, len(path) - 1)
+        rested = np.full(t - at, home, np.int32)
+        faced = np.full(t - at, heading[at], np.int8)
+        release(self._reserved, path[at + 1 :], at + 1)
         self._reserve(rested, at)
-        self._reserve(found.path, self.t)
-        self._reserved.rest_from[home] = self.t + len(found.path) - 1
+        self._reserve(found.path, t)
+        self._reserved.rest_from[home] = t + len(found.path) - 1
         self._path[robot] = np.concatenate([path[:at], rested, found.path])
         self._heading[robot] = np.concatenate([heading[:at], faced, found.heading])
         self._services[robot] = (found.start, found.end)
@@ -305,7 +356,7 @@ class ReservedMotion:
         ndarray of int32
             Robots that became free at the present timestep `t`.
         """
-        self.t = int(min(until, self._free_at.min(initial=NEVER)))
+        self.t = max(self.t, int(min(until, self._free_at.min(initial=NEVER))))
         finished = np.flatnonzero(self._free_at <= self.t).astype(np.int32)
         self._free_at[finished] = NEVER
         return finished

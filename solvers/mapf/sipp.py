@@ -211,49 +211,43 @@ def _begin(reserved, search, cell, heading, first):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True)
-def _enter(  # type: ignore[no-untyped-def]
-    search, made, size, parent, leg, cell, heading, time, until, key
-):
-    """Enter a label and put it on the heap; later legs win ties."""
+def _enter(search, made, parent, leg, cell, heading, time, until):  # type: ignore[no-untyped-def]
+    """Enter a label that is not yet on the heap."""
     search.cell[made] = cell
     search.heading[made] = heading
     search.leg[made] = leg
     search.time[made] = time
     search.until[made] = until
     search.parent[made] = parent
-    _push(search, size, key * 4096 + 4095 - min(leg, 4095), made)
 
 
 @njit(cache=True)
-def _expand(  # type: ignore[no-untyped-def]
-    successors, to_goal, reserved, search, made, size, label, turning, weight, later
-):
+def _expand(successors, to_goal, reserved, search, made, label, turning):  # type: ignore[no-untyped-def]
     """Enter all that a robot can do next; return how many labels there are now.
 
-    ``later`` is what remains after the present goal is reached, in timesteps.
+    What finds no room is left out: the search is full then, and its caller gives up.
     """
     cell = search.cell[label]
     leg = search.leg[label]
     facing = search.heading[label]
     now = search.time[label]
     until = search.until[label]
+    most = len(search.cell)
     for d in range(4):
         if turning and d != facing:
             # A quarter turn towards d, in the same cell and safe interval.
-            if (d - facing) % 4 == 2 or now + 1 > until:
+            if (d - facing) % 4 == 2 or now + 1 > until or made == most:
                 continue
             if _is_new(search, made, leg, cell, d, until, now + 1):
-                key = np.int64(64 * (now + 1 + weight * (to_goal[cell] + later)))
-                _enter(search, made, size, label, leg, cell, d, now + 1, until, key)
+                _enter(search, made, label, leg, cell, d, now + 1, until)
                 made += 1
-                size += 1
             continue
         near = successors[cell, d]
         if near < 0 or to_goal[near] == UNREACHABLE:
             continue
         heading = facing if turning else 0
         t = now + 1
-        while t <= until + 1:
+        while t <= until + 1 and made < most:
             t = next_free(reserved, near, t)
             # Whoever leaves ``near`` just when this cell is lost may come here: a swap.
             if t > until + 1 or t >= NEVER:
@@ -262,12 +256,10 @@ def _expand(  # type: ignore[no-untyped-def]
                 break
             end = next_busy(reserved, near, t) - 1
             if _is_new(search, made, leg, near, heading, end, t):
-                key = np.int64(64 * (t + weight * (to_goal[near] + later)))
-                _enter(search, made, size, label, leg, near, heading, t, end, key)
+                _enter(search, made, label, leg, near, heading, t, end)
                 made += 1
-                size += 1
             t = end + 2
-    return made, size
+    return made
 
 
 @njit(cache=True)
@@ -316,16 +308,16 @@ def find_path(  # type: ignore[no-untyped-def]
         later[leg] = (
             services[leg] + distance[rows[leg + 1], stops[leg]] + later[leg + 1]
         )
-    limit = len(search.cell) - 8
     _begin(reserved, search, start, heading, first)
     made = size = 1
     while size > 0:
-        if made > limit:
+        if made == len(search.cell):
             return TOO_LONG, -1, made
         label = _pop(search, size)
         size -= 1
         cell = search.cell[label]
         leg = search.leg[label]
+        before = made
         if cell == stops[leg]:
             until = search.until[label]
             done = search.time[label] + services[leg]
@@ -335,51 +327,46 @@ def find_path(  # type: ignore[no-untyped-def]
             elif done <= until:
                 facing = search.heading[label]
                 if _is_new(search, made, leg + 1, cell, facing, until, done):
-                    left = distance[rows[leg + 1], cell] + later[leg + 1]
-                    key = np.int64(64 * (done + weight * left))
-                    _enter(
-                        search,
-                        made,
-                        size,
-                        label,
-                        leg + 1,
-                        cell,
-                        facing,
-                        done,
-                        until,
-                        key,
-                    )
+                    _enter(search, made, label, leg + 1, cell, facing, done, until)
                     made += 1
-                    size += 1
-                # Nothing is gained by going elsewhere before serving here.
-                continue
-        made, size = _expand(
-            successors,
-            distance[rows[leg]],
-            reserved,
-            search,
-            made,
-            size,
-            label,
-            turning,
-            weight,
-            later[leg],
-        )
-        # A cell may be entered in many safe intervals: leave room for them.
-        limit = len(search.cell) - 4096
+        # Nothing is gained by going elsewhere before serving here, if the robot could
+        # stay for ever; otherwise others may lock it in until it has to leave.
+        if made == before or search.until[label] < NEVER - 1:
+            made = _expand(
+                successors, distance[rows[leg]], reserved, search, made, label, turning
+            )
+        for new in range(before, made):
+            leg = search.leg[new]
+            left = distance[rows[leg], search.cell[new]] + later[leg]
+            key = np.int64(64 * (search.time[new] + weight * left))
+            # Later legs win ties.
+            _push(search, size, key * 4096 + 4095 - min(leg, 4095), new)
+            size += 1
     return NO_PATH, -1, made
+
+
+@njit(cache=True)
+def _least_left(distance, rows, rest, cell):  # type: ignore[no-untyped-def]
+    """Least that is left from a cell: the way to one of the stops and its rest."""
+    least = np.int64(NEVER)
+    for k in range(len(rows)):
+        way = np.int64(distance[rows[k], cell])
+        if way < UNREACHABLE:
+            least = min(least, way + rest[k])
+    return least
 
 
 @njit(cache=True)
 def find_next(  # type: ignore[no-untyped-def]
     successors,
-    to_goal,
+    distance,
     reserved,
     search,
     start,
     heading,
     first,
     stops,
+    rows,
     services,
     rest,
     turning,
@@ -388,10 +375,8 @@ def find_next(  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    to_goal : ndarray of int16, shape (cells,)
-        Any row of the distances; cells out of reach of it are left out.
-    stops, services : ndarray of int32, shape (stops,)
-        Stops still to be served, in any order.
+    stops, rows, services : ndarray of int32, shape (stops,)
+        Stops to choose from, in any order; otherwise as for `find_path`.
     rest : ndarray of int64, shape (stops,)
         Timesteps that the other stops will take afterwards, about.
 
@@ -400,18 +385,17 @@ def find_next(  # type: ignore[no-untyped-def]
     best, label, labels : int
         Index of the stop, or -1, and the label that reaches it.
     """
-    least_rest = rest.min()
     best = -1
     best_label = -1
     best_score = np.int64(NEVER)
     _begin(reserved, search, start, heading, first)
     made = size = 1
-    while size > 0 and made < len(search.cell) - 4096:
+    while size > 0 and made < len(search.cell):
+        if search.heap_key[0] >= best_score:
+            break
         label = _pop(search, size)
         size -= 1
         now = search.time[label]
-        if now + least_rest >= best_score:
-            break
         cell = search.cell[label]
         for k in range(len(stops)):
             if (
@@ -422,9 +406,14 @@ def find_next(  # type: ignore[no-untyped-def]
                 best = k
                 best_label = label
                 best_score = now + rest[k]
-        made, size = _expand(
-            successors, to_goal, reserved, search, made, size, label, turning, 0.0, 0
+        before = made
+        made = _expand(
+            successors, distance[rows[0]], reserved, search, made, label, turning
         )
+        for new in range(before, made):
+            left = _least_left(distance, rows, rest, search.cell[new])
+            _push(search, size, search.time[new] + left, new)
+            size += 1
     return best, best_label, made
 
 

@@ -1,0 +1,116 @@
+"""Where a trip ends: which stations pack its orders, and in which direction it runs."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.fulfilment.mission import Drop, Mission
+from solvers.fulfilment.policy import Policy
+from solvers.fulfilment.site import Site
+from solvers.fulfilment.station_queues import StationQueues
+from solvers.fulfilment.trips import Trip
+from solvers.stations.problem import StationParams, StationProblem
+from solvers.stations.solve import solve
+
+NEAR_STATIONS = 4
+"""Stations, the best one and its neighbours, among which orders are spread."""
+
+
+class DropOff:
+    """Chooses stations for the orders of a trip.
+
+    Parameters
+    ----------
+    site : Site
+    policy : Policy
+    queues : StationQueues
+    """
+
+    def __init__(self, site: Site, policy: Policy, queues: StationQueues) -> None:
+        self.site = site
+        self.policy = policy
+        self.queues = queues
+        self._rows = site.table.rows(site.docks)
+        hops = site.table.between(site.docks, site.docks)
+        self._hop_s = hops * site.scenario.step_s
+
+    def mission(
+        self, robot: int, trip: Trip, cell: int, now_s: float, slowness: float
+    ) -> Mission:
+        """Choose the stations and the direction of a trip.
+
+        Parameters
+        ----------
+        robot : int
+        trip : Trip
+        cell : int
+            Where the robot is.
+        now_s : float
+        slowness : float
+            Timesteps that a step of free-flow travel takes.
+        """
+        travel_s, backward = self._travel_s(trip, cell)
+        still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
+        arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
+        ends_s = self.queues.ends_s()
+        waiting_s = np.maximum(0.0, ends_s - arrival_s)
+        score = travel_s + self.policy.queue_weight * waiting_s
+        best = int(score.argmin())
+        tour = trip.tour[::-1] if backward[best] else trip.tour
+        # Going on from the best station to another costs a way of its own.
+        detour = self._hop_s[best] + self.policy.queue_weight * waiting_s
+        near = np.argsort(detour, kind="stable")[:NEAR_STATIONS]
+        if best not in near:
+            near[-1] = best
+        load_s = np.maximum(0.0, ends_s - arrival_s[best])
+        drops = self._spread(trip, best, near, load_s)
+        return Mission(robot, trip, tour, drops)
+
+    def _travel_s(
+        self, trip: Trip, cell: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Drive from a cell through a trip to each station, and which way round."""
+        table = self.site.table
+        first, last = trip.tour[0], trip.tour[-1]
+        between = trip.travel_steps
+        between -= int(self.site.from_dock[first] + self.site.to_dock[last])
+        to_dock = table.data[self._rows]
+        forward = int(table.to(first)[cell]) + between + to_dock[:, last].astype(int)
+        backward = int(table.to(last)[cell]) + between + to_dock[:, first].astype(int)
+        steps = np.minimum(forward, backward)
+        return steps * self.site.scenario.step_s, backward < forward
+
+    def _spread(
+        self,
+        trip: Trip,
+        best: int,
+        near: NDArray[np.intp],
+        load_s: NDArray[np.float64],
+    ) -> tuple[Drop, ...]:
+        """Divide the orders of a trip among a few stations near each other."""
+        orders = np.array(trip.orders)
+        if len(orders) == 1 or len(near) == 1 or self.policy.queue_weight == 0.0:
+            return (Drop(best, trip.orders),)
+        due_s = self.site.scenario.orders.due_s[orders]
+        problem = StationProblem(
+            work_s=np.array([trip.pack_s[order] for order in trip.orders]),
+            ready_s=np.zeros(len(orders)),
+            due_s=np.full(len(orders), np.inf),
+            travel=np.tile(self._hop_s[best, near], (len(orders), 1)),
+            load_s=load_s[near],
+            packers=self.queues.packers[near],
+        )
+        params = StationParams(
+            exact_pairs=0, travel_weight=1.0 / (len(orders) * self.policy.queue_weight)
+        )
+        choice = solve(problem, params=params).solution
+        assert choice is not None  # any station can take any order
+        chosen = near[choice.station]
+        # From the best station on, always to the nearest one left.
+        drops, at, left = [], best, set(chosen.tolist())
+        while left:
+            at = min(left, key=lambda s: (self._hop_s[at, s], s))
+            left.remove(at)
+            mine = orders[chosen == at]
+            mine = mine[np.argsort(due_s[chosen == at], kind="stable")]
+            drops.append(Drop(at, tuple(sorted(mine.tolist()))))
+        return tuple(drops)
