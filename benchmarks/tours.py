@@ -86,7 +86,7 @@ def tours_matrix(run: Run) -> dict[str, float]:
     return {f"{name}_gap_percent": float(np.mean(gaps[name])) for name in methods}
 
 
-@spec("tours-kernel", "One call of the tour kernel that batching uses, in microseconds")
+@spec("tours-kernel", "One call of `tour_cost` with k places, in microseconds")
 def tours_kernel(run: Run) -> dict[str, float]:
     rng = np.random.default_rng(run.seed)
     points = rng.integers(0, 60, (2000, 2))
