@@ -2,8 +2,8 @@
 
 Robots are planned one after the other by a search over cells and steps that keeps
 clear of those planned before. `small_plan` has what plans have: trips with several
-orders, an order in two trips, a SKU on two racks, one-way floor, a release time, a
-due time that is missed, an order short of stock and one held back.
+orders, an order handed over in two parts, a SKU on two racks, one-way floor, a
+release time, a due time that is missed, an order short of stock and one held back.
 """
 
 from collections import deque
@@ -99,15 +99,16 @@ TRIPS: list[tuple[int, list[Visit]]] = [
     (
         1,
         [
-            Visit(at(2, 7), picks=[(3, at(2, 6), 2)]),
             Visit(at(3, 7), picks=[(5, at(3, 8), 1)]),
-            Visit(at(5, 8), station=1, orders=[2, 3]),
+            Visit(at(5, 8), station=1, orders=[3]),
         ],
     ),
     (
         0,
         [
             Visit(at(2, 5), picks=[(3, at(2, 6), 1), (4, at(2, 4), 1)]),
+            Visit(at(5, 8), station=1, orders=[2]),
+            Visit(at(2, 7), picks=[(3, at(2, 6), 2)]),
             Visit(at(5, 8), station=1, orders=[2]),
         ],
     ),

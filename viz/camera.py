@@ -6,6 +6,8 @@ from typing import Final
 
 SMALLEST_SCALE: Final = 0.5
 LARGEST_SCALE: Final = 96.0
+_MARGIN: Final = 12
+"""Pixels around the floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,7 @@ class Camera:
     height: int
 
     @classmethod
-    def fit(
-        cls, cols: int, rows: int, area: tuple[int, int, int, int], margin: int = 12
-    ) -> "Camera":
+    def fit(cls, cols: int, rows: int, area: tuple[int, int, int, int]) -> "Camera":
         """Show a whole floor in an area ``(left, top, width, height)``.
 
         Examples
@@ -42,7 +42,7 @@ class Camera:
         4.0
         """
         left, top, width, height = area
-        scale = min((width - 2 * margin) / cols, (height - 2 * margin) / rows)
+        scale = min((width - 2 * _MARGIN) / cols, (height - 2 * _MARGIN) / rows)
         # Whole pixels keep every aisle equally wide, where little space is lost.
         if scale >= 5:
             scale = float(int(scale))
@@ -89,11 +89,32 @@ class Camera:
         """Move the floor by some pixels."""
         return replace(self, x=self.x - dx / self.scale, y=self.y - dy / self.scale)
 
-    def centred(self, x: float, y: float) -> "Camera":
-        """Show a point in cells in the middle."""
-        return replace(self, x=x, y=y)
+    def following(self, x: float, y: float, cols: int, rows: int) -> "Camera":
+        """Show a point in the middle, or as near to it as the floor's edges allow.
+
+        Docks lie at edges: half a screen of nothing beside them would tell less.
+
+        Examples
+        --------
+        >>> camera = Camera.fit(10, 10, (0, 0, 200, 100)).zoomed(2, 100, 50)
+        >>> camera = camera.following(0.5, 0.5, 40, 3)
+        >>> camera.to_screen(0.0, 1.5)
+        (12.0, 50.0)
+        """
+        return replace(
+            self,
+            x=_within(x, cols, self.width / self.scale, _MARGIN / self.scale),
+            y=_within(y, rows, self.height / self.scale, _MARGIN / self.scale),
+        )
 
     def moved(self, area: tuple[int, int, int, int]) -> "Camera":
         """Show the same point in the middle of another part of the screen."""
         left, top, width, height = area
         return replace(self, left=left, top=top, width=width, height=height)
+
+
+def _within(middle: float, cells: int, shown: float, margin: float) -> float:
+    """Middle of what is shown, in cells, so that it begins and ends on the floor."""
+    if cells + 2 * margin <= shown:
+        return cells / 2
+    return min(max(middle, shown / 2 - margin), cells - shown / 2 + margin)

@@ -122,6 +122,9 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     trip = replay.trip_at(robot, view.t)
     if trip is None:
         column.heading("NO TRIP LEFT")
+        home = state == RobotState.IDLE
+        words = "stands where it rests" if home else "on its way to where it rests"
+        column.write(words, colour=palette.text_muted)
         return
     orders = replay.orders_of_trip(trip)
     # Stops get what the orders leave, and at least five lines.
@@ -205,13 +208,16 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     )
     column.write(
         f"{packed:,} of {total:,} orders packed",
+        colour=palette.text_muted,
+    )
+    ahead = moment.ahead[moment.on_trip]
+    coming = int(np.count_nonzero(replay.plan.stops["station"][ahead] == index))
+    column.write(
+        f"{count(coming, 'robot')} coming",
         replay.scenario.layout.place(station.cell),
         colour=palette.text_muted,
         beside_colour=palette.text_faint,
     )
-    ahead = moment.ahead[moment.on_trip]
-    coming = int(np.count_nonzero(replay.plan.stops["station"][ahead] == index))
-    column.write(f"{count(coming, 'robot')} on the way", colour=palette.text_muted)
     names = replay.scenario.orders.names
     column.heading("BEING PACKED", "done at")
     rows = work.packing_at(index, view.now_s).tolist()

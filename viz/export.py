@@ -32,6 +32,8 @@ def export(
     fps: int = 20,
     speed: float | None = None,
     size: tuple[int, int] = (1280, 800),
+    follow: int | None = None,
+    heatmap: bool = False,
     on_progress: ProgressCallback | None = None,
 ) -> None:
     """Write a picture (``.png``) or a film (``.gif``, ``.mp4``) of a plan.
@@ -52,13 +54,17 @@ def export(
         or less where the plan does.
     size : (width, height)
         In pixels. MP4 needs even numbers: odd ones lose a pixel.
+    follow : int, optional
+        Robot that is selected and kept in sight, from 0.
+    heatmap : bool
+        Colour the floor by how often each cell is visited.
     on_progress : callable, optional
         Called with the share done and a few words.
 
     Raises
     ------
     InputError
-        E403 for an ending, time, size or speed that cannot be.
+        E403 for an ending, time, size, speed or robot that cannot be.
     MissingDependencyError
         Where a film needs a package of the ``film`` extra.
     """
@@ -68,9 +74,14 @@ def export(
     at_s = replay.duration_s / 2 if at_s is None else at_s
     picture = path.suffix.lower() == ".png"
     times_s = (at_s,) if picture else (start_s, end_s)
-    _check(path, times_s, fps, speed, size, replay.duration_s)
+    _check(path, times_s, fps, speed, size, follow, replay)
+    if path.suffix.lower() == ".mp4":
+        size = (size[0] // 2 * 2, size[1] // 2 * 2)
+    view = View(replay, size, heatmap=heatmap)
+    if follow is not None:
+        view.select_robot(follow)
+        view.toggle_follow()
     if picture:
-        view = View(replay, size)
         view.seek(at_s / replay.step_s)
         surface = pygame.Surface(view.size, 0, 32)
         Painter(replay).paint(surface, view)
@@ -78,10 +89,8 @@ def export(
         return
     if speed is None:
         speed = max(1.0, (end_s - start_s) / _FILM_S)
+    view.speed, view.playing = speed, True
     write = _write_gif if path.suffix.lower() == ".gif" else _write_mp4
-    if write is _write_mp4:
-        size = (size[0] // 2 * 2, size[1] // 2 * 2)
-    view = View(replay, size, speed=speed)
     moments = moments_of_film(start_s, end_s, fps=fps, speed=speed)
     write(path, _frames(view, moments, on_progress), fps)
 
@@ -109,7 +118,8 @@ def _check(
     fps: int,
     speed: float | None,
     size: tuple[int, int],
-    duration_s: float,
+    follow: int | None,
+    replay: Replay,
 ) -> None:
     """Refuse what cannot be drawn, all of it at once."""
     faults = []
@@ -118,10 +128,12 @@ def _check(
         faults.append(Fault("E403", place, found, needed))
 
     if path.suffix.lower() not in ENDINGS:
-        fault("export", f"file name {path.name!r}", f"end it in {', '.join(ENDINGS)}")
+        found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
+        fault("export", f"the file name {found}", f"end it in {', '.join(ENDINGS)}")
     for time_s in times_s:
-        if not 0 <= time_s <= duration_s:
-            fault("export", f"second {time_s:g}", f"choose 0 to {duration_s:g}")
+        if not 0 <= time_s <= replay.duration_s:
+            needed = f"choose 0 to {replay.duration_s:.10g}"
+            fault("export", f"second {time_s:.10g}", needed)
     if len(times_s) == 2 and times_s[0] > times_s[1]:
         fault("export", f"a part from {times_s[0]:g} to {times_s[1]:g} s", "turn it")
     if not 1 <= fps <= 50:
@@ -131,6 +143,11 @@ def _check(
     if not (480 <= size[0] <= 7680 and 360 <= size[1] <= 4320):
         found = f"size {size[0]} x {size[1]}"
         fault("export", found, "choose 480 x 360 to 7680 x 4320")
+    if follow is not None and not 0 <= follow < replay.robots:
+        needed = (
+            f"choose 0 to {replay.robots - 1}" if replay.robots else "there is none"
+        )
+        fault("export", f"robot {follow}", needed)
     if faults:
         raise InputError(faults)
 
@@ -166,7 +183,7 @@ def _write_gif(path: Path, frames: Iterator[Frame], fps: int) -> None:
         append_images=rest,
         duration=round(1000 / fps),
         loop=0,
-        optimize=False,
+        optimize=True,  # what stays as it was becomes see-through: far smaller
     )
 
 

@@ -74,8 +74,9 @@ class Painter:
         """
         surface = pygame.Surface(view.size, 0, 32)
         self.paint(surface, view)
-        pixels = pygame.surfarray.array3d(surface)
-        return np.ascontiguousarray(pixels.transpose(1, 0, 2))
+        # Faster by far than pygame's arrays, which run down the columns.
+        pixels = np.frombuffer(pygame.image.tobytes(surface, "RGB"), np.uint8)
+        return pixels.reshape(view.size[1], view.size[0], 3).copy()
 
 
 def render_frame(

@@ -61,14 +61,16 @@ def paint_trip(
         return
     trip = replay.trip_at(robot, view.t)
     here = to_pixels(view, moment.xy[robot : robot + 1])
+    now = int(view.t)
+    departure, end = (now, replay.plan.steps) if trip is None else _span(replay, trip)
+    behind = to_pixels(view, replay.track(robot, min(departure, now), now))
+    ahead = to_pixels(view, replay.track(robot, now + 1, end))
+    width = max(2, round(view.camera.scale / 6))
+    _line(target, palette.path_behind, [behind, here], width)
+    # A dark edge parts the way ahead from bright cells of the heatmap.
+    _line(target, palette.robot_ink, [here, ahead], width + 4)
+    _line(target, palette.path_ahead, [here, ahead], width)
     if trip is not None:
-        departure, end = _span(replay, trip)
-        now = int(view.t)
-        behind = replay.track(robot, min(departure, now), now)
-        ahead = replay.track(robot, now + 1, end)
-        width = max(2, round(view.camera.scale / 6))
-        _line(target, palette.path_behind, [to_pixels(view, behind), here], width)
-        _line(target, palette.path_ahead, [here, to_pixels(view, ahead)], width)
         _racks(target, view, trip, palette)
         _stops(target, view, trip, palette, type_)
     radius = max(8.0, view.camera.scale * 0.8)
@@ -113,24 +115,29 @@ def _racks(target: pygame.Surface, view: View, trip: int, palette: Palette) -> N
 def _stops(
     target: pygame.Surface, view: View, trip: int, palette: Palette, type_: Type
 ) -> None:
-    """Mark the stops of a trip: a numbered disc to pick, a square to hand over."""
+    """Mark the stops of a trip: a numbered disc to pick, a square to hand over.
+
+    What is done shrinks to a dot, so that it hides nothing that is still to come.
+    """
     stops = view.replay.plan.stops
     layout = view.replay.scenario.layout
     first, last = int(view.replay.trips.first[trip]), int(view.replay.trips.last[trip])
-    radius = 8 if view.camera.scale >= 7 else 4
-    for number, stop in enumerate(range(first, last + 1), start=1):
-        row, col = layout.row_col(stops["cell"][stop])
+    numbered = view.camera.scale >= 7
+    done = stops["end"][first : last + 1] <= view.t
+    # Those still to come are drawn last, the next of them on top.
+    for i in [*np.flatnonzero(done).tolist(), *np.flatnonzero(~done)[::-1].tolist()]:
+        row, col = layout.row_col(stops["cell"][first + i])
         x, y = (round(v) for v in view.camera.to_screen(col + 0.5, row + 0.5))
-        done = stops["end"][stop] <= view.t
-        colour = palette.path_behind if done else palette.path_ahead
-        if stops["kind"][stop] == StopKind.DROP:
+        radius = 8 if numbered and not done[i] else 3
+        colour = palette.path_behind if done[i] else palette.path_ahead
+        if stops["kind"][first + i] == StopKind.DROP:
             side = 2 * radius
             pygame.draw.rect(target, colour, (x - radius, y - radius, side, side))
         else:
             pygame.draw.circle(target, colour, (x, y), radius)
         if radius == 8:
-            ink = palette.robot_ink
-            type_.put(target, str(number), (x + 0.5, y - 5), 16, ink, align="middle")
+            ink, number = palette.robot_ink, str(i + 1)
+            type_.put(target, number, (x + 0.5, y - 5), 16, ink, align="middle")
 
 
 def paint_station_labels(
@@ -157,14 +164,16 @@ def paint_station_labels(
             continue
         chosen = index == view.station
         queue = int(stations.queued[index])
-        words = f"{station.name}  {queue}" if queue else station.name
-        label = pygame.Rect(0, 0, type_.width(words, _LABEL_SIZE) + 12, 18)
-        gap = max(9.0, camera.scale / 2 + 3) + label.height / 2
-        label.center = (round(x), round(y + gap))
-        if label.bottom > floor.bottom:
-            label.centery = round(y - gap)
-        label.clamp_ip(floor)
-        if label.collidelist(taken) >= 0:
+        for words in (f"{station.name}  {queue}" if queue else "", station.name):
+            label = pygame.Rect(0, 0, type_.width(words, _LABEL_SIZE) + 12, 18)
+            gap = max(9.0, camera.scale / 2 + 3) + label.height / 2
+            label.center = (round(x), round(y + gap))
+            if label.bottom > floor.bottom:
+                label.centery = round(y - gap)
+            label.clamp_ip(floor)
+            if words and label.collidelist(taken) < 0:
+                break
+        else:  # no room, not even for the name alone
             continue
         taken.append(label)
         pygame.draw.rect(target, palette.panel, label, border_radius=9)

@@ -31,6 +31,9 @@ MOST_PIXELS: Final = 2400
 """Longest side of the map in the picture."""
 _LARGEST_CELL: Final = 36
 _NARROWEST: Final = 640
+_WIDEST: Final = 1100
+"""Pixels at which what stands around the map has the sizes below: a wider picture is
+shown smaller, so there it grows."""
 _LEFT, _TOP, _RIGHT, _FOOT = 56, 104, 32, 28
 _LINE: Final = 34
 _SWATCH: Final = 20
@@ -111,68 +114,75 @@ class _Page:
         self._cell = cell
         self._type = Type()
         width = max(floor.get_width(), _NARROWEST)
+        self._zoom = max(1.0, width / _WIDEST)
+        px = self._px
         rows = self._legend_rows(width)
-        height = _TOP + floor.get_height() + (len(rows) + 1) * _LINE + _FOOT
-        self.surface = pygame.Surface((_LEFT + width + _RIGHT, height), 0, 24)
+        height = px(_TOP) + floor.get_height() + (len(rows) + 1) * px(_LINE) + px(_FOOT)
+        size = (px(_LEFT) + width + px(_RIGHT), height)
+        self.surface = pygame.Surface(size, 0, 24)
         self.surface.fill(_PAPER)
         self._draw_title()
-        left = _LEFT + (width - floor.get_width()) // 2
-        self.surface.blit(floor, (left, _TOP))
-        edge = floor.get_rect(topleft=(left, _TOP)).inflate(2, 2)
+        left = px(_LEFT) + (width - floor.get_width()) // 2
+        self.surface.blit(floor, (left, px(_TOP)))
+        edge = floor.get_rect(topleft=(left, px(_TOP))).inflate(2, 2)
         pygame.draw.rect(self.surface, _FAINT, edge, 1)
         self._draw_scales(edge)
-        top = edge.bottom + 18
+        top = edge.bottom + px(18)
         self._draw_bar(edge, top)
         for number, row in enumerate(rows, start=1):
-            self._draw_legend(row, top + number * _LINE)
+            self._draw_legend(row, top + number * px(_LINE))
+
+    def _px(self, pixels: float) -> int:
+        """Pixels here of what is so large beside a map of ordinary size."""
+        return round(pixels * self._zoom)
 
     def _draw_title(self) -> None:
-        layout = self._layout
-        width = self.surface.get_width() - _LEFT - _RIGHT
-        self._type.put(self.surface, layout.name, (_LEFT, 18), 34, INK, width=width)
+        layout, px = self._layout, self._px
+        width = self.surface.get_width() - px(_LEFT) - px(_RIGHT)
+        place = (px(_LEFT), px(18))
+        self._type.put(self.surface, layout.name, place, px(34), INK, width=width)
         size = layout.cell_size_m
         words = (
             f"{layout.height:,} rows x {layout.width:,} cols, cells of {size:g} m, "
-            f"{layout.width * size:,g} x {layout.height * size:,g} m"
+            f"{layout.width * size:,g} m wide, {layout.height * size:,g} m deep"
         )
-        self._type.put(self.surface, words, (_LEFT, 48), _WORDS, _FAINT, width=width)
+        place = (px(_LEFT), px(48))
+        self._type.put(self.surface, words, place, px(_WORDS), _FAINT, width=width)
 
     def _draw_scales(self, edge: pygame.Rect) -> None:
         """Write numbers of rows and columns, as places in messages name them."""
-        every = _round_up(38 / self._cell)
+        px, small = self._px, self._px(_SMALL)
+        every = _round_up(px(38) / self._cell)
         for col in range(0, self._layout.width, every):
             x = edge.left + 1 + (col + 0.5) * self._cell
-            self._tick((x, edge.top - 1), (x, edge.top - 6))
-            above = (x, edge.top - 20)
-            self._type.put(
-                self.surface, str(col), above, _SMALL, _FAINT, align="middle"
-            )
+            self._tick((x, edge.top - 1), (x, edge.top - px(6)))
+            above = (x, edge.top - px(20))
+            self._type.put(self.surface, str(col), above, small, _FAINT, align="middle")
         for row in range(0, self._layout.height, every):
             y = edge.top + 1 + (row + 0.5) * self._cell
-            self._tick((edge.left - 1, y), (edge.left - 6, y))
-            beside = (edge.left - 9, y - 6)
-            self._type.put(
-                self.surface, str(row), beside, _SMALL, _FAINT, align="right"
-            )
+            self._tick((edge.left - 1, y), (edge.left - px(6), y))
+            beside = (edge.left - px(9), y - px(6))
+            self._type.put(self.surface, str(row), beside, small, _FAINT, align="right")
 
     def _tick(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        pygame.draw.line(self.surface, _FAINT, start, end)
+        pygame.draw.line(self.surface, _FAINT, start, end, self._px(1))
 
     def _draw_bar(self, edge: pygame.Rect, top: int) -> None:
         """Draw a bar of a round number of metres, half dark, half light."""
+        px = self._px
         pixels_per_m = self._cell / self._layout.cell_size_m
-        length_m = _round_down(max(120, edge.width / 5) / pixels_per_m)
+        length_m = _round_down(max(px(120), edge.width / 5) / pixels_per_m)
         width = max(2, round(length_m * pixels_per_m))
-        bar = pygame.Rect(_LEFT, top + 8, width, 8)
+        bar = pygame.Rect(px(_LEFT), top + px(8), width, px(8))
         pygame.draw.rect(self.surface, (255, 255, 255), bar)
-        pygame.draw.rect(self.surface, INK, (*bar.topleft, width // 2, 8))
-        pygame.draw.rect(self.surface, INK, bar, 1)
-        place = (bar.right + 10, top + 5)
-        self._type.put(self.surface, f"{length_m:g} m", place, _WORDS, INK)
+        pygame.draw.rect(self.surface, INK, (*bar.topleft, width // 2, bar.height))
+        pygame.draw.rect(self.surface, INK, bar, px(1))
+        place = (bar.right + px(10), top + px(5))
+        self._type.put(self.surface, f"{length_m:g} m", place, px(_WORDS), INK)
 
     def _legend_rows(self, width: int) -> list[list[_Entry]]:
         """Signs that the map has, in rows no wider than the map."""
-        layout = self._layout
+        layout, px = self._layout, self._px
         signs: list[CellKind | str] = [k for k in _TEXTS if (layout.kinds == k).any()]
         if ((layout.exits != ALL_EXITS) & layout.drivable).any():
             signs.append(ONE_WAY_SIGN)
@@ -182,7 +192,7 @@ class _Page:
         left = 0
         for sign in signs:
             text = _TEXTS[sign] if isinstance(sign, CellKind) else sign
-            space = _SWATCH + 8 + self._type.width(text, _WORDS) + 26
+            space = px(_SWATCH + 8) + self._type.width(text, px(_WORDS)) + px(26)
             if left and left + space > width:
                 rows.append([])
                 left = 0
@@ -191,14 +201,16 @@ class _Page:
         return rows
 
     def _draw_legend(self, row: list[_Entry], top: int) -> None:
+        px = self._px
+        side = px(_SWATCH)
         for entry in row:
-            box = pygame.Rect(_LEFT + entry.left, top + 2, _SWATCH, _SWATCH)
-            large = pygame.Surface((_SWATCH * SMOOTH, _SWATCH * SMOOTH), 0, 24)
+            box = pygame.Rect(px(_LEFT) + entry.left, top + px(2), side, side)
+            large = pygame.Surface((side * SMOOTH, side * SMOOTH), 0, 24)
             draw_sign(large, entry.sign)
             pygame.transform.smoothscale(large, box.size, self.surface.subsurface(box))
-            pygame.draw.rect(self.surface, blend(_PAPER, _FAINT, 0.5), box, 1)
-            place = (box.right + 8, top + 5)
-            self._type.put(self.surface, entry.text, place, _WORDS, INK)
+            pygame.draw.rect(self.surface, blend(_PAPER, _FAINT, 0.5), box, px(1))
+            place = (box.right + px(8), top + px(5))
+            self._type.put(self.surface, entry.text, place, px(_WORDS), INK)
 
 
 def _round_up(number: float) -> int:

@@ -176,8 +176,9 @@ class LayoutMap:
 
     @property
     def _letters(self) -> int:
-        """Size of the font of names."""
-        return round(min(22, max(15, self._shown * 0.6))) * SMOOTH
+        """Size of the font of names: a wide map is shown smaller, so there it grows."""
+        least = max(15, self._shown * self._layout.width / 110)
+        return round(min(22, max(least, self._shown * 0.6))) * SMOOTH
 
     def _plate_size(self, name: str) -> tuple[int, int]:
         width = self._type.width(name[:_LONGEST_NAME], self._letters)

@@ -13,6 +13,7 @@ from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.sprites import Sprites
 from viz.text import Type
 from viz.view import View
+from warehouse.layout import CellKind
 
 _MOUSE = (
     ("Wheel", "zoom at the pointer"),
@@ -37,15 +38,10 @@ def paint_legend(
     pygame.draw.rect(target, palette.background, (left, top, width, height))
     pictures = sprites.of_size(17, turning=False)
     marks = [(pictures[state], STATE_WORDS[state]) for state in RobotState]
-    dock = pygame.Surface((14, 14), 0, 32)
-    dock.fill(palette.station_pad)
-    pygame.draw.rect(dock, palette.station, (0, 0, 14, 14), 1)
-    rack = pygame.Surface((14, 14), 0, 32)
-    rack.fill(palette.rack)
-    pygame.draw.rect(rack, palette.rack_face, (0, 0, 14, 14), 2)
-    marks += [(dock, "station"), (rack, "rack")]
     if view.heatmap:
-        marks = [(_heat_bar(palette), f"visits of a cell, 1 to {most_visits:,}")]
+        marks.insert(0, (_heat_bar(palette), f"1 to {most_visits:,} visits"))
+    else:
+        marks += _floor_marks(view, palette)
     size = 17
     wanted = sum(m.get_width() + 6 + type_.width(w, size) for m, w in marks)
     gap = min(22, (width - 28 - wanted) // max(1, len(marks) - 1))
@@ -60,10 +56,30 @@ def paint_legend(
         x += type_.put(target, words, place, size, palette.text_muted) + max(gap, 8)
 
 
+def _floor_marks(view: View, palette: Palette) -> list[tuple[pygame.Surface, str]]:
+    """Squares that stand for the kinds of cell that the layout has."""
+    kinds = view.replay.scenario.layout.kinds
+    marks = []
+    for kind, words, ground, edge in (
+        (CellKind.DOCK, "station", palette.station_pad, palette.station),
+        (CellKind.RACK, "rack", palette.rack, palette.rack_face),
+        (CellKind.CHARGER, "charger", palette.charger, palette.charger),
+        (CellKind.HOME, "home", palette.home, palette.home),
+        (CellKind.POD_SPOT, "pod spot", palette.pod_spot, palette.pod_spot),
+        (CellKind.DOOR, "dock door", palette.door, palette.door),
+    ):
+        if (kinds == kind).any():
+            mark = pygame.Surface((14, 14), 0, 32)
+            mark.fill(ground)
+            pygame.draw.rect(mark, edge, (0, 0, 14, 14), 1)
+            marks.append((mark, words))
+    return marks
+
+
 def _heat_bar(palette: Palette) -> pygame.Surface:
-    bar = pygame.Surface((120, 10), 0, 32)
-    for x in range(120):
-        colour = ramp(palette.heat, x / 119)
+    bar = pygame.Surface((100, 10), 0, 32)
+    for x in range(100):
+        colour = ramp(palette.heat, x / 99)
         pygame.draw.line(bar, colour, (x, 0), (x, 10))
     return bar
 

@@ -185,7 +185,7 @@ def _paint_packing(
     palette: Palette,
     type_: Type,
 ) -> None:
-    """Draw what is being packed, with how far the first of it is."""
+    """Draw what is being packed, with how far each packer is."""
     left, top, width, height = area
     work = view.replay.work
     rows = work.packing_at(index, view.now_s)
@@ -198,9 +198,16 @@ def _paint_packing(
     type_.put(
         target, words, (left + 12, y), 16, palette.text_muted, width=width // 2 - 8
     )
-    start, end = work.start_s[rows[0]], work.end_s[rows[0]]
-    part = (view.now_s - start) / max(end - start, 1e-9)
-    rail = pygame.Rect(left + width // 2 + 12, y + 4, width // 2 - 22, 4)
-    pygame.draw.rect(target, palette.background, rail, border_radius=2)
-    rail.width = round(rail.width * float(part))
-    pygame.draw.rect(target, palette.station, rail, border_radius=2)
+    room = width // 2 - 22
+    packers = min(view.replay.scenario.stations[index].packers, room // 12)
+    pitch = (room + 3) / packers
+    start, end = work.start_s[rows], work.end_s[rows]
+    done = (view.now_s - start) / np.maximum(end - start, 1e-9)
+    part_of = dict(zip(work.packer[rows].tolist(), done.tolist(), strict=True))
+    for packer in range(packers):
+        x = left + width // 2 + 12 + round(packer * pitch)
+        rail = pygame.Rect(x, y + 4, round(pitch) - 3, 4)
+        pygame.draw.rect(target, palette.background, rail, border_radius=2)
+        if packer in part_of:
+            rail.width = round(rail.width * part_of[packer])
+            pygame.draw.rect(target, palette.station, rail, border_radius=2)

@@ -13,19 +13,19 @@ def encode_png(pixels: NDArray[np.uint8]) -> bytes:
 
     Parameters
     ----------
-    pixels : ndarray of uint8, shape (height, width, 4)
-        Red, green, blue and opacity.
+    pixels : ndarray of uint8, shape (height, width, 3)
+        Red, green and blue.
 
     Examples
     --------
-    >>> encode_png(np.zeros((1, 1, 4), np.uint8))[:8]
+    >>> encode_png(np.zeros((1, 1, 3), np.uint8))[:8]
     b'\x89PNG\r\n\x1a\n'
     """
     height, width, _ = pixels.shape
     # Each row is preceded by its filter: 0, none.
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)
-    rows[:, 1:] = pixels.reshape(height, 4 * width)
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)
+    rows[:, 1:] = pixels.reshape(height, 3 * width)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"".join(
         [
             b"\x89PNG\r\n\x1a\n",

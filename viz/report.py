@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import numpy as np
@@ -198,22 +199,20 @@ def _heatmap(plan: Plan) -> str:
         f'<img class="heat" alt="Map of visits to each cell" src="{picture}">\n'
         '<div class="scale">1 visit '
         f'<i style="background:linear-gradient(90deg, {ramp_css})"></i> '
-        f"{count(most, 'visit')}</div>",
+        f"{count(most, 'visit')}, docks pink</div>",
     )
 
 
 def _heat_pixels(plan: Plan, seen: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """One pixel a cell, see-through where nothing is."""
+    """One pixel a cell, dark as in the window: there, bright means often."""
     kinds = plan.scenario.layout.kinds
-    levels = heat_levels(seen).reshape(kinds.shape)
-    colours = heat_colours(DARK)
-    table = np.array([(*colour, 255) for colour in colours], np.uint8)
-    table[0] = 0
-    pixels = table[levels]
-    pixels[kinds == CellKind.RACK] = (128, 140, 160, 90)
-    pixels[kinds == CellKind.WALL] = (128, 140, 160, 200)
-    pixels[kinds == CellKind.DOCK] = (*DARK.station, 255)
-    return pixels
+    table = np.array(heat_colours(DARK), np.uint8)
+    table[0] = DARK.floor
+    colours = table[heat_levels(seen).reshape(kinds.shape)]
+    colours[kinds == CellKind.RACK] = DARK.rack
+    colours[kinds == CellKind.WALL] = DARK.wall
+    colours[kinds == CellKind.DOCK] = DARK.station
+    return colours
 
 
 def _fleet(replay: Replay) -> str:
@@ -329,12 +328,15 @@ def _table(heads: list[str], rows: list[list[str]], total: int) -> str:
 
 def _reproduce(plan: Plan) -> str:
     """Tell how the plan was made and how to make it again."""
-    command = plan.meta.get("command")
-    if command is None:
-        seed = plan.meta.get("seed", 0)
-        command = f"aislewise plan SCENARIO -o PLAN --seed {seed}"
+    words = ["aislewise plan SCENARIO -o PLAN"]
+    for key in ("seed", "iterations", "time_limit_s", "objective", "partial"):
+        value = plan.meta.get(key)
+        if value is not None:
+            option = key.removesuffix("_s").replace("_", "-")
+            words.append(f"--{option} {quote(str(value))}")
+    command = " ".join(words)
     rows = [[key, str(value)] for key, value in sorted(plan.meta.items())]
     table = _table(["What", "Value"], rows, len(rows)) if rows else ""
     return _section(
-        "How to reproduce", f"<p><code>{escape(str(command))}</code></p>\n{table}"
+        "How to reproduce", f"<p><code>{escape(command)}</code></p>\n{table}"
     )

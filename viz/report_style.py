@@ -72,6 +72,7 @@ svg text {{ fill: var(--muted); font-size: 12px; font-family: inherit; }}
   font-size: 13px; color: var(--muted); }}
 .scale i {{ width: 160px; height: 10px; border-radius: 5px; }}
 .wide {{ overflow-x: auto; }}
+.wide > * {{ min-width: 600px; }}
 table {{ width: 100%; border-collapse: collapse; margin-top: 8px; font-size: 14px;
   font-variant-numeric: tabular-nums; }}
 th, td {{ padding: 5px 12px 5px 0; text-align: left; overflow-wrap: anywhere;
@@ -86,6 +87,7 @@ code {{ padding: 2px 6px; background: var(--track); border-radius: 5px;
   * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
   body {{ font-size: 11pt; }}
   main {{ max-width: none; padding: 0; }}
+  .wide > * {{ min-width: 0; }}
   section, .card {{ break-inside: avoid; border-radius: 0; }}
   section.long {{ break-inside: auto; }}
   tr {{ break-inside: avoid; }}

@@ -56,9 +56,23 @@ class Sprites:
         picture = pygame.Surface((fine, fine), pygame.SRCALPHA, 32)
         colour = self._palette.states[state]
         _SHAPES[state](picture, fine, colour, self._palette.robot_ink)
+        picture = _edged(picture, self._palette.robot_ink)
         if heading is not None and size >= _LEAST_FOR_HEADING:
             _nose(picture, fine, heading, self._palette)
         return pygame.transform.smoothscale(picture, (size, size))
+
+
+def _edged(picture: pygame.Surface, ink: Colour) -> pygame.Surface:
+    """Add a dark edge of a pixel, which parts the shape from a bright floor."""
+    shadow = pygame.mask.from_surface(picture).to_surface(
+        setcolor=(*ink, 255), unsetcolor=(0, 0, 0, 0)
+    )
+    edged = pygame.Surface(picture.get_size(), pygame.SRCALPHA, 32)
+    for dx in (-_FINE, 0, _FINE):
+        for dy in (-_FINE, 0, _FINE):
+            edged.blit(shadow, (dx, dy))
+    edged.blit(picture, (0, 0))
+    return edged
 
 
 def _box(picture: pygame.Surface, fine: int, inset: float, colour: Colour) -> None:

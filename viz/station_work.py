@@ -34,7 +34,7 @@ class StationWork:
     Parameters
     ----------
     stations : int
-    order, station, units : ndarray of int, shape (packed orders,)
+    order, station, packer, units : ndarray of int, shape (packed orders,)
     ready_s, start_s, end_s : ndarray of float64, shape (packed orders,)
         Handed over in full; packing begins; packing ends.
     """
@@ -42,6 +42,7 @@ class StationWork:
     stations: int
     order: NDArray[np.int32]
     station: NDArray[np.int32]
+    packer: NDArray[np.int32]
     units: NDArray[np.int64]
     ready_s: NDArray[np.float64]
     start_s: NDArray[np.float64]
@@ -70,6 +71,7 @@ class StationWork:
             stations=len(scenario.stations),
             order=order,
             station=plan.packing["station"],
+            packer=plan.packing["packer"],
             units=units[order],
             ready_s=ready,
             start_s=plan.packing["start_s"],
@@ -100,7 +102,8 @@ class StationWork:
         return rows[np.argsort(self.start_s[rows], kind="stable")]
 
     def packing_at(self, station: int, now_s: float) -> NDArray[np.int64]:
-        """Rows being packed at a station."""
-        return np.flatnonzero(
+        """Rows being packed at a station, in the order of its packers."""
+        rows = np.flatnonzero(
             (self.station == station) & (self.start_s <= now_s) & (now_s < self.end_s)
         )
+        return rows[np.argsort(self.packer[rows], kind="stable")]

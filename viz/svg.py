@@ -30,8 +30,8 @@ def rect(x: float, y: float, width: float, height: float, style: str) -> str:
 def figure(parts: list[str], height: float, label: str) -> str:
     """Return a drawing of the page's width; the label is for those who hear it."""
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
-        f'aria-label="{escape(label, quote=True)}">{"".join(parts)}</svg>'
+        f'<div class="wide"><svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'aria-label="{escape(label, quote=True)}">{"".join(parts)}</svg></div>'
     )
 
 

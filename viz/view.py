@@ -135,12 +135,13 @@ class View:
         self._settle()
 
     def zoom(self, factor: float, at: tuple[float, float] | None = None) -> None:
-        """Zoom at a pixel; without one, or while following, at the middle."""
+        """Zoom at a pixel; without one at the middle; while following at the robot."""
         left, top, width, height = self.arrangement.floor
         if at is None or self.following:
             at = (left + width / 2, top + height / 2)
         self.camera = self.camera.zoomed(factor, *at)
         self.fitted = False
+        self._keep_following()
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the floor by some pixels and stop following."""
@@ -149,7 +150,7 @@ class View:
         self.following = False
 
     def toggle_follow(self) -> None:
-        """Keep the selected robot in the middle, or let it go."""
+        """Keep the selected robot in sight, or let it go."""
         self.following = not self.following and self.robot is not None
         if self.following and self.fitted:
             self.zoom(max(1.0, 18 / self.camera.scale))
@@ -158,7 +159,10 @@ class View:
     def _keep_following(self) -> None:
         if self.following and self.robot is not None:
             x, y = self.moment.xy[self.robot]
-            self.camera = self.camera.centred(float(x), float(y))
+            layout = self.replay.scenario.layout
+            self.camera = self.camera.following(
+                float(x), float(y), layout.width, layout.height
+            )
 
     def _settle(self) -> None:
         """Follow the areas of the screen after they may have changed."""
@@ -167,6 +171,7 @@ class View:
             self.fit()
         else:
             self.camera = self.camera.moved(self.arrangement.floor)
+            self._keep_following()
 
     # Selecting
 

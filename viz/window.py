@@ -1,6 +1,7 @@
 """The window: events in, frames out, until it is closed."""
 
 import os
+import sys
 from typing import Final
 
 import pygame
@@ -41,18 +42,29 @@ def show(plan: Plan, *, size: tuple[int, int] = (1280, 800)) -> None:
         pygame.display.quit()
 
 
+def has_screen() -> bool:
+    """Whether a window can be expected to open, without trying."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
 def _open(size: tuple[int, int]) -> pygame.Surface:
     """Open the display alone: sound and the rest of pygame are not wanted."""
     no_display = WarehouseError(
-        "E402", "no display", "aislewise replay PLAN --export film.mp4"
+        "E402",
+        "no display to open a window on",
+        "write a film or a picture: aislewise replay PLAN --export film.mp4",
     )
+    asked_for = os.environ.get("SDL_VIDEODRIVER", "")
+    if not has_screen() and not asked_for:
+        raise no_display
     try:
         pygame.display.init()
         screen = pygame.display.set_mode(size, pygame.RESIZABLE)
     except pygame.error as error:
         raise no_display from error
     # Without a display some builds draw into nothing, where no one can close it.
-    asked_for = os.environ.get("SDL_VIDEODRIVER", "")
     if pygame.display.get_driver() in _UNSEEN and asked_for not in _UNSEEN:
         pygame.display.quit()
         raise no_display

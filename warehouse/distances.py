@@ -52,6 +52,8 @@ def _nearest(successors, sources):  # type: ignore[no-untyped-def]
     while head < tail:
         cell = queue[head]
         head += 1
+        if distance[cell] == UNREACHABLE - 1:
+            break
         for d in range(4):
             after = successors[cell, d]
             if after >= 0 and distance[after] == UNREACHABLE:

@@ -13,6 +13,7 @@ def check(plan: PlanArgument, json_output: JsonOption = False) -> None:
     read or was edited in a way that breaks no rule.
     """
     with Console(json_output) as console:
+        from viz.clock import count
         from warehouse.check import check_plan
         from warehouse.formats.plan_file import read_plan
 
@@ -29,7 +30,7 @@ def check(plan: PlanArgument, json_output: JsonOption = False) -> None:
         if len(violations) > MOST_FAULTS:
             console.say(f"... and {len(violations) - MOST_FAULTS} more")
         if violations:
-            console.say(f"{plan}: {len(violations)} rules broken")
+            console.say(f"{plan}: {count(len(violations), 'violation')}")
             console.exit_code = 3
         else:
             console.say(f"{plan}: no rule is broken")

@@ -6,29 +6,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from solvers.cli.console import MOST_FAULTS, Console
+from solvers.cli.film import write_film
 from solvers.cli.options import JsonOption, SeedOption, example
-from solvers.cli.screen import has_screen, write_film
-from solvers.cli.writing import whole_file
+from solvers.cli.writing import make_folder, whole_file
 from warehouse.errors import Fault, InputError, WarehouseError
 
 if TYPE_CHECKING:
     from warehouse.plan import Plan
 
-EXAMPLE = example("aislewise demo", "aislewise demo small --out /tmp/small-demo")
+EXAMPLE = example("aislewise demo", "aislewise demo small --out small-demo")
+
+ROUNDS = 4
+"""Rounds of planning: not a time limit, so that everyone sees the same plan."""
 
 
 def demo(
     name: Annotated[
-        str, typer.Argument(help="A shipped scenario: small, demo or large.")
+        str,
+        typer.Argument(metavar="[NAME]", help="Which one: small, demo or large."),
     ] = "demo",
     out: Annotated[Path, typer.Option(help="Folder for what it writes.")] = Path("out"),
-    time_limit: Annotated[
-        float, typer.Option(min=0.0, metavar="S", help="Plan for at most S seconds.")
-    ] = 10.0,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
-    """Plan a shipped scenario, check it, write a report, and show the replay.
+    """Plan, check, report and replay a scenario that ships.
 
     Without a screen the replay is written as a film.
     """
@@ -38,9 +39,10 @@ def demo(
         if name not in layouts.names():
             needed = f"need one of {', '.join(layouts.names())}"
             raise InputError([Fault("E905", name, "no shipped scenario", needed)])
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         from solvers.cli.plan_summary import plan_facts, plan_summary
         from solvers.cli.planning import plan_and_check
+        from viz.clock import count
         from warehouse.formats.plan_file import write_plan
         from warehouse.formats.scenario_folder import read_scenario
 
@@ -51,16 +53,17 @@ def demo(
             f"{len(scenario.fleet)} robots, {len(scenario.stations)} packing stations, "
             f"{len(scenario.orders):,} orders."
         )
-        console.say(f"2. Planning, for at most {time_limit:g} s ...")
+        console.say(f"2. Planning, {ROUNDS} rounds; Ctrl-C takes the best so far ...")
         outcome = plan_and_check(
-            scenario, time_limit_s=time_limit, iterations=None, seed=seed
+            scenario, time_limit_s=None, iterations=ROUNDS, seed=seed
         )
         for line in plan_summary(outcome):
             console.say(f"   {line}")
         console.say("3. Every rule checked by code that knows no solver:")
         for violation in outcome.violations[:MOST_FAULTS]:
             console.say(f"   {violation}")
-        console.say(f"   {len(outcome.violations) or 'no'} violations.")
+        found = len(outcome.violations)
+        console.say(f"   {count(found, 'violation') if found else 'no violation'}.")
         plan_path = out / f"{name}.plan.npz"
         write_plan(outcome.plan, plan_path)
         console.answer = {"output": str(plan_path), **plan_facts(outcome)}
@@ -80,19 +83,21 @@ def _report_and_show(console: Console, plan: "Plan", out: Path, name: str) -> No
         write_report(plan, part)
     console.answer["report"] = str(page)
     console.say(f"5. The report is in {page}: open it in a browser.")
-    if has_screen() and _show(plan, console):
+    if _show(plan, console):
         return
     film = write_film(plan, out, name)
     console.answer["film"] = str(film)
-    console.say(f"6. No screen for a window here, so the replay is in {film}.")
+    console.say(f"6. No screen to open a window on: the replay is in {film}.")
     console.say(f"   With a screen: aislewise replay {out / f'{name}.plan.npz'}")
 
 
 def _show(plan: "Plan", console: Console) -> bool:
-    """Open the replay window; False if the display refuses."""
-    from viz.window import show
+    """Open the replay window; False if there is no screen, or it refuses."""
+    from viz.window import has_screen, show
 
-    console.say("6. Opening the replay. Press H for the keys, Q to quit.")
+    if not has_screen():
+        return False
+    console.say("   Opening the replay. Press H for the keys, Q to quit.")
     try:
         show(plan)
     except WarehouseError as error:

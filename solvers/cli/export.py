@@ -8,7 +8,8 @@ import typer
 
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import make_folder, refuse_unwritable
+from warehouse.errors import Fault, InputError
 
 EXAMPLE = example(
     "aislewise export demo.plan.npz --to planviz -o demo.json",
@@ -28,7 +29,7 @@ def export(
     to: Annotated[
         PlanFormat,
         typer.Option(
-            help="planviz: the JSON of the PlanViz viewer; csv: a folder of tables."
+            help="planviz: JSON and map for the PlanViz viewer; csv: a folder of tables."
         ),
     ],
     output: Annotated[
@@ -40,15 +41,22 @@ def export(
     with Console(json_output) as console:
         from warehouse.formats.plan_file import read_plan
 
+        written = [output]
         if to is PlanFormat.planviz:
             from warehouse.formats.planviz import write_planviz
 
-            refuse_unwritable(output)
-            with whole_file(output) as part:
-                write_planviz(read_plan(plan), part)
+            written.append(output.with_suffix(".map"))
+            if output.suffix == ".map":
+                needed = "end it in .json: the map beside it ends so"
+                raise InputError([Fault("E907", str(output), "ends in .map", needed)])
+            for path in written:
+                refuse_unwritable(path)
+            write_planviz(read_plan(plan), output)
         else:
             from warehouse.formats.plan_csv import write_plan_csv
 
-            write_plan_csv(read_plan(plan), output)
+            shown = read_plan(plan)
+            make_folder(output)
+            write_plan_csv(shown, output)
         console.answer = {"plan": str(plan), "to": to.value, "output": str(output)}
-        console.say(f"wrote {output}")
+        console.say(f"wrote {' and '.join(map(str, written))}")

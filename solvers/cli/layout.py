@@ -136,8 +136,13 @@ def show(
 
 @app.command(epilog=example("aislewise layout convert hall.toml hall.map"))
 def convert(
-    source: Annotated[Path, typer.Argument(help="The layout to read.")],
-    target: Annotated[Path, typer.Argument(help="The file to write: .toml or .map.")],
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="SOURCE", readable=False, help="The layout to read."),
+    ],
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The file to write: .toml or .map.")
+    ],
     json_output: JsonOption = False,
 ) -> None:
     """Bring a layout from one format to another; the endings say which.
@@ -168,7 +173,8 @@ def _read(source: str) -> "tuple[Layout, Fleet, tuple[Station, ...]]":
         return read_any_layout(Path(source)), no_robots, ()
     from warehouse.formats.scenario_folder import read_scenario
 
-    scenario = read_scenario(find_scenario(source))
+    wanted = "a layout file, a scenario folder"
+    scenario = read_scenario(find_scenario(source, wanted))
     return scenario.layout, scenario.fleet, scenario.stations
 
 

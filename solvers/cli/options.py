@@ -20,7 +20,9 @@ ScenarioArgument = Annotated[
     ),
 ]
 PlanArgument = Annotated[
-    Path, typer.Argument(metavar="PLAN", help="A plan file (.plan.npz).")
+    Path,
+    # The reader says in its own words what it cannot read, with the exit code of input.
+    typer.Argument(metavar="PLAN", readable=False, help="A plan file (.plan.npz)."),
 ]
 SeedOption = Annotated[
     int, typer.Option("--seed", min=0, help="Same seed, same result.")
@@ -53,8 +55,14 @@ def example(*lines: str) -> str:
     return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def find_scenario(text: str) -> Path:
+def find_scenario(text: str, wanted: str = "a scenario folder") -> Path:
     """Folder of a scenario that is given as a folder or by its shipped name.
+
+    Parameters
+    ----------
+    text : str
+    wanted : str
+        What else the command takes, for the message.
 
     Raises
     ------
@@ -68,9 +76,9 @@ def find_scenario(text: str) -> Path:
 
     if text in layouts.names():
         return layouts.folder(text)
-    found = "is a file" if folder.exists() else "no such folder"
+    found = "is a file" if folder.exists() else "there is none"
     shipped = ", ".join(layouts.names())
-    needed = f"need a scenario folder or a shipped scenario: {shipped}"
+    needed = f"need {wanted} or a shipped scenario: {shipped}"
     raise InputError([Fault("E905", text, found, needed)])
 
 

@@ -35,7 +35,7 @@ def plan(
         typer.Option(
             min=1,
             metavar="N",
-            help="Stop after N rounds: with a seed, the same plan every time.",
+            help="Stop after N rounds: the same plan every time. Without any limit 16.",
         ),
     ] = None,
     seed: SeedOption = 0,
@@ -57,6 +57,7 @@ def plan(
         refuse_unwritable(output)
         from solvers.cli.plan_summary import plan_facts, plan_summary
         from solvers.cli.planning import plan_and_check
+        from viz.clock import count
         from warehouse.formats.plan_file import write_plan
         from warehouse.formats.scenario_folder import read_scenario
 
@@ -77,8 +78,8 @@ def plan(
             for violation in outcome.violations[:MOST_FAULTS]:
                 console.say(violation)
             console.say(
-                f"the checker found {len(outcome.violations)} broken rules in this "
-                "plan: this is a fault of the planner, please report it"
+                f"the checker found {count(len(outcome.violations), 'violation')} in "
+                "this plan: this is a fault of the planner, please report it"
             )
             console.exit_code = 3
             return

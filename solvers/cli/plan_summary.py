@@ -46,11 +46,11 @@ def plan_summary(outcome: Outcome) -> list[str]:
     if outcome.interrupted:
         lines.append("stopped by Ctrl-C: this is the best plan so far")
     lines += _served(metrics)
-    lines.append(
-        f"makespan     {clock(metrics.makespan_s)}, "
-        f"{metrics.orders_per_hour:,.0f} orders and "
-        f"{metrics.units_per_hour:,.0f} units an hour"
-    )
+    lines += [
+        f"makespan     {clock(metrics.makespan_s)} until the last order is packed",
+        f"             {metrics.orders_per_hour:,.0f} orders and "
+        f"{metrics.units_per_hour:,.0f} units an hour",
+    ]
     if metrics.bound_s > 0:
         lines += _bound(plan.bound, metrics)
     lines += [
@@ -71,7 +71,7 @@ def _bound(bound: Bound, metrics: Metrics) -> list[str]:
     words = PART_WORDS.get(bound.binding, bound.binding)
     parts = sorted(bound.makespan_s.items(), key=lambda part: -part[1])
     return [
-        f"bound        {clock(bound.value_s)}, no plan can end sooner: {words}",
+        f"bound        {clock(bound.value_s)} for {words}: no plan can end sooner",
         *(
             f"             {clock(value_s)} for {PART_WORDS.get(part, part)}"
             for part, value_s in parts
@@ -105,9 +105,10 @@ def _busy(metrics: Metrics) -> str:
     packers = sum(station.busy for station in metrics.stations)
     packers /= max(1, len(metrics.stations))
     return (
-        f"busy         robots drive {shares['driving']:.0%}, "
-        f"serve {shares['picking'] + shares['dropping']:.0%}, "
-        f"wait {shares['waiting']:.0%} of the time; packers work {packers:.0%}"
+        f"busy         robots drive {100 * shares['driving']:.0f} %, "
+        f"serve {100 * (shares['picking'] + shares['dropping']):.0f} %, "
+        f"wait {100 * shares['waiting']:.0f} % of the time; "
+        f"packers work {100 * packers:.0f} %"
     )
 
 
@@ -117,8 +118,10 @@ def _lateness(metrics: Metrics, has_due: bool) -> list[str]:
         return []
     if not metrics.late_orders:
         return ["late         no order"]
-    return [
-        f"late         {count(metrics.late_orders, 'order')}, "
-        f"{clock(metrics.tardiness_s)} in all; "
-        f"{clock(metrics.tardiness_bound_s)} of it no plan could avoid"
-    ]
+    words = (
+        f"{count(metrics.late_orders, 'order')}, {clock(metrics.tardiness_s)} in all"
+    )
+    if metrics.tardiness_bound_s > 0:
+        bound = clock(metrics.tardiness_bound_s)
+        words += f"; {bound} of it no plan could avoid"
+    return [f"late         {words}"]

@@ -12,9 +12,21 @@ from solvers.cli.writing import refuse_unwritable, whole_file
 
 EXAMPLE = example(
     "aislewise replay demo.plan.npz",
-    "aislewise replay demo.plan.npz --export noon.png --at 300",
+    "aislewise replay demo.plan.npz --export noon.png --at 300 --follow 17",
     "aislewise replay demo.plan.npz --export rush.mp4 --from 60 --to 120 --speed 4",
 )
+
+OPTIONS = {
+    "at_s": ("--at", True),
+    "start_s": ("--from", False),
+    "end_s": ("--to", False),
+    "speed": ("--speed", False),
+    "fps": ("--fps", False),
+    "size": ("--size", None),
+    "follow": ("--follow", None),
+    "heatmap": ("--heatmap", None),
+}
+"""What `viz.export.export` is told by which option; true: pictures alone have it."""
 
 
 def replay(
@@ -43,36 +55,43 @@ def replay(
     ] = None,
     fps: Annotated[
         int | None,
-        typer.Option(
-            min=1, max=120, metavar="N", help="Pictures a second in the film."
-        ),
+        typer.Option(min=1, max=50, metavar="N", help="Pictures a second in the film."),
     ] = None,
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = None,
+    follow: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="ROBOT",
+            help="Select this robot, show its trip and keep it in sight.",
+        ),
+    ] = None,
+    heatmap: Annotated[
+        bool, typer.Option("--heatmap", help="Colour the floor by visits.")
+    ] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
 
     With --export it is written to a file instead, which needs no screen.
     """
-    chosen: dict[str, Any] = {
-        name: value
-        for name, value in {
-            "at_s": at_s,
-            "start_s": from_s,
-            "end_s": to_s,
-            "speed": speed,
-            "fps": fps,
-        }.items()
-        if value is not None
+    given = {
+        "at_s": at_s,
+        "start_s": from_s,
+        "end_s": to_s,
+        "speed": speed,
+        "fps": fps,
+        "size": size,
+        "follow": follow,
+        "heatmap": heatmap or None,
     }
+    chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
+    _refuse_idle(chosen, output)
     if size is not None:
         width, height = parse_pair(size, "--size", "as in 1280x720")
         chosen["size"] = (int(width), int(height))
-    if chosen and output is None:
-        words = "--at, --from, --to, --speed, --fps and --size need it"
-        raise typer.BadParameter(words, param_hint="--export")
     with Console(json_output) as console:
         from warehouse.formats.plan_file import read_plan
 
@@ -90,3 +109,17 @@ def replay(
         from viz.window import show
 
         show(read_plan(plan))
+
+
+def _refuse_idle(chosen: dict[str, Any], output: Path | None) -> None:
+    """Refuse options that would do nothing: a command typed wrong."""
+    kind = None if output is None else output.suffix.lower() == ".png"
+    for name in chosen:
+        option, of_picture = OPTIONS[name]
+        if kind is None:
+            words = "goes with --export, which says what to write; the window has keys"
+        elif of_picture not in (None, kind):
+            words = f"is for a {'picture (.png)' if of_picture else 'film'}"
+        else:
+            continue
+        raise typer.BadParameter(words, param_hint=option)

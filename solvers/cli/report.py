@@ -17,7 +17,7 @@ def report(
     output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")],
     json_output: JsonOption = False,
 ) -> None:
-    """Write a report on a plan: one HTML page that needs no other file."""
+    """Write a report on a plan: one page that needs no other file."""
     with Console(json_output) as console:
         refuse_unwritable(output)
         from viz.report import write_report

@@ -10,6 +10,7 @@ import typer
 from solvers.cli import layout_options as floor
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, SeedOption, example
+from solvers.cli.writing import make_folder
 from warehouse.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -48,11 +49,15 @@ class Motion(StrEnum):
 )
 def new(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="The folder to write.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder to write.")
+    ],
     layout: Annotated[
         Path | None,
         typer.Option(
-            help="Use this floor plan; the floor's own options are then not used."
+            readable=False,
+            metavar="FILE",
+            help="Use this floor plan; the floor's own options are then not used.",
         ),
     ] = None,
     block_rows: floor.BlockRows = 2,
@@ -67,14 +72,14 @@ def new(
     chargers: floor.Chargers = 2,
     one_way: floor.OneWay = False,
     cell_size_m: floor.CellSize = 1.0,
-    robots: Annotated[int, typer.Option(help="Robots.")] = 10,
+    robots: Annotated[int, typer.Option(help="Robots in the fleet.")] = 10,
     tote_slots: Annotated[int, typer.Option(help="Orders a robot carries.")] = 8,
     speed_m_s: Annotated[float, typer.Option(help="Robots' speed.")] = 1.5,
     motion: Annotated[
         Motion, typer.Option(help="Step in four directions, or turn and drive.")
     ] = Motion.omni,
     packers: Annotated[int, typer.Option(help="Packers at each station.")] = 1,
-    orders: Annotated[int, typer.Option(help="Orders.")] = 100,
+    orders: Annotated[int, typer.Option(help="Orders to serve.")] = 100,
     skus: Annotated[int, typer.Option(help="SKUs in stock.")] = 200,
     popularity: Annotated[
         float, typer.Option(help="Zipf exponent of the demand; 0: all equal.")
@@ -83,8 +88,12 @@ def new(
         float, typer.Option(help="Chance that a line is from its order's SKU family.")
     ] = 0.3,
     family_size: Annotated[int, typer.Option(help="SKUs bought together.")] = 6,
-    lines_mean: Annotated[float, typer.Option(help="Lines of an order.")] = 2.6,
-    units_mean: Annotated[float, typer.Option(help="Units of a line.")] = 1.3,
+    lines_mean: Annotated[
+        float, typer.Option(help="Lines of an order, on average.")
+    ] = 2.6,
+    units_mean: Annotated[
+        float, typer.Option(help="Units of a line, on average.")
+    ] = 1.3,
     single_line_share: Annotated[
         float, typer.Option(help="Share of orders with one line.")
     ] = 0.05,
@@ -110,11 +119,24 @@ def new(
             metavar="LEAST MOST", help="Due so long after release; else never."
         ),
     ] = None,
-    pick_s_per_line: Annotated[float, typer.Option(help="Service time.")] = 6.0,
-    pick_s_per_unit: Annotated[float, typer.Option(help="Service time.")] = 2.0,
-    drop_s_per_order: Annotated[float, typer.Option(help="Service time.")] = 2.0,
-    pack_s_per_order: Annotated[float, typer.Option(help="Service time.")] = 25.0,
-    pack_s_per_unit: Annotated[float, typer.Option(help="Service time.")] = 3.0,
+    pick_s_per_line: Annotated[
+        float,
+        typer.Option(
+            help="Seconds to pick an order line at one stop, beside its units."
+        ),
+    ] = 6.0,
+    pick_s_per_unit: Annotated[
+        float, typer.Option(help="Seconds to pick a unit.")
+    ] = 2.0,
+    drop_s_per_order: Annotated[
+        float, typer.Option(help="Seconds to hand over an order at a dock.")
+    ] = 2.0,
+    pack_s_per_order: Annotated[
+        float, typer.Option(help="Seconds to pack an order, beside its units.")
+    ] = 25.0,
+    pack_s_per_unit: Annotated[
+        float, typer.Option(help="Seconds to pack a unit.")
+    ] = 3.0,
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
@@ -128,7 +150,7 @@ def new(
         from warehouse.formats.scenario_folder import write_scenario
 
         scenario = _generate(chosen)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         write_scenario(scenario, folder)
         (folder / MADE_BY).write_text(_command(context) + "\n", encoding="utf-8")
         console.answer = {

@@ -54,6 +54,7 @@ def tour(
         Path,
         typer.Argument(
             metavar="INSTANCE",
+            readable=False,
             help="A file in the Mainz text format, or a folder or .tgz of them.",
         ),
     ],
@@ -67,7 +68,9 @@ def tour(
     seed: SeedOption = 0,
     compare: Annotated[
         Path | None,
-        typer.Option(metavar="CSV", help="Published lengths to compare with."),
+        typer.Option(
+            metavar="CSV", readable=False, help="Published lengths to compare with."
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the tours as JSON.")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from warehouse.errors import Fault, InputError
 
+_FOLDER = "choose another folder"
+
 
 def refuse_unwritable(path: Path) -> None:
     """Say before long work that its result could not be written.
@@ -14,7 +16,8 @@ def refuse_unwritable(path: Path) -> None:
     Raises
     ------
     InputError
-        If the folder is missing or closed to us, or a folder stands at `path`.
+        If the folder is missing or closed to us, or something that is no file
+        stands at `path`.
     """
     folder = path.parent
     if not folder.is_dir():
@@ -22,9 +25,30 @@ def refuse_unwritable(path: Path) -> None:
         raise InputError([Fault("E906", str(folder), found, needed)])
     if path.is_dir():
         raise InputError([Fault("E906", str(path), "is a folder", "name a file")])
+    if path.exists() and not path.is_file():  # a device: it would be replaced
+        raise InputError([Fault("E906", str(path), "is no file", "name a file")])
     if not os.access(folder, os.W_OK):
-        found, needed = "you may not write there", "choose another folder"
-        raise InputError([Fault("E906", str(folder), found, needed)])
+        raise InputError(
+            [Fault("E906", str(folder), "you may not write there", _FOLDER)]
+        )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder to write into, unless it is there; say so if that cannot be.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise InputError([Fault("E906", str(path), "is a file", _FOLDER)]) from None
+    except OSError as error:
+        found = f"cannot be made ({error.strerror})"
+        raise InputError([Fault("E906", str(path), found, _FOLDER)]) from error
+    if not os.access(path, os.W_OK):
+        raise InputError([Fault("E906", str(path), "you may not write there", _FOLDER)])
 
 
 @contextmanager

@@ -81,7 +81,10 @@ def _random_bits(state):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _leads(successors, cell, after):  # type: ignore[no-untyped-def]
     """Whether one move leads from a cell to another."""
-    return any(successors[cell, d] == after for d in range(4))
+    found = False
+    for d in range(4):
+        found |= successors[cell, d] == after
+    return found
 
 
 @njit(cache=True)

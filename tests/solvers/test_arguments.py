@@ -12,7 +12,7 @@ from solvers.arguments import (
     square_matrix,
     whole_numbers,
 )
-from solvers.batching.problem import NO_LIMIT, BatchingProblem
+from solvers.batching.problem import BatchingProblem
 from warehouse.errors import SolverError
 
 INF, NAN = np.inf, np.nan
@@ -91,8 +91,6 @@ def batching(**changed):
         "order_start": [0, 2, 3],
         "order_place": [1, 3, 2],
         "capacity": 2,
-        "service": [5, 0],
-        "limit": NO_LIMIT,
     }
     return BatchingProblem(**{**good, **changed})
 
@@ -110,18 +108,9 @@ def batching(**changed):
         ("order_place", [1, 0, 2], "E303"),
         ("order_place", [1.0, 3.0, 2.0], "E301"),
         ("capacity", 0, "E302"),
-        ("service", [5], "E301"),
-        ("service", [5, -1], "E302"),
-        ("limit", -1, "E302"),
     ],
 )
 def test_batching_problem_refuses_what_its_kernels_would_stumble_on(field, value, code):
     with pytest.raises(SolverError) as caught:
         batching(**{field: value})
     assert caught.value.code == code
-
-
-def test_batching_problem_without_service_stands_nowhere():
-    assert batching(service=None).order_service.tolist() == [0, 0]
-    assert batching().order_service.tolist() == [5, 0]
-    assert batching().places_of(0).tolist() == [1, 3]

@@ -108,6 +108,9 @@ def test_help_and_version_load_nothing_heavy():
         ["plan", "small", "-o", "x.plan.npz", "--objective", "fame"],
         ["plan", "small", "-o", "x.plan.npz", "--time-limit", "-1"],
         ["replay", "x.plan.npz", "--at", "3"],
+        ["replay", "x.plan.npz", "--heatmap"],
+        ["replay", "x.plan.npz", "--export", "x.png", "--fps", "9"],
+        ["replay", "x.plan.npz", "--export", "x.mp4", "--at", "9"],
         ["replay", "x.plan.npz", "--export", "x.png", "--size", "wide"],
         ["layout", "show", "small", "--robot", "0x1"],
         ["export", "x.plan.npz", "--to", "paper", "-o", "x"],
@@ -138,6 +141,7 @@ def test_a_mistyped_command_ends_with_two_and_says_why(words):
         ["layout", "new", "-o", "x.toml", "--stations", "500"],
         ["scenario", "new", "x", "--robots", "0", "--orders", "-4"],
         ["demo", "no-such-demo"],
+        ["demo", "small", "--out", "/dev/null"],
     ],
 )
 def test_wrong_input_ends_with_one_and_names_it(words, tmp_path, monkeypatch):
@@ -292,7 +296,7 @@ def test_a_damaged_plan_fails_the_check_with_three(small_plan, tmp_path):
     np.savez(damaged, **arrays)
     result = run("check", damaged)
     assert result.exit_code == 3
-    assert "rules broken" in result.stdout
+    assert "violation" in result.stdout
     assert answer(run("check", damaged, "--json"))["ok"] is False
 
 
@@ -315,7 +319,29 @@ def test_report_picture_and_exports_are_written(small_plan, tmp_path):
         made = run("export", small_plan, "--to", form, "-o", tmp_path / target)
         assert made.exit_code == 0, made.stderr
     json.loads((tmp_path / "plan.json").read_text())
+    assert (tmp_path / "plan.map").read_text().startswith("type octile\n")
     assert list((tmp_path / "tables").glob("*.csv"))
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"report.html", "now.png", "plan.json", "plan.map", "tables"}
+    same = run("export", small_plan, "--to", "planviz", "-o", tmp_path / "plan.map")
+    assert same.exit_code == 1
+
+
+def test_a_picture_of_a_wrong_ending_is_named_as_it_was_typed(small_plan, tmp_path):
+    result = run("replay", small_plan, "--export", tmp_path / "x.bmp")
+    assert result.exit_code == 1
+    assert "ends in '.bmp'; end it in .png, .gif, .mp4" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such thing as a pipe here")
+def test_what_is_no_file_is_not_replaced_by_one(small_plan, tmp_path):
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    result = run("report", small_plan, "-o", pipe)
+    assert result.exit_code == 1
+    assert "is no file" in result.stderr
+    assert pipe.is_fifo()
 
 
 def test_replay_without_a_screen_says_what_to_do_instead(small_plan):
@@ -375,7 +401,7 @@ def test_demo_without_a_screen_writes_plan_report_and_film(tmp_path, monkeypatch
 
     monkeypatch.setattr("viz.export.export", draw)
     out = tmp_path / "out"
-    facts = answer(run("demo", "small", "--out", out, "--time-limit", 1, "--json"))
+    facts = answer(run("demo", "small", "--out", out, "--json"))
     assert drawn == [".mp4", ".gif"]
     assert facts["film"] == str(out / "small.gif")
     assert sorted(path.name for path in out.iterdir()) == [
@@ -384,3 +410,26 @@ def test_demo_without_a_screen_writes_plan_report_and_film(tmp_path, monkeypatch
         "small.plan.npz",
     ]
     assert facts["violations"] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no terminal to imitate")
+def test_ctrl_c_on_a_terminal_ends_the_search_under_the_progress_line(tmp_path):
+    path = tmp_path / "demo.plan.npz"
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", "from solvers.cli import main; main()"]
+    words = ["plan", "demo", "-o", str(path), "--time-limit", "100", "--json"]
+    with subprocess.Popen(
+        [*command, *words], stdout=subprocess.PIPE, stderr=theirs, text=True
+    ) as process:
+        os.close(theirs)
+        seen = os.read(ours, 1000)  # waits for the first drawing of the line
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate()
+    os.close(ours)
+    assert b"%" in seen
+    assert process.returncode == 0
+    assert out.count("\n") == 1
+    facts = json.loads(out)
+    assert facts["termination"] == "interrupted"
+    assert facts["violations"] == []
+    assert path.exists()

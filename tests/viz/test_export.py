@@ -29,6 +29,18 @@ def test_png_shows_the_moment_asked_for(plan, tmp_path):
     assert np.array_equal(pixels, render_frame(view.replay, view))
 
 
+def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
+    export(plan, tmp_path / "a.png", at_s=30, size=SIZE, follow=1, heatmap=True)
+    view = View(Replay.from_plan(plan), SIZE)
+    view.seek(30.0 / plan.scenario.step_s)
+    view.select_robot(1)
+    view.toggle_follow()
+    view.toggle_heatmap()
+    with Image.open(tmp_path / "a.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert np.array_equal(pixels, render_frame(view.replay, view))
+
+
 def test_gif_has_all_frames(plan, tmp_path):
     seen = []
     export(
@@ -87,9 +99,13 @@ def test_all_that_cannot_be_is_told_at_once(plan, tmp_path):
         )
     text = str(caught.value)
     assert {fault.code for fault in caught.value.faults} == {"E403"}
-    for found in ("'a.avi'", "second -1", "second 1e+09", "0 frames", "10 x 10"):
+    for found in ("'.avi'", "second -1", "second 1000000000", "0 frames", "10 x 10"):
         assert found in text
     assert "speed -1" in text
+    with pytest.raises(InputError, match="robot 99"):
+        export(plan, tmp_path / "a.png", follow=99)
+    with pytest.raises(InputError, match="robot -1"):
+        export(plan, tmp_path / "a.png", follow=-1)
     with pytest.raises(InputError, match="from 9 to 3"):
         export(plan, tmp_path / "a.gif", start_s=9, end_s=3)
     with pytest.raises(InputError, match="second nan"):

@@ -124,6 +124,32 @@ def test_heatmap_colours_visited_cells_only(replay, painter):
         assert pixel(frame, view, col + 0.5, row + 0.5) == DARK.floor
 
 
+def test_heatmap_keeps_the_states_in_the_legend(replay, painter):
+    view = View(replay)
+    view.toggle_heatmap()
+    left, top, width, height = view.arrangement.legend
+    row = painter.frame(view)[top : top + height, left : left + width]
+    seen = {tuple(int(v) for v in colour) for colour in row.reshape(-1, 3)}
+    assert {DARK.carrying, DARK.waiting, DARK.idle} <= seen
+
+
+def test_way_ahead_is_drawn_to_the_end_also_after_the_last_trip(replay, painter):
+    stops = replay.plan.stops
+    for robot in range(replay.robots):
+        last = int(stops["end"][stops["robot"] == robot].max())
+        ahead = replay.track(robot, last + 1, replay.plan.steps)
+        if len(ahead) > 3:
+            break
+    else:
+        pytest.fail("no robot drives after its last stop: take another plan")
+    view = View(replay)
+    view.select_robot(robot)
+    view.seek(last + 0.5)
+    assert replay.trip_at(robot, view.t) is None
+    shown = (painter.frame(view) == DARK.path_ahead).all(axis=2)
+    assert shown.sum() > 20
+
+
 def test_one_way_floor_and_every_kind_of_cell():
     layout = Layout.from_rows([">v#SoPCHD.", "^<........"])
     plan = still_plan(1, robots=0)

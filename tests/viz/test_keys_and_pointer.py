@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pygame
 import pytest
 
@@ -258,15 +259,29 @@ def test_list_of_stations_scrolls_within_its_ends():
     assert view.first_station + view.arrangement.rows == 20
 
 
-def test_following_keeps_the_robot_in_the_middle(view):
+def test_following_keeps_the_robot_in_the_middle_but_the_floor_on_screen(view):
     view.select_robot(1)
     view.toggle_follow()
+    view.zoom(3)
     left, top, width, height = view.arrangement.floor
     middle = (left + width / 2, top + height / 2)
-    for t in (50.0, 120.3, 333.3):
+    layout = REPLAY.scenario.layout
+    at_edge = []
+    for t in np.linspace(0, REPLAY.duration, 40):
         view.seek(t)
-        there = view.camera.to_screen(*view.moment.xy[1])
-        assert there == pytest.approx(middle, abs=1)
+        robot = view.camera.to_screen(*view.moment.xy[1])
+        first = view.camera.to_screen(0, 0)
+        last = view.camera.to_screen(layout.width, layout.height)
+        for i, (start, size) in enumerate(((left, width), (top, height))):
+            assert start <= robot[i] < start + size
+            assert first[i] <= start + 13
+            assert last[i] >= start + size - 13
+            near = robot[i] == pytest.approx(middle[i], abs=1)
+            ends = (first[i] - start, start + size - last[i])
+            at_edge.append(max(ends) == pytest.approx(12, abs=1))
+            assert near or at_edge[-1]
+    assert any(at_edge)
+    assert not all(at_edge)
     view.pan(5, 0)
     assert not view.following
     view.select_robot(None)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.viz.synthetic import Wave, corridor_plan, still_plan
+from viz.palette import DARK
 from viz.png import encode_png
 from viz.report import report_html, write_report
 from viz.svg import time_ticks
@@ -123,12 +124,13 @@ def test_heatmap_has_one_pixel_a_cell(wave):
     picture = Image.open(io.BytesIO(base64.b64decode(coded)))
     layout = wave.scenario.layout
     assert picture.size == (layout.width, layout.height)
-    pixels = np.asarray(picture).reshape(-1, 4)
-    visited = np.unique(wave.cells)
-    assert (pixels[visited, 3] == 255).all()
-    unseen = np.setdiff1d(np.flatnonzero(layout.drivable), visited)
+    pixels = np.asarray(picture).reshape(-1, 3)
     docks = np.array([station.cell for station in wave.scenario.stations])
-    assert (pixels[np.setdiff1d(unseen, docks), 3] == 0).all()
+    visited = np.setdiff1d(np.unique(wave.cells), docks)
+    unseen = np.setdiff1d(np.flatnonzero(layout.drivable), [*visited, *docks])
+    assert not (pixels[visited] == DARK.floor).all(axis=1).any()
+    assert (pixels[unseen] == DARK.floor).all()
+    assert (pixels[docks] == DARK.station).all()
 
 
 def test_shares_of_the_fleet_add_up(wave):
@@ -140,10 +142,12 @@ def test_shares_of_the_fleet_add_up(wave):
 
 
 def test_command_and_seed_are_told(wave):
-    html = report_html(wave)
-    assert "aislewise plan SCENARIO -o PLAN --seed 0" in html
-    told = dataclasses.replace(wave, meta={"command": "aislewise plan <here>"})
-    assert "aislewise plan &lt;here&gt;" in report_html(told)
+    meta = {"seed": 7, "iterations": 4, "time_limit_s": None, "partial": "hold"}
+    told = report_html(dataclasses.replace(wave, meta=meta))
+    command = "aislewise plan SCENARIO -o PLAN --seed 7 --iterations 4 --partial hold"
+    assert f"<code>{command}</code>" in told
+    odd = report_html(dataclasses.replace(wave, meta={"objective": "<x>; ls"}))
+    assert "--objective &#x27;&lt;x&gt;; ls&#x27;</code>" in odd
 
 
 def test_report_is_written_as_utf8(tmp_path):
@@ -155,7 +159,7 @@ def test_report_is_written_as_utf8(tmp_path):
 
 
 def test_png_is_what_other_readers_read():
-    pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 4), np.uint8)
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
     read = np.asarray(Image.open(io.BytesIO(encode_png(pixels))))
     assert np.array_equal(read, pixels)
 

@@ -78,5 +78,6 @@ def test_without_a_display_it_says_how_to_export():
         check=False,
     )
     assert done.stdout.strip() == (
-        "E402 no display; aislewise replay PLAN --export film.mp4"
+        "E402 no display to open a window on; "
+        "write a film or a picture: aislewise replay PLAN --export film.mp4"
     )

@@ -172,7 +172,22 @@ def picked_too_soon(plan):
 
 @breaks("trip-robot")
 def trip_of_two_robots(plan):
-    plan.stops["trip"][8:] = 1
+    plan.stops["trip"][9:] = 1
+
+
+@breaks("trip-interleaved")
+def back_to_a_trip_that_was_over(plan):
+    plan.stops["trip"][6] = 0
+
+
+@breaks("order-in-one-trip")
+def second_part_in_another_trip(plan):
+    plan.stops["trip"][5:7] = 9
+
+
+@breaks("trip-capacity")
+def a_tote_filled_twice_in_a_trip(plan):
+    plan.stops["trip"][3:7] = 0
 
 
 @breaks("tote-capacity")
@@ -183,7 +198,7 @@ def one_slot(plan):
 
 @breaks("not-delivered")
 def drop_in_another_trip(plan):
-    plan.stops["trip"][4] = 9
+    plan.stops["trip"][6] = 9
 
 
 @breaks("drop-not-on-board")
@@ -345,6 +360,35 @@ def test_one_swap_is_placed():
     [swap] = check_plan(plan)
     assert swap.rule == "edge-conflict"
     assert (swap.robot, swap.other_robot, swap.step) == (1, 3, t - 1)
+
+
+def test_an_order_in_two_trips_is_placed():
+    plan = fresh(small_plan())
+    plan.stops["trip"][5:7] = 9
+    [apart] = check_plan(plan)
+    assert (apart.rule, apart.robot, apart.order) == ("order-in-one-trip", 0, 2)
+    assert apart.step == plan.stops["start"][5]
+    assert "in trip 9; the first pick was in trip 2" in apart.message
+
+
+def test_a_trip_with_too_many_orders_is_placed():
+    plan = fresh(small_plan())
+    plan.stops["trip"][3:7] = 0
+    [overfull] = check_plan(plan)
+    assert (overfull.rule, overfull.robot, overfull.step) == (
+        "trip-capacity",
+        0,
+        plan.stops["start"][0],
+    )
+    assert "carries 3 orders in all" in overfull.message
+
+
+def test_a_trip_that_is_taken_up_again_is_placed():
+    plan = fresh(small_plan())
+    plan.stops["trip"][6] = 0
+    [again] = [v for v in check_plan(plan) if v.rule == "trip-interleaved"]
+    assert (again.robot, again.step) == (0, plan.stops["start"][6])
+    assert "goes back to trip 0" in again.message
 
 
 def test_stock_runs_out_at_the_pick_that_takes_too_much():

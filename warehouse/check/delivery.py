@@ -16,6 +16,8 @@ TOLERANCE_S: Final = 1e-6
 def check_delivery(plan: Plan, tables: Tables, findings: Findings) -> None:
     """Report trips, totes, drops and releases that are not as they must be."""
     _check_trips(tables, findings)
+    _check_interleaving(tables, findings)
+    _check_orders_of_trips(plan, tables, findings)
     _check_release(plan, tables, findings)
     _check_on_board(plan, tables, findings)
     _check_stations(plan, tables, findings)
@@ -35,6 +37,63 @@ def _check_trips(tables: Tables, findings: Findings) -> None:
         step=stops.start[strange],
         cell=stops.cell[strange],
         trip=trips[which][strange],
+    )
+
+
+def _check_interleaving(tables: Tables, findings: Findings) -> None:
+    """Report where a robot goes back to a trip after stops of another."""
+    stops = tables.stops
+    by_time = np.lexsort((stops.end, stops.start, stops.robot))
+    robot, trip = stops.robot[by_time], stops.trip[by_time]
+    begins = (np.diff(robot, prepend=-1) != 0) | (np.diff(trip, prepend=-1) != 0)
+    runs = by_time[begins]
+    _, first = np.unique(_same(stops.robot[runs], stops.trip[runs]), return_index=True)
+    rows = np.delete(runs, first)
+    findings.add(
+        "trip-interleaved",
+        "robot {robot} goes back to trip {trip} at step {step}, after stops of another",
+        robot=stops.robot[rows],
+        step=stops.start[rows],
+        cell=stops.cell[rows],
+        trip=stops.trip[rows],
+    )
+
+
+def _check_orders_of_trips(plan: Plan, tables: Tables, findings: Findings) -> None:
+    """Report orders picked in several trips, and trips with too many orders."""
+    picks, stops = tables.picks, tables.stops
+    by_time = np.lexsort((picks.start, picks.order))
+    order, trip = picks.order[by_time], picks.trip[by_time]
+    _, first, which = np.unique(order, return_index=True, return_inverse=True)
+    home = trip[first][which]
+    apart = trip != home
+    rows = by_time[apart]
+    findings.add(
+        "order-in-one-trip",
+        "robot {robot} picks for order {name} at step {step} in trip {trip}; the "
+        "first pick was in trip {home}",
+        robot=picks.robot[rows],
+        step=picks.start[rows],
+        cell=picks.cell[rows],
+        order=order[apart],
+        trip=trip[apart],
+        home=home[apart],
+    )
+    trips, first_stop = np.unique(stops.trip, return_index=True)
+    pairs = np.unique(np.stack([trip, order]), axis=1)
+    carried = np.bincount(np.searchsorted(trips, pairs[0]), minlength=len(trips))
+    slots = plan.scenario.fleet.tote_slots
+    overfull = carried > slots
+    rows = first_stop[overfull]
+    findings.add(
+        "trip-capacity",
+        "trip {trip} of robot {robot}, from step {step} on, carries {carried} orders "
+        "in all, and the robot has {slots} tote slots",
+        robot=stops.robot[rows],
+        step=stops.start[rows],
+        trip=trips[overfull],
+        carried=carried[overfull],
+        slots=slots,
     )
 
 

@@ -46,6 +46,10 @@ RULES: Final[dict[str, str]] = {
     "stock-exceeded": "No more units of a SKU are taken from a cell than lie there.",
     "picked-before-release": "No pick for an order begins before its release.",
     "trip-robot": "All stops of a trip are made by one robot.",
+    "trip-interleaved": "A robot ends one trip before it begins the next: the stops "
+    "of a trip follow each other.",
+    "order-in-one-trip": "All picks of an order belong to one trip.",
+    "trip-capacity": "A trip carries no more orders in all than tote slots.",
     "tote-capacity": "A robot never has more orders on board than tote slots.",
     "not-delivered": "Units picked are handed over later in the same trip.",
     "drop-not-on-board": "An order handed over was picked before in the same trip, "

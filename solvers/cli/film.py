@@ -1,7 +1,5 @@
-"""Whether there is a screen to open a window on, and the film to make if not."""
+"""The film of a replay, where there is no screen to show it on."""
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +11,7 @@ if TYPE_CHECKING:
     from warehouse.plan import Plan
 
 FILM_FPS = 10
-FILM_SIZE = (960, 600)
-"""Coarse enough that the film of a demo takes seconds; ``replay --export`` can more."""
-
-
-def has_screen() -> bool:
-    """Whether a window can be expected to open."""
-    if sys.platform.startswith("linux"):
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return True
+"""Few enough that the film of a demo takes seconds; ``replay --export`` can more."""
 
 
 def write_film(plan: "Plan", folder: Path, stem: str) -> Path:
@@ -38,7 +28,7 @@ def write_film(plan: "Plan", folder: Path, stem: str) -> Path:
         path = folder / f"{stem}{ending}"
         try:
             with whole_file(path) as part, Progress() as progress:
-                export(plan, part, fps=FILM_FPS, size=FILM_SIZE, on_progress=progress)
+                export(plan, part, fps=FILM_FPS, on_progress=progress)
         except MissingDependencyError:
             continue
         return path

@@ -1,0 +1,133 @@
+"""The rules for numba kernels that keep their on-disk cache right.
+
+The cache of a kernel is thrown away when its own file changes, and only then: what a
+kernel takes from another file stays compiled into it.
+"""
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from warehouse.distances import UNREACHABLE
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+HOUSES = ("warehouse", "solvers", "viz")
+FIXED = {"warehouse.distances.UNREACHABLE"}
+"""Constants of other files that kernels may hold: they never change."""
+
+
+def kernels(path: Path) -> list[ast.FunctionDef]:
+    """Functions of a file that numba compiles."""
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any("jit" in ast.unparse(mark) for mark in node.decorator_list)
+    ]
+
+
+def imports(path: Path) -> dict[str, str]:
+    """Name in a file to what of the project it stands for."""
+    found = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            for alias in node.names:
+                found[alias.asname or alias.name] = f"{source}.{alias.name}"
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.split(".")[0]] = alias.name
+    ours = tuple(f"{house}." for house in HOUSES)
+    return {
+        name: source
+        for name, source in found.items()
+        if source.startswith((".", *ours)) or source in HOUSES
+    }
+
+
+def taken_from_elsewhere(path: Path) -> set[str]:
+    """What kernels of a file take from other files of the project; not annotations."""
+    known = imports(path)
+    return {
+        known[node.id]
+        for kernel in kernels(path)
+        for line in kernel.body
+        for node in ast.walk(line)
+        if isinstance(node, ast.Name) and node.id in known
+    }
+
+
+def kernel_files() -> list[Path]:
+    files = [path for house in HOUSES for path in (CHECKOUT / house).rglob("*.py")]
+    return sorted(path for path in files if kernels(path))
+
+
+def test_the_scan_sees_calls_into_other_files(tmp_path):
+    path = tmp_path / "kernel.py"
+    path.write_text(
+        "import solvers.a\nimport numpy as np\nfrom warehouse.b import c as d, E, f\n"
+        "from . import near\n"
+        "@njit(cache=True)\ndef kernel(x: E):\n"
+        "    return d(x) + solvers.a.g(x) + np.sin(x) + near.h(x)\n"
+        "def no_kernel(x):\n    return f(x)\n",
+        encoding="utf-8",
+    )
+    assert [kernel.name for kernel in kernels(path)] == ["kernel"]
+    assert taken_from_elsewhere(path) == {"warehouse.b.c", "solvers.a", "..near"}
+
+
+@pytest.mark.parametrize("path", kernel_files(), ids=lambda path: path.stem)
+def test_kernels_take_nothing_from_other_files(path):
+    assert taken_from_elsewhere(path) - FIXED == set()
+
+
+def test_fixed_constants_are_what_cached_kernels_hold():
+    assert UNREACHABLE == 32767, "rename it: kernels compiled before keep the old value"
+
+
+@pytest.mark.parametrize("path", kernel_files(), ids=lambda path: path.stem)
+def test_kernels_are_cached_and_compiled_for_what_they_are_given(path):
+    marks = {ast.unparse(m) for kernel in kernels(path) for m in kernel.decorator_list}
+    assert marks == {"njit(cache=True)"}
+
+
+WARM_OR_COLD = """
+import json, numpy as np, warehouse
+from warehouse.distances import DistanceTable, _nearest
+from warehouse.grid import Grid
+DistanceTable(Grid.from_arrays(np.ones((2, 2), bool))).from_any([0])
+stats = _nearest.stats
+hits, misses = (sum(c.values()) for c in (stats.cache_hits, stats.cache_misses))
+facts = {"package": warehouse.__file__, "cache": str(stats.cache_path)}
+print(json.dumps({**facts, "hits": hits, "misses": misses}))
+"""
+
+
+def test_a_read_only_install_caches_in_the_folder_of_the_user(tmp_path):
+    site, home = tmp_path / "site", tmp_path / "home"
+    home.mkdir()
+    bytecode = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(CHECKOUT / "warehouse", site / "warehouse", ignore=bytecode)
+    # A file in the way refuses writers, the administrator too; permissions would not.
+    (site / "warehouse" / "__pycache__").touch()
+    env = {**os.environ, "HOME": str(home), "PYTHONPATH": str(site)}
+    for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "NUMBA_DISABLE_JIT"):
+        env.pop(name, None)
+    runs = []
+    for _ in ("cold", "warm"):
+        command = [sys.executable, "-c", WARM_OR_COLD]
+        done = subprocess.run(
+            command, cwd=home, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        runs.append(json.loads(done.stdout))
+    assert [(run["misses"], run["hits"]) for run in runs] == [(1, 0), (0, 1)]
+    for run in runs:
+        assert Path(run["package"]).is_relative_to(site)
+        assert Path(run["cache"]).is_relative_to(home)
