@@ -164,7 +164,7 @@ def _stop_words(view: View, stop: int) -> str:
     if record["kind"] == StopKind.DROP:
         at, end = np.searchsorted(replay.plan.drops["stop"], (stop, stop + 1))
         station = replay.scenario.stations[int(record["station"])]
-        return f"hand over {count(int(end - at), 'order')} at {station.name}"
+        return f"{count(int(end - at), 'order')} to {station.name}"
     at, end = np.searchsorted(replay.plan.picks["stop"], (stop, stop + 1))
     units = int(replay.plan.picks["quantity"][at:end].sum())
     row, col = replay.scenario.layout.row_col(record["cell"])
@@ -174,7 +174,7 @@ def _stop_words(view: View, stop: int) -> str:
 def _orders(column: Column, view: View, orders: list[int]) -> None:
     """List the orders on a trip with when each is packed."""
     replay, palette = view.replay, column.palette
-    column.heading("ORDERS ON THIS TRIP", "packed at")
+    column.heading("ITS ORDERS", "packed at")
     work = replay.work
     for shown, order in enumerate(orders):
         if column.lines_left() == 1 and shown + 1 < len(orders):

@@ -58,14 +58,25 @@ class BoundProblem:
 def travel_bound_s(problem: BoundProblem) -> float:
     """Least driving of all robots together.
 
-    A trip is at least as long as the way of its longest order alone, hence as the mean
-    over its slots. Only a robot's first trip begins at home: either that is allowed
-    to every trip, or all begin at docks and each robot once gets its head start.
+    A trip is at least as long as the way of its longest order alone. Only a robot's
+    first trip begins at home: either that is allowed to every trip, or all begin at
+    docks and each robot once gets its head start.
     """
-    to_all = np.minimum(problem.round_s, problem.from_home_s).sum() / problem.slots
-    once = problem.round_s.sum() / problem.slots
+    to_all = _longest_of_trips(
+        np.minimum(problem.round_s, problem.from_home_s), problem.slots
+    )
+    once = _longest_of_trips(problem.round_s, problem.slots)
     once -= problem.robots * problem.head_start_s
     return float(max(0.0, to_all, once))
+
+
+def _longest_of_trips(way_s: NDArray[np.float64], slots: int) -> float:
+    """Least sum of the longest ways in trips of some orders each.
+
+    It is least when the longest ways ride together, then the next longest, and so on:
+    the k-th trip by its longest way can be no better than that.
+    """
+    return float(np.sort(way_s)[::-1][::slots].sum())
 
 
 def robots_bound_s(problem: BoundProblem) -> float:

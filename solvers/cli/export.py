@@ -28,9 +28,7 @@ def export(
     plan: PlanArgument,
     to: Annotated[
         PlanFormat,
-        typer.Option(
-            help="planviz: JSON and map for the PlanViz viewer; csv: a folder of tables."
-        ),
+        typer.Option(help="planviz: JSON and map for the viewer PlanViz; csv: tables."),
     ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The file or folder to write.")

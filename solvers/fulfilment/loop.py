@@ -21,6 +21,9 @@ from solvers.mapf.motion import Motion
 CHECKPOINTS = (0.45, 0.65, 0.8)
 """Shares of the orders given out after which a run can be taken up again."""
 
+PAUSE = 25
+"""Timesteps after which a robot that found no way tries again, doubled each time."""
+
 TripMaker = Callable[[Picks, list[int], Policy], list[Trip]]
 
 
@@ -93,6 +96,8 @@ class Loop:
         self.pool: list[Trip] = []
         self.unbatched: list[int] = []
         self.missions: dict[int, tuple[Mission, int]] = {}
+        # How often a robot found no way, and when it is to try again.
+        self.refused: dict[int, tuple[int, int]] = {}
         release = np.ceil(scenario.orders.release_s / scenario.step_s - 1e-9)
         self.release_step = release.astype(np.int64)
         self.to_come = np.argsort(self.release_step, kind="stable").astype(np.int32)
@@ -119,6 +124,7 @@ class Loop:
         fork.pool = self.pool.copy()
         fork.unbatched = self.unbatched.copy()
         fork.missions = self.missions.copy()
+        fork.refused = self.refused.copy()
         fork.checkpoints = self.checkpoints.copy()
         return fork
 
@@ -167,7 +173,7 @@ class Loop:
         self.unbatched += [o for o in sorted(orders.tolist()) if self.picks.of_order[o]]
 
     def _dispatch(self) -> None:
-        free = [r for r in range(self.motion.robots) if r not in self.missions]
+        free = self._free_robots()
         if not free:
             return
         if self.out_of_time():
@@ -186,12 +192,28 @@ class Loop:
         now_s = t * self.site.scenario.step_s
         given = set()
         for robot, trip in self.dispatcher.choose(free, position, self.pool, t):
+            if self.out_of_time():
+                break
             mission = self.drop_off.mission(
                 robot, trip, int(position[robot]), now_s, self.dispatcher.slowness
             )
             if self._send(mission):
                 given.add(id(trip))
+                self.refused.pop(robot, None)
+            else:
+                tries = self.refused.get(robot, (0, 0))[0] + 1
+                self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in given]
+
+    def _free_robots(self) -> list[int]:
+        """Robots without a mission; those that found no way are left for a while."""
+        t = self.motion.t
+        return [
+            robot
+            for robot in range(self.motion.robots)
+            if robot not in self.missions
+            and (not self.missions or self.refused.get(robot, (0, 0))[1] <= t)
+        ]
 
     def _keep_checkpoint(self) -> None:
         """Remember where this run stands, a few times on its way."""

@@ -91,7 +91,7 @@ class ReservedMotion:
     (array([1], dtype=int32), (array([8], dtype=int32), array([9], dtype=int32)))
     """
 
-    LABELS = 1 << 19
+    LABELS = 1 << 17
 
     def __init__(
         self,

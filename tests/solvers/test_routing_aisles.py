@@ -14,6 +14,8 @@ from solvers.routing.ratliff_rosenthal import solve_aisles
 from tests.naive_routing import aisle_distances, shortest_tour_length, walk_faults
 from warehouse.errors import SolverError
 
+pytestmark = pytest.mark.kernel
+
 
 @st.composite
 def aisle_problems(draw, most_aisles=5, most_crosses=4, most_picks=7):

@@ -17,6 +17,8 @@ from solvers.routing.tour_kernels import (
 )
 from tests.naive_routing import path_length, shortest_path_length
 
+pytestmark = pytest.mark.kernel
+
 
 @st.composite
 def path_problems(draw, most_nodes):

@@ -11,6 +11,8 @@ from solvers.routing.stand_cells import EXACT_STOPS, choose_stands, tour_over_st
 from tests.naive_routing import best_stands_length, path_length
 from warehouse.errors import SolverError
 
+pytestmark = pytest.mark.kernel
+
 
 @st.composite
 def stand_problems(draw, least_stops=0, most_stops=4):

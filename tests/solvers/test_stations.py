@@ -108,6 +108,7 @@ def in_ready_order(problem):
     )
 
 
+@pytest.mark.kernel
 @settings(deadline=None, max_examples=100)
 @given(problems(most_jobs=8, most_stations=2), st.randoms(use_true_random=False))
 def test_kernels_agree_with_their_plain_twins(problem, random):
