@@ -261,12 +261,18 @@ class _Search:
             statistics={"runs": runs, **best.record.motion.statistics},
         )
 
+    def _method_of_best(self) -> MotionMethod:
+        """How the paths of the best run were found."""
+        assert self.best is not None  # the loop runs at least once
+        motion = self.best.record.motion
+        return "pibt" if isinstance(motion, LifelongMotion) else "reserved"
+
     def _meta(self) -> dict[str, Any]:
         """What is needed to make the plan again; no times of day, no durations."""
         return {
             "aislewise": __version__,
             "solver": "fulfilment loop",
-            "motion": type(self.best.record.motion).__name__ if self.best else "",
+            "motion": self._method_of_best(),
             "seed": self.seed,
             "objective": self.params.objective,
             "partial": self.params.partial,
