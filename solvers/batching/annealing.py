@@ -89,7 +89,8 @@ def solve(
         moves = stop.iterations
     mean = max(1.0, float(batches.cost.sum()) / problem.orders)
     random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
-    done, chunk = 0, 20_000
+    done, chunk = 0, min(20_000, 50 * problem.orders)
+    best = _solution(batches)
     termination = Termination.ITERATION_LIMIT
     while done < moves and problem.orders > 1:
         now = time.perf_counter()
@@ -109,9 +110,11 @@ def solve(
             problem.capacity, n, heat, heat * 0.999, random,
         )  # fmt: skip
         done += n
+        if batches.cost.sum() < sum(batch.cost for batch in best):
+            best = _solution(batches)
         if on_progress is not None:
             on_progress(share, f"{int(batches.cost.sum())} steps")
-    return _result(_solution(batches), termination, began, seed, done)
+    return _result(best, termination, began, seed, done)
 
 
 def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int32]:

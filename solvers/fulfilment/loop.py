@@ -149,11 +149,17 @@ class Loop:
             for robot in finished.tolist():
                 self._finish(robot)
                 quiet_since = self.motion.t
-            if self.missions and self.motion.t - quiet_since > self.patience:
+            quiet = self.motion.t - quiet_since if self.missions else 0
+            if quiet > self.patience and quiet > self._patience():
                 self.record.stalled = True
                 return self.record
             if not self.missions:
                 quiet_since = self.motion.t
+
+    def _patience(self) -> int:
+        """Timesteps without any delivery after which robots are in each other's way."""
+        standing = [sum(_stops_of(self.site, m)[1]) for m, _ in self.missions.values()]
+        return self.patience + max(standing)
 
     def _work_left(self) -> bool:
         if self.record.closed_early:
@@ -193,6 +199,7 @@ class Loop:
         given = set()
         for robot, trip in self.dispatcher.choose(free, position, self.pool, t):
             if self.out_of_time():
+                self.record.closed_early = True
                 break
             mission = self.drop_off.mission(
                 robot, trip, int(position[robot]), now_s, self.dispatcher.slowness

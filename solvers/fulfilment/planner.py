@@ -248,7 +248,7 @@ class _Search:
         else:
             objective, bound = plan.makespan_s, plan.bound.value_s
         complete = termination not in (Termination.INTERRUPTED, Termination.TIME_LIMIT)
-        proved = complete and objective <= bound + 1e-6
+        proved = complete and not best.record.stalled and objective <= bound + 1e-6
         return Result(
             solution=plan,
             status=Status.OPTIMAL if proved else Status.FEASIBLE,

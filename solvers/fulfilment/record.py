@@ -11,7 +11,7 @@ from solvers.fulfilment.loop import Record, Served
 from solvers.fulfilment.params import Objective
 from solvers.fulfilment.site import Site
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
-from solvers.scheduling.solve import solve
+from solvers.scheduling.solve import PackingParams, solve
 from warehouse.plan import (
     DROP_DTYPE,
     PACKING_DTYPE,
@@ -68,7 +68,9 @@ class PackedRecord:
             packers=np.array([s.packers for s in scenario.stations], np.int32),
         )
         rule = "on-time" if np.isfinite(problem.due_s).any() else "throughput"
-        schedule = solve(problem, objective=rule, seed=seed).solution  # type: ignore[arg-type]
+        # Over time, packers know of an order only once it is there.
+        params = PackingParams(look_ahead=not scenario.orders.release_s.any())
+        schedule = solve(problem, objective=rule, seed=seed, params=params).solution  # type: ignore[arg-type]
         assert schedule is not None  # packers can always begin later
         return schedule
 

@@ -30,10 +30,14 @@ class PackingParams:
         Stations of up to this many jobs go to CP-SAT when they are late.
     deterministic_limit : float
         CP-SAT's own clock, close to seconds, for all stations together.
+    look_ahead : bool
+        Whether decisions may depend on jobs that are not ready yet. If not, a packer
+        takes the waiting job that is due first.
     """
 
     exact_jobs: int = 30
     deterministic_limit: float = 1.0
+    look_ahead: bool = True
 
 
 _NO_LIMIT: Final = Stop()
@@ -97,12 +101,17 @@ def solve(
         )
     begun, deadline = time.perf_counter(), stop.deadline()
     stations = problem.stations()
-    schedules = [_best_list_schedule(jobs, objective) for jobs in stations]
+    if params.look_ahead:
+        schedules = [_best_list_schedule(jobs, objective) for jobs in stations]
+    else:
+        schedules = [list_schedule(jobs, jobs.due_s) for jobs in stations]
     bounds_s = [makespan_bound_s(jobs) for jobs in stations]
     statistics = {"exact_stations": 0}
-    if objective == "on-time":
+    if objective == "on-time" and params.look_ahead:
         tardiness_bound, exact = _improve(stations, schedules, deadline, seed, params)
         statistics["exact_stations"] = exact
+    elif objective == "on-time":
+        tardiness_bound = sum(tardiness_bound_s(jobs) for jobs in stations)
     schedule = _merge(problem, stations, schedules)
     statistics |= _statistics(problem, schedule, bounds_s)
     if objective == "on-time":

@@ -102,9 +102,6 @@ def test_tours_of_single_orders_are_nearly_shortest():
     assert shortest <= total <= 1.01 * shortest
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the last batches come back, not the best that were found"
-)
 @settings(max_examples=25)
 @given(problems(most_orders=24, most_places=20), st.integers(0, 3))
 def test_annealing_is_never_worse_than_savings_alone(problem, seed):

@@ -206,9 +206,6 @@ def test_what_is_released_later_changes_nothing_before(
     assert past(one, step) == past(two, step)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="packing is scheduled at the end, knowing all that came later"
-)
 def test_packing_looks_at_no_order_before_its_release():
     # One packer. Order 0 is there when order 1, urgent and due soon, is not released.
     def packed(urgent):
@@ -370,6 +367,17 @@ def test_an_order_of_sixty_lines(motion):
     assert len(np.unique(plan.stops["trip"][plan.picks["stop"][mine]])) == 1
 
 
+def test_a_pick_of_very_many_units():
+    plan = plan_of(make_scenario(make_orders([(0, 0, 5000)]), units=5000)).solution
+    assert reasons(plan) == {}
+
+
+def test_nothing_ordered():
+    plan = plan_of(make_scenario(make_orders([]))).solution
+    assert plan.steps == 0
+    assert plan.bound.value_s == 0
+
+
 IN_THE_WAY = {
     "homes in the only corridor": [
         "S.SS.SS.S",
@@ -405,9 +413,9 @@ def test_robots_that_rest_in_the_way_are_helped_out(name, motion):
 def test_step_by_step_motion_is_what_helps():
     rows = IN_THE_WAY["a home before the only dock"]
     plan = plan_of(make_scenario(one_line_orders(8), rows=rows)).solution
-    assert plan.meta["motion"] == "LifelongMotion"
+    assert plan.meta["motion"] == "pibt"
     plan = plan_of(make_scenario(one_line_orders(8))).solution
-    assert plan.meta["motion"] == "ReservedMotion"
+    assert plan.meta["motion"] == "reserved"
 
 
 # ---- Seeds, limits, interruption --------------------------------------------------
@@ -470,7 +478,13 @@ class After:
         return self.calls < 0
 
 
-@pytest.mark.parametrize("calls", [0, 3, 8, 20, 50])
+@pytest.mark.parametrize(
+    "calls",
+    [
+        *range(6),
+        *(8, 20, 50),
+    ],
+)
 def test_interruption_leaves_a_valid_plan(small, calls):
     result = plan_of(small, Stop(interrupted=After(calls)))
     assert result.termination == Termination.INTERRUPTED
