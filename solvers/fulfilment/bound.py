@@ -26,11 +26,12 @@ def bound_of(site: Site, served: NDArray[np.int64]) -> Bound:
         Units served of each order line.
     """
     problem = _problem(site, served)
-    late = completion_bound_s(problem) - problem.due_s
+    completion_s = completion_bound_s(problem)
+    late = completion_s - problem.due_s
     parts = {
         "stations": stations_bound_s(problem),
         "robots": robots_bound_s(problem),
-        "longest_order": float(completion_bound_s(problem).max(initial=0.0)),
+        "longest_order": float(completion_s.max(initial=0.0)),
     }
     return Bound(
         makespan_s=parts,

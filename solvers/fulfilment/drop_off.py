@@ -90,7 +90,6 @@ class DropOff:
         orders = np.array(trip.orders)
         if len(orders) == 1 or len(near) == 1 or self.policy.queue_weight == 0.0:
             return (Drop(best, trip.orders),)
-        due_s = self.site.scenario.orders.due_s[orders]
         problem = StationProblem(
             work_s=np.array([trip.pack_s[order] for order in trip.orders]),
             ready_s=np.zeros(len(orders)),
@@ -111,6 +110,5 @@ class DropOff:
             at = min(left, key=lambda s: (self._hop_s[at, s], s))
             left.remove(at)
             mine = orders[chosen == at]
-            mine = mine[np.argsort(due_s[chosen == at], kind="stable")]
             drops.append(Drop(at, tuple(sorted(mine.tolist()))))
         return tuple(drops)
