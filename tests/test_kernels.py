@@ -1,7 +1,8 @@
 """The rules for numba kernels that keep their on-disk cache right.
 
-The cache of a kernel is thrown away when its own file changes, and only then: what a
-kernel takes from another file stays compiled into it.
+The cache of an `njit` kernel is thrown away when its own file changes, and only then:
+what it takes from another file stays compiled into it. A `solvers.kernel.kernel` may
+call such kernels of other files as it imports by name.
 """
 
 import ast
@@ -28,7 +29,10 @@ def kernels(path: Path) -> list[ast.FunctionDef]:
         node
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef)
-        and any("jit" in ast.unparse(mark) for mark in node.decorator_list)
+        and any(
+            "jit" in ast.unparse(mark) or ast.unparse(mark) == "kernel"
+            for mark in node.decorator_list
+        )
     ]
 
 
@@ -82,9 +86,24 @@ def test_the_scan_sees_calls_into_other_files(tmp_path):
     assert taken_from_elsewhere(path) == {"warehouse.b.c", "solvers.a", "..near"}
 
 
+def shared_kernels() -> set[str]:
+    """Full names of the kernels that others may call."""
+    return {
+        f"{'.'.join(path.relative_to(CHECKOUT).with_suffix('').parts)}.{one.name}"
+        for path in kernel_files()
+        for one in kernels(path)
+        if marks(path) == {"kernel"}
+    }
+
+
+def marks(path: Path) -> set[str]:
+    return {ast.unparse(m) for one in kernels(path) for m in one.decorator_list}
+
+
 @pytest.mark.parametrize("path", kernel_files(), ids=lambda path: path.stem)
-def test_kernels_take_nothing_from_other_files(path):
-    assert taken_from_elsewhere(path) - FIXED == set()
+def test_kernels_take_nothing_from_other_files_but_shared_kernels(path):
+    allowed = FIXED | (shared_kernels() if marks(path) == {"kernel"} else set())
+    assert taken_from_elsewhere(path) - allowed == set()
 
 
 def test_fixed_constants_are_what_cached_kernels_hold():
@@ -93,8 +112,41 @@ def test_fixed_constants_are_what_cached_kernels_hold():
 
 @pytest.mark.parametrize("path", kernel_files(), ids=lambda path: path.stem)
 def test_kernels_are_cached_and_compiled_for_what_they_are_given(path):
-    marks = {ast.unparse(m) for kernel in kernels(path) for m in kernel.decorator_list}
-    assert marks == {"njit(cache=True)"}
+    assert marks(path) in ({"njit(cache=True)"}, {"kernel"})
+
+
+CALLED = """
+from solvers.kernel import kernel
+@kernel
+def called(x):
+    return x + {}
+"""
+CALLER = """
+from solvers.kernel import kernel
+from called import called
+@kernel
+def caller(x):
+    return called(x)
+print(caller(1), sum(caller.stats.cache_hits.values()))
+"""
+
+
+def test_a_kernel_notices_that_a_kernel_of_another_file_changed(tmp_path):
+    (tmp_path / "caller.py").write_text(CALLER, encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": f"{CHECKOUT}:{tmp_path}"}
+    for name in ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_JIT"):
+        env.pop(name, None)
+    seen = []
+    for added in (1, None, 10):
+        if added:
+            (tmp_path / "called.py").write_text(CALLED.format(added), encoding="utf-8")
+        command = [sys.executable, "-B", "-c", "import caller"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        seen.append(done.stdout.split())
+    assert seen == [["2", "0"], ["2", "1"], ["11", "0"]]
 
 
 WARM_OR_COLD = """

@@ -1,0 +1,1 @@
+"""One-shot path finding: every robot has one start and one goal."""
