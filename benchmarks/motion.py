@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 import layouts
 from benchmarks.registry import Run, spec
-from solvers.mapf.lifelong import LifelongMotion
+from solvers.mapf.fleet.lifelong import LifelongMotion
 from warehouse.distances import DistanceTable
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.grid import Grid

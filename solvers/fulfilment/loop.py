@@ -16,7 +16,7 @@ from solvers.fulfilment.reserve import Reserved, StockLedger
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
 from solvers.fulfilment.trips import Picks, Trip, pick_steps
-from solvers.mapf.motion import Motion
+from solvers.mapf.fleet.motion import Motion
 
 CHECKPOINTS = (0.45, 0.65, 0.8)
 """Shares of the orders given out after which a run can be taken up again."""

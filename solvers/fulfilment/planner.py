@@ -14,9 +14,9 @@ from solvers.fulfilment.policy import Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.trips import Picks, Trip, make_trips
-from solvers.mapf.lifelong import LifelongMotion
-from solvers.mapf.motion import Motion
-from solvers.mapf.reserved import ReservedMotion
+from solvers.mapf.fleet.lifelong import LifelongMotion
+from solvers.mapf.fleet.motion import Motion
+from solvers.mapf.fleet.reserved import ReservedMotion
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
 from warehouse.plan import Plan

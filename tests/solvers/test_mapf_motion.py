@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.mapf.lifelong import LifelongMotion
-from solvers.mapf.reserved import ReservedMotion
+from solvers.mapf.fleet.lifelong import LifelongMotion
+from solvers.mapf.fleet.reserved import ReservedMotion
 from tests.naive import earliest_arrival, motion_faults, service_faults
 from tests.strategies import rooms, site_layouts
 from warehouse.distances import DistanceTable

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.mapf.lifelong import LifelongMotion
+from solvers.mapf.fleet.lifelong import LifelongMotion
 from tests.naive import motion_faults, service_faults
 from tests.strategies import rooms, scattered_layouts
 from warehouse.distances import UNREACHABLE, DistanceTable

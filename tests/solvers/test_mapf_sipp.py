@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.mapf.sipp import (
+from solvers.mapf.fleet.sipp import (
     FOUND,
     NEVER,
     NO_PATH,

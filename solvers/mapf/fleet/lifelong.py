@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.pibt import NOBODY, Errands, Team, advance
+from solvers.mapf.fleet.pibt import NOBODY, Errands, Team, advance
 from warehouse.distances import UNREACHABLE, DistanceTable
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.sipp import (
+from solvers.mapf.fleet.sipp import (
     FOUND,
     NEVER,
     TOO_LONG,
@@ -74,7 +74,7 @@ class ReservedMotion:
         Flat start cells, all different: the robots' resting places.
     motion : "omni" or "rotate"
     weight : float
-        See `solvers.mapf.sipp.find_path`.
+        See `solvers.mapf.fleet.sipp.find_path`.
 
     Examples
     --------

@@ -1,0 +1,1 @@
+"""Lifelong path finding: robots get new goals as they reach old ones."""
