@@ -82,6 +82,7 @@ class Loop:
     ) -> None:
         scenario = site.scenario
         self.site = site
+        self.params = params
         self.policy = policy
         self.slots = policy.slots
         self.make_trips = make_trips
@@ -211,6 +212,8 @@ class Loop:
                 tries = self.refused.get(robot, (0, 0))[0] + 1
                 self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in given]
+        if given:
+            self.motion.improve(self.params.replanning)
 
     def _free_robots(self) -> list[int]:
         """Robots without a mission; those that found no way are left for a while."""
@@ -248,11 +251,8 @@ class Loop:
     def _send(self, mission: Mission) -> bool:
         """Let a robot without a mission set out; False if it has no way."""
         cells, steps = _stops_of(self.site, mission)
-        order = self.motion.send(mission.robot, cells, steps, fixed=len(mission.drops))
-        if order is None:
+        if not self.motion.send(mission.robot, cells, steps, fixed=len(mission.drops)):
             return False
-        tour = tuple(int(cells[k]) for k in order[: len(mission.tour)])
-        mission = replace(mission, tour=tour)
         when_s = self.motion.free_at(mission.robot) * self.site.scenario.step_s
         self.queues.expect(
             mission.robot, [(when_s, *_load(mission, d)) for d in mission.drops]
@@ -263,7 +263,9 @@ class Loop:
     def _finish(self, robot: int) -> None:
         mission, started = self.missions.pop(robot)
         start, end = self.motion.services(robot)
-        cells = np.array(_stops_of(self.site, mission)[0], np.int32)
+        order = self.motion.order(robot)
+        cells = np.array(_stops_of(self.site, mission)[0], np.int32)[order]
+        mission = replace(mission, tour=tuple(cells[: len(mission.tour)].tolist()))
         served = Served(mission, cells, start, end)
         self.record.served.append(served)
         step_s = self.site.scenario.step_s

@@ -28,6 +28,9 @@ class FulfilmentParams:
         given.
     motion : "reserved" or "pibt"
         How paths are found: each trip around all settled ones, or step by step.
+    replanning : int
+        Neighbourhoods of a few robots whose paths are planned again, each time that
+        trips were given out; with reserved motion only.
     """
 
     objective: Objective = "throughput"
@@ -35,3 +38,4 @@ class FulfilmentParams:
     batching: BatchingParams = field(default_factory=BatchingParams)
     runs: int = 16
     motion: MotionMethod = "reserved"
+    replanning: int = 4

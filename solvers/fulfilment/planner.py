@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from solvers.fulfilment.interrupt import Interrupt
 from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.policy import Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.trips import Picks, Trip, make_trips
+from solvers.interrupt import Interrupt
 from solvers.mapf.fleet.lifelong import LifelongMotion
 from solvers.mapf.fleet.motion import Motion
 from solvers.mapf.fleet.reserved import ReservedMotion
@@ -200,7 +200,9 @@ class _Search:
             return LifelongMotion(
                 self.site.table, fleet.start_cells, motion=fleet.motion, seed=self.seed
             )
-        return ReservedMotion(self.site.table, fleet.start_cells, motion=fleet.motion)
+        return ReservedMotion(
+            self.site.table, fleet.start_cells, motion=fleet.motion, seed=self.seed
+        )
 
     def _make_trips(
         self, picks: Picks, orders: list[int], policy: Policy

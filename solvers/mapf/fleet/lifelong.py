@@ -137,7 +137,7 @@ class LifelongMotion:
 
     def send(
         self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
-    ) -> NDArray[np.int32]:
+    ) -> bool:
         """Give a robot without stops its next list of stops.
 
         Parameters
@@ -152,8 +152,8 @@ class LifelongMotion:
 
         Returns
         -------
-        ndarray of int32, shape (stops,)
-            The order of the stops, which is as given.
+        bool
+            True: whoever has a way goes.
         """
         stop_cells = np.asarray(cells, np.int32)
         errands = self.errands
@@ -169,7 +169,15 @@ class LifelongMotion:
         errands.steps[robot, :k] = steps
         errands.listed[robot], errands.done[robot] = k, 0
         self._head_for(robot, stop_cells[0], 1.0)
-        return np.arange(k, dtype=np.int32)
+        return True
+
+    def order(self, robot: int) -> NDArray[np.int32]:
+        """Numbers of the present stops in the order of serving: as they were given."""
+        return np.arange(self.errands.listed[robot], dtype=np.int32)
+
+    def improve(self, rounds: int) -> int:
+        """Nothing is planned ahead, so nothing can be improved."""
+        return 0
 
     def fork(self) -> "LifelongMotion":
         """A copy that goes its own way from here."""

@@ -28,14 +28,20 @@ class Motion(Protocol):
 
     def send(
         self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
-    ) -> NDArray[np.int32] | None:
+    ) -> bool:
         """Give a robot its next stops, the last ``fixed`` of them in a fixed order.
 
         Returns
         -------
-        ndarray of int32, shape (stops,), or None
-            The order in which the stops are served; None if the robot cannot go now.
+        bool
+            False if the robot cannot go now.
         """
+
+    def order(self, robot: int) -> NDArray[np.int32]:
+        """Numbers of the present stops in the order in which they are served."""
+
+    def improve(self, rounds: int) -> int:
+        """Try so many changes to what is planned; return the timesteps won."""
 
     def free_at(self, robot: int) -> int:
         """Timestep at which a robot has served its last stop, as far as is known."""

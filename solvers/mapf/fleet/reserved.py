@@ -6,59 +6,16 @@ resting places do not cut the floor in two.
 """
 
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.fleet.sipp import (
-    FOUND,
-    NEVER,
-    TOO_LONG,
-    Reservations,
-    find_next,
-    find_path,
-    make_search,
-    release,
-    reserve,
-    write_path,
-)
+from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
+from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
+from solvers.mapf.fleet.trip_planning import NO_ROOM, make_planner
 from warehouse.distances import DistanceTable
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel
-
-CHOICES = 8
-"""Stops, the most promising by distance, among which the next one is chosen."""
-
-
-class _State(NamedTuple):
-    """Where a robot is, how it stands, and when."""
-
-    cell: int
-    heading: int
-    t: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A path from the present timestep on, with the services at its stops."""
-
-    path: NDArray[np.int32]
-    heading: NDArray[np.int8]
-    start: NDArray[np.int32]
-    end: NDArray[np.int32]
-    order: NDArray[np.int32]
-
-    @classmethod
-    def empty(cls, steps: int, stops: int) -> "_Found":
-        return cls(
-            np.empty(steps, np.int32),
-            np.empty(steps, np.int8),
-            np.empty(stops, np.int32),
-            np.empty(stops, np.int32),
-            np.arange(stops, dtype=np.int32),
-        )
 
 
 class ReservedMotion:
@@ -75,6 +32,8 @@ class ReservedMotion:
     motion : "omni" or "rotate"
     weight : float
         See `solvers.mapf.fleet.sipp.find_path`.
+    seed : int
+        Draws what `improve` tries.
 
     Examples
     --------
@@ -84,7 +43,7 @@ class ReservedMotion:
     >>> motion = ReservedMotion(
     ...     DistanceTable(Grid.from_arrays(np.ones((2, 3), bool))), [0, 3])
     >>> motion.send(0, [5], [4]), motion.send(1, [5], [1])
-    (array([0], dtype=int32), array([0], dtype=int32))
+    (True, True)
     >>> motion.advance(50), motion.t, motion.services(0)
     (array([0], dtype=int32), 7, (array([3], dtype=int32), array([7], dtype=int32)))
     >>> motion.advance(50), motion.services(1)
@@ -100,6 +59,7 @@ class ReservedMotion:
         *,
         motion: MotionModel = "omni",
         weight: float = 1.2,
+        seed: int = 0,
     ) -> None:
         homes = np.array(starts, np.int32)
         cells = table.grid.cells
@@ -108,61 +68,83 @@ class ReservedMotion:
         if not table.grid.drivable[homes].all():
             raise SolverError("E311", "a robot starts where none can stand")
         self.table = table
-        self.homes = homes
         self.turning = motion == "rotate"
         self.weight = weight
         self.t = 0
         self.labels_made = 0
+        self.gained = 0
         rest_from = np.full(cells, NEVER, np.int32)
         rest_from[homes] = 0
-        self._reserved = Reservations(np.zeros((cells, 16), np.uint64), rest_from)
-        self._search = make_search(1 << 15)
-        n = len(homes)
-        # One path a robot: from its first timestep, then at home for ever.
-        self._path = [homes[k : k + 1].copy() for k in range(n)]
-        self._heading = [np.zeros(1, np.int8) for _ in range(n)]
-        self._services: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = [
-            (np.empty(0, np.int32), np.empty(0, np.int32)) for _ in range(n)
-        ]
-        self._free_at = np.full(n, NEVER, np.int64)
+        self._reserved = Reservations(np.zeros((cells, 17), np.uint64), rest_from)
+        self._fleet = _fleet_at_home(homes, 1024, 16)
+        self._random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+        self._labels = 1 << 15
+        self._make_room(1024, 16)
+
+    def _make_room(self, steps: int, stops: int) -> None:
+        """Widen tables to at least some timesteps and some stops a trip."""
+        fleet = self._fleet
+        robots, old_steps = fleet.where.shape
+        old_stops = fleet.cell.shape[1]
+        steps, stops = max(steps, old_steps), max(stops, old_stops)
+        if (steps, stops) != (old_steps, old_stops):
+            wide = _fleet_at_home(fleet.home, steps, stops)
+            for name in Fleet._fields:
+                old = getattr(fleet, name)
+                getattr(wide, name)[tuple(slice(n) for n in old.shape)] = old
+            wide.facing[:, old_steps:] = fleet.facing[:, -1:]
+            self._fleet = wide
+        words = steps // 64 + 1
+        busy = self._reserved.busy
+        if words > busy.shape[1]:
+            grown = np.zeros((len(busy), words), np.uint64)
+            grown[:, : busy.shape[1]] = busy
+            self._reserved = self._reserved._replace(busy=grown)
+        self._planner = make_planner(stops + 1, steps, self._labels)
+        self._rest = make_rest(robots, self.table.grid.cells, stops, steps)
 
     @property
     def robots(self) -> int:
         """Number of robots."""
-        return len(self.homes)
+        return len(self._fleet.home)
+
+    @property
+    def homes(self) -> NDArray[np.int32]:
+        """Resting place of every robot, shape (robots,)."""
+        return self._fleet.home
 
     @property
     def position(self) -> NDArray[np.int32]:
         """Cell of every robot at the present timestep."""
-        return np.array(
-            [path[min(self.t, len(path) - 1)] for path in self._path], np.int32
-        )
+        self._make_room_for_now()
+        now: NDArray[np.int32] = self._fleet.where[:, self.t].copy()
+        return now
 
     @property
     def statistics(self) -> dict[str, float]:
-        """Labels made by all searches."""
-        return {"labels": self.labels_made}
+        """Labels made by all searches, and robot-steps won by replanning."""
+        return {"labels": self.labels_made, "replanning_gained": self.gained}
 
     def fork(self) -> "ReservedMotion":
         """A copy that goes its own way from here."""
         fork = copy(self)
-        fork._reserved = Reservations(
-            self._reserved.busy.copy(), self._reserved.rest_from.copy()
-        )
-        # Paths and services are replaced, never changed: the lists are enough.
-        fork._path = self._path.copy()
-        fork._heading = self._heading.copy()
-        fork._services = self._services.copy()
-        fork._free_at = self._free_at.copy()
+        fork._reserved = Reservations._make(array.copy() for array in self._reserved)
+        fork._fleet = Fleet._make(array.copy() for array in self._fleet)
+        fork._random = self._random.copy()
+        fork._make_room(0, 0)
         return fork
 
     def free_at(self, robot: int) -> int:
         """Timestep at which a robot has served its last stop; `NEVER` if it has."""
-        return int(self._free_at[robot])
+        return int(self._fleet.free_at[robot])
+
+    def order(self, robot: int) -> NDArray[np.int32]:
+        """Numbers of the stops of the present trip in the order of serving."""
+        return self._fleet.number[robot, : self._fleet.stops[robot]].copy()
 
     def send(
         self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
-    ) -> NDArray[np.int32] | None:
+    ) -> bool:
         """Plan a trip through some stops and home again, and settle it.
 
         Parameters
@@ -177,176 +159,74 @@ class ReservedMotion:
 
         Returns
         -------
-        ndarray of int32, shape (stops,), or None
-            The order in which the stops are served. None if no path was found: the
-            robot then goes on as settled before.
+        bool
+            False if no path was found: the robot then goes on as settled before.
         """
-        if self._free_at[robot] < NEVER:
+        if self._fleet.free_at[robot] < NEVER:
             raise SolverError("E312", f"robot {robot} still has stops to serve")
-        found = self._plan(robot, self.t, cells, steps, fixed)
-        if found is None:
-            return None
-        self._settle(robot, self.t, found)
-        return found.order
-
-    def _plan(
-        self, robot: int, t: int, cells: ArrayLike, steps: ArrayLike, fixed: int
-    ) -> "_Found | None":
-        """Best path found from timestep t on; reservations are as before."""
-        home = int(self.homes[robot])
-        before = self._path[robot]
-        at = min(t, len(before) - 1)
-        # Its own way is no obstacle to it.
-        release(self._reserved, before[at + 1 :], at + 1)
-        self._reserved.rest_from[home] = NEVER
-        state = _State(int(before[at]), int(self._heading[robot][at]), t)
-        stops = np.append(np.asarray(cells, np.int32), np.int32(home))
-        services = np.append(np.asarray(steps, np.int32), np.int32(0))
-        free = len(stops) - fixed - 1
-        turned = np.concatenate([np.arange(free)[::-1], np.arange(free, len(stops))])
-        best: _Found | None = None
-        for order in (np.arange(len(stops)), turned)[: 2 if free > 1 else 1]:
-            found = self._plan_in_best_order(
-                state, stops[order], services[order], fixed + 1
-            )
-            if found is not None and (best is None or found.end[-1] < best.end[-1]):
-                best = replace(found, order=order[found.order].astype(np.int32))
-        if best is None:
-            best = self._plan_in_order(state, stops, services)
-        self._reserve(before[at + 1 :], at + 1)
-        self._reserved.rest_from[home] = len(before) - 1
-        return best
-
-    def _plan_in_order(
-        self,
-        state: "_State",
-        stops: NDArray[np.int32],
-        services: NDArray[np.int32],
-    ) -> "_Found | None":
-        """Earliest path through all stops as they stand; None if there is none."""
+        stops = np.ascontiguousarray(cells, np.int32)
         rows = self.table.rows(stops)
+        home_row = int(self.table.rows(self.homes[robot : robot + 1])[0])
+        self._make_room_for_now()
+        if len(stops) > self._fleet.cell.shape[1]:
+            self._make_room(0, 2 * len(stops))
         while True:
-            status, label, made = find_path(
+            status, labels = send(
                 self.table.grid.successors,
                 self.table.data,
                 self._reserved,
-                self._search,
-                *state,
+                self._fleet,
+                self._planner,
+                self._rest,
+                robot,
+                self.t,
                 stops,
                 rows,
-                services,
+                np.ascontiguousarray(steps, np.int32),
+                fixed,
+                home_row,
                 self.turning,
                 self.weight,
             )
-            self.labels_made += made
-            if status != TOO_LONG or len(self._search.cell) >= self.LABELS:
-                break
-            self._search = make_search(4 * len(self._search.cell))
-        if status != FOUND:
-            return None
-        steps = int(self._search.time[label]) - state.t + 1
-        found = _Found.empty(steps, len(stops) - 1)
-        write_path(
-            self._search,
-            label,
-            state.t,
-            found.path,
-            found.heading,
-            found.start,
-            found.end,
-        )
-        return found
+            self.labels_made += int(labels)
+            if status == NO_ROOM:
+                self._make_room(2 * self._steps, 0)
+            elif status == TOO_LONG and self._labels < self.LABELS:
+                self._labels *= 4
+                self._make_room(0, 0)
+            else:
+                return bool(status == FOUND)
 
-    def _plan_in_best_order(
-        self,
-        state: "_State",
-        stops: NDArray[np.int32],
-        services: NDArray[np.int32],
-        fixed: int,
-    ) -> "_Found | None":
-        """Path that goes next to the stop soonest served, the fixed stops last.
+    @property
+    def _steps(self) -> int:
+        return self._fleet.where.shape[1]
 
-        Greedy, so it may run into a dead end of other robots' paths: then None.
+    def improve(self, rounds: int) -> int:
+        """Plan a few robots' ways again, so many times; keep what is better.
+
+        Returns
+        -------
+        int
+            By how many timesteps in all robots come free sooner.
         """
-        table = self.table
-        rows = table.rows(stops)
-        between = table.data[rows][:, stops].T.astype(np.int64)
-        free = len(stops) - fixed
-        left = list(range(free))
-        cell, heading, t = state
-        pieces, headings, order, start, end = [], [], [], [], []
-        for _ in range(free):
-            tour = np.array(left)
-            rest = _rest_if_next(between, tour, free)
-            promise = table.data[rows[tour], cell] + rest
-            likely = np.argsort(promise, kind="stable")[:CHOICES]
-            tour, rest = tour[likely], rest[likely]
-            best, label, made = find_next(
-                table.grid.successors,
-                table.data,
+        gained = int(
+            improve(
+                self.table.grid.successors,
+                self.table.data,
                 self._reserved,
-                self._search,
-                cell,
-                heading,
-                t,
-                stops[tour],
-                rows[tour],
-                services[tour],
-                rest,
+                self._fleet,
+                self._planner,
+                self._rest,
+                self.t,
+                self.table.rows(self.homes),
                 self.turning,
+                self.weight,
+                rounds,
+                self._random,
             )
-            self.labels_made += made
-            if best < 0:
-                return None
-            k = int(tour[best])
-            left.remove(k)
-            arrival = int(self._search.time[label])
-            piece = np.empty(arrival - t + 1, np.int32)
-            facing = np.empty(arrival - t + 1, np.int8)
-            none = np.empty(0, np.int32)
-            write_path(self._search, label, t, piece, facing, none, none)
-            pieces += [piece[:-1], np.full(services[k], stops[k], np.int32)]
-            headings += [facing[:-1], np.full(services[k], facing[-1], np.int8)]
-            order.append(k)
-            start.append(arrival)
-            end.append(arrival + int(services[k]))
-            cell, heading, t = int(stops[k]), int(facing[-1]), end[-1]
-        state = _State(cell, heading, t)
-        found = self._plan_in_order(state, stops[free:], services[free:])
-        if found is None:
-            return None
-        return _Found(
-            path=np.concatenate([*pieces, found.path]),
-            heading=np.concatenate([*headings, found.heading]),
-            start=np.array([*start, *found.start], np.int32),
-            end=np.array([*end, *found.end], np.int32),
-            order=np.array([*order, *range(free, len(stops) - 1)], np.int32),
         )
-
-    def _settle(self, robot: int, t: int, found: "_Found") -> None:
-        """Make a path that begins at timestep t the robot's, and reserve it."""
-        home = self.homes[robot]
-        path, heading = self._path[robot], self._heading[robot]
-        at = min(t, len(path) - 1)
-        rested = np.full(t - at, home, np.int32)
-        faced = np.full(t - at, heading[at], np.int8)
-        release(self._reserved, path[at + 1 :], at + 1)
-        self._reserve(rested, at)
-        self._reserve(found.path, t)
-        self._reserved.rest_from[home] = t + len(found.path) - 1
-        self._path[robot] = np.concatenate([path[:at], rested, found.path])
-        self._heading[robot] = np.concatenate([heading[:at], faced, found.heading])
-        self._services[robot] = (found.start, found.end)
-        self._free_at[robot] = found.end[-1]
-
-    def _reserve(self, path: NDArray[np.int32], first: int) -> None:
-        words = (first + len(path)) // 64 + 1
-        busy = self._reserved.busy
-        if words > busy.shape[1]:
-            grown = np.zeros((len(busy), max(words, 2 * busy.shape[1])), np.uint64)
-            grown[:, : busy.shape[1]] = busy
-            self._reserved = self._reserved._replace(busy=grown)
-        reserve(self._reserved, path, first)
+        self.gained += gained
+        return gained
 
     def advance(self, until: int) -> NDArray[np.int32]:
         """Go on to timestep ``until``, or to where a robot has served its last stop.
@@ -356,50 +236,49 @@ class ReservedMotion:
         ndarray of int32
             Robots that became free at the present timestep `t`.
         """
-        self.t = max(self.t, int(min(until, self._free_at.min(initial=NEVER))))
-        finished = np.flatnonzero(self._free_at <= self.t).astype(np.int32)
-        self._free_at[finished] = NEVER
+        free_at = self._fleet.free_at
+        self.t = max(self.t, int(min(until, free_at.min(initial=NEVER))))
+        finished = np.flatnonzero(free_at <= self.t).astype(np.int32)
+        free_at[finished] = NEVER
         return finished
 
     def services(self, robot: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Timesteps at which the stops of the present trip begin and end."""
-        return self._services[robot]
+        stops = self._fleet.stops[robot]
+        start, end = self._fleet.start[robot, :stops], self._fleet.end[robot, :stops]
+        return start.copy(), end.copy()
 
     def cells(self) -> NDArray[np.int32]:
         """Cell of every robot at timesteps 0 .. t, shape (t + 1, robots)."""
-        return _table(self._path, self.t, np.dtype(np.int32))
+        self._make_room_for_now()
+        return np.ascontiguousarray(self._fleet.where[:, : self.t + 1].T)
 
     def headings(self) -> NDArray[np.uint8] | None:
         """Heading of every robot at timesteps 0 .. t; None where none turn."""
         if not self.turning:
             return None
-        return _table(self._heading, self.t, np.dtype(np.uint8))
+        self._make_room_for_now()
+        return np.ascontiguousarray(self._fleet.facing[:, : self.t + 1].T, np.uint8)
+
+    def _make_room_for_now(self) -> None:
+        if self.t >= self._steps:
+            self._make_room(self.t + 1, 0)
 
 
-def _table(paths: list[NDArray], t: int, dtype: np.dtype) -> NDArray:
-    table = np.empty((t + 1, len(paths)), dtype)
-    for robot, path in enumerate(paths):
-        known = min(t + 1, len(path))
-        table[:known, robot] = path[:known]
-        table[known:, robot] = path[-1]
-    return table
-
-
-def _rest_if_next(
-    between: NDArray[np.int64], tour: NDArray[np.intp], last: int
-) -> NDArray[np.int64]:
-    """Length of the way through all other stops of a tour, for each one taken first."""
-    n = len(tour)
-    after = np.append(tour[1:], last)
-    whole = between[tour, after].sum()
-    rest = np.empty(n, np.int64)
-    rest[0] = whole
-    if n > 1:
-        k = tour[1:]
-        skipped = (
-            between[tour[:-1], after[1:]]
-            - between[tour[:-1], k]
-            - between[k, after[1:]]
-        )
-        rest[1:] = whole + skipped + between[k, tour[0]]
-    return rest
+def _fleet_at_home(homes: NDArray[np.int32], steps: int, stops: int) -> Fleet:
+    n = len(homes)
+    return Fleet(
+        home=homes,
+        where=np.repeat(homes[:, None], steps, axis=1),
+        facing=np.zeros((n, steps), np.int8),
+        rest_at=np.zeros(n, np.int32),
+        free_at=np.full(n, NEVER, np.int32),
+        stops=np.zeros(n, np.int32),
+        fixed=np.zeros(n, np.int32),
+        number=np.zeros((n, stops), np.int32),
+        cell=np.zeros((n, stops), np.int32),
+        row=np.zeros((n, stops), np.int32),
+        steps=np.zeros((n, stops), np.int32),
+        start=np.zeros((n, stops), np.int32),
+        end=np.zeros((n, stops), np.int32),
+    )

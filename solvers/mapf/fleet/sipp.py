@@ -13,9 +13,9 @@ Reservations are one bit per cell and timestep, so the end of a safe interval is
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from solvers.kernel import kernel
 from warehouse.distances import UNREACHABLE
 
 NEVER = 1 << 29
@@ -42,6 +42,8 @@ class Search(NamedTuple):
     heap_key: NDArray[np.int64]
     heap_label: NDArray[np.int32]
     slot: NDArray[np.int32]  # hash table of labels, a power of two long
+    taken: NDArray[np.int32]  # slots in use, one for each label that was new
+    used: NDArray[np.int64]  # length 1: how many those are
 
 
 def make_search(labels: int) -> Search:
@@ -57,10 +59,12 @@ def make_search(labels: int) -> Search:
         heap_key=np.empty(labels, np.int64),
         heap_label=np.empty(labels, np.int32),
         slot=np.full(slots, -1, np.int32),
+        taken=np.empty(labels, np.int32),
+        used=np.zeros(1, np.int64),
     )
 
 
-@njit(cache=True)
+@kernel
 def _lowest_bit(word):  # type: ignore[no-untyped-def]
     """Position of the lowest set bit of a word that is not 0."""
     x = (word & (~word + np.uint64(1))) - np.uint64(1)
@@ -72,7 +76,7 @@ def _lowest_bit(word):  # type: ignore[no-untyped-def]
     return np.int64((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@njit(cache=True)
+@kernel
 def next_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     """First timestep from t on at which a cell is reserved; NEVER if none."""
     row = reserved.busy[cell]
@@ -88,7 +92,7 @@ def next_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     return max(rest, t)
 
 
-@njit(cache=True)
+@kernel
 def next_free(reserved, cell, t):  # type: ignore[no-untyped-def]
     """First timestep from t on at which a cell is not reserved; NEVER if none."""
     row = reserved.busy[cell]
@@ -108,7 +112,7 @@ def next_free(reserved, cell, t):  # type: ignore[no-untyped-def]
     return NEVER if free >= rest else free
 
 
-@njit(cache=True)
+@kernel
 def _is_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     word = t >> 6
     if word >= reserved.busy.shape[1]:
@@ -116,7 +120,7 @@ def _is_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     return (reserved.busy[cell, word] >> np.uint64(t & 63)) & ONE != 0
 
 
-@njit(cache=True)
+@kernel
 def reserve(reserved, path, first):  # type: ignore[no-untyped-def]
     """Reserve the cells of a path that begins at timestep ``first``."""
     for k in range(len(path)):
@@ -124,7 +128,7 @@ def reserve(reserved, path, first):  # type: ignore[no-untyped-def]
         reserved.busy[path[k], t >> 6] |= ONE << np.uint64(t & 63)
 
 
-@njit(cache=True)
+@kernel
 def release(reserved, path, first):  # type: ignore[no-untyped-def]
     """Take back the reservations of a path that begins at timestep ``first``."""
     for k in range(len(path)):
@@ -132,7 +136,7 @@ def release(reserved, path, first):  # type: ignore[no-untyped-def]
         reserved.busy[path[k], t >> 6] &= ~(ONE << np.uint64(t & 63))
 
 
-@njit(cache=True)
+@kernel
 def _push(search, size, key, label):  # type: ignore[no-untyped-def]
     k = size
     while k > 0:
@@ -146,7 +150,7 @@ def _push(search, size, key, label):  # type: ignore[no-untyped-def]
     search.heap_label[k] = label
 
 
-@njit(cache=True)
+@kernel
 def _pop(search, size):  # type: ignore[no-untyped-def]
     """Take the least key off a heap of some size; return its label."""
     top = search.heap_label[0]
@@ -170,7 +174,7 @@ def _pop(search, size):  # type: ignore[no-untyped-def]
     return top
 
 
-@njit(cache=True)
+@kernel
 def _is_new(search, made, leg, cell, heading, until, time):  # type: ignore[no-untyped-def]
     """Enter label number ``made`` unless one at least as early is known."""
     mask = np.uint64(len(search.slot) - 1)
@@ -193,13 +197,17 @@ def _is_new(search, made, leg, cell, heading, until, time):  # type: ignore[no-u
             return True
         at = (at + 1) & np.int64(mask)
     search.slot[at] = made
+    search.taken[search.used[0]] = at
+    search.used[0] += 1
     return True
 
 
-@njit(cache=True)
+@kernel
 def _begin(reserved, search, cell, heading, first):  # type: ignore[no-untyped-def]
     """Empty the work arrays and enter the first label."""
-    search.slot[:] = -1
+    for k in range(search.used[0]):
+        search.slot[search.taken[k]] = -1
+    search.used[0] = 0
     search.cell[0] = cell
     search.heading[0] = heading
     search.leg[0] = 0
@@ -210,7 +218,7 @@ def _begin(reserved, search, cell, heading, first):  # type: ignore[no-untyped-d
     _push(search, 0, np.int64(0), 0)
 
 
-@njit(cache=True)
+@kernel
 def _enter(search, made, parent, leg, cell, heading, time, until):  # type: ignore[no-untyped-def]
     """Enter a label that is not yet on the heap."""
     search.cell[made] = cell
@@ -221,7 +229,7 @@ def _enter(search, made, parent, leg, cell, heading, time, until):  # type: igno
     search.parent[made] = parent
 
 
-@njit(cache=True)
+@kernel
 def _expand(successors, to_goal, reserved, search, made, label, turning):  # type: ignore[no-untyped-def]
     """Enter all that a robot can do next; return how many labels there are now.
 
@@ -262,7 +270,7 @@ def _expand(successors, to_goal, reserved, search, made, label, turning):  # typ
     return made
 
 
-@njit(cache=True)
+@kernel
 def find_path(  # type: ignore[no-untyped-def]
     successors,
     distance,
@@ -345,7 +353,7 @@ def find_path(  # type: ignore[no-untyped-def]
     return NO_PATH, -1, made
 
 
-@njit(cache=True)
+@kernel
 def _least_left(distance, rows, rest, cell):  # type: ignore[no-untyped-def]
     """Least that is left from a cell: the way to one of the stops and its rest."""
     least = np.int64(NEVER)
@@ -356,7 +364,7 @@ def _least_left(distance, rows, rest, cell):  # type: ignore[no-untyped-def]
     return least
 
 
-@njit(cache=True)
+@kernel
 def find_next(  # type: ignore[no-untyped-def]
     successors,
     distance,
@@ -417,7 +425,7 @@ def find_next(  # type: ignore[no-untyped-def]
     return best, best_label, made
 
 
-@njit(cache=True)
+@kernel
 def write_path(search, label, first, path, headings, start, end):  # type: ignore[no-untyped-def]
     """Write where the robot is from timestep ``first`` on, and when it serves.
 
