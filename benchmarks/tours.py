@@ -6,11 +6,12 @@ from typing import get_args
 import numpy as np
 
 from benchmarks.registry import Run, spec
-from solvers.result import Stop
-from solvers.routing.aisle_methods import solve_by
-from solvers.routing.mainz_problem import aisle_problem
+from solvers.result import Status, Stop
+from solvers.routing.aisle_methods import solve_by, solve_scattered_by
+from solvers.routing.mainz_problem import aisle_problem, scattered_problem
 from solvers.routing.problem import Method, TourParams, TourProblem, solve
 from solvers.routing.ratliff_rosenthal import solve_aisles
+from solvers.routing.scattered_storage import load_kernels
 from solvers.routing.tour_kernels import EXACT_NODES, make_work, tour_cost
 from warehouse.formats.mainz_sets import read_mainz_set, read_published_values
 
@@ -38,6 +39,43 @@ def tours_exact(run: Run) -> dict[str, float]:
     if equal < total:
         raise RuntimeError(f"{total - equal} of {total} tours differ from the optimum")
     return {"optima": equal, "time_s": time.perf_counter() - began}
+
+
+@spec(
+    "tours-scattered",
+    "1,080 published tours with scattered storage, 0.2 s each: percent above optimum",
+    needs_data="orders/sprp",
+    seeds=(0,),
+)
+def tours_scattered(run: Run) -> dict[str, float]:
+    published = read_published_values(run.data / "results_SPRP-SS.csv.gz")
+    instances = list(read_mainz_set(run.data / "sprp_ss_first5_instances.tgz"))
+    load_kernels()
+    gaps, times, proved = [], [], 0
+    baseline = []
+    for instance in instances[:: 100 if run.smoke else 1]:
+        problem = scattered_problem(instance)
+        best = published[instance.name]
+        began = time.perf_counter()
+        result = solve_scattered_by(
+            "exact", problem, Stop(time_limit_s=0.2), seed=run.seed
+        )
+        times.append(time.perf_counter() - began)
+        gaps.append(100 * (result.objective / best - 1))
+        proved += result.status == Status.OPTIMAL
+        nearest = solve_scattered_by("s-shape", problem, Stop())
+        baseline.append(100 * (nearest.objective / best - 1))
+    if min(gaps) < -1e-6:
+        raise RuntimeError("a tour is shorter than the proved optimum")
+    return {
+        "gap_percent": float(np.mean(gaps)),
+        "optima": float(sum(gap < 1e-6 for gap in gaps)),
+        "proved": float(proved),
+        "instances": float(len(gaps)),
+        "mean_s": float(np.mean(times)),
+        "longest_s": max(times),
+        "nearest_s_shape_percent": float(np.mean(baseline)),
+    }
 
 
 @spec(

@@ -10,6 +10,14 @@ from solvers.routing.classic_rules import RULES
 from solvers.routing.parallel_aisles import AisleProblem, AisleTour, tour_problem
 from solvers.routing.problem import METHODS, TourParams, solve
 from solvers.routing.ratliff_rosenthal import solve_aisles
+from solvers.routing.scattered_problem import (
+    ScatteredProblem,
+    ScatteredTour,
+    nearest_places,
+    picks_at,
+    scattered_tour,
+)
+from solvers.routing.scattered_storage import solve_scattered
 from warehouse.errors import SolverError
 
 MATRIX_METHODS: Final = tuple(name for name in METHODS if name != "auto")
@@ -54,6 +62,51 @@ def solve_by(
         objective=tour.length,
         lower_bound=result.lower_bound / scale,
         runtime_s=result.runtime_s,
+        seed=seed,
+        solver=result.solver,
+        statistics=result.statistics,
+    )
+
+
+def solve_scattered_by(
+    method: str, problem: ScatteredProblem, stop: Stop, *, seed: int = 0
+) -> Result[ScatteredTour]:
+    """Choose places and solve, by the method of a name in `AISLE_METHODS`.
+
+    Only the exact method chooses places and tour together. The others get, for each
+    article, the places nearest to the depot, as many as hold the demand.
+
+    Raises
+    ------
+    SolverError
+        As `solve_by`.
+
+    Examples
+    --------
+    Two places of one article; both are as near, but the other article lies by one.
+
+    >>> stock = AisleProblem(
+    ...     np.array([0.0, 3.0, 6.0]), np.array([0.0, 9.0]),
+    ...     np.array([0, 2, 2], np.int32), np.array([2.0, 2.0, 4.0]), 1, 0)
+    >>> problem = ScatteredProblem(
+    ...     stock, np.array([0, 0, 1]), np.ones(3, np.int32), np.ones(2, np.int32))
+    >>> [solve_scattered_by(method, problem, Stop()).objective
+    ...  for method in ("return", "exact")]
+    [24.0, 14.0]
+    """
+    if method == "exact":
+        return solve_scattered(problem, stop, seed=seed)
+    began = time.perf_counter()
+    places = nearest_places(problem)
+    result = solve_by(method, picks_at(problem, places), stop, seed=seed)
+    tour = result.solution
+    return Result(
+        None if tour is None else scattered_tour(problem, places, tour),
+        Status.UNKNOWN if tour is None else Status.FEASIBLE,
+        result.termination,
+        objective=result.objective,
+        lower_bound=-np.inf,
+        runtime_s=time.perf_counter() - began,
         seed=seed,
         solver=result.solver,
         statistics=result.statistics,

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.routing.parallel_aisles import AisleProblem
+from solvers.routing.scattered_problem import ScatteredProblem
 from warehouse.errors import Fault, InputError
 from warehouse.formats.mainz import MainzInstance
 
@@ -22,10 +23,47 @@ def aisle_problem(instance: MainzInstance, *, blocks: int = 1) -> AisleProblem:
         if its cells cannot be halved into two blocks.
     """
     faults = _faults(instance, blocks)
-    if faults:
-        raise InputError(
-            Fault("E159", instance.name, found, needed) for found, needed in faults
-        )
+    places = np.bincount(instance.stock_article)[np.unique(instance.line_article)]
+    if (places > 1).any():
+        found = f"{int((places > 1).sum())} ordered articles with several places"
+        faults.append((found, "a tour needs one place each: choose them first"))
+    _refuse(instance, faults)
+    return _warehouse(instance, blocks)
+
+
+def scattered_problem(instance: MainzInstance, *, blocks: int = 1) -> ScatteredProblem:
+    """Tour for which one also chooses where to pick each article.
+
+    Raises
+    ------
+    InputError
+        E159, if there are several orders to batch, or two blocks: our optima differ
+        there from published ones on some instances, and we do not yet know why.
+    """
+    faults = _faults(instance, blocks)
+    if blocks != 1:
+        found = "articles that lie in several places, and two blocks"
+        faults.append((found, "choosing places is solved in one block only"))
+    _refuse(instance, faults)
+    places = places_to_pick(instance)
+    demand = np.zeros(len(instance.article_id), np.int32)
+    np.add.at(demand, instance.line_article, instance.line_quantity)
+    return ScatteredProblem(
+        _warehouse(instance, 1),
+        instance.stock_article[places],
+        instance.stock_quantity[places],
+        demand,
+    )
+
+
+def is_scattered(instance: MainzInstance) -> bool:
+    """Whether an ordered article lies in several places."""
+    ordered = instance.stock_article[places_to_pick(instance)]
+    return len(np.unique(ordered)) < len(ordered)
+
+
+def _warehouse(instance: MainzInstance, blocks: int) -> AisleProblem:
+    """Every place of every ordered article, in its warehouse."""
     cells = instance.cells
     x = np.arange(instance.aisles, dtype=np.float64)
     x *= instance.aisle_to_aisle
@@ -54,15 +92,18 @@ def places_to_pick(instance: MainzInstance) -> NDArray[np.intp]:
     return np.flatnonzero(np.isin(instance.stock_article, instance.line_article))
 
 
+def _refuse(instance: MainzInstance, faults: list[tuple[str, str]]) -> None:
+    if faults:
+        raise InputError(
+            Fault("E159", instance.name, found, needed) for found, needed in faults
+        )
+
+
 def _faults(instance: MainzInstance, blocks: int) -> list[tuple[str, str]]:
     faults = []
     if instance.orders > 1:
         found = f"{instance.orders} orders"
         faults.append((found, "a tour needs one: batch them first"))
-    places = np.bincount(instance.stock_article)[np.unique(instance.line_article)]
-    if (places > 1).any():
-        found = f"{int((places > 1).sum())} ordered articles with several places"
-        faults.append((found, "a tour needs one place each: choose them first"))
     if blocks not in (1, 2):
         faults.append((f"{blocks} blocks", "use 1 or 2"))
     if blocks == 2 and instance.cells % 2:

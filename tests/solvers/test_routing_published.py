@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from solvers.cli.app import app
-from solvers.cli.solve import TourMethod
+from solvers.cli.solve_tour import TourMethod
 from solvers.routing.aisle_methods import AISLE_METHODS
 from solvers.routing.mainz_problem import aisle_problem
 from solvers.routing.ratliff_rosenthal import solve_aisles
@@ -112,7 +112,8 @@ def test_solves_a_set_compares_and_writes(tmp_path):
 @pytest.mark.parametrize(
     ("text", "options", "words"),
     [
-        (GOOD, [], "E159 tiny: 1 ordered articles with several places"),
+        (GOOD.replace("NUM_CELLS : 10", "NUM_CELLS : 11"), ["--blocks", "2"],
+         "E159 tiny: 11 cells; two blocks need an even number"),
         (TOUR.replace("NUM_CELLS : 10", "NUM_CELLS : 11"), ["--blocks", "2"],
          "E159 tiny: 11 cells; two blocks need an even number"),
         (TOUR, ["--blocks", "2", "--method", "s-shape"], "E330 this rule got 2 blocks"),
