@@ -69,6 +69,7 @@ class Dispatcher:
         """
         cost = self._approach_s(position[robots], pool)
         duration = np.array([self._duration_s(trip) for trip in pool])
+        work_s = np.array([sum(trip.pack_s.values()) for trip in pool])
         chosen: list[tuple[int, int]] = []
         starters = min(self._starters_left, len(robots))
         if starters:
@@ -78,7 +79,8 @@ class Dispatcher:
         rest = [k for k in range(len(pool)) if k not in taken]
         if len(robots) > starters and rest:
             weighed = cost[starters:, rest] - self.policy.long_first * duration[rest]
-            weighed = weighed + self._lateness(pool, rest, duration, t)
+            weighed = weighed - self.policy.pack_first * work_s[rest]
+            weighed = weighed + self._lateness(pool, rest, duration, work_s, t)
             chosen += [(starters + f, rest[k]) for f, k in self._assign(weighed)]
         chosen.sort(key=lambda pair: duration[pair[1]])
         return [(robots[f], pool[k]) for f, k in chosen]
@@ -106,15 +108,22 @@ class Dispatcher:
         return (steps + self.slowness * trip.travel_steps) * scenario.step_s
 
     def _lateness(
-        self, pool: list[Trip], rest: list[int], duration: NDArray[np.float64], t: int
+        self,
+        pool: list[Trip],
+        rest: list[int],
+        duration: NDArray[np.float64],
+        work_s: NDArray[np.float64],
+        t: int,
     ) -> NDArray[np.float64]:
         """Seconds of approach that priority and slack of each trip are worth."""
         worth = np.array([-PRIORITY_S * pool[k].priority for k in rest])
         if self.policy.due_weight == 0.0:
             return worth
         now_s = t * self.site.scenario.step_s
-        work_s = np.array([sum(pool[k].pack_s.values()) for k in rest])
         slack = (
-            np.array([pool[k].due_s for k in rest]) - now_s - duration[rest] - work_s
+            np.array([pool[k].due_s for k in rest])
+            - now_s
+            - duration[rest]
+            - work_s[rest]
         )
         return worth + self.policy.due_weight * np.clip(slack, -3600.0, 36_000.0)

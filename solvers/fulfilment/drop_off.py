@@ -14,6 +14,9 @@ from solvers.stations.solve import solve
 NEAR_STATIONS = 4
 """Stations, the best one and its neighbours, among which orders are spread."""
 
+NEAR_AT_THE_END = 8
+"""As many in the last part of a run."""
+
 
 class DropOff:
     """Chooses stations for the orders of a trip.
@@ -29,6 +32,8 @@ class DropOff:
         self.site = site
         self.policy = policy
         self.queues = queues
+        self.ending = False
+        """Whether few orders are left, so that queues must come to an end together."""
         self._rows = site.table.rows(site.docks)
         hops = site.table.between(site.docks, site.docks)
         self._hop_s = hops * site.scenario.step_s
@@ -53,17 +58,23 @@ class DropOff:
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
         ends_s = self.queues.ends_s()
         waiting_s = np.maximum(0.0, ends_s - arrival_s)
-        score = travel_s + self.policy.queue_weight * waiting_s
+        score = travel_s + self._queue_weight * waiting_s
         best = int(score.argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
         # Going on from the best station to another costs a way of its own.
-        detour = self._hop_s[best] + self.policy.queue_weight * waiting_s
-        near = np.argsort(detour, kind="stable")[:NEAR_STATIONS]
+        detour = self._hop_s[best] + self._queue_weight * waiting_s
+        count = NEAR_AT_THE_END if self.ending else NEAR_STATIONS
+        near = np.argsort(detour, kind="stable")[:count]
         if best not in near:
             near[-1] = best
         load_s = np.maximum(0.0, ends_s - arrival_s[best])
         drops = self._spread(trip, best, near, load_s)
         return Mission(robot, trip, tour, drops)
+
+    @property
+    def _queue_weight(self) -> float:
+        policy = self.policy
+        return policy.end_queue_weight if self.ending else policy.queue_weight
 
     def _travel_s(
         self, trip: Trip, cell: int
@@ -88,7 +99,7 @@ class DropOff:
     ) -> tuple[Drop, ...]:
         """Divide the orders of a trip among a few stations near each other."""
         orders = np.array(trip.orders)
-        if len(orders) == 1 or len(near) == 1 or self.policy.queue_weight == 0.0:
+        if len(orders) == 1 or len(near) == 1 or self._queue_weight == 0.0:
             return (Drop(best, trip.orders),)
         problem = StationProblem(
             work_s=np.array([trip.pack_s[order] for order in trip.orders]),
@@ -99,7 +110,7 @@ class DropOff:
             packers=self.queues.packers[near],
         )
         params = StationParams(
-            exact_pairs=0, travel_weight=1.0 / (len(orders) * self.policy.queue_weight)
+            exact_pairs=0, travel_weight=1.0 / (len(orders) * self._queue_weight)
         )
         choice = solve(problem, params=params).solution
         assert choice is not None  # any station can take any order

@@ -21,6 +21,9 @@ from solvers.mapf.fleet.motion import Motion
 CHECKPOINTS = (0.45, 0.65, 0.8)
 """Shares of the orders given out after which a run can be taken up again."""
 
+END = 0.2
+"""Share of the orders that is left when a run comes to its end."""
+
 PAUSE = 25
 """Timesteps after which a robot that found no way tries again, doubled each time."""
 
@@ -69,6 +72,8 @@ class Loop:
         True when no further trips may be given out; those under way are finished.
     motion : Motion
         The fleet at timestep 0.
+    replanning : int
+        See `FulfilmentParams`.
     """
 
     def __init__(
@@ -79,10 +84,11 @@ class Loop:
         make_trips: TripMaker,
         out_of_time: Callable[[], bool],
         motion: Motion,
+        replanning: int,
     ) -> None:
         scenario = site.scenario
         self.site = site
-        self.params = params
+        self.replanning = replanning
         self.policy = policy
         self.slots = policy.slots
         self.make_trips = make_trips
@@ -106,9 +112,10 @@ class Loop:
         # Longest wait without any delivery before a run counts as stalled.
         self.patience = 50 * (site.grid.height + site.grid.width) + 5000
 
-    def fork(self, policy: Policy) -> "Loop":
+    def fork(self, policy: Policy, replanning: int) -> "Loop":
         """A copy that goes on from here with a policy of its own."""
         fork = copy(self)
+        fork.replanning = replanning
         fork.policy = policy
         fork.ledger = self.ledger.fork()
         fork.queues = self.queues.fork()
@@ -193,7 +200,11 @@ class Loop:
             self.unbatched = []
         if not self.pool:
             return
-        self._keep_checkpoint()
+        waiting = sum(len(trip.orders) for trip in self.pool) / len(
+            self.site.scenario.orders
+        )
+        self.drop_off.ending = len(self.to_come) == 0 and waiting < END
+        self._keep_checkpoint(1.0 - waiting)
         self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
         now_s = t * self.site.scenario.step_s
@@ -213,7 +224,7 @@ class Loop:
                 self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in given]
         if given:
-            self.motion.improve(self.params.replanning)
+            self.motion.improve(self.replanning)
 
     def _free_robots(self) -> list[int]:
         """Robots without a mission; those that found no way are left for a while."""
@@ -225,14 +236,12 @@ class Loop:
             and (not self.missions or self.refused.get(robot, (0, 0))[1] <= t)
         ]
 
-    def _keep_checkpoint(self) -> None:
+    def _keep_checkpoint(self, done: float) -> None:
         """Remember where this run stands, a few times on its way."""
         if len(self.checkpoints) == len(CHECKPOINTS):
             return
-        waiting = sum(len(trip.orders) for trip in self.pool)
-        done = 1.0 - waiting / len(self.site.scenario.orders)
         if done >= CHECKPOINTS[len(self.checkpoints)]:
-            self.checkpoints.append(self.fork(self.policy))
+            self.checkpoints.append(self.fork(self.policy, self.replanning))
 
     def _spread_last_orders(self, free: int) -> None:
         """Make trips smaller when there are fewer of them than robots to take them."""

@@ -23,19 +23,20 @@ class FulfilmentParams:
         or held back whole.
     batching : BatchingParams
         Effort of batching; the same number of moves for every policy tried.
-    runs : int
+    runs : int, optional
         Runs of the loop on a wave when neither a time nor an iteration limit is
-        given.
+        given; by default 8 to 48, more for fewer orders.
     motion : "reserved" or "pibt"
         How paths are found: each trip around all settled ones, or step by step.
     replanning : int
         Neighbourhoods of a few robots whose paths are planned again, each time that
-        trips were given out; with reserved motion only.
+        trips were given out; with reserved motion only, and on a wave not before some
+        policies were tried without.
     """
 
     objective: Objective = "throughput"
     partial: Partial = "ship"
     batching: BatchingParams = field(default_factory=BatchingParams)
-    runs: int = 16
+    runs: int | None = None
     motion: MotionMethod = "reserved"
-    replanning: int = 4
+    replanning: int = 8

@@ -25,6 +25,8 @@ from warehouse.version import __version__
 
 MOST_CELLS: Final = 500_000_000
 """Positions (timesteps times robots) that a plan may hold."""
+ORDERS_IN_ALL: Final = 16_000
+"""Orders that all runs on a wave together plan when there is no limit, about."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 _BATCHING_SHARE: Final = 0.35
@@ -42,8 +44,9 @@ def plan_scenario(
     """Plan all work of a scenario.
 
     On a wave, where every order is known at the start, several dispatch policies are
-    run to the end; then the best run is taken up again on its way and ended by other
-    policies, and the best result is kept. With orders released over time one run
+    run to the end, the best of them again with its paths improved on the way; then the
+    best run is taken up again on its way and ended by other policies, and the best
+    result is kept. With orders released over time one run
     is made, as no decision may know what comes later.
 
     Parameters
@@ -114,6 +117,7 @@ class _Search:
         self.on_progress = on_progress
         self.trips: dict[tuple[int, tuple[int, ...]], list[Trip]] = {}
         self.best: PackedRecord | None = None
+        self.best_policy = Policy(scenario.fleet.tote_slots)
         self.checkpoints: list[Loop] = []
         self.share_done = 0.0
 
@@ -121,6 +125,8 @@ class _Search:
         scenario = self.site.scenario
         is_wave = not scenario.orders.release_s.any()
         most = self.params.runs
+        if most is None:
+            most = min(48, max(8, ORDERS_IN_ALL // max(1, len(scenario.orders))))
         if self.stop.time_limit_s is not None:
             most = 10_000
         if self.stop.iterations is not None:
@@ -134,7 +140,7 @@ class _Search:
         longest_s = {"whole": 0.0, "end": 0.0}
         while runs < most:
             again = runs >= len(whole) and self.checkpoints
-            kind = "end" if again else "whole"
+            kind = "end" if again and runs > len(whole) else "whole"
             left_s = self.deadline - time.perf_counter()
             if self.best is not None and (
                 left_s < 1.3 * longest_s[kind] or self._ended()
@@ -142,10 +148,12 @@ class _Search:
                 break
             self.share_done = runs / most
             began = time.perf_counter()
-            if again:
+            if runs == len(whole) and self.params.replanning:
+                self._try(self.best_policy, self.params.replanning)
+            elif again:
                 self._try_another_end(rng)
             else:
-                self._try(whole[runs] if runs < len(whole) else vary(whole[0], rng))
+                self._try(whole[runs] if runs < len(whole) else vary(whole[0], rng), 0)
             runs += 1
             took_s = time.perf_counter() - began
             longest_s[kind] = max(longest_s[kind], took_s)
@@ -165,18 +173,19 @@ class _Search:
         self._tell("moving")
         return self._ended()
 
-    def _try(self, policy: Policy) -> None:
+    def _try(self, policy: Policy, replanning: int) -> None:
         """Run the loop; where robots block each other, again with PIBT."""
-        stalled = self._run_loop(self._loop(policy, self.params.motion))
+        stalled = self._run_loop(self._loop(policy, self.params.motion, replanning))
         if stalled and self.params.motion == "reserved":
-            self._run_loop(self._loop(policy, "pibt"))
+            self._run_loop(self._loop(policy, "pibt", 0))
 
     def _try_another_end(self, rng: np.random.Generator) -> None:
         """Take the best run up again on its way and end it by another policy."""
         start = self.checkpoints[int(rng.integers(len(self.checkpoints)))]
-        self._run_loop(start.fork(vary_end(start.policy, rng)))
+        policy = vary_end(start.policy, rng)
+        self._run_loop(start.fork(policy, self.params.replanning))
 
-    def _loop(self, policy: Policy, method: MotionMethod) -> Loop:
+    def _loop(self, policy: Policy, method: MotionMethod, replanning: int) -> Loop:
         return Loop(
             self.site,
             self.params,
@@ -184,6 +193,7 @@ class _Search:
             self._make_trips,
             self._out_of_time,
             self._motion(method),
+            replanning,
         )
 
     def _run_loop(self, loop: Loop) -> bool:
@@ -191,6 +201,7 @@ class _Search:
         record = PackedRecord(self.site, loop.run(), self.params.objective, self.seed)
         if self.best is None or record.value() < self.best.value():
             self.best = record
+            self.best_policy = loop.policy
             self.checkpoints = loop.checkpoints
         return record.record.stalled
 

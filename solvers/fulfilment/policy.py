@@ -21,12 +21,18 @@ class Policy:
     long_first : float
         Seconds of approach that a second of trip length is worth when a robot
         chooses its next trip: long trips early leave short ones for an even end.
+    pack_first : float
+        Seconds of approach that a second of packing work is worth: trips with much to
+        pack early keep the stations busy all the time, not only at the end.
     starters : float
         Share of the fleet that begins with the shortest trips instead, so that
         packing begins early.
     queue_weight : float
         Seconds of driving that a second is worth by which the orders of a trip are
         packed sooner, when their stations are chosen.
+    end_queue_weight : float
+        The same for the last fifth of the orders, when a queue that is longer than the
+        others decides the end of all.
     due_weight : float
         Seconds of approach that a second of slack before the due time is worth.
     """
@@ -34,8 +40,10 @@ class Policy:
     slots: int
     least_slots: int = 1
     long_first: float = 0.05
+    pack_first: float = 0.5
     starters: float = 0.0
     queue_weight: float = 0.3
+    end_queue_weight: float = 0.6
     due_weight: float = 0.0
 
 
@@ -51,15 +59,24 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
         How many at most; at least 1.
     """
     if objective == "travel":
-        return [Policy(slots, least_slots=slots, long_first=0.0, queue_weight=0.0)]
-    half = max(1, slots // 2)
+        return [
+            Policy(
+                slots,
+                least_slots=slots,
+                long_first=0.0,
+                pack_first=0.0,
+                queue_weight=0.0,
+                end_queue_weight=0.0,
+            )
+        ]
+    half, quarter = max(1, slots // 2), max(1, slots // 4)
     first = Policy(
         slots, least_slots=half, due_weight=1.0 if objective == "on-time" else 0.0
     )
     return [
         first,
+        replace(first, least_slots=quarter, pack_first=1.0, starters=0.5),
         replace(first, slots=half, least_slots=1),
-        replace(first, least_slots=1, queue_weight=0.2),
         replace(first, long_first=0.1, starters=0.25, queue_weight=0.15),
     ][:count]
 
@@ -74,8 +91,12 @@ def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
     """Draw a policy like another one, for trips of the same size."""
     return replace(
         policy,
-        least_slots=int(rng.choice(sorted({1, max(1, policy.slots // 2)}))),
+        least_slots=int(
+            rng.choice(sorted({max(1, policy.slots // part) for part in (2, 4, 8)}))
+        ),
+        pack_first=float(rng.choice([0.0, 0.2, 0.5, 1.0])),
         long_first=float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])),
         starters=float(rng.choice([0.0, 0.0, 0.25, 0.5])),
-        queue_weight=float(rng.choice([0.1, 0.15, 0.2, 0.3, 0.4, 0.6])),
+        queue_weight=float(rng.choice([0.15, 0.2, 0.3, 0.4])),
+        end_queue_weight=float(rng.choice([0.3, 0.45, 0.6, 0.8, 1.0])),
     )
