@@ -76,8 +76,25 @@ def _flood(masks: bytes, width: int, start: int, seen: bytearray) -> list[int]:
     return reached
 
 
-def _find_pieces(layout: Layout, grid: Grid) -> tuple[NDArray[np.int64], list[Fault]]:
-    """Cells of the largest piece of floor, one-way or not; a fault for each other."""
+def floor_pieces(grid: Grid) -> NDArray[np.int32]:
+    """Number of the piece of floor each cell belongs to, -1 where none can stand.
+
+    Between two pieces there is no way at all; within one, one-way floor may still
+    bar it. O(cells).
+
+    Examples
+    --------
+    >>> floor_pieces(Grid.from_layout(Layout.from_rows([".#.", "##."]))).tolist()
+    [0, -1, 1, -1, -1, 1]
+    """
+    numbers = np.full(grid.cells, -1, np.int32)
+    for number, piece in enumerate(_pieces(grid)):
+        numbers[piece] = number
+    return numbers
+
+
+def _pieces(grid: Grid) -> list[list[int]]:
+    """Cells of every piece of floor, one-way or not."""
     # Walked backwards, a move in direction d is one in the opposite direction.
     backwards = np.roll(grid.predecessors, 2, axis=1)
     masks = _exit_masks(np.maximum(grid.successors, backwards))
@@ -87,6 +104,12 @@ def _find_pieces(layout: Layout, grid: Grid) -> tuple[NDArray[np.int64], list[Fa
     while start >= 0:
         pieces.append(_flood(masks, grid.width, start, seen))
         start = seen.find(0, start)
+    return pieces
+
+
+def _find_pieces(layout: Layout, grid: Grid) -> tuple[NDArray[np.int64], list[Fault]]:
+    """Cells of the largest piece of floor, one-way or not; a fault for each other."""
+    pieces = _pieces(grid)
     largest = max(pieces, key=len)
     needed = "open a way to it, or mark it as wall"
     faults = []

@@ -70,7 +70,7 @@ def check_plan(plan: Plan) -> list[Violation]:
     >>> [violation.message for violation in check_plan(swap)]
     ['robots 0, at row 0, col 0, and 1 swap cells after step 0']
     """
-    findings = Findings(plan.scenario)
+    findings = Findings.in_plan_of(plan.scenario)
     check_scenario(plan.scenario, findings)
     if findings.broken("scenario"):
         return findings.violations()
@@ -79,8 +79,9 @@ def check_plan(plan: Plan) -> list[Violation]:
     moves = None
     if paths is not None:
         grid = Grid.from_layout(plan.scenario.layout)
-        check_positions(paths, grid, findings)
-        moves = check_motion(paths, grid, findings)
+        check_positions(paths.cells, paths.headings, grid, findings)
+        starts = plan.scenario.fleet.start_cells
+        moves = check_motion(paths.cells, paths.headings, starts, grid, findings)
         check_horizon(paths, tables, findings)
         check_standing(paths, tables, findings)
     check_service(plan, tables, findings)
@@ -98,14 +99,14 @@ def check_structure(plan: Plan) -> list[Violation]:
     A plan without any can be measured, drawn and written, however wrong it is
     otherwise. A part of what `check_plan` reports.
     """
-    findings = Findings(plan.scenario)
+    findings = Findings.in_plan_of(plan.scenario)
     check_scenario(plan.scenario, findings)
     if not findings.broken("scenario"):
         paths = check_arrays(plan, findings)
         tables = read_tables(plan, findings)
         if paths is not None:
             grid = Grid.from_layout(plan.scenario.layout)
-            check_positions(paths, grid, findings)
+            check_positions(paths.cells, paths.headings, grid, findings)
             check_horizon(paths, tables, findings)
     return [v for v in findings.violations() if v.rule in STRUCTURE]
 

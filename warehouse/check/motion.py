@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from warehouse.check.violation import Findings
 from warehouse.grid import Grid
-from warehouse.plan import Plan
 
+Headings = NDArray[np.uint8] | None
 BLOCK: Final = 1 << 20
 """Robot-steps looked at together, which bounds the memory the check needs."""
 
@@ -36,47 +36,55 @@ class Block:
     steps: int
     cells: NDArray[np.int32]
     on_grid: NDArray[np.bool_]
-    headings: NDArray[np.uint8] | None
+    headings: Headings
 
 
-def check_positions(plan: Plan, grid: Grid, findings: Findings) -> None:
+def check_positions(
+    cells: NDArray[np.int32], headings: Headings, grid: Grid, findings: Findings
+) -> None:
     """Report robots on no cell, on a wall or rack, or with no heading."""
-    for block in _blocks(plan, grid):
+    for block in _blocks(cells, headings, grid):
         _check_floor(block, grid, findings)
 
 
-def check_motion(plan: Plan, grid: Grid, findings: Findings) -> int:
+def check_motion(
+    cells: NDArray[np.int32],
+    headings: Headings,
+    start_cells: NDArray[np.int32],
+    grid: Grid,
+    findings: Findings,
+) -> int:
     """Report every illegal move and every conflict; return how many cells were driven.
 
     O(steps * robots) time, in blocks of steps. Where more than two robots meet in a
     cell, each is reported against one of them, not against all.
     """
-    start_cells = plan.scenario.fleet.start_cells
-    robots = np.flatnonzero(plan.cells[0] != start_cells)
+    robots = np.flatnonzero(cells[0] != start_cells)
     findings.add(
         "start-cell",
         "robot {robot} begins at {place}, not on its start cell {start}",
         robot=robots,
         step=0,
-        cell=plan.cells[0, robots],
+        cell=cells[0, robots],
         start=start_cells[robots],
     )
     moves = 0
-    for block in _blocks(plan, grid):
+    for block in _blocks(cells, headings, grid):
         moves += _check_moves(block, grid, findings)
         _check_meetings(block, grid, findings)
     return moves
 
 
-def _blocks(plan: Plan, grid: Grid) -> Iterator[Block]:
-    rows = max(1, BLOCK // max(1, plan.cells.shape[1]))
-    for first in range(0, plan.steps + 1, rows):
+def _blocks(
+    cells: NDArray[np.int32], headings: Headings, grid: Grid
+) -> Iterator[Block]:
+    rows = max(1, BLOCK // max(1, cells.shape[1]))
+    for first in range(0, len(cells), rows):
         part = slice(first, first + rows + 1)
-        cells, headings = plan.cells[part], plan.headings
-        on_grid = (cells >= 0) & (cells < grid.cells)
-        steps = min(rows, plan.steps + 1 - first)
+        on_grid = (cells[part] >= 0) & (cells[part] < grid.cells)
+        steps = min(rows, len(cells) - first)
         heading_part = None if headings is None else headings[part]
-        yield Block(first, steps, cells, on_grid, heading_part)
+        yield Block(first, steps, cells[part], on_grid, heading_part)
 
 
 def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:

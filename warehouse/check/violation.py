@@ -1,5 +1,6 @@
 """Violations: which rule a plan breaks, and where."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -117,12 +118,34 @@ PLACE_COLUMNS: Final = ("robot", "other_robot", "step", "cell", "order")
 
 
 class Findings:
-    """What the rules found so far in the plan of a scenario."""
+    """What the rules found so far.
 
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-        self._stored: dict[str, list[Violation]] = {rule: [] for rule in RULES}
-        self._counts = dict.fromkeys(RULES, 0)
+    Parameters
+    ----------
+    height, width : int
+        Of the grid, to name cells by row and column.
+    order_names : sequence of str, optional
+    rules : mapping of str to str, optional
+        Name of every rule that may be broken, in the order of the report.
+    """
+
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        order_names: Sequence[str] = (),
+        rules: Mapping[str, str] = RULES,
+    ) -> None:
+        self._cells, self._width = height * width, width
+        self._order_names = order_names
+        self._stored: dict[str, list[Violation]] = {rule: [] for rule in rules}
+        self._counts = dict.fromkeys(rules, 0)
+
+    @classmethod
+    def in_plan_of(cls, scenario: Scenario) -> "Findings":
+        """Nothing found yet in a plan of a scenario."""
+        height, width = scenario.layout.kinds.shape
+        return cls(height, width, scenario.orders.names)
 
     def add(self, rule: str, message: str, **columns: Any) -> None:
         """Add one violation per row of some columns.
@@ -151,11 +174,12 @@ class Findings:
     def _in_words(self, row: dict[str, Any]) -> dict[str, str]:
         words = {}
         if "cell" in row:
-            layout, cell = self._scenario.layout, row["cell"]
-            known = 0 <= cell < layout.kinds.size
-            words["place"] = layout.place(cell) if known else f"cell {cell}"
+            cell = row["cell"]
+            known = 0 <= cell < self._cells
+            place = f"row {cell // self._width}, col {cell % self._width}"
+            words["place"] = place if known else f"cell {cell}"
         if "order" in row:
-            words["name"] = self._scenario.orders.names[row["order"]]
+            words["name"] = self._order_names[row["order"]]
         return words
 
     def broken(self, rule: str) -> bool:
@@ -163,7 +187,7 @@ class Findings:
         return self._counts[rule] > 0
 
     def violations(self) -> list[Violation]:
-        """Return all violations, in the order of `RULES`.
+        """Return all violations, in the order of the rules.
 
         A rule with more than are stored ends with an entry that counts the rest.
         """

@@ -5,6 +5,7 @@ MAPF-Competition/PlanViz. A trip of ours is a task of theirs, its stops the erra
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,22 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.lorr_actions import (
+    HEADING_MARK,
+    NO_MOVE,
+    OMNI,
+    TURNING,
+    comma_lists,
+    omni_marks,
+    turning_marks,
+)
 from warehouse.formats.movingai import write_map
 from warehouse.formats.text_file import write_text
 from warehouse.plan import Plan
 
 VERSION: Final = "2024 LoRR"
-# In their MAPF model U is one row down the page and D one row up it.
-OMNI_MARK_OF_STEP: Final = {
-    (0, 0): "W",
-    (1, 0): "U",
-    (-1, 0): "D",
-    (0, -1): "L",
-    (0, 1): "R",
-}
-FORWARD, CLOCKWISE, COUNTERCLOCKWISE, WAIT = "F", "R", "C", "W"
-HEADING_MARK: Final = "NESW"
-NO_MOVE: Final = "?"
 MOST_NAMED: Final = 20
 
 
@@ -58,32 +57,75 @@ def write_planviz(plan: Plan, path: str | Path) -> None:
 
 def planviz_result(plan: Plan) -> dict[str, Any]:
     """Return the plan as the object that the JSON file holds."""
-    turning = plan.headings is not None
-    marks = _turning_marks(plan) if plan.headings is not None else _omni_marks(plan)
-    _refuse_jumps(marks)
-    paths = _comma_lists(marks)
-    rows, cols = np.divmod(plan.cells[0], plan.scenario.layout.width)
-    heading = (
-        [HEADING_MARK[h] for h in plan.headings[0].tolist()]
-        if plan.headings is not None
-        else ["N/A"] * len(rows)
-    )
     events, tasks, schedule = _tasks(plan)
+    return motion_result(
+        plan.cells,
+        plan.headings,
+        plan.scenario.layout.width,
+        finished=len(tasks),
+        events=events,
+        tasks=tasks,
+        schedule=schedule,
+    )
+
+
+def motion_result(
+    cells: NDArray[np.int32],
+    headings: NDArray[np.uint8] | None,
+    width: int,
+    *,
+    finished: int,
+    events: list[list[int]],
+    tasks: list[list[Any]],
+    schedule: list[str],
+    planner_times_s: Sequence[float] = (),
+    sum_of_costs: int | None = None,
+) -> dict[str, Any]:
+    """Return bare motion and its tasks as the object that the JSON file holds.
+
+    Parameters
+    ----------
+    cells : ndarray of int32, shape (steps + 1, robots)
+    headings : ndarray of uint8, same shape, or None where robots do not turn
+    width : int
+        Of the grid.
+    finished : int
+        Tasks that were finished.
+    events : list of [step, robot, task, errands done]
+    tasks : list of [task, release step, [row, col, row, col, ...]]
+    schedule : list of str
+        For each robot ``step:task`` with commas between: when it took which task.
+    planner_times_s : sequence of float, optional
+        Seconds of computing, a step each.
+    sum_of_costs : int, optional
+        Robots times steps when not given, as in lifelong motion.
+
+    Raises
+    ------
+    InputError
+        E214, if a robot moves as the format cannot say.
+    """
+    if headings is None:
+        marks, facing = omni_marks(cells, width), ["N/A"] * cells.shape[1]
+    else:
+        marks = turning_marks(cells, headings, width)
+        facing = [HEADING_MARK[heading] for heading in headings[0].tolist()]
+    _refuse_jumps(marks)
+    paths = comma_lists(marks)
+    rows, cols = (part.tolist() for part in np.divmod(cells[0], width))
+    steps, robots = len(cells) - 1, cells.shape[1]
     return {
-        "actionModel": "MAPF_T" if turning else "MAPF",
+        "actionModel": OMNI if headings is None else TURNING,
         "AllValid": "Yes",
         "version": VERSION,
-        "teamSize": len(rows),
-        "start": [
-            list(start)
-            for start in zip(rows.tolist(), cols.tolist(), heading, strict=True)
-        ],
-        "numTaskFinished": len(tasks),
-        "sumOfCost": plan.steps * len(rows),
-        "makespan": plan.steps,
+        "teamSize": robots,
+        "start": [list(start) for start in zip(rows, cols, facing, strict=True)],
+        "numTaskFinished": finished,
+        "sumOfCost": steps * robots if sum_of_costs is None else sum_of_costs,
+        "makespan": steps,
         "actualPaths": paths,
         "plannerPaths": paths,
-        "plannerTimes": [],
+        "plannerTimes": list(planner_times_s),
         "errors": [],
         "actualSchedule": schedule,
         "plannerSchedule": schedule,
@@ -91,33 +133,6 @@ def planviz_result(plan: Plan) -> dict[str, Any]:
         "events": events,
         "tasks": tasks,
     }
-
-
-def _omni_marks(plan: Plan) -> NDArray[np.str_]:
-    """Mark of every robot's move in every step, shape (T, robots)."""
-    row, col = np.divmod(plan.cells, plan.scenario.layout.width)
-    down, right = np.diff(row, axis=0), np.diff(col, axis=0)
-    marks = np.full(down.shape, NO_MOVE, "<U1")
-    for (rows, cols), mark in OMNI_MARK_OF_STEP.items():
-        marks[(down == rows) & (right == cols)] = mark
-    return marks
-
-
-def _turning_marks(plan: Plan) -> NDArray[np.str_]:
-    if plan.headings is None:
-        return np.zeros((0, 0), "<U1")
-    before, after = plan.cells[:-1], plan.cells[1:]
-    heading = plan.headings[:-1]
-    turn = (plan.headings[1:] - heading) & 3
-    width = plan.scenario.layout.width
-    ahead = before + np.array([-width, 1, width, -1], np.int32)[heading]
-    stays = before == after
-    marks = np.full(before.shape, NO_MOVE, "<U1")
-    marks[stays & (turn == 0)] = WAIT
-    marks[stays & (turn == 1)] = CLOCKWISE
-    marks[stays & (turn == 3)] = COUNTERCLOCKWISE
-    marks[(after == ahead) & (turn == 0)] = FORWARD
-    return marks
 
 
 def _refuse_jumps(marks: NDArray[np.str_]) -> None:
@@ -132,11 +147,6 @@ def _refuse_jumps(marks: NDArray[np.str_]) -> None:
             )
             for step, robot in jumps[:MOST_NAMED].tolist()
         )
-
-
-def _comma_lists(marks: NDArray[np.str_]) -> list[str]:
-    """One text per column, its marks with commas between."""
-    return [",".join(column) for column in marks.T.tolist()]
 
 
 def _tasks(plan: Plan) -> tuple[list[list[int]], list[list[Any]], list[str]]:

@@ -1,6 +1,8 @@
 """Text files in and out: bytes to UTF-8 text, with every way that can fail."""
 
 import codecs
+import gzip
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,9 @@ WRITE_MEND: Final = "give a place where you may write and where there is room"
 
 
 def read_text(path: Path, faults: list[Fault]) -> str | None:
-    r"""Read a UTF-8 text file; a byte order mark is taken off.
+    r"""Read a UTF-8 text file, unpacked if it ends in ``.gz``.
+
+    A byte order mark is taken off.
 
     Parameters
     ----------
@@ -72,13 +76,28 @@ def _read_bytes(path: Path, faults: list[Fault]) -> bytes | None:
             found = f"{path.stat().st_size:,} bytes"
             fault = ("E106", found, f"at most {MOST_BYTES:,} bytes are read")
         else:
-            return path.read_bytes()
+            data = _content(path)
+            if len(data) <= MOST_BYTES:
+                return data
+            found = f"over {MOST_BYTES:,} bytes when unpacked"
+            fault = ("E106", found, f"at most {MOST_BYTES:,} bytes are read")
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        found = "it is no gzip file, or a damaged one"
+        fault = ("E102", found, "get the whole file again")
     except OSError as error:
         found = f"it cannot be read ({error.strerror})"
         fault = ("E102", found, "give a file that can be read")
     code, found, needed = fault
     faults.append(Fault(code, shown(path.name).strip("'"), found, needed))
     return None
+
+
+def _content(path: Path) -> bytes:
+    """Content of a file, unpacked if need be, and no longer than tells it too large."""
+    if path.suffix != ".gz":
+        return path.read_bytes()
+    with gzip.open(path) as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -119,4 +138,6 @@ def shown(value: object) -> str:
         return repr(value)
     if isinstance(value, list):
         return f"a list of {len(value)}"
+    if value is None:
+        return "null"
     return "a table" if isinstance(value, dict) else "a date or time"
