@@ -1,13 +1,15 @@
-"""Kernels that may call kernels of other files: `njit` with a cache that notices.
+"""Kernels that may use other files: `njit` with a cache that notices.
 
-numba keeps a compiled kernel until the file of that kernel changes. What it calls in
+numba keeps a compiled kernel until the file of that kernel changes. What it takes from
 other files is compiled into it and may then be out of date. A `kernel` also counts as
-changed when a file changes from which its own file takes kernels, and so on.
+changed when a file changes from which its own file takes kernels, and so on, and when
+a number, a table or the fields of a named tuple that its file imports change.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numba import njit
 from numba.core.dispatcher import Dispatcher
 
@@ -20,14 +22,26 @@ def kernel(function: Callable[..., Any]) -> Any:
     compiled: Any = njit(cache=True, nogil=True)(function)
     if isinstance(compiled, Dispatcher):  # a plain function where JIT is switched off
         taken = {
-            _cache_file(value)._source_stamp
-            for value in function.__globals__.values()
-            if isinstance(value, Dispatcher)
-            and value.py_func.__module__ != function.__module__
+            _stamp(name, value)
+            for name, value in function.__globals__.items()
+            if getattr(value, "__module__", "") != function.__module__
         }
         file = _cache_file(compiled)
-        file._source_stamp = (file._source_stamp, tuple(sorted(taken, key=repr)))
+        file._source_stamp = (file._source_stamp, tuple(sorted(taken)))
     return compiled
+
+
+def _stamp(name: str, value: Any) -> str:
+    """Text that changes when what a kernel takes under a name changes."""
+    if isinstance(value, Dispatcher):
+        return f"{name} {_cache_file(value)._source_stamp}"
+    if isinstance(value, int | float | np.generic):
+        return f"{name} {value!r}"
+    if isinstance(value, np.ndarray):
+        return f"{name} {value.dtype} {value.tobytes().hex()}"
+    if isinstance(value, type) and issubclass(value, tuple):
+        return f"{name} {getattr(value, '_fields', ())}"
+    return ""
 
 
 def _cache_file(dispatcher: Any) -> Any:
