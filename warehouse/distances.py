@@ -13,8 +13,8 @@ UNREACHABLE = 32767
 
 
 @njit(cache=True)
-def _search_back(predecessors, goals, rows, data):  # type: ignore[no-untyped-def]
-    """Breadth-first search against the moves from each goal into its row."""
+def search_back(predecessors, goals, rows, data):  # type: ignore[no-untyped-def]
+    """Breadth-first search against the moves from each goal into its row of data."""
     queue = np.empty(predecessors.shape[0], np.int32)
     for k in range(len(goals)):
         distance = data[rows[k]]
@@ -105,7 +105,7 @@ class DistanceTable:
                 grown[:first] = self.data[:first]
                 self.data = grown
             new_rows = np.arange(first, self._used, dtype=np.int32)
-            _search_back(self.grid.predecessors, missing, new_rows, self.data)
+            search_back(self.grid.predecessors, missing, new_rows, self.data)
             self.row_of[missing] = new_rows
         found: NDArray[np.int32] = self.row_of[cells]
         return found

@@ -1,0 +1,1 @@
+"""Where robots should go, so that they do not meet: advice that PIBT follows."""

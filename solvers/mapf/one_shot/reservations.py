@@ -1,0 +1,189 @@
+"""Who is where when: one bit per vertex and timestep, 64 timesteps a word.
+
+A word answers for 64 timesteps at once when a free or a reserved timestep is looked
+for, and the tables of a thousand robots fit the processor's cache. Nobody is known by
+name: robots are looked up in the rows of positions, one row a timestep.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.kernel import kernel
+
+NEVER = 1 << 29
+ONE = np.uint64(1)
+ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+class Reserved(NamedTuple):
+    """Robots on their way by bits, robots at rest by the timestep it begins at.
+
+    Bit ``t & 63`` of word ``t >> 6`` is timestep t. ``ways`` holds the two bits of the
+    direction in which a vertex is left after t, where it is reserved at t and left.
+    """
+
+    busy: NDArray[np.uint64]  # (vertices, words)
+    ways: NDArray[np.uint64]  # (vertices, words, 2)
+    rest_from: NDArray[np.int32]  # (vertices,): NEVER where nobody comes to rest
+
+
+def empty_reservations(vertices: int, words: int) -> Reserved:
+    """Reservations of nothing, for ``64 * words`` timesteps.
+
+    Examples
+    --------
+    >>> empty_reservations(3, 2).busy.shape
+    (3, 2)
+    """
+    return Reserved(
+        busy=np.zeros((vertices, words), np.uint64),
+        ways=np.zeros((vertices, words, 2), np.uint64),
+        rest_from=np.full(vertices, NEVER, np.int32),
+    )
+
+
+@kernel
+def _ones(x):  # type: ignore[no-untyped-def]
+    """Number of bits set."""
+    x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    x = (x & np.uint64(0x3333333333333333)) + (
+        (x >> np.uint64(2)) & np.uint64(0x3333333333333333)
+    )
+    x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    x = x + (x >> np.uint64(8))
+    x = x + (x >> np.uint64(16))
+    x = x + (x >> np.uint64(32))
+    return np.int64(x & np.uint64(127))
+
+
+@kernel
+def lowest_bit(word):  # type: ignore[no-untyped-def]
+    """Position of the lowest set bit of a word that is not 0."""
+    return _ones((word & (ALL - word + ONE)) - ONE)
+
+
+@kernel
+def highest_bit(word):  # type: ignore[no-untyped-def]
+    """Position of the highest set bit of a word that is not 0."""
+    for shift in (1, 2, 4, 8, 16, 32):
+        word |= word >> np.uint64(shift)
+    return _ones(word) - 1
+
+
+@kernel
+def next_busy(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
+    """First timestep from t on at which a vertex is reserved; NEVER if none."""
+    words = busy.shape[1]
+    rest = np.int64(rest_from[vertex])
+    word = t >> 6
+    if word < words:
+        bits = busy[vertex, word] >> np.uint64(t & 63)
+        if bits != 0:
+            return t + lowest_bit(bits)
+        for k in range(word + 1, words):
+            if busy[vertex, k] != 0:
+                return k * 64 + lowest_bit(busy[vertex, k])
+    return max(rest, t)
+
+
+@kernel
+def next_free(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
+    """First timestep from t on at which a vertex is not reserved; NEVER if none."""
+    words = busy.shape[1]
+    word = t >> 6
+    free = t
+    if word < words:
+        bits = (ALL ^ busy[vertex, word]) >> np.uint64(t & 63)
+        if bits != 0:
+            free = t + lowest_bit(bits)
+        else:
+            free = np.int64(words) * 64
+            for k in range(word + 1, words):
+                if busy[vertex, k] != ALL:
+                    free = k * 64 + lowest_bit(ALL ^ busy[vertex, k])
+                    break
+    return NEVER if free >= rest_from[vertex] else free
+
+
+@kernel
+def last_busy(busy, vertex):  # type: ignore[no-untyped-def]
+    """Last timestep at which somebody on its way is on a vertex; -1 if none."""
+    for k in range(busy.shape[1] - 1, -1, -1):
+        if busy[vertex, k] != 0:
+            return k * 64 + highest_bit(busy[vertex, k])
+    return np.int64(-1)
+
+
+@kernel
+def is_free(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
+    """Whether nobody is on a vertex at t."""
+    if t >= rest_from[vertex]:
+        return False
+    word = t >> 6
+    if word >= busy.shape[1]:
+        return True
+    return (busy[vertex, word] >> np.uint64(t & 63)) & ONE == 0
+
+
+@kernel
+def is_left_by(busy, ways, vertex, t, d):  # type: ignore[no-untyped-def]
+    """Whether somebody is on a vertex at t and, if it moves then, goes that way."""
+    word = t >> 6
+    if word >= busy.shape[1]:
+        return False
+    shift = np.uint64(t & 63)
+    if (busy[vertex, word] >> shift) & ONE == 0:
+        return False
+    low = (ways[vertex, word, 0] >> shift) & ONE
+    high = (ways[vertex, word, 1] >> shift) & ONE
+    return np.int64(low) + 2 * np.int64(high) == d
+
+
+@kernel
+def reserve(reserved, successors, path, arrival):  # type: ignore[no-untyped-def]
+    """Reserve a path from timestep 0 on; from ``arrival`` on the robot rests."""
+    busy, ways, rest_from = reserved
+    for t in range(arrival):
+        vertex = path[t]
+        word = t >> 6
+        shift = np.uint64(t & 63)
+        busy[vertex, word] |= ONE << shift
+        after = path[t + 1]
+        if after != vertex:
+            d = 0
+            while d < 3 and successors[vertex, d] != after:
+                d += 1
+            for k in range(2):
+                ways[vertex, word, k] &= ALL ^ (ONE << shift)
+                ways[vertex, word, k] |= np.uint64((d >> k) & 1) << shift
+    rest_from[path[arrival]] = arrival
+
+
+@kernel
+def release(reserved, path, arrival):  # type: ignore[no-untyped-def]
+    """Take back a reserved path."""
+    for t in range(arrival):
+        reserved.busy[path[t], t >> 6] &= ALL ^ (ONE << np.uint64(t & 63))
+    reserved.rest_from[path[arrival]] = NEVER
+
+
+@kernel
+def is_clear(reserved, successors, path, arrival):  # type: ignore[no-untyped-def]
+    """Whether a path meets nobody who is reserved, up to its end and for ever."""
+    busy, ways, rest_from = reserved
+    if next_busy(busy, rest_from, path[arrival], arrival) < NEVER:
+        return False
+    for t in range(arrival):
+        vertex = path[t]
+        if not is_free(busy, rest_from, vertex, t):
+            return False
+        after = path[t + 1]
+        if after != vertex:
+            d = 0
+            while d < 3 and successors[vertex, d] != after:
+                d += 1
+            if is_left_by(busy, ways, after, t, d ^ 2):
+                return False
+    return True
