@@ -1,0 +1,328 @@
+"""Team of turning robots: decides, step by step, where every robot goes next."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.mapf.floor import Floor
+from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
+from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
+from solvers.mapf.lifelong.turning_operations import HEADING_STEP, patterns
+from solvers.mapf.lifelong.turning_pibt import (
+    Chain,
+    Choices,
+    Plan,
+    find_room,
+    improve,
+    inherit,
+    weigh,
+)
+from solvers.mapf.lifelong.turns import make_turns, pass_turn
+
+_NO_GOAL = -1
+_PASSIVE_WEIGHT = 1e-6
+_CHUNK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class TurningParams:
+    """How a team of turning robots decides.
+
+    Parameters
+    ----------
+    depth : int
+        Actions in an operation.
+    rounds : int
+        Chains tried from every robot per step, when there is time.
+    inherit_tries, chain_tries : int
+        Operations looked at before a robot gives up, in order of priority and in
+        chains that improve the plan.
+    against_cost : int, optional
+        Cost of a move against its lane, in quarters of a step (4: lanes do not
+        count). By the length of the floor's aisles when not given.
+    nearest_first : bool, optional
+        Who is nearest to its goal goes first and robots weigh what giving way costs
+        them all; otherwise who is longest on its way, and nobody gives way to those
+        behind. The latter in long aisles when not given.
+    active_share : float
+        At most this many robots per vertex pursue their goals at once.
+    memory_mb : float
+        Room for rows of distances.
+    """
+
+    depth: int = 4
+    rounds: int = 3
+    inherit_tries: int = 20000
+    chain_tries: int = 200
+    against_cost: int | None = None
+    nearest_first: bool | None = None
+    active_share: float = 0.36
+    memory_mb: float = 1000.0
+
+
+class TurningTeam:
+    """Robots that turn, where they stand and what they plan.
+
+    Parameters
+    ----------
+    floor : Floor
+    starts : ndarray of int, shape (robots,)
+        Vertices, all different.
+    headings : ndarray of uint8, shape (robots,), optional
+        0 up, 1 right, 2 down, 3 left; right for all when not given.
+    seed : int
+    params : TurningParams, optional
+
+    Examples
+    --------
+    A robot without a goal makes room for one that has to pass:
+
+    >>> from warehouse.grid import Grid
+    >>> floor = Floor.from_grid(Grid.from_arrays(np.ones((1, 4), bool)))
+    >>> team = TurningTeam(floor, np.array([0, 1]), np.array([1, 1], np.uint8))
+    >>> [team.step(np.array([2, -1]))[0].tolist() for _ in range(2)]
+    [[1, 2], [2, 3]]
+    """
+
+    def __init__(
+        self,
+        floor: Floor,
+        starts: NDArray[np.int32],
+        headings: NDArray[np.uint8] | None = None,
+        *,
+        seed: int = 0,
+        params: TurningParams | None = None,
+    ) -> None:
+        self._params = params = params or TurningParams()
+        robots = len(starts)
+        if headings is None:
+            headings = np.ones(robots, np.uint8)
+        self._states = (4 * np.asarray(starts, np.int64) + headings).astype(np.int32)
+        self._floor = floor
+        against = against_lanes(floor)
+        long_aisles = _typical_run(floor) >= _LONG_AISLE
+        against_cost = params.against_cost or (20 if long_aisles else 7)
+        self._nearest_first = (
+            not long_aisles if params.nearest_first is None else params.nearest_first
+        )
+        self.distances = TurningDistances(
+            floor,
+            lane_costs(against, STEP_COST, against_cost),
+            memory_mb=params.memory_mb,
+        )
+        self._patterns = patterns(params.depth)
+        self._choices = _make_choices(robots, *self._patterns.shape)
+        self._plan = _make_plan(robots, floor.vertices, params.depth)
+        self._chain = _make_chain(robots)
+        self._room = np.zeros((2, floor.vertices), np.int32)
+        self._random = np.random.default_rng(seed)
+        self._threads = ThreadPoolExecutor(2)
+        self._stamp = 0
+        self._goals = np.full(robots, _NO_GOAL, np.int32)
+        self._on_way = np.zeros(robots, np.int64)
+        self._most_active = most = max(1, round(params.active_share * floor.vertices))
+        self._turns = make_turns(robots, most) if most < robots else None
+        self._kept = self._steps = self._cut_short = 0
+        self._active_steps = 0
+        self._against_cost = against_cost
+
+    @property
+    def statistics(self) -> dict[str, float]:
+        """Share of robots that pursued goals, chains kept, steps cut short."""
+        robot_steps = max(self._steps * len(self._goals), 1)
+        return {
+            "active_share": self._active_steps / robot_steps,
+            "against_cost": self._against_cost / STEP_COST,
+            "chains_per_step": self._kept / max(self._steps, 1),
+            "cut_short": self._cut_short,
+        }
+
+    def prepare(self, goals: NDArray[np.int32]) -> None:
+        """Search the distances to some goals (-1: none) before the clock runs."""
+        self.distances.slots(goals[goals >= 0], self._threads)
+
+    def step(
+        self, goals: NDArray[np.int32], deadline: float = float("inf")
+    ) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Decide one step; where robots stand after it, and where they look.
+
+        Parameters
+        ----------
+        goals : ndarray of int32, shape (robots,)
+            Vertices; -1 for robots without a goal, which give way and otherwise stay.
+        deadline : float
+            Moment on ``time.perf_counter`` at which to stop improving. What is
+            decided by then is safe at any moment.
+
+        Returns
+        -------
+        vertices : ndarray of int32, shape (robots,)
+        headings : ndarray of uint8, shape (robots,)
+        """
+        goals = self._hold_back(np.asarray(goals, np.int32))
+        self._weigh(goals)
+        in_time = self._inherit(deadline)
+        for _ in range(self._params.rounds):
+            in_time = in_time and self._improve(deadline)
+        self._steps += 1
+        self._cut_short += not in_time
+        return self._advance()
+
+    def _hold_back(self, goals: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Goals of the robots whose turn it is; counts how long each is on its way."""
+        changed = goals != self._goals
+        reached = np.flatnonzero(changed & (self._goals >= 0))
+        self._goals = goals.copy()
+        self._on_way += 1
+        self._on_way[changed] = 0
+        wanting = int((goals >= 0).sum())
+        if self._turns is None or wanting <= self._most_active:
+            self._active_steps += wanting
+            return goals
+        for robot in reached:
+            pass_turn(self._turns, robot)
+        active = self._turns.active & (goals >= 0)
+        self._active_steps += int(active.sum())
+        return np.where(active, goals, _NO_GOAL).astype(np.int32)
+
+    def _weigh(self, goals: NDArray[np.int32]) -> None:
+        """List everyone's operations, and begin with those of the step before."""
+        choices, plan = self._choices, self._plan
+        robots = len(goals)
+        slots = self.distances.slots(np.maximum(goals, 0), self._threads)
+        plan.vertices[:] = self._states >> 2
+        plan.occupant[:] = -1
+        plan.occupant[plan.vertices] = np.arange(robots)
+        successors = self._floor.successors
+        find_room(successors, plan.occupant, self._room[0], self._room[1])
+
+        def half(begin: int, end: int) -> None:
+            weigh(
+                successors,
+                self.distances.forward_costs,
+                self.distances.data,
+                slots,
+                goals,
+                self._states,
+                self._patterns,
+                self._room[0],
+                choices,
+                begin,
+                end,
+            )
+
+        cuts = (0, robots // 2, robots)
+        list(self._threads.map(half, cuts[:-1], cuts[1:]))
+        plan.chosen[:] = 0
+        plan.reserved[:] = -1
+        for depth in range(self._params.depth):
+            plan.reserved[choices.paths[:, 0, depth], depth] = np.arange(robots)
+        first = self._on_way.max(initial=0) - self._on_way
+        if self._nearest_first:
+            first = self.distances.data[slots, self._states].astype(np.int64)
+        first[goals < 0] = 1 << 40
+        plan.ranks[np.argsort(first, kind="stable")] = np.arange(robots)
+        plan.weights[:] = 1.0 - plan.ranks / (robots + 1)
+        plan.weights[goals < 0] = _PASSIVE_WEIGHT
+
+    def _inherit(self, deadline: float) -> bool:
+        """Let all choose in order of priority; whether there was time for all."""
+        queue = np.argsort(self._plan.ranks).astype(np.int32)
+        self._stamp += 1
+        for first in range(0, len(queue), _CHUNK):
+            if perf_counter() > deadline:
+                return False
+            inherit(
+                self._choices,
+                self._plan,
+                self._chain,
+                queue[first : first + _CHUNK],
+                self._stamp,
+                self._params.inherit_tries,
+            )
+        return True
+
+    def _improve(self, deadline: float) -> bool:
+        """Try a chain from everyone, in random order; whether there was time."""
+        order = self._random.permutation(len(self._states)).astype(np.int32)
+        for first in range(0, len(order), _CHUNK):
+            if perf_counter() > deadline:
+                return False
+            self._kept += improve(
+                self._choices,
+                self._plan,
+                self._chain,
+                order[first : first + _CHUNK],
+                not self._nearest_first,
+                self._stamp + 1,
+                self._params.chain_tries,
+            )
+            self._stamp += _CHUNK
+        return True
+
+    def _advance(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Carry out everyone's first action; the next step inherits the rest."""
+        choices, chosen = self._choices, self._plan.chosen
+        robots = np.arange(len(self._states))
+        actions = choices.actions[robots, chosen]
+        vertices = choices.paths[robots, chosen, 0]
+        headings = ((self._states & 3) + HEADING_STEP[actions[:, 0]]) & 3
+        self._states = (4 * vertices + headings).astype(np.int32)
+        choices.actions[:, 0, :-1] = actions[:, 1:]
+        choices.actions[:, 0, -1] = 0
+        return vertices, headings.astype(np.uint8)
+
+
+_LONG_AISLE = 16
+"""Straight vertices in a row from which on lanes are kept strictly."""
+
+
+def _typical_run(floor: Floor) -> float:
+    """Length of the straight run, across or down, on which the median vertex lies."""
+    free = floor.vertex_of.reshape(-1, floor.grid.width) >= 0
+    longest = np.zeros(free.shape, np.int64)
+    for across in (True, False):
+        lines = np.pad(free if across else free.T, ((0, 0), (0, 1)))
+        edges = np.flatnonzero(np.diff(lines.ravel().astype(np.int8), prepend=0))
+        lengths = np.zeros(lines.size, np.int64)
+        for first, end in zip(edges[::2], edges[1::2], strict=True):
+            lengths[first:end] = end - first
+        runs = lengths.reshape(lines.shape)[:, :-1]
+        longest = np.maximum(longest, runs if across else runs.T)
+    return float(np.median(longest[free])) if free.any() else 0.0
+
+
+def _make_choices(robots: int, count: int, depth: int) -> Choices:
+    return Choices(
+        np.zeros((robots, count + 1, depth), np.int32),
+        np.zeros((robots, count + 1, depth), np.int8),
+        np.zeros((robots, count + 1), np.int32),
+        np.zeros((robots, count + 1), np.int16),
+        np.zeros(robots, np.int32),
+    )
+
+
+def _make_plan(robots: int, vertices: int, depth: int) -> Plan:
+    return Plan(
+        np.zeros(robots, np.int32),
+        np.full((vertices, depth), -1, np.int32),
+        np.zeros(robots, np.int32),
+        np.full(vertices, -1, np.int32),
+        np.zeros(robots),
+        np.zeros(robots, np.int32),
+    )
+
+
+def _make_chain(robots: int) -> Chain:
+    lists = [np.zeros(robots + 1, np.int32) for _ in range(3)]
+    return Chain(
+        lists[0],
+        lists[1],
+        lists[2],
+        np.zeros(robots + 1),
+        np.zeros(robots + 1, np.bool_),
+        np.zeros(robots + 1, np.int64),
+    )

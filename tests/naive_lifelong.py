@@ -1,0 +1,89 @@
+"""Slow, obvious versions of what lifelong path finding is made of."""
+
+from collections import deque
+
+
+def errand_faults(cells, goals, events):
+    """What is wrong with goals that were dealt out in turn; empty when nothing is."""
+    robots = cells.shape[1]
+    told = {(int(t), int(robot)): int(task) for t, robot, task, _ in events}
+    faults = [] if len(told) == len(events) else ["an event twice"]
+    for robot in range(robots):
+        line = robot
+        for t in range(1, len(cells)):
+            if cells[t, robot] == goals[line % len(goals)]:
+                if told.pop((t, robot), None) != line:
+                    faults.append(f"robot {robot} at {t}: not told of task {line}")
+                line += robots
+    return faults + [f"never reached: {event}" for event in told]
+
+
+def lane_directions(free):
+    """Direction of each cell of a row, 1 or -1, row by row; 0 on walls."""
+    rows, cols = len(free), len(free[0])
+    run_of, runs = {}, []
+    for row in range(rows):
+        for col in range(cols):
+            if not free[row][col]:
+                continue
+            if col == 0 or not free[row][col - 1]:
+                runs.append([])
+            runs[-1].append((row, col))
+            run_of[row, col] = len(runs) - 1
+    way = []
+    for run in runs:
+        vote = 0.0
+        for row, col in run:
+            above = [
+                (r, run_of[r, col])
+                for r in range(row)
+                if (r, col) in run_of and 2 * len(runs[run_of[r, col]]) >= len(run)
+            ]
+            if above:
+                r, other = above[-1]
+                vote += way[other] / (row - r)
+        way.append(-1 if vote > 0 else 1)
+    return [
+        [way[run_of[r, c]] if (r, c) in run_of else 0 for c in range(cols)]
+        for r in range(rows)
+    ]
+
+
+def turns_taken(robots, active, finished):
+    """Sets of robots that are on their way after each robot that finished."""
+    going, waiting = set(range(active)), deque(range(active, robots))
+    taken = []
+    for robot in finished:
+        if robot in going and waiting:
+            going.remove(robot)
+            waiting.append(robot)
+            going.add(waiting.popleft())
+        taken.append(set(going))
+    return taken
+
+
+def pibt_targets(ways, position, order):
+    """Next vertices by PIBT as written in the paper, without swaps.
+
+    ``ways[robot]`` lists the vertices it may go to, best first.
+    """
+    here = {vertex: robot for robot, vertex in position.items()}
+    target = {}
+
+    def push(robot):
+        for vertex in ways[robot]:
+            if vertex in target.values():
+                continue
+            other = here.get(vertex)
+            if other is not None and target.get(other) == position[robot]:
+                continue
+            target[robot] = vertex
+            if other in (None, robot) or other in target or push(other):
+                return True
+        target[robot] = position[robot]
+        return False
+
+    for robot in order:
+        if robot not in target:
+            push(robot)
+    return target
