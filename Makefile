@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check lint bench
+.PHONY: demo test check lint bench bench-motion
 
 demo: $(INSTALLED)
 	@$(BIN)/aislewise demo
@@ -22,6 +22,9 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks
+
+bench-motion: $(INSTALLED)
+	$(BIN)/python -m benchmarks --motion --write
 
 # The two variables hold the tools that build the package to constraints.txt too: older
 # and newer pip read different ones.

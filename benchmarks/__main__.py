@@ -12,7 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import benchmarks
-from benchmarks.registry import SPECS, Outcome, Spec, measure
+from benchmarks import motion_page
+from benchmarks.registry import MAIN, MOTION, SPECS, Outcome, Spec, measure
 from warehouse.version import __version__
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -20,8 +21,10 @@ PAGE_HEAD = """# Benchmarks
 
 Written by `python -m benchmarks --write`; `make bench` prints the same table.
 Each row is a spec in `benchmarks/`, where its seeds and repeats are stated. A number is
-the median over all runs, with the smallest and the largest beside it.
+the median over all runs, with the smallest and the largest beside it. Robot motion has
+a section of its own, below.
 """
+MOTION_MARK = "<!-- motion: written by `python -m benchmarks --motion --write` -->"
 
 
 def import_specs() -> None:
@@ -94,6 +97,11 @@ def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Na
     parser.add_argument("--list", action="store_true", help="name the specs and stop")
     parser.add_argument("--only", choices=names, action="append", help="run this spec")
     parser.add_argument(
+        "--motion",
+        action="store_true",
+        help="robot motion beside what others reach, about 15 minutes; else all but it",
+    )
+    parser.add_argument(
         "--smoke", action="store_true", help="once each, in seconds: does it run?"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -121,17 +129,43 @@ def main(arguments: list[str] | None = None) -> int:
         for name, spec in sorted(SPECS.items()):
             print(f"{name:<24} {spec.words}")
         return 0
-    specs = [SPECS[name] for name in sorted(options.only or SPECS)]
+    specs = choose(options)
     outcomes = run_all(specs, smoke=options.smoke)
     facts = machine_facts()
     if options.json:
         print(as_json(outcomes, facts))
     else:
-        print(table(outcomes))
+        beside_others = options.motion and not options.smoke
+        print(motion_page.tables(outcomes) if beside_others else table(outcomes))
         print(", ".join(f"{name} {value}" for name, value in facts.items()))
     if options.write:
-        PAGE.write_text(page(outcomes, facts), encoding="utf-8")
+        write_page(outcomes, facts, motion=options.motion)
     return 0
+
+
+def choose(options: argparse.Namespace) -> list[Spec]:
+    """Specs to run: those named, or a group; a smoke run without either takes all."""
+    if options.only:
+        return [SPECS[name] for name in sorted(options.only)]
+    wanted = {MOTION} if options.motion else {MAIN, MOTION} if options.smoke else {MAIN}
+    return [spec for _, spec in sorted(SPECS.items()) if spec.group in wanted]
+
+
+def write_page(
+    outcomes: list[Outcome], facts: dict[str, str | int], *, motion: bool
+) -> None:
+    """Write one part of ``docs/benchmarks.md`` and leave the other as it is."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
+    main_part, _, motion_part = text.partition(MOTION_MARK)
+    if motion:
+        motion_part = motion_page.section(outcomes, facts)
+        motion_page.draw(outcomes, PAGE.parent / "images")
+    else:
+        main_part = page(outcomes, facts)
+    parts = [main_part.rstrip() + "\n"]
+    if motion_part:
+        parts.append(f"{MOTION_MARK}\n{motion_part.strip()}\n")
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -56,6 +56,10 @@ class Run:
 SpecFunction = Callable[[Run], dict[str, float]]
 
 
+MAIN: Final = "main"
+MOTION: Final = "motion"
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A registered benchmark and its protocol."""
@@ -66,6 +70,7 @@ class Spec:
     seeds: tuple[int, ...]
     repeats: int
     function: SpecFunction
+    group: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def spec(
     needs_data: str | None = None,
     seeds: tuple[int, ...] = (0, 1, 2),
     repeats: int = 1,
+    group: str = MAIN,
 ) -> Callable[[SpecFunction], SpecFunction]:
     """Register a function as a benchmark; the module docstring is the contract.
 
@@ -111,6 +117,8 @@ def spec(
     seeds : tuple of int
     repeats : int
         Runs for each seed. A spec without randomness has one seed, more repeats.
+    group : str
+        `MAIN`, or `MOTION`: with a table and a command of its own, as it takes long.
 
     Raises
     ------
@@ -121,7 +129,7 @@ def spec(
     def register(function: SpecFunction) -> SpecFunction:
         if name in SPECS:
             raise ValueError(f"got a second spec {name!r}, need another name")
-        SPECS[name] = Spec(name, words, needs_data, seeds, repeats, function)
+        SPECS[name] = Spec(name, words, needs_data, seeds, repeats, function, group)
         return function
 
     return register

@@ -44,6 +44,17 @@ class Partial(StrEnum):
     hold = "hold"
 
 
+class Motion(StrEnum):
+    """How robots move."""
+
+    omni = "omni"
+    rotate = "rotate"
+
+
+MotionOption = Annotated[
+    Motion | None,
+    typer.Option(help="Four directions, or forward with quarter turns."),
+]
 TimeLimitOption = Annotated[
     float | None,
     typer.Option("--time-limit", min=0.0, metavar="S", help="Stop after S seconds."),
