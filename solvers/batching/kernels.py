@@ -9,8 +9,10 @@ doi:10.1016/j.ejor.2012.05.049 for relocate and swap of orders between batches.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from solvers.kernel import kernel
+from solvers.random_words import random_below
 
 
 class Orders(NamedTuple):
@@ -34,20 +36,7 @@ class Batches(NamedTuple):
     trial_uses: NDArray[np.int32]  # (2, width)
 
 
-@njit(cache=True)
-def _random_below(state, n):  # type: ignore[no-untyped-def]
-    """xorshift64*: an integer in 0 .. n - 1."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.int64(
-        ((x * np.uint64(2685821657736338717)) >> np.uint64(33)) % np.uint64(n)
-    )
-
-
-@njit(cache=True)
+@kernel
 def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-untyped-def]
     """Copy the order's tour less the places only it needs; return length, cost."""
     b = batches.batch_of[order]
@@ -71,7 +60,7 @@ def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-u
     return n, cost + distance[before, 0]
 
 
-@njit(cache=True)
+@kernel
 def _insert(distance, orders, order, tour, uses, n):  # type: ignore[no-untyped-def]
     """Insert the places of an order where they lengthen the tour least."""
     added = np.int64(0)
@@ -109,7 +98,7 @@ def _insert(distance, orders, order, tour, uses, n):  # type: ignore[no-untyped-
     return n, added
 
 
-@njit(cache=True)
+@kernel
 def _or_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
     """Move single places and pairs to better positions; return the change."""
     change = np.int64(0)
@@ -163,7 +152,7 @@ def _or_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
     return change
 
 
-@njit(cache=True)
+@kernel
 def _two_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
     """Reverse stretches while that shortens the tour; exact if asymmetric too."""
     change = np.int64(0)
@@ -201,7 +190,7 @@ def _two_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
     return change
 
 
-@njit(cache=True)
+@kernel
 def _accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
     """Make a trial tour the tour of batch b, mended."""
     tour = batches.trial_tour[slot]
@@ -214,7 +203,7 @@ def _accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def
     batches.cost[b] = cost
 
 
-@njit(cache=True)
+@kernel
 def _leave(batches, order, b):  # type: ignore[no-untyped-def]
     for k in range(batches.size[b]):
         if batches.member[b, k] == order:
@@ -223,14 +212,14 @@ def _leave(batches, order, b):  # type: ignore[no-untyped-def]
             return
 
 
-@njit(cache=True)
+@kernel
 def _join(batches, order, b):  # type: ignore[no-untyped-def]
     batches.member[b, batches.size[b]] = order
     batches.size[b] += 1
     batches.batch_of[order] = b
 
 
-@njit(cache=True)
+@kernel
 def build(distance, orders, batches):  # type: ignore[no-untyped-def]
     """Make tours by insertion for the members that ``batch_of`` names."""
     for order in range(len(batches.batch_of)):
@@ -248,7 +237,7 @@ def build(distance, orders, batches):  # type: ignore[no-untyped-def]
         _accept(distance, batches, b, 0, n, batches.cost[b])
 
 
-@njit(cache=True)
+@kernel
 def nearest_orders(distance, orders, near):  # type: ignore[no-untyped-def]
     """Fill near (orders, k) with the orders whose places lie closest, closest first.
 
@@ -291,7 +280,7 @@ def nearest_orders(distance, orders, near):  # type: ignore[no-untyped-def]
             near[a, j] = -1
 
 
-@njit(cache=True)
+@kernel
 def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def]
     """Compute the steps saved by picking each pair in ``near`` in one tour."""
     count, k = near.shape
@@ -318,7 +307,7 @@ def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def
             saving[a, j] = alone[a] + alone[b] - cost
 
 
-@njit(cache=True)
+@kernel
 def merge_by_savings(first, second, capacity, batch_of):  # type: ignore[no-untyped-def]
     """Join the batches of each pair in turn while they fit; return how many are left.
 
@@ -352,7 +341,7 @@ def merge_by_savings(first, second, capacity, batch_of):  # type: ignore[no-unty
     return used
 
 
-@njit(cache=True)
+@kernel
 def anneal(  # type: ignore[no-untyped-def]
     distance, orders, near, batches, capacity, moves, warm, cool, random
 ):
@@ -372,21 +361,21 @@ def anneal(  # type: ignore[no-untyped-def]
     temperature = warm
     for _ in range(moves):
         temperature *= cooling
-        order = _random_below(random, count)
-        other = near[order, _random_below(random, near.shape[1])]
+        order = random_below(random, count)
+        other = near[order, random_below(random, near.shape[1])]
         if other < 0:
             continue
         a = batches.batch_of[order]
         b = batches.batch_of[other]
-        if _random_below(random, 64) == 0:
+        if random_below(random, 64) == 0:
             # Now and then open a new batch.
-            b = _random_below(random, len(batches.size))
+            b = random_below(random, len(batches.size))
             if batches.size[b] > 0:
                 continue
         if a == b:
             continue
         swap = batches.size[b] > 0 and (
-            batches.size[b] == capacity or _random_below(random, 2) == 0
+            batches.size[b] == capacity or random_below(random, 2) == 0
         )
         n_a, cost_a = _without(
             distance, orders, batches, order,
@@ -395,7 +384,7 @@ def anneal(  # type: ignore[no-untyped-def]
         leaver = -1
         if swap:
             # Who leaves for ``order`` is one of its neighbour's companions.
-            leaver = batches.member[b, _random_below(random, batches.size[b])]
+            leaver = batches.member[b, random_below(random, batches.size[b])]
             n_b, cost_b = _without(
                 distance, orders, batches, leaver,
                 batches.trial_tour[1], batches.trial_uses[1],
@@ -415,7 +404,7 @@ def anneal(  # type: ignore[no-untyped-def]
         cost_b += added
         delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
         if delta > 0:
-            chance = (_random_below(random, 1 << 30) + 1) / (1 << 30)
+            chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
             if delta > -temperature * np.log(chance):
                 continue
         _leave(batches, order, a)

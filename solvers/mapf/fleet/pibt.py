@@ -11,9 +11,12 @@ in the same step; and the recursion is an explicit stack.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from solvers.kernel import kernel
+from solvers.mapf.moves import leads
+from solvers.mapf.priorities import sort_by_priority
+from solvers.random_words import random_word
 from warehouse.distances import UNREACHABLE
 
 NOBODY = -1
@@ -67,27 +70,7 @@ class Errands(NamedTuple):
     escapes: NDArray[np.int64]  # length 1: how many were needed
 
 
-@njit(cache=True)
-def _random_bits(state):  # type: ignore[no-untyped-def]
-    """xorshift64*: nine random bits."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(55))
-
-
-@njit(cache=True)
-def _leads(successors, cell, after):  # type: ignore[no-untyped-def]
-    """Whether one move leads from a cell to another."""
-    found = False
-    for d in range(4):
-        found |= successors[cell, d] == after
-    return found
-
-
-@njit(cache=True)
+@kernel
 def _next_in_corridor(successors, team, ahead, behind):  # type: ignore[no-untyped-def]
     """Count the ways on from ``ahead`` but back, and one of them.
 
@@ -111,7 +94,7 @@ def _next_in_corridor(successors, team, ahead, behind):  # type: ignore[no-untyp
     return ways, onward
 
 
-@njit(cache=True)
+@kernel
 def _swap_is_required(  # type: ignore[no-untyped-def]
     successors, distance, team, pusher, puller, behind, ahead
 ):
@@ -141,7 +124,7 @@ def _swap_is_required(  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True)
+@kernel
 def _swap_is_possible(successors, team, behind, ahead):  # type: ignore[no-untyped-def]
     """Whether walking on from ``ahead`` comes to a junction where two can pass."""
     origin = behind
@@ -155,7 +138,7 @@ def _swap_is_possible(successors, team, behind, ahead):  # type: ignore[no-untyp
     return False
 
 
-@njit(cache=True)
+@kernel
 def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped-def]
     """Return the robot that ``robot`` has to exchange places with, or NOBODY."""
     cell = team.position[robot]
@@ -166,7 +149,7 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
     if (
         other != NOBODY
         and team.target[other] < 0
-        and _leads(successors, wanted, cell)
+        and leads(successors, wanted, cell)
         and _swap_is_required(successors, distance, team, robot, other, cell, wanted)
         and _swap_is_possible(successors, team, wanted, cell)
     ):
@@ -180,7 +163,7 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
         if (
             other != NOBODY
             and team.target[other] < 0
-            and _leads(successors, near, cell)
+            and leads(successors, near, cell)
             and _swap_is_required(
                 successors, distance, team, other, robot, cell, wanted
             )
@@ -190,7 +173,7 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
     return NOBODY
 
 
-@njit(cache=True)
+@kernel
 def _sort_choices(  # type: ignore[no-untyped-def]
     successors, to_goal, team, robot, turning, sign, returning
 ):
@@ -210,9 +193,9 @@ def _sort_choices(  # type: ignore[no-untyped-def]
             key += 2 * TURNS[(d - heading) % 4]
         if team.here[near] != NOBODY and near != cell:
             key += sign
-        if returning and near != cell and not _leads(successors, near, cell):
+        if returning and near != cell and not leads(successors, near, cell):
             key += 8 * UNREACHABLE
-        key = key * 512 + _random_bits(team.random)
+        key = key * 512 + np.int64(random_word(team.random) >> np.uint64(55))
         k = n
         while k > 0 and team.key[robot, k - 1] > key:
             team.key[robot, k] = team.key[robot, k - 1]
@@ -225,7 +208,7 @@ def _sort_choices(  # type: ignore[no-untyped-def]
     team.tried[robot] = 0
 
 
-@njit(cache=True)
+@kernel
 def _list_choices(successors, distance, team, robot, turning, pusher):  # type: ignore[no-untyped-def]
     """List what a robot may do next, pushed by another or by ``NOBODY``.
 
@@ -246,7 +229,7 @@ def _list_choices(successors, distance, team, robot, turning, pusher):  # type: 
         _sort_choices(successors, to_goal, team, robot, turning, -1, True)
 
 
-@njit(cache=True)
+@kernel
 def _push(successors, distance, team, robot, turning):  # type: ignore[no-untyped-def]
     """Give a robot its next cell, moving others out of the way (funcPIBT)."""
     _list_choices(successors, distance, team, robot, turning, NOBODY)
@@ -293,20 +276,7 @@ def _push(successors, distance, team, robot, turning):  # type: ignore[no-untype
                 team.partner[robot] = NOBODY
 
 
-@njit(cache=True)
-def _sort_by_priority(team):  # type: ignore[no-untyped-def]
-    """Sort by insertion: the order changes little from step to step."""
-    order = team.by_priority
-    for k in range(1, len(order)):
-        robot = order[k]
-        j = k
-        while j > 0 and team.priority[order[j - 1]] < team.priority[robot]:
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = robot
-
-
-@njit(cache=True)
+@kernel
 def _hold_back_turning(successors, team):  # type: ignore[no-untyped-def]
     """Let turning robots drive only forward and only into cells that empty.
 
@@ -353,7 +323,7 @@ def _hold_back_turning(successors, team):  # type: ignore[no-untyped-def]
             depth += 1
 
 
-@njit(cache=True)
+@kernel
 def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
     """Move every robot by one timestep.
 
@@ -368,7 +338,7 @@ def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
         Whether robots drive forward and turn in place.
     """
     robots = len(team.position)
-    _sort_by_priority(team)
+    sort_by_priority(team.by_priority, team.priority)
     for robot in range(robots):
         team.partner[robot] = NOBODY
         if team.serving[robot]:
@@ -391,7 +361,7 @@ def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
         team.here[cell] = robot
 
 
-@njit(cache=True)
+@kernel
 def _begin_and_end_services(team, errands, t):  # type: ignore[no-untyped-def]
     """Let services begin and end at timestep t; count robots whose list ended."""
     finished = 0
@@ -422,7 +392,7 @@ def _begin_and_end_services(team, errands, t):  # type: ignore[no-untyped-def]
     return finished
 
 
-@njit(cache=True)
+@kernel
 def _watch_progress(distance, team, errands, patience, goal_of_row, rows):  # type: ignore[no-untyped-def]
     """Raise priorities; send a robot that gets no nearer on a short detour."""
     for robot in range(len(team.position)):
@@ -461,7 +431,7 @@ def _watch_progress(distance, team, errands, patience, goal_of_row, rows):  # ty
             errands.waited[robot] = 0
 
 
-@njit(cache=True)
+@kernel
 def advance(  # type: ignore[no-untyped-def]
     successors,
     distance,

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
 from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
-from solvers.mapf.fleet.trip_planning import NO_ROOM, make_planner
+from solvers.mapf.fleet.trip_planning import NO_ROOM, Ground, Stops, make_planner
 from warehouse.distances import DistanceTable
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel
@@ -76,7 +76,7 @@ class ReservedMotion:
         rest_from = np.full(cells, NEVER, np.int32)
         rest_from[homes] = 0
         self._reserved = Reservations(np.zeros((cells, 17), np.uint64), rest_from)
-        self._fleet = _fleet_at_home(homes, 1024, 16)
+        self._fleet = _fleet_at_home(homes, table.rows(homes), 1024, 16)
         self._random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
         self._labels = 1 << 15
         self._make_room(1024, 16)
@@ -88,7 +88,7 @@ class ReservedMotion:
         old_stops = fleet.cell.shape[1]
         steps, stops = max(steps, old_steps), max(stops, old_stops)
         if (steps, stops) != (old_steps, old_stops):
-            wide = _fleet_at_home(fleet.home, steps, stops)
+            wide = _fleet_at_home(fleet.home, fleet.home_row, steps, stops)
             for name in Fleet._fields:
                 old = getattr(fleet, name)
                 getattr(wide, name)[tuple(slice(n) for n in old.shape)] = old
@@ -164,16 +164,18 @@ class ReservedMotion:
         """
         if self._fleet.free_at[robot] < NEVER:
             raise SolverError("E312", f"robot {robot} still has stops to serve")
-        stops = np.ascontiguousarray(cells, np.int32)
-        rows = self.table.rows(stops)
-        home_row = int(self.table.rows(self.homes[robot : robot + 1])[0])
+        stop_cells = np.ascontiguousarray(cells, np.int32)
+        stops = Stops(
+            stop_cells,
+            self.table.rows(stop_cells),
+            np.ascontiguousarray(steps, np.int32),
+        )
         self._make_room_for_now()
-        if len(stops) > self._fleet.cell.shape[1]:
-            self._make_room(0, 2 * len(stops))
+        if len(stop_cells) > self._fleet.cell.shape[1]:
+            self._make_room(0, 2 * len(stop_cells))
         while True:
-            status, labels = send(
-                self.table.grid.successors,
-                self.table.data,
+            status = send(
+                self._ground(),
                 self._reserved,
                 self._fleet,
                 self._planner,
@@ -181,14 +183,9 @@ class ReservedMotion:
                 robot,
                 self.t,
                 stops,
-                rows,
-                np.ascontiguousarray(steps, np.int32),
                 fixed,
-                home_row,
-                self.turning,
-                self.weight,
             )
-            self.labels_made += int(labels)
+            self.labels_made += int(self._rest.found.labels[0, 0])
             if status == NO_ROOM:
                 self._make_room(2 * self._steps, 0)
             elif status == TOO_LONG and self._labels < self.LABELS:
@@ -196,6 +193,11 @@ class ReservedMotion:
                 self._make_room(0, 0)
             else:
                 return bool(status == FOUND)
+
+    def _ground(self) -> Ground:
+        """Distances as they are now: the table may have grown."""
+        table = self.table
+        return Ground(table.grid.successors, table.data, self.turning, self.weight)
 
     @property
     def _steps(self) -> int:
@@ -211,16 +213,12 @@ class ReservedMotion:
         """
         gained = int(
             improve(
-                self.table.grid.successors,
-                self.table.data,
+                self._ground(),
                 self._reserved,
                 self._fleet,
                 self._planner,
                 self._rest,
                 self.t,
-                self.table.rows(self.homes),
-                self.turning,
-                self.weight,
                 rounds,
                 self._random,
             )
@@ -265,10 +263,13 @@ class ReservedMotion:
             self._make_room(self.t + 1, 0)
 
 
-def _fleet_at_home(homes: NDArray[np.int32], steps: int, stops: int) -> Fleet:
+def _fleet_at_home(
+    homes: NDArray[np.int32], rows: NDArray[np.int32], steps: int, stops: int
+) -> Fleet:
     n = len(homes)
     return Fleet(
         home=homes,
+        home_row=rows,
         where=np.repeat(homes[:, None], steps, axis=1),
         facing=np.zeros((n, steps), np.int8),
         rest_at=np.zeros(n, np.int32),

@@ -13,8 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import kernel
-from solvers.mapf.fleet.sipp import FOUND, NEVER, release, reserve
-from solvers.mapf.fleet.trip_planning import EITHER, NO_ROOM, TripPath, plan_trip
+from solvers.mapf.fleet.sipp import FOUND, NEVER, Reservations, release, reserve
+from solvers.mapf.fleet.trip_planning import (
+    EITHER,
+    NO_ROOM,
+    Ground,
+    Planner,
+    Stops,
+    TripPath,
+    make_stops,
+    plan_trip,
+    some_stops,
+)
+from solvers.random_words import random_below
 
 LARGEST_NEIGHBOURHOOD = 6
 NEAR_STEPS = 12
@@ -28,6 +39,7 @@ class Fleet(NamedTuple):
     """
 
     home: NDArray[np.int32]  # (robots,)
+    home_row: NDArray[np.int32]  # (robots,): row of the distances to it
     where: NDArray[np.int32]  # (robots, timesteps): cell
     facing: NDArray[np.int8]  # (robots, timesteps): heading
     rest_at: NDArray[np.int32]  # (robots,): last timestep of the path
@@ -47,9 +59,7 @@ class Fleet(NamedTuple):
 class Rest(NamedTuple):
     """What is left of trips: stops, then home; and the paths found for it."""
 
-    cell: NDArray[np.int32]  # (stops + 1,)
-    row: NDArray[np.int32]
-    steps: NDArray[np.int32]
+    stops: Stops  # (stops + 1,) each
     found: TripPath  # arrays with a row for each robot of a neighbourhood
     robots: NDArray[np.int32]  # (neighbourhood,): in the order of planning
     weight: NDArray[np.int64]  # (robots,)
@@ -60,9 +70,7 @@ def make_rest(robots: int, cells: int, stops: int, steps: int) -> Rest:
     """Room for trips of up to some stops and paths of up to some timesteps."""
     n = LARGEST_NEIGHBOURHOOD
     return Rest(
-        np.empty(stops + 1, np.int32),
-        np.empty(stops + 1, np.int32),
-        np.empty(stops + 1, np.int32),
+        make_stops(stops + 1),
         TripPath(
             np.empty((n, steps), np.int32),
             np.empty((n, steps), np.int8),
@@ -79,7 +87,7 @@ def make_rest(robots: int, cells: int, stops: int, steps: int) -> Rest:
 
 
 @kernel
-def _found(rest, k):  # type: ignore[no-untyped-def]
+def _found(rest: Rest, k: int) -> TripPath:
     found = rest.found
     return TripPath(
         found.path[k],
@@ -93,18 +101,18 @@ def _found(rest, k):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _progress(fleet, robot, t):  # type: ignore[no-untyped-def]
+def _progress(fleet: Fleet, robot: int, t: int) -> tuple[int, int]:
     """Count the stops that are served or being served; when the robot can move."""
     done = 0
     base = t
     while done < fleet.stops[robot] and fleet.start[robot, done] <= t:
-        base = max(t, np.int64(fleet.end[robot, done]))
+        base = max(t, int(fleet.end[robot, done]))
         done += 1
     return done, base
 
 
 @kernel
-def _take_off(reserved, fleet, robot, base):  # type: ignore[no-untyped-def]
+def _take_off(reserved: Reservations, fleet: Fleet, robot: int, base: int) -> None:
     """Take back what a robot has reserved after a timestep, and its home."""
     last = np.int64(fleet.rest_at[robot])
     if last > base:
@@ -113,7 +121,7 @@ def _take_off(reserved, fleet, robot, base):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _put_back(reserved, fleet, robot, base):  # type: ignore[no-untyped-def]
+def _put_back(reserved: Reservations, fleet: Fleet, robot: int, base: int) -> None:
     """Reserve a robot's path after a timestep, and its home from its end on."""
     last = np.int64(fleet.rest_at[robot])
     if last > base:
@@ -122,42 +130,32 @@ def _put_back(reserved, fleet, robot, base):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _plan(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    fleet,
-    planner,
-    rest,
-    robot,
-    base,
-    left,
-    fixed,
-    home_row,
-    direction,
-    turning,
-    weight,
-    k,
-):
+def _plan(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    robot: int,
+    base: int,
+    left: int,
+    direction: int,
+    k: int,
+) -> int:
     """Plan a robot's way through what ``rest`` holds, and home; into row k."""
-    rest.cell[left] = fleet.home[robot]
-    rest.row[left] = home_row
-    rest.steps[left] = 0
+    rest.stops.cell[left] = fleet.home[robot]
+    rest.stops.row[left] = fleet.home_row[robot]
+    rest.stops.steps[left] = 0
     status = plan_trip(
-        successors,
-        distance,
+        ground,
         reserved,
         planner,
         np.int64(fleet.where[robot, base]),
         np.int64(fleet.facing[robot, base]),
         base,
-        rest.cell[: left + 1],
-        rest.row[: left + 1],
-        rest.steps[: left + 1],
-        min(fixed, left) + 1,
+        some_stops(rest.stops, 0, left + 1),
+        min(int(fleet.fixed[robot]), left) + 1,
         direction,
-        turning,
-        weight,
         _found(rest, k),
     )
     if status == FOUND and base + rest.found.length[k, 0] > fleet.where.shape[1]:
@@ -166,7 +164,7 @@ def _plan(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _settle(fleet, robot, done, base, rest, k):  # type: ignore[no-untyped-def]
+def _settle(fleet: Fleet, robot: int, done: int, base: int, rest: Rest, k: int) -> None:
     """Write the path of row k from timestep ``base`` on as the robot's own.
 
     Its stops from number ``done`` on are put into the order found; ``rest`` is used
@@ -183,9 +181,9 @@ def _settle(fleet, robot, done, base, rest, k):  # type: ignore[no-untyped-def]
     left = fleet.stops[robot] - done
     for column in (fleet.number, fleet.cell, fleet.row, fleet.steps):
         for j in range(left):
-            rest.steps[j] = column[robot, done + j]
+            rest.stops.steps[j] = column[robot, done + j]
         for j in range(left):
-            column[robot, done + j] = rest.steps[found.order[k, j]]
+            column[robot, done + j] = rest.stops.steps[found.order[k, j]]
     for j in range(left):
         fleet.start[robot, done + j] = found.start[k, j]
         fleet.end[robot, done + j] = found.end[k, j]
@@ -193,87 +191,53 @@ def _settle(fleet, robot, done, base, rest, k):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def send(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    fleet,
-    planner,
-    rest,
-    robot,
-    t,
-    cells,
-    rows,
-    steps,
-    fixed,
-    home_row,
-    turning,
-    weight,
-):
-    """Plan a new trip for a robot that has none; return the status and labels made.
+def send(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    robot: int,
+    t: int,
+    stops: Stops,
+    fixed: int,
+) -> int:
+    """Plan a new trip for a robot that has none; return the status.
 
-    It is settled when FOUND; otherwise the robot goes on as before.
+    It is settled when FOUND; otherwise the robot goes on as before. The labels made
+    are in the first row of ``rest``.
     """
-    left = len(cells)
+    left = len(stops.cell)
     rested_from = min(np.int64(fleet.rest_at[robot]), t)
     _take_off(reserved, fleet, robot, t)
-    rest.cell[:left] = cells
-    rest.row[:left] = rows
-    rest.steps[:left] = steps
-    status = _plan(
-        successors,
-        distance,
-        reserved,
-        fleet,
-        planner,
-        rest,
-        robot,
-        t,
-        left,
-        fixed,
-        home_row,
-        EITHER,
-        turning,
-        weight,
-        0,
-    )
+    rest.stops.cell[:left] = stops.cell
+    rest.stops.row[:left] = stops.row
+    rest.stops.steps[:left] = stops.steps
+    fleet.fixed[robot] = fixed
+    status = _plan(ground, reserved, fleet, planner, rest, robot, t, left, EITHER, 0)
     if status == FOUND:
         fleet.stops[robot] = left
-        fleet.fixed[robot] = fixed
         for j in range(left):
             fleet.number[robot, j] = j
-            fleet.cell[robot, j] = cells[j]
-            fleet.row[robot, j] = rows[j]
-            fleet.steps[robot, j] = steps[j]
+            fleet.cell[robot, j] = stops.cell[j]
+            fleet.row[robot, j] = stops.row[j]
+            fleet.steps[robot, j] = stops.steps[j]
         _settle(fleet, robot, 0, t, rest, 0)
         # While it rested, nothing but its home said where it is.
         reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
     _put_back(reserved, fleet, robot, t)
-    return status, rest.found.labels[0, 0]
+    return status
 
 
 @kernel
-def _below(state, n):  # type: ignore[no-untyped-def]
-    """Draw a number from 0 to n - 1 (xorshift64*)."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.int64(
-        ((x * np.uint64(2685821657736338717)) >> np.uint64(33)) % np.uint64(n)
-    )
-
-
-@kernel
-def _draw(state, weight):  # type: ignore[no-untyped-def]
+def _draw(state: NDArray[np.uint64], weight: NDArray[np.int64]) -> int:
     """Draw an index with a probability by weight; -1 when all are 0."""
     total = np.int64(0)
     for w in weight:
         total += w
     if total == 0:
         return -1
-    point = _below(state, total)
+    point = random_below(state, total)
     for k in range(len(weight)):
         point -= weight[k]
         if point < 0:
@@ -282,7 +246,9 @@ def _draw(state, weight):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _weigh_delays(distance, fleet, t, weight):  # type: ignore[no-untyped-def]
+def _weigh_delays(
+    distance: NDArray[np.int16], fleet: Fleet, t: int, weight: NDArray[np.int64]
+) -> None:
     """Weigh robots by how much later they will be free than if they were alone."""
     for robot in range(len(weight)):
         weight[robot] = 0
@@ -300,7 +266,13 @@ def _weigh_delays(distance, fleet, t, weight):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _weigh_meetings(fleet, t, robot, weight, visit):  # type: ignore[no-untyped-def]
+def _weigh_meetings(
+    fleet: Fleet,
+    t: int,
+    robot: int,
+    weight: NDArray[np.int64],
+    visit: NDArray[np.int32],
+) -> None:
     """Weigh robots by how often they come soon before or after one of them."""
     last = min(np.int64(fleet.free_at[robot]), np.int64(fleet.where.shape[1]) - 1)
     for s in range(t, last + 1):
@@ -324,7 +296,13 @@ def _weigh_meetings(fleet, t, robot, weight, visit):  # type: ignore[no-untyped-
 
 
 @kernel
-def _choose_neighbourhood(distance, fleet, t, rest, state):  # type: ignore[no-untyped-def]
+def _choose_neighbourhood(
+    distance: NDArray[np.int16],
+    fleet: Fleet,
+    t: int,
+    rest: Rest,
+    state: NDArray[np.uint64],
+) -> int:
     """Fill ``rest.robots`` with a late robot and some it meets; return how many."""
     weight = rest.weight
     _weigh_delays(distance, fleet, t, weight)
@@ -334,7 +312,7 @@ def _choose_neighbourhood(distance, fleet, t, rest, state):  # type: ignore[no-u
     rest.robots[0] = first
     _weigh_meetings(fleet, t, first, weight, rest.visit)
     count = 1
-    most = 1 + _below(state, LARGEST_NEIGHBOURHOOD)
+    most = 1 + random_below(state, LARGEST_NEIGHBOURHOOD)
     while count < most:
         robot = _draw(state, weight)
         if robot < 0:
@@ -343,51 +321,48 @@ def _choose_neighbourhood(distance, fleet, t, rest, state):  # type: ignore[no-u
         rest.robots[count] = robot
         count += 1
     for k in range(count - 1, 0, -1):
-        j = _below(state, k + 1)
+        j = random_below(state, k + 1)
         rest.robots[k], rest.robots[j] = rest.robots[j], rest.robots[k]
     return count
 
 
 @kernel
-def _load_rest(fleet, robot, done, rest):  # type: ignore[no-untyped-def]
-    left = fleet.stops[robot] - done
+def _load_rest(fleet: Fleet, robot: int, done: int, rest: Rest) -> int:
+    """Put the stops from number ``done`` on into ``rest``; return how many."""
+    left = int(fleet.stops[robot]) - done
     for k in range(left):
-        rest.cell[k] = fleet.cell[robot, done + k]
-        rest.row[k] = fleet.row[robot, done + k]
-        rest.steps[k] = fleet.steps[robot, done + k]
+        rest.stops.cell[k] = fleet.cell[robot, done + k]
+        rest.stops.row[k] = fleet.row[robot, done + k]
+        rest.stops.steps[k] = fleet.steps[robot, done + k]
     return left
 
 
 @kernel
-def _replan(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    fleet,
-    planner,
-    rest,
-    count,
-    t,
-    home_rows,
-    turning,
-    weight,
-    state,
-):
+def _replan(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    count: int,
+    t: int,
+    state: NDArray[np.uint64],
+) -> int:
     """Plan some robots' rests again, in their order; settle it if it is better."""
-    before = np.int64(0)
+    before = 0
     for k in range(count):
         robot = rest.robots[k]
-        before += fleet.free_at[robot]
+        before += int(fleet.free_at[robot])
         _take_off(reserved, fleet, robot, _progress(fleet, robot, t)[1])
-    after = np.int64(0)
+    after = 0
     planned = 0
     while planned < count:
         robot = rest.robots[planned]
         done, base = _progress(fleet, robot, t)
         left = _load_rest(fleet, robot, done, rest)
+        way_round = random_below(state, 2)
         status = _plan(
-            successors,
-            distance,
+            ground,
             reserved,
             fleet,
             planner,
@@ -395,16 +370,12 @@ def _replan(  # type: ignore[no-untyped-def]
             robot,
             base,
             left,
-            np.int64(fleet.fixed[robot]),
-            home_rows[robot],
-            _below(state, 2),
-            turning,
-            weight,
+            way_round,
             planned,
         )
         if status != FOUND:
             break
-        after += rest.found.end[planned, left - 1]
+        after += int(rest.found.end[planned, left - 1])
         if after >= before:
             break
         length = rest.found.length[planned, 0]
@@ -428,59 +399,36 @@ def _replan(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def improve(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    fleet,
-    planner,
-    rest,
-    t,
-    home_rows,
-    turning,
-    weight,
-    rounds,
-    state,
-):
+def improve(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    t: int,
+    rounds: int,
+    state: NDArray[np.uint64],
+) -> int:
     """Try some neighbourhoods; return how many timesteps earlier robots come free.
 
     Parameters
     ----------
-    successors : ndarray of int32, shape (cells, 4)
-    distance : ndarray of int16, shape (goals, cells)
+    ground : Ground
     reserved : Reservations
     fleet : Fleet
     planner : Planner
     rest : Rest
     t : int
         The present timestep: what is before stays.
-    home_rows : ndarray of int32, shape (robots,)
-        Rows of ``distance`` of the resting places.
-    turning : bool
-    weight : float
-        See `solvers.mapf.fleet.sipp.find_path`.
     rounds : int
         Neighbourhoods to try.
     state : ndarray of uint64, shape (1,)
         State of the random generator, not 0.
     """
-    gained = np.int64(0)
+    gained = 0
     for _ in range(rounds):
-        count = _choose_neighbourhood(distance, fleet, t, rest, state)
+        count = _choose_neighbourhood(ground.distance, fleet, t, rest, state)
         if count == 0:
             break
-        gained += _replan(
-            successors,
-            distance,
-            reserved,
-            fleet,
-            planner,
-            rest,
-            count,
-            t,
-            home_rows,
-            turning,
-            weight,
-            state,
-        )
+        gained += _replan(ground, reserved, fleet, planner, rest, count, t, state)
     return gained

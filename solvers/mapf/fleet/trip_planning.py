@@ -10,6 +10,7 @@ from solvers.mapf.fleet.sipp import (
     FOUND,
     NO_PATH,
     TOO_LONG,
+    Reservations,
     Search,
     find_next,
     find_path,
@@ -24,6 +25,23 @@ FORWARD, BACKWARD, EITHER = 0, 1, 2
 
 CHOICES = 8
 """Stops, the most promising by distance, among which the next one is chosen."""
+
+
+class Ground(NamedTuple):
+    """What robots drive on, and how."""
+
+    successors: NDArray[np.int32]  # (cells, 4)
+    distance: NDArray[np.int16]  # (goals, cells)
+    turning: bool  # whether robots drive forward and turn in place
+    weight: float  # of the remaining way, see `find_path`
+
+
+class Stops(NamedTuple):
+    """Where to stand, one entry a stop."""
+
+    cell: NDArray[np.int32]
+    row: NDArray[np.int32]  # of the distances
+    steps: NDArray[np.int32]  # of standing there
 
 
 class TripPath(NamedTuple):
@@ -45,10 +63,8 @@ class Choices(NamedTuple):
     rest: NDArray[np.int64]  # (stops,): the way after it, if it were next
     promise: NDArray[np.int64]  # (stops,): with the way to it; -1 when chosen
     chosen: NDArray[np.int32]  # (CHOICES,): where in ``left``
-    cell: NDArray[np.int32]  # (CHOICES,)
-    row: NDArray[np.int32]
-    steps: NDArray[np.int32]
-    rest_of: NDArray[np.int64]
+    stops: Stops  # (CHOICES,) each
+    rest_of: NDArray[np.int64]  # (CHOICES,)
 
 
 class Planner(NamedTuple):
@@ -57,6 +73,18 @@ class Planner(NamedTuple):
     search: Search
     choices: Choices
     trial: TripPath
+
+
+def make_stops(stops: int) -> Stops:
+    """Room for some stops."""
+    cell, row, steps = (np.empty(stops, np.int32) for _ in range(3))
+    return Stops(cell, row, steps)
+
+
+@kernel
+def some_stops(stops: Stops, first: int, end: int) -> Stops:
+    """Stops number ``first`` to ``end - 1``, in the same memory."""
+    return Stops(stops.cell[first:end], stops.row[first:end], stops.steps[first:end])
 
 
 def make_trip_path(stops: int, steps: int) -> TripPath:
@@ -81,9 +109,7 @@ def make_planner(stops: int, steps: int, labels: int) -> Planner:
             rest=np.empty(stops, np.int64),
             promise=np.empty(stops, np.int64),
             chosen=np.empty(CHOICES, np.int32),
-            cell=np.empty(CHOICES, np.int32),
-            row=np.empty(CHOICES, np.int32),
-            steps=np.empty(CHOICES, np.int32),
+            stops=make_stops(CHOICES),
             rest_of=np.empty(CHOICES, np.int64),
         ),
         make_trip_path(stops, steps),
@@ -91,7 +117,14 @@ def make_planner(stops: int, steps: int, labels: int) -> Planner:
 
 
 @kernel
-def _weigh(distance, choices, n, cell, stops, rows, last):  # type: ignore[no-untyped-def]
+def _weigh(
+    distance: NDArray[np.int16],
+    choices: Choices,
+    n: int,
+    cell: int,
+    stops: Stops,
+    last: int,
+) -> None:
     """Say for each of the n stops left what it promises, were it the next one.
 
     That is the way to it and then the tour through the others, which keeps their
@@ -101,22 +134,23 @@ def _weigh(distance, choices, n, cell, stops, rows, last):  # type: ignore[no-un
     whole = np.int64(0)
     for k in range(n):
         after = left[k + 1] if k + 1 < n else last
-        whole += distance[rows[after], stops[left[k]]]
+        whole += distance[stops.row[after], stops.cell[left[k]]]
     for k in range(n):
         stop = left[k]
         rest = whole
         if k > 0:
-            before = stops[left[k - 1]]
+            before = stops.cell[left[k - 1]]
             after = left[k + 1] if k + 1 < n else last
-            rest += distance[rows[after], before] - distance[rows[stop], before]
-            rest += distance[rows[left[0]], stops[stop]]
-            rest -= distance[rows[after], stops[stop]]
+            rest += distance[stops.row[after], before]
+            rest -= distance[stops.row[stop], before]
+            rest += distance[stops.row[left[0]], stops.cell[stop]]
+            rest -= distance[stops.row[after], stops.cell[stop]]
         choices.rest[k] = rest
-        choices.promise[k] = rest + distance[rows[stop], cell]
+        choices.promise[k] = rest + distance[stops.row[stop], cell]
 
 
 @kernel
-def _choose(choices, n, stops, rows, services):  # type: ignore[no-untyped-def]
+def _choose(choices: Choices, n: int, stops: Stops) -> int:
     """Take the most promising of the n stops left; return how many."""
     count = min(n, CHOICES)
     for j in range(count):
@@ -128,45 +162,43 @@ def _choose(choices, n, stops, rows, services):  # type: ignore[no-untyped-def]
         choices.promise[best] = -1
         choices.chosen[j] = best
         stop = choices.left[best]
-        choices.cell[j] = stops[stop]
-        choices.row[j] = rows[stop]
-        choices.steps[j] = services[stop]
+        choices.stops.cell[j] = stops.cell[stop]
+        choices.stops.row[j] = stops.row[stop]
+        choices.stops.steps[j] = stops.steps[stop]
         choices.rest_of[j] = choices.rest[best]
     return count
 
 
 @kernel
-def _in_order(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    search,
-    cell,
-    heading,
-    first,
-    now,
-    stops,
-    rows,
-    services,
-    served,
-    turning,
-    weight,
-    out,
-):
-    """Go on at timestep ``now`` through the stops as they stand; return the status."""
+def _in_order(
+    ground: Ground,
+    reserved: Reservations,
+    search: Search,
+    cell: int,
+    heading: int,
+    first: int,
+    now: int,
+    stops: Stops,
+    served: int,
+    out: TripPath,
+) -> int:
+    """Go on at timestep ``now`` through the stops as they stand; return the status.
+
+    ``served`` stops are written in ``out`` already, whose path begins at ``first``.
+    """
     status, label, made = find_path(
-        successors,
-        distance,
+        ground.successors,
+        ground.distance,
         reserved,
         search,
         cell,
         heading,
         now,
-        stops,
-        rows,
-        services,
-        turning,
-        weight,
+        stops.cell,
+        stops.row,
+        stops.steps,
+        ground.turning,
+        ground.weight,
     )
     out.labels[0] += made
     if status != FOUND:
@@ -175,7 +207,7 @@ def _in_order(  # type: ignore[no-untyped-def]
     if length > len(out.path):
         return NO_ROOM
     out.length[0] = length
-    count = len(stops) - 1
+    count = len(stops.cell) - 1
     write_path(
         search,
         label,
@@ -191,23 +223,18 @@ def _in_order(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _in_best_order(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    planner,
-    cell,
-    heading,
-    first,
-    stops,
-    rows,
-    services,
-    free,
-    backward,
-    turning,
-    weight,
-    out,
-):
+def _in_best_order(
+    ground: Ground,
+    reserved: Reservations,
+    planner: Planner,
+    cell: int,
+    heading: int,
+    first: int,
+    stops: Stops,
+    free: int,
+    backward: bool,
+    out: TripPath,
+) -> int:
     """Go next to the stop soonest served, time after time; the fixed stops last.
 
     Greedy, so it may run into a dead end of other robots' paths: then NO_PATH.
@@ -219,21 +246,21 @@ def _in_best_order(  # type: ignore[no-untyped-def]
     now = first
     for served in range(free):
         n = free - served
-        _weigh(distance, choices, n, cell, stops, rows, free)
-        count = _choose(choices, n, stops, rows, services)
+        _weigh(ground.distance, choices, n, cell, stops, free)
+        count = _choose(choices, n, stops)
         best, label, made = find_next(
-            successors,
-            distance,
+            ground.successors,
+            ground.distance,
             reserved,
             search,
             cell,
             heading,
             now,
-            choices.cell[:count],
-            choices.row[:count],
-            choices.steps[:count],
+            choices.stops.cell[:count],
+            choices.stops.row[:count],
+            choices.stops.steps[:count],
             choices.rest_of[:count],
-            turning,
+            ground.turning,
         )
         out.labels[0] += made
         if best < 0:
@@ -241,7 +268,7 @@ def _in_best_order(  # type: ignore[no-untyped-def]
         at = choices.chosen[best]
         stop = choices.left[at]
         arrival = np.int64(search.time[label])
-        done = arrival + services[stop]
+        done = arrival + stops.steps[stop]
         if done - first >= len(out.path):
             return NO_ROOM
         write_path(
@@ -254,7 +281,7 @@ def _in_best_order(  # type: ignore[no-untyped-def]
             out.end[:0],
         )
         heading = out.heading[arrival - first]
-        cell = stops[stop]
+        cell = stops.cell[stop]
         for t in range(arrival, done + 1):
             out.path[t - first] = cell
             out.heading[t - first] = heading
@@ -264,43 +291,25 @@ def _in_best_order(  # type: ignore[no-untyped-def]
         for k in range(at, n - 1):
             choices.left[k] = choices.left[k + 1]
         now = done
+    fixed = some_stops(stops, free, len(stops.cell))
     return _in_order(
-        successors,
-        distance,
-        reserved,
-        search,
-        cell,
-        heading,
-        first,
-        now,
-        stops[free:],
-        rows[free:],
-        services[free:],
-        free,
-        turning,
-        weight,
-        out,
+        ground, reserved, search, cell, heading, first, now, fixed, free, out
     )
 
 
 @kernel
-def plan_trip(  # type: ignore[no-untyped-def]
-    successors,
-    distance,
-    reserved,
-    planner,
-    cell,
-    heading,
-    first,
-    stops,
-    rows,
-    services,
-    fixed,
-    direction,
-    turning,
-    weight,
-    out,
-):
+def plan_trip(
+    ground: Ground,
+    reserved: Reservations,
+    planner: Planner,
+    cell: int,
+    heading: int,
+    first: int,
+    stops: Stops,
+    fixed: int,
+    direction: int,
+    out: TripPath,
+) -> int:
     """Plan a robot's way through stops and to its resting place, early at the last.
 
     The order of the stops that are not fixed is chosen on the way, beginning from the
@@ -308,23 +317,18 @@ def plan_trip(  # type: ignore[no-untyped-def]
 
     Parameters
     ----------
-    successors : ndarray of int32, shape (cells, 4)
-    distance : ndarray of int16, shape (goals, cells)
+    ground : Ground
     reserved : Reservations
         Without the robot's own.
     planner : Planner
     cell, heading, first : int
         Where the robot is, how it stands, and the timestep from which it is free.
-    stops, rows, services : ndarray of int32, shape (stops + 1,)
-        Cells to stand on, their rows of ``distance``, timesteps of standing; the last
-        is the resting place.
+    stops : Stops
+        The last is the resting place.
     fixed : int
         Stops at the end that keep their order, the resting place among them.
     direction : int
         FORWARD, BACKWARD or EITHER: which way round the tour is tried.
-    turning : bool
-    weight : float
-        See `find_path`.
     out : TripPath
 
     Returns
@@ -332,8 +336,8 @@ def plan_trip(  # type: ignore[no-untyped-def]
     int
         FOUND, NO_PATH, TOO_LONG when the search is full, or NO_ROOM.
     """
-    free = len(stops) - fixed
-    last = len(stops) - 2
+    free = len(stops.cell) - fixed
+    last = len(stops.cell) - 2
     best = -1
     worst = FOUND
     labels = np.int64(0)
@@ -344,20 +348,15 @@ def plan_trip(  # type: ignore[no-untyped-def]
         if free > 1 and backward == 1 - direction:
             continue
         status = _in_best_order(
-            successors,
-            distance,
+            ground,
             reserved,
             planner,
             cell,
             heading,
             first,
             stops,
-            rows,
-            services,
             free,
-            backward == 1,
-            turning,
-            weight,
+            backward == BACKWARD,
             trial,
         )
         labels += trial.labels[0]
@@ -368,8 +367,7 @@ def plan_trip(  # type: ignore[no-untyped-def]
     if best < 0 and worst <= NO_PATH:
         out.labels[0] = 0
         status = _in_order(
-            successors,
-            distance,
+            ground,
             reserved,
             planner.search,
             cell,
@@ -377,11 +375,7 @@ def plan_trip(  # type: ignore[no-untyped-def]
             first,
             first,
             stops,
-            rows,
-            services,
             0,
-            turning,
-            weight,
             out,
         )
         out.labels[0] += labels
@@ -391,7 +385,7 @@ def plan_trip(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _copy(source, target, stops):  # type: ignore[no-untyped-def]
+def _copy(source: TripPath, target: TripPath, stops: int) -> None:
     length = source.length[0]
     target.length[0] = length
     for k in range(length):

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from solvers.kernel import kernel
 from solvers.mapf.lifelong.swap import NO_GOAL, NOBODY, swap_partner
+from solvers.mapf.priorities import sort_by_priority
+from solvers.random_words import random_word
 
 
 class Team(NamedTuple):
@@ -63,14 +65,8 @@ def make_team(starts: NDArray[np.int32], vertices: int, seed: int) -> Team:
 
 
 @kernel
-def _random_bits(state):  # type: ignore[no-untyped-def]
-    """xorshift64*: twelve random bits."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(52))
+def _twelve_bits(state: NDArray[np.uint64]) -> np.int64:
+    return np.int64(random_word(state) >> np.uint64(52))
 
 
 @kernel
@@ -97,7 +93,7 @@ def _list_choices(successors, costs, wait_cost, distances, team, robot):  # type
         if d < 4 and team.here[after] != NOBODY:
             key += 1
             crowded = True
-        key = key * 4096 + _random_bits(team.random)
+        key = key * 4096 + _twelve_bits(team.random)
         if after == team.preferred[robot]:
             key = np.int64(-1)
         k = n
@@ -111,7 +107,7 @@ def _list_choices(successors, costs, wait_cost, distances, team, robot):  # type
     team.choices[robot] = n
     team.tried[robot] = 0
     team.partner[robot] = NOBODY
-    if row == NO_GOAL or not crowded or _random_bits(team.random) & 3 == 0:
+    if row == NO_GOAL or not crowded or _twelve_bits(team.random) & 3 == 0:
         return
     partner = swap_partner(
         successors,
@@ -179,19 +175,6 @@ def _push(successors, costs, wait_cost, distances, team, robot):  # type: ignore
 
 
 @kernel
-def sort_by_priority(team):  # type: ignore[no-untyped-def]
-    """Sort by insertion: the order changes little from step to step."""
-    order = team.order
-    for k in range(1, len(order)):
-        robot = order[k]
-        j = k
-        while j > 0 and team.priority[order[j - 1]] < team.priority[robot]:
-            order[j] = order[j - 1]
-            j -= 1
-        order[j] = robot
-
-
-@kernel
 def step(successors, costs, wait_cost, distances, team):  # type: ignore[no-untyped-def]
     """Move every robot by one timestep.
 
@@ -206,7 +189,7 @@ def step(successors, costs, wait_cost, distances, team):  # type: ignore[no-unty
     team : Team
         ``position`` and ``here`` are changed.
     """
-    sort_by_priority(team)
+    sort_by_priority(team.order, team.priority)
     team.target[:] = -1
     for k in range(len(team.order)):
         robot = team.order[k]

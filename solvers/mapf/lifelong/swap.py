@@ -6,18 +6,10 @@ never back away from each other for ever.
 """
 
 from solvers.kernel import kernel
+from solvers.mapf.moves import leads
 
 NOBODY = -1
 NO_GOAL = -1
-
-
-@kernel
-def _leads(successors, vertex, after):  # type: ignore[no-untyped-def]
-    """Whether one move leads from a vertex to another."""
-    found = False
-    for d in range(4):
-        found |= successors[vertex, d] == after
-    return found
 
 
 @kernel
@@ -90,7 +82,7 @@ def swap_partner(  # type: ignore[no-untyped-def]
     if (
         other != NOBODY
         and target[other] < 0
-        and _leads(successors, wanted, vertex)
+        and leads(successors, wanted, vertex)
         and _swap_is_required(
             successors, distances, row[robot], row[other], vertex, wanted
         )
@@ -105,7 +97,7 @@ def swap_partner(  # type: ignore[no-untyped-def]
         other = here[near]
         if (
             other != NOBODY
-            and _leads(successors, near, vertex)
+            and leads(successors, near, vertex)
             and _swap_is_required(
                 successors, distances, row[other], row[robot], vertex, wanted
             )

@@ -11,7 +11,7 @@ from solvers.mapf.floor import Floor
 from solvers.mapf.guidance.windowed import WindowedGuide, WindowParams
 from solvers.mapf.lifelong.goal_rows import GoalRows
 from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
-from solvers.mapf.lifelong.pibt import NO_GOAL, make_team, sort_by_priority, step
+from solvers.mapf.lifelong.pibt import NO_GOAL, make_team, step
 from solvers.mapf.lifelong.rehearsal import (
     ALONG_COST,
     Rehearsals,
@@ -19,6 +19,7 @@ from solvers.mapf.lifelong.rehearsal import (
     set_priorities,
 )
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
+from solvers.mapf.priorities import sort_by_priority
 from warehouse.distances import UNREACHABLE
 from warehouse.errors import SolverError
 
@@ -181,7 +182,7 @@ class OmniTeam:
     def _ask_windows(self, windows: WindowedGuide, deadline: float) -> None:
         """Let robots plan their next steps; leave as much time as PIBT last took."""
         team = self._team
-        sort_by_priority(team)
+        sort_by_priority(team.order, team.priority)
         team.preferred[:] = windows.plan(
             team.position,
             team.order,

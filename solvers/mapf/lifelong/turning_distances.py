@@ -135,13 +135,6 @@ class TurningDistances:
         self._last_use = np.full(self._most_rows, -1, np.int64)
         self._clock = 0
 
-    def set_costs(self, forward_costs: NDArray[np.uint8]) -> None:
-        """Take other costs; every row is searched again when next asked for."""
-        self.forward_costs = np.ascontiguousarray(forward_costs)
-        self._slot_of[:] = -1
-        self._goal_of[:] = -1
-        self._last_use[:] = -1
-
     def slots(
         self, goals: NDArray[np.int32], threads: Executor | None = None
     ) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
+from solvers.mapf.one_shot.problem import Paths
 from solvers.mapf.one_shot.worker import make_worker, merge, work
 
 ROUND = 150_000
@@ -33,18 +34,9 @@ class Improved:
     statistics: dict[str, Any]
 
 
-def arrivals(vertices: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Timestep from which on each robot stays where it ends, shape (robots,)."""
-    away = vertices != vertices[-1]
-    last_away = len(away) - 1 - away[::-1].argmax(axis=0)
-    return np.where(away.any(axis=0), last_away + 1, 0).astype(np.int32)
-
-
 def improve(
     floor: Floor,
     distances: NDArray[np.int16],
-    starts: NDArray[np.int32],
-    goals: NDArray[np.int32],
     vertices: NDArray[np.int32],
     deadline: float,
     *,
@@ -61,9 +53,8 @@ def improve(
     floor : Floor
     distances : ndarray of int16, shape (robots, vertices)
         Steps from each vertex to the goal of each robot.
-    starts, goals : ndarray of int32, shape (robots,)
     vertices : ndarray of int32, shape (timesteps + 1, robots)
-        The plan; its last row is the goals.
+        The plan; its first row is the starts, its last row the goals.
     deadline : float
         Moment on ``time.perf_counter``; inf for none.
     iterations : int, optional
@@ -81,7 +72,7 @@ def improve(
         Feasible, and never worse than the plan given.
     """
     begin = time.perf_counter()
-    arrival = arrivals(vertices)
+    arrival = Paths(vertices).arrivals.astype(np.int32)
     rows = 64 * (-(-(int(arrival.max(initial=0)) + 33) // 64))
     at = np.empty((rows, vertices.shape[1]), np.int32)
     used = min(rows, len(vertices))
@@ -92,7 +83,7 @@ def improve(
         make_worker(successors, at, arrival, 2 * seed + k) for k in range(threads)
     ]
     left = (1 << 60) if iterations is None else iterations
-    robots = len(starts)
+    robots = len(arrival)
     edges = np.linspace(0, robots, threads + 1).astype(int).tolist()
     swept = edges[:-1]
     refused = rounds = 0

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import kernel
-from solvers.mapf.one_shot.replan import random_below
 from solvers.mapf.one_shot.reservations import (
     is_free,
     is_left_by,
@@ -20,6 +19,7 @@ from solvers.mapf.one_shot.reservations import (
     next_busy,
     next_free,
 )
+from solvers.random_words import random_below
 from warehouse.distances import UNREACHABLE
 
 RANDOM, WALK, CROSSING, NEAR, IN_THE_WAY, AT_GOAL = 0, 1, 2, 3, 4, 5

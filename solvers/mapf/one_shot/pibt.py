@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import kernel
+from solvers.mapf.moves import leads
+from solvers.random_words import random_word
 
 NOBODY = -1
 
@@ -67,22 +69,8 @@ def make_space(vertices: int, robots: int, seed: int) -> Space:
 
 @kernel
 def random_bits(state):  # type: ignore[no-untyped-def]
-    """60 random bits (xorshift64*), as a whole number that is not negative."""
-    x = state[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    state[0] = x
-    return np.int64((x * np.uint64(2685821657736338717)) >> np.uint64(4))
-
-
-@kernel
-def leads(successors, vertex, after):  # type: ignore[no-untyped-def]
-    """Whether one move leads from a vertex to another."""
-    found = False
-    for d in range(4):
-        found |= successors[vertex, d] == after
-    return found
+    """60 random bits, as a whole number that is not negative."""
+    return np.int64(random_word(state) >> np.uint64(4))
 
 
 @kernel

@@ -21,6 +21,7 @@ from solvers.mapf.one_shot.reservations import (
     next_busy,
     next_free,
 )
+from solvers.random_words import random_below
 
 VERTEX, TIME, UNTIL, PARENT, WAY, BESIDE, BELOW = 0, 1, 2, 3, 4, 5, 6
 """Columns of a label. UNTIL is the last timestep of the safe interval, -2 less it when
@@ -54,18 +55,6 @@ def make_search(vertices: int, timesteps: int, labels: int, seed: int) -> Search
         number=np.zeros(1, np.int32),
         random=np.array([word or 1], np.uint64),
     )
-
-
-@kernel
-def random_below(random, n):  # type: ignore[no-untyped-def]
-    """Random whole number from 0 to n - 1 (xorshift64*, Vigna 2016)."""
-    x = random[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    random[0] = x
-    x = (x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(33)
-    return np.int64(x) % n
 
 
 @kernel
@@ -108,73 +97,12 @@ def _place(hoped, left, greed, free_from, half):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _enter_old_path(  # type: ignore[no-untyped-def]
-    successors,
-    to_goal,
-    busy,
-    ways,
-    rest_from,
-    search,
-    path,
-    end,
-    greed,
-    free_from,
-    latest,
-):
-    """Enter a path from its start as far as it is free; return the labels made.
-
-    ``end`` is the path's last timestep; of its way, at least the start is entered.
-    """
-    labels, at_vertex, queue, numbers, _ = search
-    number = numbers[0]
-    half = np.int64(len(queue) // 2)
-    made = np.int64(0)
-    before = np.int64(-1)
-    way = np.int64(0)
-    for t in range(end + 1):
-        vertex = np.int64(path[t])
-        if vertex == before:
-            if not is_free(busy, rest_from, vertex, t):
-                break
-            continue
-        hoped = t + np.int64(to_goal[vertex])
-        if hoped > latest or not is_free(busy, rest_from, vertex, t):
-            break
-        if t > 0:
-            way = np.int64(0)
-            while successors[before, way] != vertex:
-                way += 1
-            if is_left_by(busy, ways, vertex, t - 1, way ^ 2):
-                break
-        until = next_busy(busy, rest_from, vertex, t) - 1
-        place = _place(hoped, hoped - t, greed, free_from, half)
-        made = _enter(
-            labels,
-            at_vertex,
-            queue,
-            number,
-            made,
-            made - 1,
-            way,
-            vertex,
-            t,
-            until,
-            place,
-        )
-        if made == 0 or labels[made - 1, TIME] != t:
-            break
-        before = vertex
-    return made
-
-
-@kernel
 def find_path(  # type: ignore[no-untyped-def]
     successors,
     to_goal,
     reserved,
     search,
-    path,
-    end,
+    start,
     greed,
     goal,
     free_from,
@@ -190,9 +118,10 @@ def find_path(  # type: ignore[no-untyped-def]
     reserved : Reserved
         The other robots.
     search : Search
-    path, end : ndarray of int32, int
-        A path from the start on, up to timestep ``end``, to begin with as far as it
-        is free; ``end`` 0 for the start alone.
+    start : int
+        Vertex at timestep 0.
+    greed : int
+        Fourths of a step that each step left counts more than those made.
     goal, free_from : int
         Vertex, and timestep from which on nobody passes it.
     latest : int
@@ -205,7 +134,7 @@ def find_path(  # type: ignore[no-untyped-def]
     label, labels : int
         Label of the arrival, or -1 when none was found, and how many were made.
     """
-    lowest = max(np.int64(to_goal[path[0]]), free_from)
+    lowest = max(np.int64(to_goal[start]), free_from)
     if lowest > latest:
         return np.int64(-1), np.int64(0)
     busy, ways, rest_from = reserved
@@ -217,19 +146,22 @@ def find_path(  # type: ignore[no-untyped-def]
     hoped = lowest
     last = min(latest + (latest * greed >> 2), half - 1)
     found = np.int64(-1)
-    made = _enter_old_path(
-        successors,
-        to_goal,
-        busy,
-        ways,
-        rest_from,
-        search,
-        path,
-        end,
-        greed,
-        free_from,
-        latest,
-    )
+    made = np.int64(0)
+    if is_free(busy, rest_from, start, 0):
+        left = np.int64(to_goal[start])
+        made = _enter(
+            labels,
+            at_vertex,
+            queue,
+            number,
+            made,
+            made - 1,
+            np.int64(0),
+            start,
+            np.int64(0),
+            next_busy(busy, rest_from, start, 0) - 1,
+            _place(left, left, greed, free_from, half),
+        )
     while made < most:
         label = np.int64(-1)
         while early < half + free_from and label < 0:

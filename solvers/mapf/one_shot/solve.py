@@ -282,8 +282,6 @@ class _Run:
         better = improve(
             self.problem.floor,
             self.distances,
-            self.starts,
-            self.goals,
             tidy(vertices, plan),
             self.deadline,
             iterations=self.stop.iterations,

@@ -17,7 +17,6 @@ from solvers.mapf.one_shot.replan import (
     Search,
     find_path,
     make_search,
-    random_below,
     write_path,
 )
 from solvers.mapf.one_shot.reservations import (
@@ -28,6 +27,7 @@ from solvers.mapf.one_shot.reservations import (
     release,
     reserve,
 )
+from solvers.random_words import random_below
 
 SIZES = 5
 """Neighbourhoods are of 1, 2, 4, ... robots: so many steps."""
@@ -178,7 +178,6 @@ def _replan(worker, successors, distances, count):  # type: ignore[no-untyped-de
     done = 0
     while done < count and slack >= 0:
         robot = worker.order[done]
-        _copy_path(worker, robot, worker.old)
         goal = np.int64(plan.at[len(plan.at) - 1, robot])
         free_from = last_busy(reserved.busy, goal) + 1
         latest = min(worker.least[done] + slack, len(plan.at) - 1)
@@ -190,8 +189,7 @@ def _replan(worker, successors, distances, count):  # type: ignore[no-untyped-de
             distances[robot],
             reserved,
             worker.search,
-            worker.old,
-            np.int64(0),
+            np.int64(plan.at[0, robot]),
             GREED,
             goal,
             free_from,
