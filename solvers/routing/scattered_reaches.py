@@ -5,7 +5,7 @@ from the bottom, from both sides around a gap, or right through. Such a *reach* 
 way (as in `aisle_states`), a length, and an amount of every article that it brings, at
 most what is needed. Reaches that go deeper for nothing are left out. With them the
 choice of places becomes a choice of one reach per aisle and block (Hessler and Irnich,
-2024, doi:10.1287/ijoc.2023.0075, put the same into a network with covering rows).
+2024, put the same into a network with covering rows).
 """
 
 from typing import NamedTuple

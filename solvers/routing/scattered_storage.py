@@ -4,9 +4,10 @@ Lagrangian prices on the articles give a bound and tell good reaches from bad
 (`scattered_bound`); then labels run over the aisles from left to right
 (`scattered_labels`), bounded by the prices, first few of them for a good tour, then
 more and more, until none had to be dropped for want of room: then the tour is proved
-shortest. The problem is that of Weidinger (2018, doi:10.1016/j.ejor.2018.04.032) and
-Goeke and Schneider (2021, doi:10.1287/ijoc.2020.1040); Hessler and Irnich (2024,
-doi:10.1287/ijoc.2023.0075) solve it by integer programming on the same state graph.
+shortest. The problem is that of Weidinger (2018, Picker routing in rectangular
+mixed shelves warehouses) and Goeke and Schneider (2021, doi:10.1287/ijoc.2020.1040);
+Hessler and Irnich (2024, Exact solution of the single-picker routing problem with
+scattered storage) solve it by integer programming on the same state graph.
 """
 
 import time

@@ -2,7 +2,7 @@
 
 The idea of planning as if robots moved freely, and then holding back who has to turn
 and whoever wanted that place, is the causal PIBT of Okumura, Tamura, Defago (2021),
-doi:10.1609/aaai.v35i13.17344, by another name; constraints of LaCAM* are kept to.
+doi:10.1609/aaai.v35i13.17347, by another name; constraints of LaCAM* are kept to.
 """
 
 from solvers.kernel import kernel
