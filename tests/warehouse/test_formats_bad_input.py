@@ -96,7 +96,7 @@ def test_a_fault_in_stock_does_not_make_skus_unknown(tmp_path):
 
 def test_limits_on_size(tmp_path, monkeypatch):
     folder = write_folder(tmp_path, {**GOOD})
-    monkeypatch.setattr(table, "MOST_LINES", 3)
+    monkeypatch.setattr(text_file, "MOST_LINES", 3)
     monkeypatch.setattr(map_rows, "MOST_CELLS", 62)
     assert [(f.code, f.place) for f in faults_of(folder)] == [
         ("E106", "layout.toml, line 4"),

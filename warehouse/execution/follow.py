@@ -1,7 +1,7 @@
 """Simulation: robots follow a passing order while some of them are late."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -21,122 +21,102 @@ OPEN: Final = 2
 ON_TRAIL: Final = 3
 
 
+class _Given(NamedTuple):
+    """The order as kernels read it; see `PassingOrder`."""
+
+    first: NDArray[np.int64]
+    owner: NDArray[np.int32]
+    earliest: NDArray[np.int32]
+    dependency: NDArray[np.int64]
+    ring: NDArray[np.int32]
+    pace: int  # ticks of an action
+
+
+class _Run(NamedTuple):
+    """How far robots have come."""
+
+    upcoming: NDArray[np.int64]  # (robots,): next action
+    ticks_in: NDArray[np.int32]  # (robots,): how long that has been under way
+    ready: NDArray[np.bool_]  # (robots,): in a ring, and only waiting for the others
+    began: NDArray[np.int64]  # (actions,)
+    done: NDArray[np.int64]  # (actions,)
+    verdict: NDArray[np.uint8]  # (robots,): STAY, GO, OPEN or ON_TRAIL
+    trail: NDArray[np.int32]  # (robots,)
+
+
 @njit(cache=True)
-def _decide(  # type: ignore[no-untyped-def]
-    first,
-    owner,
-    earliest,
-    dependency,
-    ring,
-    late,
-    now,
-    pace,
-    upcoming,
-    ticks_in,
-    ready,
-    verdict,
-):
+def _decide(given: _Given, run: _Run, late: NDArray[np.bool_], now: int) -> int:
     """Say of each robot whether it stays, goes, or goes if the one in front does.
 
     Returns how many robots have actions to do.
     """
     busy = 0
     for robot in range(len(late)):
-        action = upcoming[robot]
-        verdict[robot] = STAY
-        if action == first[robot + 1]:
+        action = run.upcoming[robot]
+        run.verdict[robot] = STAY
+        if action == given.first[robot + 1]:
             continue
         busy += 1
-        if earliest[action] * pace > now:
+        if given.earliest[action] * given.pace > now:
             continue
         # A robot of a ring that was free once is ready, and waits for the others.
-        if late[robot] and not ready[robot]:
+        if late[robot] and not run.ready[robot]:
             continue
-        ready[robot] = ring[action] >= 0
-        needed = dependency[action]
+        run.ready[robot] = given.ring[action] >= 0
+        needed = given.dependency[action]
         if needed < 0:
-            verdict[robot] = GO
+            run.verdict[robot] = GO
             continue
-        other = owner[needed]
-        if upcoming[other] > needed:
-            verdict[robot] = GO
-        elif upcoming[other] == needed:
+        other = given.owner[needed]
+        if run.upcoming[other] > needed:
+            run.verdict[robot] = GO
+        elif run.upcoming[other] == needed:
             # Never ahead of the robot in front, which is leaving the cell.
-            if ticks_in[other] > ticks_in[robot]:
-                verdict[robot] = GO
-            elif ticks_in[other] == ticks_in[robot]:
-                verdict[robot] = OPEN
+            if run.ticks_in[other] > run.ticks_in[robot]:
+                run.verdict[robot] = GO
+            elif run.ticks_in[other] == run.ticks_in[robot]:
+                run.verdict[robot] = OPEN
     return busy
 
 
 @njit(cache=True)
-def _settle(owner, dependency, upcoming, verdict, trail):  # type: ignore[no-untyped-def]
+def _settle(given: _Given, run: _Run) -> None:
     """Follow who waits for whom: a chain does what its head does, a ring goes."""
+    verdict = run.verdict
     for robot in range(len(verdict)):
         length = 0
         at = robot
         while verdict[at] == OPEN:
             verdict[at] = ON_TRAIL
-            trail[length] = at
+            run.trail[length] = at
             length += 1
-            at = owner[dependency[upcoming[at]]]
+            at = given.owner[given.dependency[run.upcoming[at]]]
         # Back on the trail: all of a ring are willing, so it turns.
         fate = GO if verdict[at] == ON_TRAIL else verdict[at]
         for k in range(length):
-            verdict[trail[k]] = fate
+            verdict[run.trail[k]] = fate
 
 
 @njit(cache=True)
-def _run(  # type: ignore[no-untyped-def]
-    first,
-    owner,
-    earliest,
-    dependency,
-    ring,
-    delayed,
-    clock,
-    pace,
-    upcoming,
-    ticks_in,
-    ready,
-    began,
-    done,
-    verdict,
-    trail,
-):
+def _follow(given: _Given, run: _Run, delayed: NDArray[np.bool_], clock: int) -> int:
     """Let robots act for a block of ticks; return ticks used until all are finished."""
     for row in range(len(delayed)):
         now = clock + row
-        late = delayed[row]
-        busy = _decide(
-            first,
-            owner,
-            earliest,
-            dependency,
-            ring,
-            late,
-            now,
-            pace,
-            upcoming,
-            ticks_in,
-            ready,
-            verdict,
-        )
-        if busy == 0:
+        if _decide(given, run, delayed[row], now) == 0:
             return row
-        _settle(owner, dependency, upcoming, verdict, trail)
-        for robot in range(len(late)):
-            if verdict[robot] != GO:
+        _settle(given, run)
+        for robot in range(len(run.verdict)):
+            if run.verdict[robot] != GO:
                 continue
-            action = upcoming[robot]
-            ready[robot] = False
-            if ticks_in[robot] == 0:
-                began[action] = now
-            ticks_in[robot] += 1
-            if ticks_in[robot] == pace:
-                ticks_in[robot] = 0
-                upcoming[robot] = action + 1
-                done[action] = now + 1
+            action = run.upcoming[robot]
+            run.ready[robot] = False
+            if run.ticks_in[robot] == 0:
+                run.began[action] = now
+            run.ticks_in[robot] += 1
+            if run.ticks_in[robot] == given.pace:
+                run.ticks_in[robot] = 0
+                run.upcoming[robot] = action + 1
+                run.done[action] = now + 1
     return len(delayed)
 
 
@@ -274,35 +254,24 @@ def execute(
     pace = delays.ticks_per_step
     if most_steps is None:
         most_steps = PATIENCE * order.steps + PATIENCE_STEPS
-    upcoming = order.first[:-1].copy()
-    ticks_in = np.zeros(order.robots, np.int32)
-    ready = np.zeros(order.robots, np.bool_)
-    began = np.full(len(order), -1, np.int64)
-    done = np.full(len(order), -1, np.int64)
-    verdict = np.zeros(order.robots, np.uint8)
-    trail = np.zeros(order.robots, np.int32)
+    given = _Given(
+        order.first, order.owner, order.earliest, order.dependency, order.ring, pace
+    )
+    run = _Run(
+        upcoming=order.first[:-1].copy(),
+        ticks_in=np.zeros(order.robots, np.int32),
+        ready=np.zeros(order.robots, np.bool_),
+        began=np.full(len(order), -1, np.int64),
+        done=np.full(len(order), -1, np.int64),
+        verdict=np.zeros(order.robots, np.uint8),
+        trail=np.zeros(order.robots, np.int32),
+    )
     clock, ticks = 0, most_steps * pace
     blocks = delays.blocks(order.robots, seed)
     while clock < ticks:
         delayed = next(blocks)[: ticks - clock]
-        used = _run(
-            order.first,
-            order.owner,
-            order.earliest,
-            order.dependency,
-            order.ring,
-            delayed,
-            clock,
-            pace,
-            upcoming,
-            ticks_in,
-            ready,
-            began,
-            done,
-            verdict,
-            trail,
-        )
+        used = _follow(given, run, delayed, clock)
         clock += used
         if used < len(delayed):
             break
-    return Execution(order, pace, began, done, seed)
+    return Execution(order, pace, run.began, run.done, seed)

@@ -20,8 +20,7 @@ from warehouse.formats.fault_list import add_faults
 from warehouse.formats.json_file import parse_json
 from warehouse.formats.layouts_by_ending import parse_any_layout
 from warehouse.formats.lifelong_instance import LifelongInstance, find_cell_faults
-from warehouse.formats.table import MOST_LINES
-from warehouse.formats.text_file import read_text, shown
+from warehouse.formats.text_file import read_text_of_lines, shown
 from warehouse.formats.toml_file import TomlTable, nearest
 
 Read = TypeVar("Read")
@@ -117,12 +116,8 @@ def parse_counted(path: Path, faults: list[Fault]) -> CountedLines | None:
     Lines that begin with ``#`` and blank lines are passed over. Nothing is allocated
     on the word of the first line.
     """
-    text = read_text(path, faults)
+    text = read_text_of_lines(path, faults)
     if text is None:
-        return None
-    if text.count("\n") > MOST_LINES:
-        found = f"{text.count(chr(10)):,} lines"
-        faults.append(Fault("E106", path.name, found, f"use at most {MOST_LINES:,}"))
         return None
     numbered = [
         (number, line.strip())

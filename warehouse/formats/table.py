@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault
 from warehouse.formats.names import find_name_fault
-from warehouse.formats.text_file import read_text, shown, write_text
+from warehouse.formats.text_file import read_text_of_lines, shown, write_text
 from warehouse.formats.toml_file import nearest
 
-MOST_LINES: Final = 5_000_000
 MOST_FAULTS: Final = 10_000
 """Faults of one table; a wrong file of a million lines is not listed in full."""
 MOST_UNITS: Final = 1_000_000_000
@@ -42,12 +41,8 @@ def parse_table(
     faults : list of Fault
         What is wrong is appended here.
     """
-    text = read_text(path, faults)
+    text = read_text_of_lines(path, faults)
     if text is None:
-        return None
-    if text.count("\n") > MOST_LINES:
-        found = f"{text.count(chr(10)):,} lines"
-        faults.append(Fault("E106", path.name, found, f"use at most {MOST_LINES:,}"))
         return None
     reader = csv.reader(io.StringIO(text), strict=True)
     rows: list[list[str]] = []

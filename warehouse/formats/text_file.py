@@ -9,6 +9,7 @@ from typing import Final
 from warehouse.errors import Fault, InputError
 
 MOST_BYTES: Final = 512 * 1024 * 1024
+MOST_LINES: Final = 5_000_000
 MOST_SHOWN: Final = 40
 WRITE_MEND: Final = "give a place where you may write and where there is room"
 
@@ -61,6 +62,16 @@ def read_text(path: Path, faults: list[Fault]) -> str | None:
         )
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text_of_lines(path: Path, faults: list[Fault]) -> str | None:
+    """Read a text file as `read_text` does, and refuse it if it has too many lines."""
+    text = read_text(path, faults)
+    if text is not None and text.count("\n") > MOST_LINES:
+        found = f"{text.count(chr(10)):,} lines"
+        faults.append(Fault("E106", path.name, found, f"use at most {MOST_LINES:,}"))
+        return None
+    return text
 
 
 def _read_bytes(path: Path, faults: list[Fault]) -> bytes | None:
