@@ -195,12 +195,12 @@ def least_batching_cost(problem):
         key = frozenset(batch)
         if key not in known:
             places = {int(p) for order in batch for p in problem.places_of(order)}
-            known[key] = shortest_closed_tour(problem.distance, places)
+            known[key] = shortest_closed_tour(problem.floor, places)
         return known[key]
 
     return min(
         sum(cost(batch) for batch in batches)
-        for batches in partitions(list(range(problem.orders)), problem.capacity)
+        for batches in partitions(list(range(problem.orders)), int(problem.capacity[0]))
     )
 
 

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from solvers.batching import kernels
 from solvers.batching.problem import Batch, BatchingProblem
+from solvers.batching.savings import merge_ranked_pairs, ranked_pairs
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from solvers.routing.parallel_aisles import AisleProblem
+from warehouse.errors import SolverError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,22 @@ def solve(
     """
     began = time.perf_counter()
     deadline = stop.deadline()
+    if len(problem.too_heavy()):
+        return Result(
+            None, Status.INFEASIBLE, Termination.PROVED, float("inf"), float("inf"),
+            time.perf_counter() - began, seed, "savings + annealing",
+        )  # fmt: skip
     if problem.orders == 0:
         return _result([], Termination.PROVED, began, seed, 0)
-    orders = _orders(problem)
+    orders, distance = _orders(problem), _matrix(problem)
     neighbours = min(params.neighbours, max(1, problem.orders - 1))
     near = np.full((problem.orders, neighbours), -1, np.int32)
-    kernels.nearest_orders(problem.distance, orders, near)
+    kernels.nearest_orders(distance, orders, near)
     batch_of = savings(problem, near) if initial is None else initial
     batches = _batches(problem, batch_of)
-    kernels.build(problem.distance, orders, batches)
+    kernels.build(distance, orders, problem.load, batches)
 
+    loads = problem.loads()
     moves = params.moves_per_order * problem.orders
     if stop.iterations is not None:
         moves = stop.iterations
@@ -106,8 +115,7 @@ def solve(
         n = min(chunk, moves - done)
         heat = params.warm * mean * (params.cool / params.warm) ** share
         kernels.anneal(
-            problem.distance, orders, near, batches,
-            problem.capacity, n, heat, heat * 0.999, random,
+            distance, orders, near, batches, loads, n, heat, heat * 0.999, random,
         )  # fmt: skip
         done += n
         if batches.cost.sum() < sum(batch.cost for batch in best):
@@ -128,18 +136,17 @@ def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int
     """
     orders = _orders(problem)
     saving = np.zeros(near.shape, np.int64)
-    kernels.pair_savings(problem.distance, orders, near, saving)
-    first = np.repeat(np.arange(problem.orders), near.shape[1])
-    ranked = np.argsort(-saving.ravel(), kind="stable")
-    ranked = ranked[near.ravel()[ranked] >= 0]
+    kernels.pair_savings(_matrix(problem), orders, near, saving)
     batch_of = np.zeros(problem.orders, np.int32)
-    kernels.merge_by_savings(
-        first[ranked],
-        near.ravel()[ranked],
-        problem.capacity,
-        batch_of,
-    )
+    merge_ranked_pairs(*ranked_pairs(near, saving), problem.loads(), batch_of)
     return batch_of
+
+
+def _matrix(problem: BatchingProblem) -> NDArray[np.int32]:
+    if isinstance(problem.floor, AisleProblem):
+        need = "batch in aisles by local search"
+        raise SolverError("E301", "got aisles in place of distances", need)
+    return problem.floor
 
 
 def _orders(problem: BatchingProblem) -> kernels.Orders:
@@ -147,17 +154,19 @@ def _orders(problem: BatchingProblem) -> kernels.Orders:
 
 
 def _batches(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> kernels.Batches:
-    """Empty tours, wide enough for any `capacity` orders together."""
+    """Empty tours, wide enough for as many orders as fit together."""
     count = int(batch_of.max()) + 1
     count += count // 4 + 2  # empty ones, to be opened
     sizes = np.sort(np.diff(problem.order_start))
-    width = int(sizes[-problem.capacity :].sum()) + 1
+    most = problem.most_orders()
+    width = int(sizes[-most:].sum()) + 1
     return kernels.Batches(
         tour=np.zeros((count, width), np.int32),
         uses=np.zeros((count, width), np.int32),
         length=np.zeros(count, np.int32),
-        member=np.zeros((count, problem.capacity), np.int32),
+        member=np.zeros((count, most), np.int32),
         size=np.zeros(count, np.int32),
+        filled=np.zeros((count, len(problem.capacity)), np.int64),
         cost=np.zeros(count, np.int64),
         batch_of=batch_of.astype(np.int32),
         trial_tour=np.zeros((2, width), np.int32),

@@ -28,8 +28,9 @@ class Batches(NamedTuple):
     tour: NDArray[np.int32]  # (batches, width): places in visiting order
     uses: NDArray[np.int32]  # (batches, width): orders that need the place
     length: NDArray[np.int32]  # (batches,)
-    member: NDArray[np.int32]  # (batches, capacity)
+    member: NDArray[np.int32]  # (batches, most orders)
     size: NDArray[np.int32]  # (batches,)
+    filled: NDArray[np.int64]  # (batches, resources)
     cost: NDArray[np.int64]  # (batches,)
     batch_of: NDArray[np.int32]  # (orders,)
     trial_tour: NDArray[np.int32]  # (2, width): work space
@@ -204,7 +205,9 @@ def _accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def
 
 
 @kernel
-def _leave(batches, order, b):  # type: ignore[no-untyped-def]
+def _leave(batches, load, order, b):  # type: ignore[no-untyped-def]
+    for r in range(load.shape[1]):
+        batches.filled[b, r] -= load[order, r]
     for k in range(batches.size[b]):
         if batches.member[b, k] == order:
             batches.size[b] -= 1
@@ -213,14 +216,16 @@ def _leave(batches, order, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _join(batches, order, b):  # type: ignore[no-untyped-def]
+def _join(batches, load, order, b):  # type: ignore[no-untyped-def]
+    for r in range(load.shape[1]):
+        batches.filled[b, r] += load[order, r]
     batches.member[b, batches.size[b]] = order
     batches.size[b] += 1
     batches.batch_of[order] = b
 
 
 @kernel
-def build(distance, orders, batches):  # type: ignore[no-untyped-def]
+def build(distance, orders, load, batches):  # type: ignore[no-untyped-def]
     """Make tours by insertion for the members that ``batch_of`` names."""
     for order in range(len(batches.batch_of)):
         b = batches.batch_of[order]
@@ -229,7 +234,7 @@ def build(distance, orders, batches):  # type: ignore[no-untyped-def]
         )
         batches.length[b] = n
         batches.cost[b] += added
-        _join(batches, order, b)
+        _join(batches, load, order, b)
     for b in range(len(batches.size)):
         n = batches.length[b]
         batches.trial_tour[0, :n] = batches.tour[b, :n]
@@ -308,47 +313,26 @@ def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def
 
 
 @kernel
-def merge_by_savings(first, second, capacity, batch_of):  # type: ignore[no-untyped-def]
-    """Join the batches of each pair in turn while they fit; return how many are left.
-
-    ``batch_of`` is filled with batch numbers 0, 1, ... without gaps.
-    """
-    count = len(batch_of)
-    head = np.arange(count)
-    size = np.ones(count, np.int64)
-    for k in range(len(first)):
-        a = first[k]
-        while head[a] != a:
-            head[a] = head[head[a]]
-            a = head[a]
-        b = second[k]
-        while head[b] != b:
-            head[b] = head[head[b]]
-            b = head[b]
-        if a != b and size[a] + size[b] <= capacity:
-            head[b] = a
-            size[a] += size[b]
-    number = np.full(count, -1, np.int64)
-    used = 0
-    for order in range(count):
-        a = order
-        while head[a] != a:
-            a = head[a]
-        if number[a] < 0:
-            number[a] = used
-            used += 1
-        batch_of[order] = number[a]
-    return used
+def _fits(batches, loads, b, order, leaver):  # type: ignore[no-untyped-def]
+    """Whether batch b holds an order more, once another, or -1, has left."""
+    for r in range(len(loads.capacity)):
+        filled = batches.filled[b, r] + loads.load[order, r]
+        if leaver >= 0:
+            filled -= loads.load[leaver, r]
+        if filled > loads.capacity[r]:
+            return False
+    return True
 
 
 @kernel
 def anneal(  # type: ignore[no-untyped-def]
-    distance, orders, near, batches, capacity, moves, warm, cool, random
+    distance, orders, near, batches, loads, moves, warm, cool, random
 ):
     """Relocate and swap orders between batches; accept worse ones while warm.
 
     Parameters
     ----------
+    loads : Loads
     moves : int
         Moves to try.
     warm, cool : float
@@ -375,16 +359,22 @@ def anneal(  # type: ignore[no-untyped-def]
         if a == b:
             continue
         swap = batches.size[b] > 0 and (
-            batches.size[b] == capacity or random_below(random, 2) == 0
+            not _fits(batches, loads, b, order, -1) or random_below(random, 2) == 0
         )
-        n_a, cost_a = _without(
-            distance, orders, batches, order,
-            batches.trial_tour[0], batches.trial_uses[0],
-        )  # fmt: skip
         leaver = -1
         if swap:
             # Who leaves for ``order`` is one of its neighbour's companions.
             leaver = batches.member[b, random_below(random, batches.size[b])]
+            if not (
+                _fits(batches, loads, b, order, leaver)
+                and _fits(batches, loads, a, leaver, order)
+            ):
+                continue
+        n_a, cost_a = _without(
+            distance, orders, batches, order,
+            batches.trial_tour[0], batches.trial_uses[0],
+        )  # fmt: skip
+        if swap:
             n_b, cost_b = _without(
                 distance, orders, batches, leaver,
                 batches.trial_tour[1], batches.trial_uses[1],
@@ -407,10 +397,10 @@ def anneal(  # type: ignore[no-untyped-def]
             chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
             if delta > -temperature * np.log(chance):
                 continue
-        _leave(batches, order, a)
+        _leave(batches, loads.load, order, a)
         if leaver >= 0:
-            _leave(batches, leaver, b)
-            _join(batches, leaver, a)
-        _join(batches, order, b)
+            _leave(batches, loads.load, leaver, b)
+            _join(batches, loads.load, leaver, a)
+        _join(batches, loads.load, order, b)
         _accept(distance, batches, a, 0, n_a, cost_a)
         _accept(distance, batches, b, 1, n_b, cost_b)

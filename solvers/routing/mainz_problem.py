@@ -22,13 +22,13 @@ def aisle_problem(instance: MainzInstance, *, blocks: int = 1) -> AisleProblem:
         orders to batch, or several places of an ordered article to choose from; or
         if its cells cannot be halved into two blocks.
     """
-    faults = _faults(instance, blocks)
+    faults = [*_orders_faults(instance), *floor_faults(instance, blocks)]
     places = np.bincount(instance.stock_article)[np.unique(instance.line_article)]
     if (places > 1).any():
         found = f"{int((places > 1).sum())} ordered articles with several places"
         faults.append((found, "a tour needs one place each: choose them first"))
-    _refuse(instance, faults)
-    return _warehouse(instance, blocks)
+    refuse(instance, faults)
+    return warehouse_of(instance, blocks)
 
 
 def scattered_problem(instance: MainzInstance, *, blocks: int = 1) -> ScatteredProblem:
@@ -40,16 +40,16 @@ def scattered_problem(instance: MainzInstance, *, blocks: int = 1) -> ScatteredP
         E159, if there are several orders to batch, or two blocks: our optima differ
         there from published ones on some instances, and we do not yet know why.
     """
-    faults = _faults(instance, blocks)
+    faults = [*_orders_faults(instance), *floor_faults(instance, blocks)]
     if blocks != 1:
         found = "articles that lie in several places, and two blocks"
         faults.append((found, "choosing places is solved in one block only"))
-    _refuse(instance, faults)
+    refuse(instance, faults)
     places = places_to_pick(instance)
     demand = np.zeros(len(instance.article_id), np.int32)
     np.add.at(demand, instance.line_article, instance.line_quantity)
     return ScatteredProblem(
-        _warehouse(instance, 1),
+        warehouse_of(instance, 1),
         instance.stock_article[places],
         instance.stock_quantity[places],
         demand,
@@ -62,7 +62,7 @@ def is_scattered(instance: MainzInstance) -> bool:
     return len(np.unique(ordered)) < len(ordered)
 
 
-def _warehouse(instance: MainzInstance, blocks: int) -> AisleProblem:
+def warehouse_of(instance: MainzInstance, blocks: int) -> AisleProblem:
     """Every place of every ordered article, in its warehouse."""
     cells = instance.cells
     x = np.arange(instance.aisles, dtype=np.float64)
@@ -92,18 +92,23 @@ def places_to_pick(instance: MainzInstance) -> NDArray[np.intp]:
     return np.flatnonzero(np.isin(instance.stock_article, instance.line_article))
 
 
-def _refuse(instance: MainzInstance, faults: list[tuple[str, str]]) -> None:
+def refuse(instance: MainzInstance, faults: list[tuple[str, str]]) -> None:
+    """Raise E159 for all faults, if there are any."""
     if faults:
         raise InputError(
             Fault("E159", instance.name, found, needed) for found, needed in faults
         )
 
 
-def _faults(instance: MainzInstance, blocks: int) -> list[tuple[str, str]]:
+def _orders_faults(instance: MainzInstance) -> list[tuple[str, str]]:
+    if instance.orders <= 1:
+        return []
+    return [(f"{instance.orders} orders", "a tour needs one: batch them first")]
+
+
+def floor_faults(instance: MainzInstance, blocks: int) -> list[tuple[str, str]]:
+    """What keeps the floor of an instance from being split into blocks."""
     faults = []
-    if instance.orders > 1:
-        found = f"{instance.orders} orders"
-        faults.append((found, "a tour needs one: batch them first"))
     if blocks not in (1, 2):
         faults.append((f"{blocks} blocks", "use 1 or 2"))
     if blocks == 2 and instance.cells % 2:

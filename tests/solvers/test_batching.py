@@ -55,12 +55,12 @@ def batch_faults(problem, batches):
     if carried != list(range(problem.orders)):
         faults.append(f"carries {carried}")
     for batch in batches:
-        if not 1 <= len(batch.orders) <= problem.capacity:
+        if not 1 <= len(batch.orders) <= int(problem.capacity[0]):
             faults.append(f"{len(batch.orders)} orders in a batch")
         wanted = {int(p) for order in batch.orders for p in problem.places_of(order)}
         if sorted(batch.tour) != sorted(wanted):
             faults.append(f"visits {batch.tour}, needs {sorted(wanted)}")
-        length = closed_tour_length(problem.distance, batch.tour)
+        length = closed_tour_length(problem.floor, batch.tour)
         if batch.cost != length:
             faults.append(f"costs {batch.cost}, is {length} long")
     return faults
@@ -98,7 +98,7 @@ def test_tours_of_single_orders_are_nearly_shortest():
         problem = make_problem(seed, 1, 7, 1, most_places=6)
         [batch] = solve(problem, Stop(iterations=0)).solution
         total += batch.cost
-        shortest += shortest_closed_tour(problem.distance, batch.tour)
+        shortest += shortest_closed_tour(problem.floor, batch.tour)
     assert shortest <= total <= 1.01 * shortest
 
 
@@ -195,7 +195,7 @@ def test_the_time_limit_and_interruption_end_the_search():
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"distance": np.zeros((2, 3), np.int32)}, "E301"),
+        ({"floor": np.zeros((2, 3), np.int32)}, "E301"),
         ({"capacity": 0}, "E302"),
         ({"order_place": np.array([0], np.int32)}, "E303"),
         ({"order_place": np.array([2], np.int32)}, "E303"),
@@ -204,7 +204,7 @@ def test_the_time_limit_and_interruption_end_the_search():
 )
 def test_bad_problems_are_refused(changes, code):
     right = {
-        "distance": np.zeros((2, 2), np.int32),
+        "floor": np.zeros((2, 2), np.int32),
         "order_start": np.array([0, 1], np.int32),
         "order_place": np.array([1], np.int32),
         "capacity": 1,

@@ -1,0 +1,344 @@
+"""Annealed exchange of orders between batches, on true tour costs.
+
+Numba kernels. A move takes up to two orders out of one batch and up to two out of
+another and changes them over, or pushes orders round three batches. What a batch then
+costs is looked up or computed (`solvers.batching.set_costs`), never estimated. Relocate
+and swap are those of Henn and Wäscher (2012, doi:10.1016/j.ejor.2012.05.049), the
+acceptance is that of Kirkpatrick, Gelatt and Vecchi (1983,
+doi:10.1126/science.220.4598.671).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.batching.set_costs import remembered_cost, set_cost
+from solvers.kernel import kernel
+from solvers.random_words import random_below
+
+
+class Batching(NamedTuple):
+    """A batching that is being changed, and the best one seen.
+
+    Parameters
+    ----------
+    batch_of : ndarray of int32, shape (orders,)
+    member : ndarray of int32, shape (batches, most orders)
+        Some batches may be empty.
+    size : ndarray of int32, shape (batches,)
+    filled : ndarray of int64, shape (batches, resources)
+    key : ndarray of uint64, shape (batches,)
+    cost : ndarray of float64, shape (batches,)
+    best_of : ndarray of int32, shape (orders,)
+        Batch of each order in the best batching.
+    total : ndarray of float64, shape (2,)
+        Cost now, and of the best.
+    trial : ndarray of int32, shape (3, most orders + 2)
+        Work space: members of the batches that a move would make.
+    trial_size : ndarray of int64, shape (3,)
+    trial_key : ndarray of uint64, shape (3,)
+    """
+
+    batch_of: NDArray[np.int32]
+    member: NDArray[np.int32]
+    size: NDArray[np.int32]
+    filled: NDArray[np.int64]
+    key: NDArray[np.uint64]
+    cost: NDArray[np.float64]
+    best_of: NDArray[np.int32]
+    total: NDArray[np.float64]
+    trial: NDArray[np.int32]
+    trial_size: NDArray[np.int64]
+    trial_key: NDArray[np.uint64]
+
+
+class Pool(NamedTuple):
+    """Batches met on the way, each about once.
+
+    Parameters
+    ----------
+    member : ndarray of int32, shape (room, most orders)
+    size : ndarray of int32, shape (room,)
+    cost : ndarray of float64, shape (room,)
+    key : ndarray of uint64, shape (room,)
+    seen : ndarray of uint64, shape (slots,)
+        The last key that fell on each slot.
+    used : ndarray of int64, shape (1,)
+        Rows in use.
+    """
+
+    member: NDArray[np.int32]
+    size: NDArray[np.int32]
+    cost: NDArray[np.float64]
+    key: NDArray[np.uint64]
+    seen: NDArray[np.uint64]
+    used: NDArray[np.int64]
+
+
+@kernel
+def build(batching, loads, costs):  # type: ignore[no-untyped-def]
+    """Make the batches that ``batch_of`` names; they are the best so far."""
+    batching.size[:] = 0
+    batching.filled[:] = 0
+    batching.key[:] = 0
+    for order in range(len(batching.batch_of)):
+        b = batching.batch_of[order]
+        batching.member[b, batching.size[b]] = order
+        batching.size[b] += 1
+        batching.key[b] ^= costs.key[order]
+        for r in range(len(loads.capacity)):
+            batching.filled[b, r] += loads.load[order, r]
+    total = 0.0
+    for b in range(len(batching.size)):
+        batching.cost[b] = 0.0
+        if batching.size[b] > 0:
+            batching.cost[b] = set_cost(batching.member[b], batching.size[b], costs)
+        total += batching.cost[b]
+    batching.total[0] = total
+    batching.total[1] = total
+    batching.best_of[:] = batching.batch_of
+
+
+@kernel
+def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
+    """Fill near (orders, k) with the orders that save most by riding along.
+
+    Returns what each order costs alone, shape (orders,).
+    """
+    count = len(near)
+    pair = np.empty(2, np.int32)
+    alone = np.empty(count, np.float64)
+    for a in range(count):
+        pair[0] = a
+        alone[a] = set_cost(pair, 1, costs)
+    near[:] = -1
+    for a in range(count):
+        for b in range(a):
+            pair[0], pair[1] = a, b
+            saved = alone[a] + alone[b] - set_cost(pair, 2, costs)
+            _rank(near, saving, a, b, saved)
+            _rank(near, saving, b, a, saved)
+    return alone
+
+
+@kernel
+def _rank(near, saving, a, b, saved):  # type: ignore[no-untyped-def]
+    """Put b among the partners of a where its saving places it."""
+    k = near.shape[1]
+    if near[a, k - 1] >= 0 and saving[a, k - 1] >= saved:
+        return
+    j = k - 1
+    while j > 0 and (near[a, j - 1] < 0 or saving[a, j - 1] < saved):
+        near[a, j] = near[a, j - 1]
+        saving[a, j] = saving[a, j - 1]
+        j -= 1
+    near[a, j] = b
+    saving[a, j] = saved
+
+
+@kernel
+def _fits(batching, loads, b, out, outs, in_, ins):  # type: ignore[no-untyped-def]
+    """Whether batch b holds some orders more, once others have left."""
+    if batching.size[b] - outs + ins > batching.member.shape[1]:
+        return False
+    for r in range(len(loads.capacity)):
+        filled = batching.filled[b, r]
+        for j in range(outs):
+            filled -= loads.load[out[j], r]
+        for j in range(ins):
+            filled += loads.load[in_[j], r]
+        if filled > loads.capacity[r]:
+            return False
+    return True
+
+
+@kernel
+def _try(batching, costs, slot, b, out, outs, in_, ins):  # type: ignore[no-untyped-def]
+    """Write the batch b would become into a trial slot; return its cost."""
+    n = 0
+    key = batching.key[b]
+    for k in range(batching.size[b]):
+        order = batching.member[b, k]
+        leaves = False
+        for j in range(outs):
+            leaves |= out[j] == order
+        if not leaves:
+            batching.trial[slot, n] = order
+            n += 1
+    for j in range(outs):
+        key ^= costs.key[out[j]]
+    for j in range(ins):
+        batching.trial[slot, n] = in_[j]
+        n += 1
+        key ^= costs.key[in_[j]]
+    batching.trial_size[slot] = n
+    batching.trial_key[slot] = key
+    if n == 0:
+        return 0.0
+    return remembered_cost(batching.trial[slot], n, key, costs)
+
+
+@kernel
+def _settle(batching, loads, pool, slot, b, cost, keep):  # type: ignore[no-untyped-def]
+    """Make a trial slot the batch b, and keep it in the pool if asked to."""
+    n = batching.trial_size[slot]
+    key = batching.trial_key[slot]
+    batching.size[b] = n
+    batching.key[b] = key
+    batching.cost[b] = cost
+    for r in range(len(loads.capacity)):
+        batching.filled[b, r] = 0
+    for k in range(n):
+        order = batching.trial[slot, k]
+        batching.member[b, k] = order
+        batching.batch_of[order] = b
+        for r in range(len(loads.capacity)):
+            batching.filled[b, r] += loads.load[order, r]
+    if not keep or n == 0 or pool.used[0] == len(pool.size):
+        return
+    at = np.int64(key & np.uint64(len(pool.seen) - 1))
+    if pool.seen[at] == key:
+        return
+    pool.seen[at] = key
+    row = pool.used[0]
+    pool.member[row, :n] = batching.trial[slot, :n]
+    pool.size[row] = n
+    pool.cost[row] = cost
+    pool.key[row] = key
+    pool.used[0] += 1
+
+
+@kernel
+def _pick(batching, b, but, chosen, at, random):  # type: ignore[no-untyped-def]
+    """Choose a member of b other than ``but`` at random; return whether there is one.
+
+    ``but`` is -1 where every member will do.
+    """
+    size = batching.size[b]
+    if size == 0 or (size == 1 and batching.member[b, 0] == but):
+        return False
+    order = batching.member[b, random_below(random, size)]
+    while order == but:
+        order = batching.member[b, random_below(random, size)]
+    chosen[at] = order
+    return True
+
+
+@kernel
+def anneal(  # type: ignore[no-untyped-def]
+    batching, loads, near, pool, keep_below, moves, warm, cool, costs, random
+):
+    """Change orders over between batches; accept worse batchings while warm.
+
+    Parameters
+    ----------
+    batching : Batching
+    loads : Loads
+    near : ndarray of int32, shape (orders, k)
+        Orders that each order may join; -1 where fewer.
+    pool : Pool
+    keep_below : float
+        Temperature below which accepted batches are kept in the pool.
+    moves : int
+        Moves to try.
+    warm, cool : float
+        Temperature at the first and the last move, in the unit of costs.
+    costs : SetCosts
+    random : ndarray of uint64, shape (1,)
+        State of the generator.
+    """
+    count = len(batching.batch_of)
+    cooling = (cool / warm) ** (1.0 / moves)
+    temperature = warm
+    since = 0
+    mine = np.empty(2, np.int32)
+    theirs = np.empty(2, np.int32)
+    third = np.empty(2, np.int32)
+    for _ in range(moves):
+        temperature *= cooling
+        order = np.int32(random_below(random, count))
+        other = near[order, random_below(random, near.shape[1])]
+        if other < 0:
+            continue
+        a = np.int64(batching.batch_of[order])
+        b = np.int64(batching.batch_of[other])
+        kind = random_below(random, 64)
+        if kind == 0:
+            # Now and then open a new batch.
+            b = random_below(random, len(batching.size))
+            if batching.size[b] > 0:
+                continue
+        if a == b:
+            continue
+        mine[0] = order
+        outs, ins = 1, 0
+        c = np.int64(-1)
+        if kind >= 40:
+            # Round three batches: an order of b goes where one of its neighbours is.
+            if not _pick(batching, b, other, theirs, 0, random):
+                continue
+            beside = near[theirs[0], random_below(random, near.shape[1])]
+            if beside < 0:
+                continue
+            c = np.int64(batching.batch_of[beside])
+            if c in (a, b):
+                continue
+            ins = 1
+        elif kind > 0:
+            if kind >= 12:
+                but = other if batching.size[b] > 1 else np.int32(-1)
+                if not _pick(batching, b, but, theirs, 0, random):
+                    continue
+                ins = 1
+            if kind >= 30:
+                if not _pick(batching, a, order, mine, 1, random):
+                    continue
+                outs = 2
+            if kind >= 36 or (20 <= kind < 30):
+                if not _pick(batching, b, theirs[0], theirs, 1, random):
+                    continue
+                ins = 2
+        before = batching.cost[a] + batching.cost[b]
+        if c >= 0:
+            closing = 0
+            if random_below(random, 2) == 0:
+                if not _pick(batching, c, beside, third, 0, random):
+                    continue
+                closing = 1
+            if not (
+                _fits(batching, loads, b, theirs, 1, mine, 1)
+                and _fits(batching, loads, c, third, closing, theirs, 1)
+                and _fits(batching, loads, a, mine, 1, third, closing)
+            ):
+                continue
+            before += batching.cost[c]
+            cost_a = _try(batching, costs, 0, a, mine, 1, third, closing)
+            cost_b = _try(batching, costs, 1, b, theirs, 1, mine, 1)
+            cost_c = _try(batching, costs, 2, c, third, closing, theirs, 1)
+        else:
+            if not (
+                _fits(batching, loads, b, theirs, ins, mine, outs)
+                and _fits(batching, loads, a, mine, outs, theirs, ins)
+            ):
+                continue
+            cost_a = _try(batching, costs, 0, a, mine, outs, theirs, ins)
+            cost_b = _try(batching, costs, 1, b, theirs, ins, mine, outs)
+            cost_c = 0.0
+        delta = cost_a + cost_b + cost_c - before
+        if delta > 0:
+            chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
+            if delta > -temperature * np.log(chance):
+                continue
+        keep = temperature < keep_below
+        _settle(batching, loads, pool, 0, a, cost_a, keep)
+        _settle(batching, loads, pool, 1, b, cost_b, keep)
+        if c >= 0:
+            _settle(batching, loads, pool, 2, c, cost_c, keep)
+        batching.total[0] += delta
+        since += 1
+        # Copying the best costs one step an order, so not at every improvement.
+        if batching.total[0] < batching.total[1] - 1e-9 and 16 * since >= count:
+            batching.total[1] = batching.total[0]
+            batching.best_of[:] = batching.batch_of
+            since = 0

@@ -1,0 +1,167 @@
+"""First come, first served, and savings: batchings to begin from."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.batching.problem import BatchingProblem
+from solvers.batching.set_costs import SetCosts, set_cost
+from solvers.kernel import kernel
+
+MOST_MERGED_ANEW = 400
+"""`savings` looks at every pair of batches up to this many orders."""
+
+
+def first_come(problem: BatchingProblem) -> NDArray[np.int32]:
+    """Batch number of each order when batches are filled one after another.
+
+    Examples
+    --------
+    An order that does not fit begins a new batch, though later ones might fit.
+
+    >>> floor = np.zeros((1, 1), int)
+    >>> first_come(BatchingProblem(floor, [0] * 4, [], 5, [[4], [3], [1]])).tolist()
+    [0, 1, 1]
+    """
+    batch_of = np.zeros(problem.orders, np.int32)
+    filled = np.zeros(len(problem.capacity), np.int64)
+    batch = 0
+    for order in range(problem.orders):
+        filled += problem.load[order]
+        if (filled > problem.capacity).any():
+            batch += 1
+            filled = problem.load[order].copy()
+        batch_of[order] = batch
+    return batch_of
+
+
+@kernel
+def merge_best_pairs(loads, costs, batch_of):  # type: ignore[no-untyped-def]
+    """Join the two batches that save most, again and again; savings are true.
+
+    After each merge the savings of the new batch with all others are computed anew
+    (the second variant of Clarke and Wright in the literature on batching; De Koster,
+    Van der Poort and Wolters 1999, doi:10.1080/002075499191094). O(orders ** 2) tours.
+
+    Parameters
+    ----------
+    loads : Loads
+    costs : SetCosts
+    batch_of : ndarray of int32, shape (orders,), written
+        Numbers of batches, with gaps.
+    """
+    count = len(batch_of)
+    saving = np.full((count, count), -1.0)
+    filled = loads.load.copy()
+    cost = np.empty(count, np.float64)
+    member = np.empty(count, np.int32)
+    for a in range(count):
+        batch_of[a] = a
+        member[0] = a
+        cost[a] = set_cost(member, 1, costs)
+    changed = -1
+    while True:
+        for a in range(count):
+            for b in range(a):
+                if batch_of[a] != a or batch_of[b] != b:
+                    continue
+                if changed >= 0 and changed != a and changed != b:
+                    continue
+                fits = True
+                for r in range(len(loads.capacity)):
+                    fits &= filled[a, r] + filled[b, r] <= loads.capacity[r]
+                saving[a, b] = -1.0
+                if fits:
+                    n = 0
+                    for order in range(count):
+                        if batch_of[order] == a or batch_of[order] == b:
+                            member[n] = order
+                            n += 1
+                    saving[a, b] = cost[a] + cost[b] - set_cost(member, n, costs)
+        most = -1.0
+        for a in range(count):
+            for b in range(a):
+                if batch_of[a] == a and batch_of[b] == b and saving[a, b] > most:
+                    most = saving[a, b]
+                    first, second = a, b
+        if most < 0:
+            return
+        for order in range(count):
+            if batch_of[order] == second:
+                batch_of[order] = first
+        # The number of a batch is one of its orders, so `second` is none any more.
+        filled[first] += filled[second]
+        cost[first] += cost[second] - most
+        changed = first
+
+
+@kernel
+def merge_ranked_pairs(first, second, loads, batch_of):  # type: ignore[no-untyped-def]
+    """Join the batches of each pair in turn while they fit; return how many are left.
+
+    ``batch_of`` is filled with batch numbers 0, 1, ... without gaps.
+    """
+    count = len(batch_of)
+    head = np.arange(count)
+    filled = loads.load.copy()
+    for k in range(len(first)):
+        a = first[k]
+        while head[a] != a:
+            head[a] = head[head[a]]
+            a = head[a]
+        b = second[k]
+        while head[b] != b:
+            head[b] = head[head[b]]
+            b = head[b]
+        fits = a != b
+        for r in range(len(loads.capacity)):
+            fits &= filled[a, r] + filled[b, r] <= loads.capacity[r]
+        if fits:
+            head[b] = a
+            filled[a] += filled[b]
+    number = np.full(count, -1, np.int64)
+    used = 0
+    for order in range(count):
+        a = order
+        while head[a] != a:
+            a = head[a]
+        if number[a] < 0:
+            number[a] = used
+            used += 1
+        batch_of[order] = number[a]
+    return used
+
+
+def savings(
+    problem: BatchingProblem,
+    costs: SetCosts,
+    near: NDArray[np.int32],
+    saving: NDArray[np.float64],
+) -> NDArray[np.int32]:
+    """Batch number of each order after merging what saves most.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+    costs : SetCosts
+    near : ndarray of int32, shape (orders, k)
+        Partners of each order; -1 where fewer.
+    saving : ndarray of float64, shape (orders, k)
+        What riding together saves. Used where there are too many orders to merge
+        batch with batch.
+    """
+    batch_of = np.zeros(problem.orders, np.int32)
+    loads = problem.loads()
+    if problem.orders <= MOST_MERGED_ANEW:
+        merge_best_pairs(loads, costs, batch_of)
+        return np.unique(batch_of, return_inverse=True)[1].astype(np.int32)
+    merge_ranked_pairs(*ranked_pairs(near, saving), loads, batch_of)
+    return batch_of
+
+
+def ranked_pairs(
+    near: NDArray[np.int32], saving: NDArray[np.float64] | NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Both orders of each pair, by falling saving."""
+    ranked = np.argsort(-saving.ravel(), kind="stable")
+    ranked = ranked[near.ravel()[ranked] >= 0]
+    return ranked // near.shape[1], near.ravel()[ranked]

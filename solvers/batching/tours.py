@@ -1,0 +1,61 @@
+"""The tours of a batching, measured anew: nothing remembered is believed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.batching.problem import Batch, BatchingProblem
+from solvers.result import Stop
+from solvers.routing.parallel_aisles import AisleProblem
+from solvers.routing.problem import TourProblem, solve
+from solvers.routing.ratliff_rosenthal import solve_aisles
+
+KICKS = 2_000
+"""Most kicks of the local search for one tour on a matrix."""
+
+
+def batches_of(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> list[Batch]:
+    """Batches with their tours: shortest in aisles, else by the best method at hand.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+    batch_of : ndarray of int32, shape (orders,)
+
+    Examples
+    --------
+    >>> floor = np.array([[0, 4, 4], [4, 0, 1], [4, 1, 0]])
+    >>> problem = BatchingProblem(floor, [0, 1, 2], [1, 2], capacity=2)
+    >>> [batch.cost for batch in batches_of(problem, np.array([0, 0]))]
+    [9.0]
+    """
+    batches = []
+    for b in np.unique(batch_of):
+        orders = np.flatnonzero(batch_of == b).tolist()
+        places = np.unique(np.concatenate([problem.places_of(o) for o in orders]))
+        tour, cost = _tour(problem, places)
+        batches.append(Batch(tuple(orders), tuple(tour.tolist()), cost))
+    return batches
+
+
+def _tour(
+    problem: BatchingProblem, places: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], float]:
+    floor = problem.floor
+    if isinstance(floor, AisleProblem):
+        part = AisleProblem(
+            floor.aisle_x,
+            floor.cross_y,
+            floor.pick_aisle[places - 1],
+            floor.pick_y[places - 1],
+            floor.depot_aisle,
+            floor.depot_cross,
+            floor.depot_leg,
+        )
+        tour = solve_aisles(part).solution
+        assert tour is not None  # every set of places has a tour
+        return places[tour.order], tour.length
+    nodes = np.concatenate([[0], places]).astype(np.int32)
+    stops = TourProblem(floor[np.ix_(nodes, nodes)])
+    result = solve(stops, Stop(iterations=KICKS))
+    assert result.solution is not None
+    return nodes[result.solution], result.objective
