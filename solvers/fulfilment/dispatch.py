@@ -50,7 +50,7 @@ class Dispatcher:
 
     def usual_steps(self, pool: list[Trip]) -> int:
         """Timesteps that a trip of the pool takes on average."""
-        seconds = np.mean([self._duration_s(trip) for trip in pool])
+        seconds = np.mean([self.duration_s(trip) for trip in pool])
         return int(seconds / self.site.scenario.step_s)
 
     def choose(
@@ -68,7 +68,7 @@ class Dispatcher:
             The present timestep.
         """
         cost = self._approach_s(position[robots], pool)
-        duration = np.array([self._duration_s(trip) for trip in pool])
+        duration = np.array([self.duration_s(trip) for trip in pool])
         work_s = np.array([sum(trip.pack_s.values()) for trip in pool])
         chosen: list[tuple[int, int]] = []
         starters = min(self._starters_left, len(robots))
@@ -102,7 +102,8 @@ class Dispatcher:
         milliseconds = np.rint((cost - cost.min()) * 1000).astype(np.int64)
         return [(int(f), int(k)) for f, k in assign(milliseconds)]
 
-    def _duration_s(self, trip: Trip) -> float:
+    def duration_s(self, trip: Trip) -> float:
+        """Seconds that a trip will take, about."""
         scenario = self.site.scenario
         steps = trip.pick_steps + scenario.drop_steps(len(trip.orders))
         return (steps + self.slowness * trip.travel_steps) * scenario.step_s

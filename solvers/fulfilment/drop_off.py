@@ -34,6 +34,8 @@ class DropOff:
         self.queues = queues
         self.ending = False
         """Whether few orders are left, so that queues must come to an end together."""
+        self.left_s = 0.0
+        """Seconds until all trips are over, about; queues may be long until then."""
         self._rows = site.table.rows(site.docks)
         hops = site.table.between(site.docks, site.docks)
         self._hop_s = hops * site.scenario.step_s
@@ -56,18 +58,24 @@ class DropOff:
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
-        ends_s = self.queues.ends_s()
-        waiting_s = np.maximum(0.0, ends_s - arrival_s)
-        score = travel_s + self._queue_weight * waiting_s
-        best = int(score.argmin())
+        queue_s = np.maximum(0.0, self.queues.ends_s() - arrival_s)
+        left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
+        tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
+        cost = self._queue_weight * (queue_s - tolerated_s)
+        cost = cost + self.policy.short_queue_weight * tolerated_s
+        best = int((travel_s + cost).argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
+        work_s = sum(trip.pack_s.values())
+        if queue_s[best] + work_s <= self.policy.tolerance * left_s[best]:
+            return Mission(robot, trip, tour, (Drop(best, trip.orders),))
         # Going on from the best station to another costs a way of its own.
-        detour = self._hop_s[best] + self._queue_weight * waiting_s
+        detour = self._hop_s[best] + cost
         count = NEAR_AT_THE_END if self.ending else NEAR_STATIONS
         near = np.argsort(detour, kind="stable")[:count]
         if best not in near:
             near[-1] = best
-        load_s = np.maximum(0.0, ends_s - arrival_s[best])
+        ends_s = self.queues.ends_s() - arrival_s[best] - tolerated_s[best]
+        load_s = np.maximum(0.0, ends_s)
         drops = self._spread(trip, best, near, load_s)
         return Mission(robot, trip, tour, drops)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.dispatch import Dispatcher
 from solvers.fulfilment.drop_off import DropOff
 from solvers.fulfilment.mission import Drop, Mission
@@ -26,8 +27,6 @@ END = 0.2
 
 PAUSE = 25
 """Timesteps after which a robot that found no way tries again, doubled each time."""
-
-TripMaker = Callable[[Picks, list[int], Policy], list[Trip]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,8 @@ class Loop:
     site : Site
     params : FulfilmentParams
     policy : Policy
-    make_trips : callable
-        Batches some orders into trips.
+    decided : Decided
+        Reserves stock and batches orders into trips.
     out_of_time : callable
         True when no further trips may be given out; those under way are finished.
     motion : Motion
@@ -81,7 +80,7 @@ class Loop:
         site: Site,
         params: FulfilmentParams,
         policy: Policy,
-        make_trips: TripMaker,
+        decided: Decided,
         out_of_time: Callable[[], bool],
         motion: Motion,
         replanning: int,
@@ -91,7 +90,7 @@ class Loop:
         self.replanning = replanning
         self.policy = policy
         self.slots = policy.slots
-        self.make_trips = make_trips
+        self.decided = decided
         self.out_of_time = out_of_time
         self.ledger = StockLedger(site, params.partial)
         self.dispatcher = Dispatcher(site, policy)
@@ -181,7 +180,7 @@ class Loop:
         if due == 0 or self.record.closed_early:
             return
         orders, self.to_come = self.to_come[:due], self.to_come[due:]
-        reserved = self.ledger.reserve(np.sort(orders))
+        reserved = self.decided.reserve(self.ledger, np.sort(orders))
         self.record.reserved.append(reserved)
         self.picks.add(self.site, reserved, self.ledger.stands)
         self.unbatched += [o for o in sorted(orders.tolist()) if self.picks.of_order[o]]
@@ -194,18 +193,24 @@ class Loop:
             self.record.closed_early = True
         if self.record.closed_early:
             return
+        first_cut = False
         if self.unbatched:
             orders = [o for trip in self.pool for o in trip.orders] + self.unbatched
-            self.pool = self.make_trips(self.picks, sorted(orders), self.policy)
+            self.pool = self.decided.make_trips(self.picks, sorted(orders), self.policy)
             self.unbatched = []
+            first_cut = self.motion.t == 0 and self._cut_first_trips()
         if not self.pool:
             return
         waiting = sum(len(trip.orders) for trip in self.pool) / len(
             self.site.scenario.orders
         )
         self.drop_off.ending = len(self.to_come) == 0 and waiting < END
+        rounds = len(self.pool) / self.motion.robots
+        usual_s = self.dispatcher.usual_steps(self.pool) * self.site.scenario.step_s
+        self.drop_off.left_s = rounds * usual_s
         self._keep_checkpoint(1.0 - waiting)
-        self._spread_last_orders(len(free))
+        if not first_cut:
+            self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
         now_s = t * self.site.scenario.step_s
         given = set()
@@ -225,6 +230,26 @@ class Loop:
         self.pool = [trip for trip in self.pool if id(trip) not in given]
         if given:
             self.motion.improve(self.replanning)
+
+    def _cut_first_trips(self) -> bool:
+        """Cut the shortest trips small, one for each starter: packers wait for them.
+
+        Returns whether any was cut.
+        """
+        policy = self.policy
+        size = policy.slots
+        if policy.starter_slots is not None:
+            size = min(size, policy.starter_slots)
+        starters = round(policy.starters * self.motion.robots)
+        by_length = sorted(self.pool, key=self.dispatcher.duration_s)
+        count = starters * size // policy.slots
+        orders = [order for trip in by_length[:count] for order in trip.orders]
+        if size == policy.slots or not orders:
+            return False
+        small = replace(policy, slots=size)
+        cut = self.decided.make_trips(self.picks, sorted(orders), small)
+        self.pool = by_length[count:] + cut
+        return True
 
     def _free_robots(self) -> list[int]:
         """Robots without a mission; those that found no way are left for a while."""
@@ -255,7 +280,7 @@ class Loop:
         if slots < self.slots and slots <= 0.75 * self.slots:
             self.slots = slots
             policy = replace(self.policy, slots=slots)
-            self.pool = self.make_trips(self.picks, sorted(orders), policy)
+            self.pool = self.decided.make_trips(self.picks, sorted(orders), policy)
 
     def _send(self, mission: Mission) -> bool:
         """Let a robot without a mission set out; False if it has no way."""

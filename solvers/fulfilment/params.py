@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from solvers.allocation.with_batches import BatchedAllocationParams
 from solvers.batching.annealing import BatchingParams
 
 Objective = Literal["throughput", "on-time", "travel"]
@@ -21,11 +22,13 @@ class FulfilmentParams:
     partial : "ship" or "hold"
         Whether an order that the stock cannot cover is served as far as it goes,
         or held back whole.
+    allocation : BatchedAllocationParams
+        Effort of choosing locations together with batches.
     batching : BatchingParams
         Effort of batching; the same number of moves for every policy tried.
     runs : int, optional
         Runs of the loop on a wave when neither a time nor an iteration limit is
-        given; by default 8 to 48, more for fewer orders.
+        given; by default 6 to 48, more for fewer orders.
     motion : "reserved" or "pibt"
         How paths are found: each trip around all settled ones, or step by step.
     replanning : int
@@ -36,6 +39,7 @@ class FulfilmentParams:
 
     objective: Objective = "throughput"
     partial: Partial = "ship"
+    allocation: BatchedAllocationParams = field(default_factory=BatchedAllocationParams)
     batching: BatchingParams = field(default_factory=BatchingParams)
     runs: int | None = None
     motion: MotionMethod = "reserved"

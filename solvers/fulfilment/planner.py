@@ -2,17 +2,16 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
+from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.policy import Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
-from solvers.fulfilment.trips import Picks, Trip, make_trips
 from solvers.interrupt import Interrupt
 from solvers.mapf.fleet.lifelong import LifelongMotion
 from solvers.mapf.fleet.motion import Motion
@@ -29,8 +28,6 @@ ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
-_BATCHING_SHARE: Final = 0.35
-"""Share of the time left that the batching of one pool may take."""
 
 
 def plan_scenario(
@@ -115,18 +112,20 @@ class _Search:
         self.seed = seed
         self.params = params
         self.on_progress = on_progress
-        self.trips: dict[tuple[int, tuple[int, ...]], list[Trip]] = {}
+        self.share_done = 0.0
+        self.decided = Decided(
+            self.site, params, seed, self.deadline, self.interrupted, self._tell
+        )
         self.best: PackedRecord | None = None
         self.best_policy = Policy(scenario.fleet.tote_slots)
         self.checkpoints: list[Loop] = []
-        self.share_done = 0.0
 
     def run(self) -> Result[Plan]:
         scenario = self.site.scenario
         is_wave = not scenario.orders.release_s.any()
         most = self.params.runs
         if most is None:
-            most = min(48, max(8, ORDERS_IN_ALL // max(1, len(scenario.orders))))
+            most = min(48, max(6, ORDERS_IN_ALL // max(1, len(scenario.orders))))
         if self.stop.time_limit_s is not None:
             most = 10_000
         if self.stop.iterations is not None:
@@ -190,7 +189,7 @@ class _Search:
             self.site,
             self.params,
             policy,
-            self._make_trips,
+            self.decided,
             self._out_of_time,
             self._motion(method),
             replanning,
@@ -214,32 +213,6 @@ class _Search:
         return ReservedMotion(
             self.site.table, fleet.start_cells, motion=fleet.motion, seed=self.seed
         )
-
-    def _make_trips(
-        self, picks: Picks, orders: list[int], policy: Policy
-    ) -> list[Trip]:
-        key = policy.slots, tuple(orders)
-        if key not in self.trips:
-            left_s = self.deadline - time.perf_counter()
-            limit = Stop(
-                None if left_s == float("inf") else max(0.05, _BATCHING_SHARE * left_s),
-                interrupted=self.interrupted,
-            )
-            params = self.params.batching
-            if self.trips:
-                # Later pools are parts of the first, or the same cut otherwise.
-                params = replace(params, moves_per_order=params.moves_per_order // 4)
-            self.trips[key] = make_trips(
-                self.site,
-                picks,
-                orders,
-                policy.slots,
-                limit,
-                seed=self.seed,
-                params=params,
-                on_progress=lambda share, words: self._tell(f"batching, {words}"),
-            )
-        return self.trips[key]
 
     def _tell(self, words: str) -> None:
         if self.on_progress is not None:

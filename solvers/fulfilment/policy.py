@@ -26,13 +26,21 @@ class Policy:
         pack early keep the stations busy all the time, not only at the end.
     starters : float
         Share of the fleet that begins with the shortest trips instead, so that
-        packing begins early.
+        packing begins early and robots do not all come back at once.
+    starter_slots : int
+        Orders in each of these first trips, at most; None as in others. Small ones
+        where packers are scarce: no station then waits for its first order.
     queue_weight : float
         Seconds of driving that a second is worth by which the orders of a trip are
         packed sooner, when their stations are chosen.
     end_queue_weight : float
         The same for the last fifth of the orders, when a queue that is longer than the
         others decides the end of all.
+    tolerance : float
+        How long a queue may be at little cost, as a share of the time that is left
+        after the arrival: it can still be worked off.
+    short_queue_weight : float
+        What counts instead of ``queue_weight`` for a queue within that.
     due_weight : float
         Seconds of approach that a second of slack before the due time is worth.
     """
@@ -40,10 +48,13 @@ class Policy:
     slots: int
     least_slots: int = 1
     long_first: float = 0.05
-    pack_first: float = 0.5
-    starters: float = 0.0
+    pack_first: float = 0.2
+    starters: float = 0.5
+    starter_slots: int | None = None
     queue_weight: float = 0.3
     end_queue_weight: float = 0.6
+    tolerance: float = 0.5
+    short_queue_weight: float = 0.1
     due_weight: float = 0.0
 
 
@@ -65,26 +76,31 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
                 least_slots=slots,
                 long_first=0.0,
                 pack_first=0.0,
+                starters=0.0,
                 queue_weight=0.0,
                 end_queue_weight=0.0,
+                short_queue_weight=0.0,
             )
         ]
     half, quarter = max(1, slots // 2), max(1, slots // 4)
     first = Policy(
-        slots, least_slots=half, due_weight=1.0 if objective == "on-time" else 0.0
+        slots, least_slots=quarter, due_weight=1.0 if objective == "on-time" else 0.0
     )
+    hurry = replace(first, starters=1.0, starter_slots=quarter, tolerance=0.0)
     return [
         first,
-        replace(first, least_slots=quarter, pack_first=1.0, starters=0.5),
-        replace(first, slots=half, least_slots=1),
-        replace(first, long_first=0.1, starters=0.25, queue_weight=0.15),
+        hurry,
+        replace(first, least_slots=max(1, 3 * slots // 8), starters=0.7),
+        replace(hurry, slots=half, least_slots=1),
     ][:count]
 
 
 def vary(policy: Policy, rng: np.random.Generator) -> Policy:
     """Draw a policy for a whole run, like another one."""
     sizes = sorted({max(1, policy.slots * part // 8) for part in (2, 4, 6, 8)})
-    return vary_end(replace(policy, slots=int(rng.choice(sizes))), rng)
+    slots = int(rng.choice(sizes))
+    small = [None, max(1, slots // 4), max(1, slots // 2)][int(rng.integers(3))]
+    return vary_end(replace(policy, slots=slots, starter_slots=small), rng)
 
 
 def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
@@ -92,11 +108,12 @@ def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
     return replace(
         policy,
         least_slots=int(
-            rng.choice(sorted({max(1, policy.slots // part) for part in (2, 4, 8)}))
+            rng.choice(sorted({max(1, policy.slots * part // 8) for part in (1, 2, 3)}))
         ),
         pack_first=float(rng.choice([0.0, 0.2, 0.5, 1.0])),
         long_first=float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])),
-        starters=float(rng.choice([0.0, 0.0, 0.25, 0.5])),
+        starters=float(rng.choice([0.25, 0.5, 0.7])),
         queue_weight=float(rng.choice([0.15, 0.2, 0.3, 0.4])),
         end_queue_weight=float(rng.choice([0.3, 0.45, 0.6, 0.8, 1.0])),
+        tolerance=float(rng.choice([0.0, 0.25, 0.5])),
     )

@@ -55,6 +55,11 @@ class StockLedger:
         fork.explained = self.explained.copy()
         return fork
 
+    def take_over(self, other: "StockLedger") -> None:
+        """Go on as another ledger of the same site would."""
+        self.left = other.left.copy()
+        self.explained = other.explained.copy()
+
     def reserve(self, orders: NDArray[np.int32]) -> Reserved:
         """Set stock aside for all lines of some orders."""
         given = self.site.scenario.orders

@@ -33,6 +33,23 @@ class Site:
         rows = self.table.rows(self.docks)
         self.to_dock = self.table.data[rows].min(0).astype(np.int32)
 
+    def steps_between(self, cells: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Steps between cells, with the nearest dock as row and column 0.
+
+        Parameters
+        ----------
+        cells : ndarray of int32, shape (n,)
+
+        Returns
+        -------
+        ndarray of int32, shape (n + 1, n + 1)
+        """
+        steps = np.zeros((len(cells) + 1, len(cells) + 1), np.int32)
+        steps[1:, 1:] = self.table.between(cells, cells)
+        steps[0, 1:] = self.from_dock[cells]
+        steps[1:, 0] = self.to_dock[cells]
+        return steps
+
     def stand_cells(self, racks: ArrayLike) -> NDArray[np.int32]:
         """Floor cells from which each rack cell is reached, shape (racks, 4), -1.
 

@@ -89,6 +89,7 @@ def make_trips(
     *,
     seed: int,
     params: BatchingParams,
+    initial: NDArray[np.int32] | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> list[Trip]:
     """Batch orders into trips of at most ``capacity`` orders.
@@ -104,6 +105,8 @@ def make_trips(
         Limits of the batching.
     seed : int
     params : BatchingParams
+    initial : ndarray of int32, shape (orders,), optional
+        Batch number of each order to start from, instead of savings.
     on_progress : callable, optional
     """
     needed = [sorted({p.stand for p in picks.of_order[order]}) for order in orders]
@@ -111,18 +114,19 @@ def make_trips(
         np.int32
     )
     number = {int(cell): k + 1 for k, cell in enumerate(places)}
-    distance = np.zeros((len(places) + 1, len(places) + 1), np.int32)
-    distance[1:, 1:] = site.table.between(places, places)
-    distance[0, 1:] = site.from_dock[places]
-    distance[1:, 0] = site.to_dock[places]
     problem = BatchingProblem(
-        distance,
+        site.steps_between(places),
         np.cumsum([0, *map(len, needed)], dtype=np.int32),
         np.array([number[cell] for cells in needed for cell in cells], np.int32),
         capacity,
     )
     batches = solve(
-        problem, stop, seed=seed, params=params, on_progress=on_progress
+        problem,
+        stop,
+        seed=seed,
+        params=params,
+        initial=initial,
+        on_progress=on_progress,
     ).solution
     assert batches is not None  # every order fits into some batch
     return [

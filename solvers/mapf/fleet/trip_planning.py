@@ -313,7 +313,7 @@ def plan_trip(
     """Plan a robot's way through stops and to its resting place, early at the last.
 
     The order of the stops that are not fixed is chosen on the way, beginning from the
-    tour given, its reverse or either; in a dead end, the order is kept as given.
+    tour given, its reverse or either, or kept as given: whichever ends first.
 
     Parameters
     ----------
@@ -364,24 +364,28 @@ def plan_trip(
         if status == FOUND and (best < 0 or trial.end[last] < best):
             best = trial.end[last]
             _copy(trial, out, last + 1)
-    if best < 0 and worst <= NO_PATH:
-        out.labels[0] = 0
-        status = _in_order(
-            ground,
-            reserved,
-            planner.search,
-            cell,
-            heading,
-            first,
-            first,
-            stops,
-            0,
-            out,
-        )
-        out.labels[0] += labels
-        return status
+    if best < 0 and worst > NO_PATH:
+        out.labels[0] = labels
+        return worst
+    trial.labels[0] = 0
+    status = _in_order(
+        ground,
+        reserved,
+        planner.search,
+        cell,
+        heading,
+        first,
+        first,
+        stops,
+        0,
+        trial,
+    )
+    labels += trial.labels[0]
+    if status == FOUND and (best < 0 or trial.end[last] < best):
+        best = trial.end[last]
+        _copy(trial, out, last + 1)
     out.labels[0] = labels
-    return worst if best < 0 else FOUND
+    return status if best < 0 else FOUND
 
 
 @kernel
