@@ -102,10 +102,7 @@ def build(batching, loads, costs):  # type: ignore[no-untyped-def]
 
 @kernel
 def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
-    """Fill near (orders, k) with the orders that save most by riding along.
-
-    Returns what each order costs alone, shape (orders,).
-    """
+    """Fill near (orders, k) with the orders that save most by riding along."""
     count = len(near)
     pair = np.empty(2, np.int32)
     alone = np.empty(count, np.float64)
@@ -119,7 +116,6 @@ def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
             saved = alone[a] + alone[b] - set_cost(pair, 2, costs)
             _rank(near, saving, a, b, saved)
             _rank(near, saving, b, a, saved)
-    return alone
 
 
 @kernel

@@ -29,7 +29,7 @@ from solvers.batching.set_partitioning import (
     relax,
 )
 from solvers.batching.tours import batches_of
-from solvers.batching.visits import cheapest_visits
+from solvers.batching.visits import least_costs
 from solvers.bounds.batches import least_batches, load_bound
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from solvers.routing.parallel_aisles import AisleProblem
@@ -161,9 +161,8 @@ class _Search:
             (problem.orders, min(params.neighbours, problem.orders)), np.int32
         )
         saving = np.zeros(near.shape)
-        alone = pair_savings(near, saving, costs[0])
-        if not self.prices_exactly:
-            alone = cheapest_visits(problem)
+        pair_savings(near, saving, costs[0])
+        alone = least_costs(problem, costs[0])
         self.bound = load_bound(problem.load, problem.capacity, alone)
         self.cheapest = float(alone.min())
         if initial is None:

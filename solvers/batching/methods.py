@@ -14,10 +14,9 @@ from solvers.batching.savings import first_come, savings
 from solvers.batching.set_costs import set_costs
 from solvers.batching.subsets import EXACT_ORDERS, solve_subsets
 from solvers.batching.tours import batches_of
-from solvers.batching.visits import cheapest_visits
+from solvers.batching.visits import least_costs
 from solvers.bounds.batches import load_bound
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
-from solvers.routing.parallel_aisles import AisleProblem
 from warehouse.errors import SolverError
 
 BATCHING_METHODS: Final = ("auto", "exact", "local-search", "savings", "fcfs")
@@ -81,7 +80,8 @@ def _construct(
     if not len(problem.too_heavy()):
         batches = batches_of(problem, batch(problem)) if problem.orders else []
         objective = float(sum(batch.cost for batch in batches))
-        bound = min(objective, _bound(problem))
+        alone = least_costs(problem, set_costs(problem, slots_log2=0))
+        bound = min(objective, load_bound(problem.load, problem.capacity, alone))
     return Result(
         batches,
         Status.INFEASIBLE if batches is None else Status.FEASIBLE,
@@ -93,12 +93,3 @@ def _construct(
         solver=name,
         statistics={"batches": len(batches or ())},
     )
-
-
-def _bound(problem: BatchingProblem) -> float:
-    if isinstance(problem.floor, AisleProblem):
-        each = batches_of(problem, np.arange(problem.orders, dtype=np.int32))
-        alone = np.array([batch.cost for batch in each])
-    else:
-        alone = cheapest_visits(problem)
-    return load_bound(problem.load, problem.capacity, alone)
