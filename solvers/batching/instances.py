@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from solvers.batching.foodmart_batching import UNITS, foodmart_problem, used_locations
 from solvers.batching.mainz_batching import batching_problem
-from solvers.batching.problem import BatchingProblem
+from solvers.batching.problem import Batch, BatchingProblem
 from solvers.routing.mainz_problem import places_to_pick
 from warehouse.errors import Fault, InputError
 from warehouse.formats.foodmart import FoodmartInstance, parse_foodmart
@@ -20,7 +21,8 @@ class PosedBatching:
 
     Parameters
     ----------
-    name : str
+    instance : MainzInstance or FoodmartInstance
+        As the file says it.
     problem : BatchingProblem
     scale : int
         Lengths in the problem are those of the file times this.
@@ -30,11 +32,31 @@ class PosedBatching:
         Places 1, 2, ... of the problem: ``aisle:cell``, or the location.
     """
 
-    name: str
+    instance: MainzInstance | FoodmartInstance
     problem: BatchingProblem
     scale: int
     order_names: list[int]
     place_names: list[str]
+
+    @property
+    def name(self) -> str:
+        """Name of the file, without its ending."""
+        return self.instance.name
+
+    def reported(self, batches: list[Batch]) -> list[dict[str, Any]]:
+        """Batches as plain data, in the names and the unit of the file.
+
+        Each has its ``orders``, the ``length`` of its tour, and the ``places`` in the
+        order in which the tour visits them.
+        """
+        return [
+            {
+                "orders": [self.order_names[order] for order in batch.orders],
+                "length": round(batch.cost / self.scale, 6),
+                "places": [self.place_names[place - 1] for place in batch.tour],
+            }
+            for batch in batches
+        ]
 
 
 def parse_batching(data: bytes, source: str) -> MainzInstance | FoodmartInstance:
@@ -86,7 +108,7 @@ def pose_all(
 def _pose(instance: MainzInstance | FoodmartInstance, blocks: int) -> PosedBatching:
     if isinstance(instance, FoodmartInstance):
         return PosedBatching(
-            instance.name,
+            instance,
             foodmart_problem(instance),
             UNITS,
             list(range(1, instance.orders + 1)),
@@ -95,7 +117,7 @@ def _pose(instance: MainzInstance | FoodmartInstance, blocks: int) -> PosedBatch
     rows = places_to_pick(instance)
     aisles, cells = instance.stock_aisle[rows], instance.stock_cell[rows]
     return PosedBatching(
-        instance.name,
+        instance,
         batching_problem(instance, blocks=blocks),
         1,
         list(range(instance.orders)),

@@ -69,6 +69,7 @@ def batch(
 
     The length of all tours together is made short; an order is never divided. The
     time limit holds for each instance. Ctrl-C keeps the best batches found so far.
+    Exit code 1 if an order fits into no batch; 3 if the checker finds a broken rule.
     """
     with Console(json_output) as console:
         if output:
@@ -80,7 +81,7 @@ def batch(
         posed = read_posed(instance, blocks=blocks)
         results = _solve_all(posed, method.value, time_limit, seed)
         batchings = [
-            _facts(one, result, published)
+            _facts(one, result, published, blocks)
             for one, result in zip(posed, results, strict=False)
         ]
         answer = {
@@ -100,6 +101,8 @@ def batch(
             console.say(f"wrote {output}")
         if any(one["status"] == "infeasible" for one in batchings):
             console.exit_code = 1
+        if any(one.get("violations") for one in batchings):
+            console.exit_code = 3
 
 
 def _solve_all(
@@ -131,8 +134,11 @@ def _facts(
     one: "PosedBatching",
     result: "Result[list[Batch]]",
     published: dict[str, float],
+    blocks: int,
 ) -> dict[str, Any]:
     """What is reported of one batching; orders and places as the file numbers them."""
+    from solvers.cli.check_batching import batching_faults
+
     facts: dict[str, Any] = {"name": one.name, "status": result.status.value}
     if result.solution is None:
         heavy = one.problem.too_heavy().tolist()
@@ -145,14 +151,8 @@ def _facts(
     facts["runtime_s"] = round(result.runtime_s, 6)
     if one.name in published:
         facts["published"] = published[one.name]
-    facts["batches"] = [
-        {
-            "orders": [one.order_names[order] for order in batch.orders],
-            "length": round(batch.cost / one.scale, 6),
-            "places": [one.place_names[place - 1] for place in batch.tour],
-        }
-        for batch in result.solution
-    ]
+    facts["batches"] = one.reported(result.solution)
+    facts["violations"] = batching_faults(one.instance, facts["batches"], blocks=blocks)
     return facts
 
 
@@ -195,6 +195,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         if "published" in one:
             line += f", published {one['published']:.10g}"
         lines.append(line)
+        lines += [f"  broken: {fault}" for fault in one.get("violations", ())[:20]]
     if len(batchings) == 1:
         for batch in batchings[0].get("batches", ()):
             orders = " ".join(map(str, batch["orders"]))

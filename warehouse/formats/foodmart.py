@@ -107,9 +107,9 @@ def parse_foodmart(data: bytes, source: str) -> FoodmartInstance:
 
     Examples
     --------
-    >>> parse_foodmart(b"", "a.txt")
+    >>> parse_foodmart(b"", "a")
     Traceback (most recent call last):
-    warehouse.errors.InputError: E150 a.txt: the file is empty; write an instance into it
+    warehouse.errors.InputError: E150 a: the file is empty; write an instance into it
     """
     if not data.strip():
         needed = "write an instance into it"
@@ -163,7 +163,7 @@ class _Reader:
                 self._read_single(number, heading, line)
             elif heading in _TABLES:
                 self.tables[_TABLES[heading]].append((number, line.split()))
-            else:
+            elif not heading or heading in _TITLES:
                 needed = "write it below the // line that says what it is"
                 self._fault("E155", number, repr(line[:40]), needed)
 
@@ -173,8 +173,10 @@ class _Reader:
                 self._fault("E152", number, f"{heading[:40]} again", "write it once")
             self.tables.setdefault(_TABLES[heading], [])
         elif heading not in _SINGLE and heading not in _TITLES:
-            found = f"unknown heading {heading[:40]!r}"
-            self._fault("E152", number, found, "remove it and what follows it")
+            found, needed = f"unknown heading {heading[:40]!r}", "remove it"
+            if heading == "NbPickers":
+                needed = "files with pickers and due times are not supported"
+            self._fault("E152", number, found, needed)
 
     def _read_single(self, number: int, heading: str, line: str) -> None:
         name = _SINGLE[heading]
