@@ -87,6 +87,10 @@ class ColumnsMet:
         self._size = np.concatenate([self._size, size])[first]
         self._cost = np.concatenate([self._cost, cost])[first]
 
+    def count(self) -> int:
+        """Return how many batches there are."""
+        return len(self._size)
+
     def columns(self) -> Columns:
         """Return all batches."""
         inside = np.arange(self._member.shape[1]) < self._size[:, None]

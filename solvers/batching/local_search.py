@@ -283,7 +283,7 @@ class _Search:
         if self.converged:
             # With every batch that a better batching could hold, the choice is proof.
             gap = self.best - self.bound + TOLERANCE
-            complete = self._price(relaxed, gap, self._slice(0.25), most) >= gap
+            complete = self._price(relaxed, gap, self._slice(0.25), most)
         columns = self.met.columns()
         reduced = relaxed.reduced_costs(columns)
         promising = np.argsort(reduced, kind="stable")
@@ -325,7 +325,9 @@ class _Search:
             self.worth = last = relaxed
             self.met.keep(MOST_KEPT, relaxed.reduced_costs(columns))
             if self.prices_exactly:
-                self.converged = self._price(relaxed, 0.0, until, 20) >= 0.0
+                met = self.met.count()
+                complete = self._price(relaxed, 0.0, until, 20)
+                self.converged = complete and self.met.count() == met
             late = time.perf_counter() >= until
             if self.converged or late or not self.prices_exactly or self._is_over():
                 break
@@ -333,13 +335,16 @@ class _Search:
 
     def _price(
         self, relaxed: Relaxation, below: float, until: float, per_order: int
-    ) -> float:
-        """Add batches of small reduced cost, and note what that says of all."""
+    ) -> bool:
+        """Add all batches of small reduced cost, and note what that says of the rest.
+
+        Return whether none is missing.
+        """
         annealer, nodes = self.annealers[0], self.params.prices
         if self.timed:
             left_s = until - time.perf_counter()
             nodes = max(1, min(nodes, int(left_s * PRICES_PER_S)))
-        least = price(
+        least, complete = price(
             relaxed,
             annealer.loads,
             annealer.costs,
@@ -351,7 +356,7 @@ class _Search:
         self.met.take_from(annealer.pool)
         bound = valid_bound(relaxed, least, self.least, self.cheapest)
         self.bound = max(self.bound, min(bound, self.best))
-        return least + TOLERANCE
+        return complete
 
     def _tell(self) -> None:
         if self.on_progress is None:
