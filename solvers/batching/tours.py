@@ -37,21 +37,25 @@ def batches_of(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> list[Ba
     return batches
 
 
+def aisle_part(floor: AisleProblem, places: NDArray[np.int32]) -> AisleProblem:
+    """Pose the tour through only some places; place p is pick p - 1."""
+    return AisleProblem(
+        floor.aisle_x,
+        floor.cross_y,
+        floor.pick_aisle[places - 1],
+        floor.pick_y[places - 1],
+        floor.depot_aisle,
+        floor.depot_cross,
+        floor.depot_leg,
+    )
+
+
 def _tour(
     problem: BatchingProblem, places: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], float]:
     floor = problem.floor
     if isinstance(floor, AisleProblem):
-        part = AisleProblem(
-            floor.aisle_x,
-            floor.cross_y,
-            floor.pick_aisle[places - 1],
-            floor.pick_y[places - 1],
-            floor.depot_aisle,
-            floor.depot_cross,
-            floor.depot_leg,
-        )
-        tour = solve_aisles(part).solution
+        tour = solve_aisles(aisle_part(floor, places)).solution
         assert tour is not None  # every set of places has a tour
         return places[tour.order], tour.length
     nodes = np.concatenate([[0], places]).astype(np.int32)
