@@ -39,8 +39,8 @@ def merge_best_pairs(loads, costs, batch_of):  # type: ignore[no-untyped-def]
     """Join the two batches that save most, again and again; savings are true.
 
     After each merge the savings of the new batch with all others are computed anew
-    (the second variant of Clarke and Wright in the literature on batching; De Koster,
-    Van der Poort and Wolters 1999, doi:10.1080/002075499191094). O(orders ** 2) tours.
+    (the second variant of Clarke and Wright in De Koster, Van der Poort and Wolters
+    1999). O(orders ** 2) tours.
 
     Parameters
     ----------

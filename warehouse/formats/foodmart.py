@@ -1,9 +1,8 @@
 """Foodmart text format: a warehouse as a graph, and orders that are put into boxes.
 
-The format of Briant, Cambazard, Cattaruzza, Catusse, Ladier and Ogier (2020,
-doi:10.1016/j.ejor.2019.09.015) for the instances of Valle, Beasley and da Cunha (2017,
-doi:10.1016/j.ejor.2017.03.069). A line that begins with ``//`` says what the numbers
-below it are.
+The format in which the instances of Valle, Beasley and da Cunha (2017, European Journal
+of Operational Research 262) are handed on. A line that begins with ``//`` says what the
+numbers below it are.
 """
 
 import math
