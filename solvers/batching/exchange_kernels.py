@@ -101,8 +101,12 @@ def build(batching, loads, costs):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
-    """Fill near (orders, k) with the orders that save most by riding along."""
+def pair_savings(ranked, window, near, saving, costs):  # type: ignore[no-untyped-def]
+    """Fill near (orders, k) with the orders that save most by riding along.
+
+    Looked at are pairs of orders that stand no further than ``window`` from each other
+    in ``ranked``, a permutation of all.
+    """
     count = len(near)
     pair = np.empty(2, np.int32)
     alone = np.empty(count, np.float64)
@@ -110,8 +114,9 @@ def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
         pair[0] = a
         alone[a] = set_cost(pair, 1, costs)
     near[:] = -1
-    for a in range(count):
-        for b in range(a):
+    for i in range(count):
+        for j in range(max(0, i - window), i):
+            a, b = ranked[i], ranked[j]
             pair[0], pair[1] = a, b
             saved = alone[a] + alone[b] - set_cost(pair, 2, costs)
             _rank(near, saving, a, b, saved)

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 
 from solvers.batching.annealer import Annealer, Heat, new_annealer
 from solvers.batching.columns_met import ColumnsMet
-from solvers.batching.exchange_kernels import pair_savings
 from solvers.batching.pricing import price, valid_bound
 from solvers.batching.problem import Batch, BatchingProblem
-from solvers.batching.savings import savings
+from solvers.batching.savings import find_partners, savings
 from solvers.batching.set_costs import set_costs
 from solvers.batching.set_partitioning import (
     TOLERANCE,
@@ -28,7 +27,7 @@ from solvers.batching.set_partitioning import (
     choose,
     relax,
 )
-from solvers.batching.tours import batches_of
+from solvers.batching.tours import batches_of, batches_time_s
 from solvers.batching.visits import least_costs
 from solvers.bounds.batches import least_batches, load_bound
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
@@ -74,10 +73,10 @@ class LocalSearchParams:
     neighbours: int = 24
     rounds: int = 4
     moves_per_order: int = 10_000
-    warm: float = 0.2
+    warm: float = 0.1
     cool: float = 0.007
     keep_below: float = 0.07
-    nodes: int = 400
+    nodes: int = 50
     relaxations: int = 20
     prices: int = 200_000
 
@@ -100,7 +99,7 @@ def solve(
     ----------
     problem : BatchingProblem
     stop : Stop
-        ``iterations`` counts the moves of each thread.
+        ``iterations`` counts the moves of the first thread.
     seed : int
     params : LocalSearchParams
     initial : ndarray of int32, shape (orders,), optional
@@ -161,7 +160,7 @@ class _Search:
             (problem.orders, min(params.neighbours, problem.orders)), np.int32
         )
         saving = np.zeros(near.shape)
-        pair_savings(near, saving, costs[0])
+        find_partners(problem, near, saving, costs[0])
         alone = least_costs(problem, costs[0])
         self.bound = load_bound(problem.load, problem.capacity, alone)
         self.cheapest = float(alone.min())
@@ -172,6 +171,7 @@ class _Search:
             for k in range(THREADS)
         ]
         self._take(self.annealers[0])
+        self._reserve(batches_time_s(problem, self.best_of))
         # Until a relaxation tells better: what an order costs alone, shared by all.
         worth = alone * (self.best / max(TOLERANCE, alone.sum()))
         self.worth = Relaxation(self.best, worth, 0.0)
@@ -179,6 +179,11 @@ class _Search:
         if problem.orders > 1:
             termination = self._search()
         return self._result(batches_of(problem, self.best_of), termination)
+
+    def _reserve(self, seconds: float) -> None:
+        """Keep some time for the end."""
+        if self.timed:
+            self.deadline -= seconds
 
     def _search(self) -> Termination:
         """Turn by turn, until a limit is met or the best is proved."""
@@ -280,14 +285,13 @@ class _Search:
         if relaxed is None or self._is_over():
             return
         most, complete = self.most_chosen_from, False
+        gap = self.best - relaxed.value + TOLERANCE
         if self.converged:
             # With every batch that a better batching could hold, the choice is proof.
-            gap = self.best - self.bound + TOLERANCE
             complete = self._price(relaxed, gap, self._slice(0.25), most)
         columns = self.met.columns()
         reduced = relaxed.reduced_costs(columns)
         promising = np.argsort(reduced, kind="stable")
-        gap = self.best - relaxed.value + TOLERANCE
         promising = promising[reduced[promising] <= gap]
         complete &= len(promising) <= most
         if not len(promising):
@@ -315,6 +319,8 @@ class _Search:
         """Solve the relaxation, and add batches to it while they would lower it."""
         columns = self.met.columns()
         self.met.keep(MOST_RELAXED, self.worth.reduced_costs(columns))
+        # Without the best batching nothing would cover every order.
+        self.met.add_batching(self.best_of, self.annealers[0].costs)
         self.converged, last = False, None
         for _ in range(self.params.relaxations):
             columns = self.met.columns()

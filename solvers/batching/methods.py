@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.batching import local_search
-from solvers.batching.exchange_kernels import pair_savings
 from solvers.batching.problem import Batch, BatchingProblem
-from solvers.batching.savings import first_come, savings
+from solvers.batching.savings import find_partners, first_come, savings
 from solvers.batching.set_costs import set_costs
 from solvers.batching.subsets import EXACT_ORDERS, solve_subsets
 from solvers.batching.tours import batches_of
@@ -63,7 +62,7 @@ def _savings(problem: BatchingProblem) -> NDArray[np.int32]:
     costs = set_costs(problem)
     near = np.zeros((problem.orders, min(24, problem.orders)), np.int32)
     saving = np.zeros(near.shape)
-    pair_savings(near, saving, costs)
+    find_partners(problem, near, saving, costs)
     return savings(problem, costs, near, saving)
 
 
