@@ -19,6 +19,7 @@ from solvers.batching.annealer import Annealer, Heat, new_annealer
 from solvers.batching.columns_met import ColumnsMet
 from solvers.batching.pricing import price, valid_bound
 from solvers.batching.problem import Batch, BatchingProblem
+from solvers.batching.rounding import round_batches
 from solvers.batching.savings import find_partners, savings
 from solvers.batching.set_costs import set_costs
 from solvers.batching.set_partitioning import (
@@ -145,6 +146,7 @@ class _Search:
         self.bound = self.cheapest = 0.0
         self.prices_exactly = isinstance(problem.floor, AisleProblem)
         self.converged = False
+        self.rounded: list[list[int]] = []
         self.best, self.best_of = math.inf, np.zeros(problem.orders, np.int32)
         self.moves = self.rounds = self.chosen = 0
         self.most_chosen_from = FEWEST_CHOSEN_FROM
@@ -230,8 +232,8 @@ class _Search:
         for k, annealer in enumerate(self.annealers):
             heat = self._heat(1.0)
             if k == 0 and self.rounds:
-                # Who goes on from the best is not to forget it.
-                annealer.begin_at(self.best_of)
+                # Who goes on from a good batching is not to forget it.
+                annealer.begin_at(self._good_start(annealer))
                 heat = self._heat(0.5)
             runs.append(
                 threads.submit(annealer.run, heat, moves, until, self.stop.interrupted)
@@ -239,6 +241,13 @@ class _Search:
         self.moves += sum(run.result() for run in runs)
         for annealer in self.annealers:
             self._take(annealer)
+
+    def _good_start(self, annealer: Annealer) -> NDArray[np.int32]:
+        """Return the best batching, or in every other round the rounded relaxation."""
+        if self.rounds % 2 == 0 or not self.rounded:
+            return self.best_of
+        batch_of = round_batches(self.problem, self.rounded, annealer.costs)
+        return batch_of if batch_of.max() < annealer.room() else self.best_of
 
     def _heat(self, share: float) -> Heat:
         params, mean = self.params, max(TOLERANCE, self.best / self.problem.orders)
@@ -329,6 +338,7 @@ class _Search:
             if relaxed is None:
                 break
             self.worth = last = relaxed
+            self.rounded = [columns.of(column) for column in relaxed.used]
             self.met.keep(MOST_KEPT, relaxed.reduced_costs(columns))
             if self.prices_exactly:
                 met = self.met.count()
