@@ -243,8 +243,8 @@ class _Search:
             self._take(annealer)
 
     def _good_start(self, annealer: Annealer) -> NDArray[np.int32]:
-        """Return the best batching, or in every other round the rounded relaxation."""
-        if self.rounds % 2 == 0 or not self.rounded:
+        """Return the rounded relaxation; in every fourth round the best batching."""
+        if self.rounds % 4 == 0 or not self.rounded:
             return self.best_of
         batch_of = round_batches(self.problem, self.rounded, annealer.costs)
         return batch_of if batch_of.max() < annealer.room() else self.best_of

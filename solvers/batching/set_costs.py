@@ -101,9 +101,9 @@ def set_costs(problem: BatchingProblem, slots_log2: int = 18) -> SetCosts:
 
 
 def _most_places(problem: BatchingProblem) -> int:
-    """More places than any batch visits."""
+    """As many places as any batch visits, or any two orders: pairs are always tried."""
     sizes = np.sort(np.diff(problem.order_start))
-    together = int(sizes[-problem.most_orders() :].sum()) if len(sizes) else 0
+    together = int(sizes[-max(2, problem.most_orders()) :].sum())
     return max(1, together)
 
 

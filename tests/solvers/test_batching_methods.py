@@ -129,6 +129,16 @@ def test_an_order_heavier_than_any_batch_is_infeasible():
         assert (result.status, result.solution) == (Status.INFEASIBLE, None)
 
 
+@pytest.mark.kernel
+def test_orders_of_which_no_two_fit_together():
+    floor = np.abs(np.subtract.outer(np.arange(9), np.arange(9)))
+    problem = BatchingProblem(floor, [0, 4, 8], np.arange(1, 9), [3], [[2], [2]])
+    for method in BATCHING_METHODS:
+        result = solve_by(method, problem, Stop(iterations=50))
+        assert faults_of(problem, result.solution) == []
+        assert result.objective == 8 + 16
+
+
 def test_nothing_to_batch():
     problem = BatchingProblem(np.zeros((1, 1), int), [0], [], [4])
     for method in BATCHING_METHODS:
