@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check lint bench bench-motion
+.PHONY: demo test check lint bench bench-motion bench-orders
 
 demo: $(INSTALLED)
 	@$(BIN)/aislewise demo
@@ -25,6 +25,9 @@ bench: $(INSTALLED)
 
 bench-motion: $(INSTALLED)
 	$(BIN)/python -m benchmarks --motion --write
+
+bench-orders: $(INSTALLED)
+	$(BIN)/python -m benchmarks --orders --write
 
 # The two variables hold the tools that build the package to constraints.txt too: older
 # and newer pip read different ones.

@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import benchmarks
-from benchmarks import motion_page
-from benchmarks.registry import MAIN, MOTION, SPECS, Outcome, Spec, measure
+from benchmarks import motion_page, orders_page
+from benchmarks.registry import MAIN, MOTION, ORDERS, SPECS, Outcome, Spec, measure
 from warehouse.version import __version__
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -21,10 +21,14 @@ PAGE_HEAD = """# Benchmarks
 
 Written by `python -m benchmarks --write`; `make bench` prints the same table.
 Each row is a spec in `benchmarks/`, where its seeds and repeats are stated. A number is
-the median over all runs, with the smallest and the largest beside it. Robot motion has
-a section of its own, below.
+the median over all runs, with the smallest and the largest beside it. Robot motion and
+order decisions have sections of their own, below.
 """
-MOTION_MARK = "<!-- motion: written by `python -m benchmarks --motion --write` -->"
+MARKS = {
+    group: f"<!-- {group}: written by `python -m benchmarks --{group} --write` -->"
+    for group in (MOTION, ORDERS)
+}
+"""What begins the section of each group but the main one, in their order."""
 
 
 def import_specs() -> None:
@@ -102,11 +106,18 @@ def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Na
         help="robot motion beside what others reach, about 15 minutes; else all but it",
     )
     parser.add_argument(
+        "--orders",
+        action="store_true",
+        help="order decisions on published instances, about an hour; else all but them",
+    )
+    parser.add_argument(
         "--smoke", action="store_true", help="once each, in seconds: does it run?"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     options = parser.parse_args(arguments)
+    if options.motion and options.orders:
+        parser.error("--motion and --orders write a section each: run one at a time")
     if options.write and (options.smoke or options.only):
         parser.error("--write needs every spec in full: leave --smoke and --only out")
     return options
@@ -139,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(motion_page.tables(outcomes) if beside_others else table(outcomes))
         print(", ".join(f"{name} {value}" for name, value in facts.items()))
     if options.write:
-        write_page(outcomes, facts, motion=options.motion)
+        write_page(outcomes, facts, wanted_group(options))
     return 0
 
 
@@ -147,25 +158,52 @@ def choose(options: argparse.Namespace) -> list[Spec]:
     """Specs to run: those named, or a group; a smoke run without either takes all."""
     if options.only:
         return [SPECS[name] for name in sorted(options.only)]
-    wanted = {MOTION} if options.motion else {MAIN, MOTION} if options.smoke else {MAIN}
-    return [spec for _, spec in sorted(SPECS.items()) if spec.group in wanted]
+    group = wanted_group(options)
+    everything = options.smoke and group == MAIN
+    return [
+        spec for _, spec in sorted(SPECS.items()) if everything or spec.group == group
+    ]
+
+
+def wanted_group(options: argparse.Namespace) -> str:
+    """Group of specs that the command line asks for."""
+    return MOTION if options.motion else ORDERS if options.orders else MAIN
 
 
 def write_page(
-    outcomes: list[Outcome], facts: dict[str, str | int], *, motion: bool
+    outcomes: list[Outcome], facts: dict[str, str | int], group: str
 ) -> None:
-    """Write one part of ``docs/benchmarks.md`` and leave the other as it is."""
+    """Write one part of ``docs/benchmarks.md`` and leave the others as they are."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
-    main_part, _, motion_part = text.partition(MOTION_MARK)
-    if motion:
-        motion_part = motion_page.section(outcomes, facts)
-        motion_page.draw(outcomes, PAGE.parent / "images")
+    sections = sections_of(text)
+    images = PAGE.parent / "images"
+    if group == MOTION:
+        sections[group] = motion_page.section(outcomes, facts)
+        motion_page.draw(outcomes, images)
+    elif group == ORDERS:
+        sections[group] = orders_page.section(outcomes, facts, table(outcomes))
+        orders_page.draw(outcomes, images)
     else:
-        main_part = page(outcomes, facts)
-    parts = [main_part.rstrip() + "\n"]
-    if motion_part:
-        parts.append(f"{MOTION_MARK}\n{motion_part.strip()}\n")
+        sections[group] = page(outcomes, facts)
+    parts = [sections[MAIN].rstrip() + "\n"]
+    parts += [
+        f"{mark}\n{sections[name].strip()}\n"
+        for name, mark in MARKS.items()
+        if sections[name].strip()
+    ]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+def sections_of(text: str) -> dict[str, str]:
+    """Text of the page by group, without the marks."""
+    begins = {name: text.find(mark) for name, mark in MARKS.items()}
+    ends = sorted(at for at in [*begins.values(), len(text)] if at >= 0)
+    sections = {MAIN: text[: ends[0]]}
+    for name, mark in MARKS.items():
+        at = begins[name]
+        end = min((e for e in ends if e > at), default=at)
+        sections[name] = "" if at < 0 else text[at + len(mark) : end]
+    return sections
 
 
 if __name__ == "__main__":

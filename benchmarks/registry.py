@@ -58,6 +58,7 @@ SpecFunction = Callable[[Run], dict[str, float]]
 
 MAIN: Final = "main"
 MOTION: Final = "motion"
+ORDERS: Final = "orders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def spec(
     repeats : int
         Runs for each seed. A spec without randomness has one seed, more repeats.
     group : str
-        `MAIN`, or `MOTION`: with a table and a command of its own, as it takes long.
+        `MAIN`, or one with a table and a command of its own, as it takes long:
+        `MOTION`, `ORDERS`.
 
     Raises
     ------

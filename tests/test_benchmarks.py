@@ -92,3 +92,25 @@ def test_page_is_written_from_a_full_run_alone(calls, tmp_path, monkeypatch, cap
     text = page.read_text(encoding="utf-8")
     assert "| count " in text
     assert "- `absent`: Reads a folder that nobody has" in text
+
+
+def test_each_group_writes_its_own_section(calls, tmp_path, monkeypatch, capsys):
+    page = tmp_path / "benchmarks.md"
+    monkeypatch.setattr(command, "PAGE", page)
+
+    @spec("batching-anytime", "A curve", seeds=(0,), group=registry.ORDERS)
+    def curve(run: Run) -> dict[str, float]:
+        return {"gap_percent_at_0.5_s": 2.0, "gap_percent_at_20_s": 0.5}
+
+    assert command.main(["--write"]) == 0
+    assert command.main(["--orders", "--write"]) == 0
+    assert command.main(["--write"]) == 0
+    text = page.read_text(encoding="utf-8")
+    main, orders = text.split(command.MARKS[registry.ORDERS])
+    assert "`count`" in main
+    assert "batching-anytime" not in main
+    assert "## Order decisions" in orders
+    assert "`count`" not in orders
+    assert command.sections_of(text)[registry.MOTION] == ""
+    picture = (tmp_path / "images" / "batching_anytime.svg").read_text(encoding="utf-8")
+    assert picture.count("<circle") == 2

@@ -15,6 +15,8 @@ from solvers.batching.set_costs import SetCosts
 
 CHUNK: Final = 5_000
 CHUNK_S: Final = 0.01
+FULL_HEAT_MOVES: Final = 10_000
+"""Moves for each order with which annealing begins at full heat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Heat:
     warm: float
     cool: float
     keep_below: float
+
+    def for_effort(self, moves_per_order: float) -> "Heat":
+        """Begin cooler where there are few moves: they could not make up for heat."""
+        share = min(1.0, (moves_per_order / FULL_HEAT_MOVES) ** 0.5)
+        warm = max(share * self.warm, min(self.warm, 1.5 * self.cool))
+        return Heat(warm, self.cool, self.keep_below)
 
     def at(self, share: float) -> float:
         """Temperature once a share of the run is done."""
@@ -79,7 +87,12 @@ class Annealer:
         """
         began = now = time.perf_counter()
         timed = until < float("inf")
+        if not timed and moves == 0:
+            return 0
         done, share, chunk = 0, 0.0, CHUNK // 50 if timed else CHUNK
+        orders = len(self.batching.batch_of)
+        full = heat
+        heat = full.for_effort(0.0 if timed else moves / orders)
         while share < 1.0 and not interrupted():
             if timed:
                 # The clock tells how far the run is, and how much fits before a look.
@@ -96,6 +109,8 @@ class Annealer:
             share = after
             if timed:
                 share = min(1.0, (now - began) / max(1e-9, until - began))
+                per_order = done / max(1e-9, share) / orders
+                heat = full.for_effort(per_order)
                 if now - before < CHUNK_S / 2:
                     chunk *= 2
                 elif now - before > 2 * CHUNK_S:

@@ -11,16 +11,19 @@ from solvers.batching.set_partitioning import Columns
 
 ROOM: Final = 100_000
 """Batches that a pool holds between two looks at it."""
+MOST_MEMBERS: Final = 20_000_000
+"""Members of all batches in a pool: it holds fewer where batches may be large."""
 SEEN_LOG2: Final = 17
 
 
 def new_pool(most_orders: int) -> Pool:
     """Return an empty pool for batches of up to so many orders."""
+    room = min(ROOM, MOST_MEMBERS // most_orders + 1)
     return Pool(
-        np.zeros((ROOM, most_orders), np.int32),
-        np.zeros(ROOM, np.int32),
-        np.zeros(ROOM),
-        np.zeros(ROOM, np.uint64),
+        np.zeros((room, most_orders), np.int32),
+        np.zeros(room, np.int32),
+        np.zeros(room),
+        np.zeros(room, np.uint64),
         np.zeros(1 << SEEN_LOG2, np.uint64),
         np.zeros(1, np.int64),
     )
@@ -86,6 +89,10 @@ class ColumnsMet:
         self._member = np.concatenate([self._member, member])[first]
         self._size = np.concatenate([self._size, size])[first]
         self._cost = np.concatenate([self._cost, cost])[first]
+
+    def count(self) -> int:
+        """Return how many batches there are."""
+        return len(self._size)
 
     def columns(self) -> Columns:
         """Return all batches."""

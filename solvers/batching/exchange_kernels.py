@@ -101,10 +101,11 @@ def build(batching, loads, costs):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
+def pair_savings(ranked, window, near, saving, costs):  # type: ignore[no-untyped-def]
     """Fill near (orders, k) with the orders that save most by riding along.
 
-    Returns what each order costs alone, shape (orders,).
+    Looked at are pairs of orders that stand no further than ``window`` from each other
+    in ``ranked``, a permutation of all.
     """
     count = len(near)
     pair = np.empty(2, np.int32)
@@ -113,13 +114,13 @@ def pair_savings(near, saving, costs):  # type: ignore[no-untyped-def]
         pair[0] = a
         alone[a] = set_cost(pair, 1, costs)
     near[:] = -1
-    for a in range(count):
-        for b in range(a):
+    for i in range(count):
+        for j in range(max(0, i - window), i):
+            a, b = ranked[i], ranked[j]
             pair[0], pair[1] = a, b
             saved = alone[a] + alone[b] - set_cost(pair, 2, costs)
             _rank(near, saving, a, b, saved)
             _rank(near, saving, b, a, saved)
-    return alone
 
 
 @kernel
@@ -138,40 +139,40 @@ def _rank(near, saving, a, b, saved):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _fits(batching, loads, b, out, outs, in_, ins):  # type: ignore[no-untyped-def]
+def _fits(batching, loads, b, leave, leaves, join, joins):  # type: ignore[no-untyped-def]
     """Whether batch b holds some orders more, once others have left."""
-    if batching.size[b] - outs + ins > batching.member.shape[1]:
+    if batching.size[b] - leaves + joins > batching.member.shape[1]:
         return False
     for r in range(len(loads.capacity)):
         filled = batching.filled[b, r]
-        for j in range(outs):
-            filled -= loads.load[out[j], r]
-        for j in range(ins):
-            filled += loads.load[in_[j], r]
+        for j in range(leaves):
+            filled -= loads.load[leave[j], r]
+        for j in range(joins):
+            filled += loads.load[join[j], r]
         if filled > loads.capacity[r]:
             return False
     return True
 
 
 @kernel
-def _try(batching, costs, slot, b, out, outs, in_, ins):  # type: ignore[no-untyped-def]
+def _try(batching, costs, slot, b, leave, leaves, join, joins):  # type: ignore[no-untyped-def]
     """Write the batch b would become into a trial slot; return its cost."""
     n = 0
     key = batching.key[b]
     for k in range(batching.size[b]):
         order = batching.member[b, k]
-        leaves = False
-        for j in range(outs):
-            leaves |= out[j] == order
-        if not leaves:
+        left = False
+        for j in range(leaves):
+            left |= leave[j] == order
+        if not left:
             batching.trial[slot, n] = order
             n += 1
-    for j in range(outs):
-        key ^= costs.key[out[j]]
-    for j in range(ins):
-        batching.trial[slot, n] = in_[j]
+    for j in range(leaves):
+        key ^= costs.key[leave[j]]
+    for j in range(joins):
+        batching.trial[slot, n] = join[j]
         n += 1
-        key ^= costs.key[in_[j]]
+        key ^= costs.key[join[j]]
     batching.trial_size[slot] = n
     batching.trial_key[slot] = key
     if n == 0:
@@ -210,19 +211,57 @@ def _settle(batching, loads, pool, slot, b, cost, keep):  # type: ignore[no-unty
 
 
 @kernel
-def _pick(batching, b, but, chosen, at, random):  # type: ignore[no-untyped-def]
-    """Choose a member of b other than ``but`` at random; return whether there is one.
+def _draw_move(batching, near, random, where, group, count):  # type: ignore[no-untyped-def]
+    """Draw a move: group g leaves batch ``where[g]`` and joins that of group g + 1.
 
-    ``but`` is -1 where every member will do.
+    The last group joins the batch of the first. Returns the number of batches, 0 where
+    nothing came of it.
     """
-    size = batching.size[b]
-    if size == 0 or (size == 1 and batching.member[b, 0] == but):
-        return False
-    order = batching.member[b, random_below(random, size)]
-    while order == but:
-        order = batching.member[b, random_below(random, size)]
-    chosen[at] = order
-    return True
+    first = np.int32(random_below(random, len(near)))
+    beside = near[first, random_below(random, near.shape[1])]
+    kind = random_below(random, 64)
+    if beside < 0:
+        return 0
+    batches = 2
+    where[0] = batching.batch_of[first]
+    where[1] = batching.batch_of[beside]
+    group[0, 0] = first
+    count[0], count[1], count[2] = 1, 0, 0
+    if kind == 0:
+        # Now and then open a new batch.
+        where[1] = random_below(random, len(batching.size))
+        if batching.size[where[1]] > 0:
+            return 0
+    elif kind >= 40:
+        batches = 3
+        count[1], count[2] = 1, random_below(random, 2)
+    elif kind >= 12:
+        count[0] = 2 if kind >= 30 else 1
+        count[1] = 2 if kind >= 36 or 20 <= kind < 30 else 1
+    if where[0] == where[1]:
+        return 0
+    for g in range(batches):
+        b = where[g]
+        if batching.size[b] < count[g]:
+            return 0
+        for j in range(count[g]):
+            order = batching.member[b, random_below(random, batching.size[b])]
+            # Who is to be ridden beside stays, if another can go.
+            if g > 0 and order == beside and batching.size[b] > 1:
+                return 0
+            if g > 0 or j > 0:
+                group[g, j] = order
+            if j > 0 and group[g, 0] == group[g, 1]:
+                return 0
+        if g == 1 and batches == 3:
+            # An order of the second batch goes where one of its neighbours is.
+            beside = near[group[1, 0], random_below(random, near.shape[1])]
+            if beside < 0:
+                return 0
+            where[2] = batching.batch_of[beside]
+            if where[2] in (where[0], where[1]):
+                return 0
+    return batches
 
 
 @kernel
@@ -248,97 +287,45 @@ def anneal(  # type: ignore[no-untyped-def]
     random : ndarray of uint64, shape (1,)
         State of the generator.
     """
-    count = len(batching.batch_of)
+    orders = len(batching.batch_of)
     cooling = (cool / warm) ** (1.0 / moves)
     temperature = warm
     since = 0
-    mine = np.empty(2, np.int32)
-    theirs = np.empty(2, np.int32)
-    third = np.empty(2, np.int32)
+    where = np.empty(3, np.int64)
+    group = np.empty((3, 2), np.int32)
+    count = np.empty(3, np.int64)
+    cost = np.empty(3, np.float64)
     for _ in range(moves):
         temperature *= cooling
-        order = np.int32(random_below(random, count))
-        other = near[order, random_below(random, near.shape[1])]
-        if other < 0:
+        batches = _draw_move(batching, near, random, where, group, count)
+        fits = batches > 0
+        for g in range(batches):
+            # The group that joins batch g is the one before.
+            h = g - 1 if g > 0 else batches - 1
+            fits = fits and _fits(
+                batching, loads, where[g], group[g], count[g], group[h], count[h]
+            )
+        if not fits:
             continue
-        a = np.int64(batching.batch_of[order])
-        b = np.int64(batching.batch_of[other])
-        kind = random_below(random, 64)
-        if kind == 0:
-            # Now and then open a new batch.
-            b = random_below(random, len(batching.size))
-            if batching.size[b] > 0:
-                continue
-        if a == b:
-            continue
-        mine[0] = order
-        outs, ins = 1, 0
-        c = np.int64(-1)
-        if kind >= 40:
-            # Round three batches: an order of b goes where one of its neighbours is.
-            if not _pick(batching, b, other, theirs, 0, random):
-                continue
-            beside = near[theirs[0], random_below(random, near.shape[1])]
-            if beside < 0:
-                continue
-            c = np.int64(batching.batch_of[beside])
-            if c in (a, b):
-                continue
-            ins = 1
-        elif kind > 0:
-            if kind >= 12:
-                but = other if batching.size[b] > 1 else np.int32(-1)
-                if not _pick(batching, b, but, theirs, 0, random):
-                    continue
-                ins = 1
-            if kind >= 30:
-                if not _pick(batching, a, order, mine, 1, random):
-                    continue
-                outs = 2
-            if kind >= 36 or (20 <= kind < 30):
-                if not _pick(batching, b, theirs[0], theirs, 1, random):
-                    continue
-                ins = 2
-        before = batching.cost[a] + batching.cost[b]
-        if c >= 0:
-            closing = 0
-            if random_below(random, 2) == 0:
-                if not _pick(batching, c, beside, third, 0, random):
-                    continue
-                closing = 1
-            if not (
-                _fits(batching, loads, b, theirs, 1, mine, 1)
-                and _fits(batching, loads, c, third, closing, theirs, 1)
-                and _fits(batching, loads, a, mine, 1, third, closing)
-            ):
-                continue
-            before += batching.cost[c]
-            cost_a = _try(batching, costs, 0, a, mine, 1, third, closing)
-            cost_b = _try(batching, costs, 1, b, theirs, 1, mine, 1)
-            cost_c = _try(batching, costs, 2, c, third, closing, theirs, 1)
-        else:
-            if not (
-                _fits(batching, loads, b, theirs, ins, mine, outs)
-                and _fits(batching, loads, a, mine, outs, theirs, ins)
-            ):
-                continue
-            cost_a = _try(batching, costs, 0, a, mine, outs, theirs, ins)
-            cost_b = _try(batching, costs, 1, b, theirs, ins, mine, outs)
-            cost_c = 0.0
-        delta = cost_a + cost_b + cost_c - before
+        delta = 0.0
+        for g in range(batches):
+            h = g - 1 if g > 0 else batches - 1
+            b = where[g]
+            cost[g] = _try(
+                batching, costs, g, b, group[g], count[g], group[h], count[h]
+            )
+            delta += cost[g] - batching.cost[b]
         if delta > 0:
             chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
             if delta > -temperature * np.log(chance):
                 continue
-        keep = temperature < keep_below
-        _settle(batching, loads, pool, 0, a, cost_a, keep)
-        _settle(batching, loads, pool, 1, b, cost_b, keep)
-        if c >= 0:
-            _settle(batching, loads, pool, 2, c, cost_c, keep)
+        for g in range(batches):
+            keep = temperature < keep_below
+            _settle(batching, loads, pool, g, where[g], cost[g], keep)
         batching.total[0] += delta
         since += 1
         # Copying the best costs one step an order, so not at every improvement.
-        if batching.total[0] < batching.total[1] - 1e-9 and 16 * since >= count:
+        if batching.total[0] < batching.total[1] - 1e-9 and 16 * since >= orders:
             batching.total[1] = batching.total[0]
             batching.best_of[:] = batching.batch_of
             since = 0

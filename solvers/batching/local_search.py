@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from solvers.batching.annealer import Annealer, Heat, new_annealer
 from solvers.batching.columns_met import ColumnsMet
-from solvers.batching.exchange_kernels import pair_savings
 from solvers.batching.pricing import price, valid_bound
 from solvers.batching.problem import Batch, BatchingProblem
-from solvers.batching.savings import savings
+from solvers.batching.rounding import round_batches
+from solvers.batching.savings import find_partners, savings
 from solvers.batching.set_costs import set_costs
 from solvers.batching.set_partitioning import (
     TOLERANCE,
@@ -28,8 +28,8 @@ from solvers.batching.set_partitioning import (
     choose,
     relax,
 )
-from solvers.batching.tours import batches_of
-from solvers.batching.visits import cheapest_visits
+from solvers.batching.tours import batches_of, batches_time_s
+from solvers.batching.visits import least_costs
 from solvers.bounds.batches import least_batches, load_bound
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from solvers.routing.parallel_aisles import AisleProblem
@@ -74,10 +74,10 @@ class LocalSearchParams:
     neighbours: int = 24
     rounds: int = 4
     moves_per_order: int = 10_000
-    warm: float = 0.2
+    warm: float = 0.1
     cool: float = 0.007
     keep_below: float = 0.07
-    nodes: int = 400
+    nodes: int = 50
     relaxations: int = 20
     prices: int = 200_000
 
@@ -100,7 +100,7 @@ def solve(
     ----------
     problem : BatchingProblem
     stop : Stop
-        ``iterations`` counts the moves of each thread.
+        ``iterations`` counts the moves of the first thread.
     seed : int
     params : LocalSearchParams
     initial : ndarray of int32, shape (orders,), optional
@@ -146,6 +146,7 @@ class _Search:
         self.bound = self.cheapest = 0.0
         self.prices_exactly = isinstance(problem.floor, AisleProblem)
         self.converged = False
+        self.rounded: list[list[int]] = []
         self.best, self.best_of = math.inf, np.zeros(problem.orders, np.int32)
         self.moves = self.rounds = self.chosen = 0
         self.most_chosen_from = FEWEST_CHOSEN_FROM
@@ -161,9 +162,8 @@ class _Search:
             (problem.orders, min(params.neighbours, problem.orders)), np.int32
         )
         saving = np.zeros(near.shape)
-        alone = pair_savings(near, saving, costs[0])
-        if not self.prices_exactly:
-            alone = cheapest_visits(problem)
+        find_partners(problem, near, saving, costs[0])
+        alone = least_costs(problem, costs[0])
         self.bound = load_bound(problem.load, problem.capacity, alone)
         self.cheapest = float(alone.min())
         if initial is None:
@@ -173,6 +173,7 @@ class _Search:
             for k in range(THREADS)
         ]
         self._take(self.annealers[0])
+        self._reserve(batches_time_s(problem, self.best_of))
         # Until a relaxation tells better: what an order costs alone, shared by all.
         worth = alone * (self.best / max(TOLERANCE, alone.sum()))
         self.worth = Relaxation(self.best, worth, 0.0)
@@ -180,6 +181,11 @@ class _Search:
         if problem.orders > 1:
             termination = self._search()
         return self._result(batches_of(problem, self.best_of), termination)
+
+    def _reserve(self, seconds: float) -> None:
+        """Keep some time for the end."""
+        if self.timed:
+            self.deadline -= seconds
 
     def _search(self) -> Termination:
         """Turn by turn, until a limit is met or the best is proved."""
@@ -226,8 +232,8 @@ class _Search:
         for k, annealer in enumerate(self.annealers):
             heat = self._heat(1.0)
             if k == 0 and self.rounds:
-                # Who goes on from the best is not to forget it.
-                annealer.begin_at(self.best_of)
+                # Who goes on from a good batching is not to forget it.
+                annealer.begin_at(self._good_start(annealer))
                 heat = self._heat(0.5)
             runs.append(
                 threads.submit(annealer.run, heat, moves, until, self.stop.interrupted)
@@ -235,6 +241,13 @@ class _Search:
         self.moves += sum(run.result() for run in runs)
         for annealer in self.annealers:
             self._take(annealer)
+
+    def _good_start(self, annealer: Annealer) -> NDArray[np.int32]:
+        """Return the rounded relaxation; in every fourth round the best batching."""
+        if self.rounds % 4 == 0 or not self.rounded:
+            return self.best_of
+        batch_of = round_batches(self.problem, self.rounded, annealer.costs)
+        return batch_of if batch_of.max() < annealer.room() else self.best_of
 
     def _heat(self, share: float) -> Heat:
         params, mean = self.params, max(TOLERANCE, self.best / self.problem.orders)
@@ -281,14 +294,13 @@ class _Search:
         if relaxed is None or self._is_over():
             return
         most, complete = self.most_chosen_from, False
+        gap = self.best - relaxed.value + TOLERANCE
         if self.converged:
             # With every batch that a better batching could hold, the choice is proof.
-            gap = self.best - self.bound + TOLERANCE
-            complete = self._price(relaxed, gap, self._slice(0.25), most) >= gap
+            complete = self._price(relaxed, gap, self._slice(0.25), most)
         columns = self.met.columns()
         reduced = relaxed.reduced_costs(columns)
         promising = np.argsort(reduced, kind="stable")
-        gap = self.best - relaxed.value + TOLERANCE
         promising = promising[reduced[promising] <= gap]
         complete &= len(promising) <= most
         if not len(promising):
@@ -316,6 +328,8 @@ class _Search:
         """Solve the relaxation, and add batches to it while they would lower it."""
         columns = self.met.columns()
         self.met.keep(MOST_RELAXED, self.worth.reduced_costs(columns))
+        # Without the best batching nothing would cover every order.
+        self.met.add_batching(self.best_of, self.annealers[0].costs)
         self.converged, last = False, None
         for _ in range(self.params.relaxations):
             columns = self.met.columns()
@@ -324,9 +338,12 @@ class _Search:
             if relaxed is None:
                 break
             self.worth = last = relaxed
+            self.rounded = [columns.of(column) for column in relaxed.used]
             self.met.keep(MOST_KEPT, relaxed.reduced_costs(columns))
             if self.prices_exactly:
-                self.converged = self._price(relaxed, 0.0, until, 20) >= 0.0
+                met = self.met.count()
+                complete = self._price(relaxed, 0.0, until, 20)
+                self.converged = complete and self.met.count() == met
             late = time.perf_counter() >= until
             if self.converged or late or not self.prices_exactly or self._is_over():
                 break
@@ -334,13 +351,16 @@ class _Search:
 
     def _price(
         self, relaxed: Relaxation, below: float, until: float, per_order: int
-    ) -> float:
-        """Add batches of small reduced cost, and note what that says of all."""
+    ) -> bool:
+        """Add all batches of small reduced cost, and note what that says of the rest.
+
+        Return whether none is missing.
+        """
         annealer, nodes = self.annealers[0], self.params.prices
         if self.timed:
             left_s = until - time.perf_counter()
             nodes = max(1, min(nodes, int(left_s * PRICES_PER_S)))
-        least = price(
+        least, complete = price(
             relaxed,
             annealer.loads,
             annealer.costs,
@@ -352,7 +372,7 @@ class _Search:
         self.met.take_from(annealer.pool)
         bound = valid_bound(relaxed, least, self.least, self.cheapest)
         self.bound = max(self.bound, min(bound, self.best))
-        return least + TOLERANCE
+        return complete
 
     def _tell(self) -> None:
         if self.on_progress is None:

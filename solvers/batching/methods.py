@@ -8,16 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.batching import local_search
-from solvers.batching.exchange_kernels import pair_savings
 from solvers.batching.problem import Batch, BatchingProblem
-from solvers.batching.savings import first_come, savings
+from solvers.batching.savings import find_partners, first_come, savings
 from solvers.batching.set_costs import set_costs
 from solvers.batching.subsets import EXACT_ORDERS, solve_subsets
 from solvers.batching.tours import batches_of
-from solvers.batching.visits import cheapest_visits
+from solvers.batching.visits import least_costs
 from solvers.bounds.batches import load_bound
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
-from solvers.routing.parallel_aisles import AisleProblem
 from warehouse.errors import SolverError
 
 BATCHING_METHODS: Final = ("auto", "exact", "local-search", "savings", "fcfs")
@@ -64,7 +62,7 @@ def _savings(problem: BatchingProblem) -> NDArray[np.int32]:
     costs = set_costs(problem)
     near = np.zeros((problem.orders, min(24, problem.orders)), np.int32)
     saving = np.zeros(near.shape)
-    pair_savings(near, saving, costs)
+    find_partners(problem, near, saving, costs)
     return savings(problem, costs, near, saving)
 
 
@@ -81,7 +79,8 @@ def _construct(
     if not len(problem.too_heavy()):
         batches = batches_of(problem, batch(problem)) if problem.orders else []
         objective = float(sum(batch.cost for batch in batches))
-        bound = min(objective, _bound(problem))
+        alone = least_costs(problem, set_costs(problem, slots_log2=0))
+        bound = min(objective, load_bound(problem.load, problem.capacity, alone))
     return Result(
         batches,
         Status.INFEASIBLE if batches is None else Status.FEASIBLE,
@@ -93,12 +92,3 @@ def _construct(
         solver=name,
         statistics={"batches": len(batches or ())},
     )
-
-
-def _bound(problem: BatchingProblem) -> float:
-    if isinstance(problem.floor, AisleProblem):
-        each = batches_of(problem, np.arange(problem.orders, dtype=np.int32))
-        alone = np.array([batch.cost for batch in each])
-    else:
-        alone = cheapest_visits(problem)
-    return load_bound(problem.load, problem.capacity, alone)

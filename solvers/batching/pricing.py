@@ -24,7 +24,7 @@ def price(
     below: float,
     nodes: int,
     per_order: int,
-) -> float:
+) -> tuple[float, bool]:
     """Put batches of small reduced cost into a pool; return a bound on all of them.
 
     Parameters
@@ -45,8 +45,9 @@ def price(
     Returns
     -------
     float
-        No batch has a smaller reduced cost. With less than ``below``, every batch
-        between the two may be missing from the pool; else all are there.
+        No batch has a smaller reduced cost.
+    bool
+        Whether every batch that is wanted is in the pool.
     """
     load = loads.load
     # Only one resource bounds what else fits: the one that is used up most.
@@ -54,7 +55,7 @@ def price(
     worth = relaxed.order_dual / np.maximum(load[:, tight], 1e-9)
     ranked = np.argsort(-worth, kind="stable")
     ranked = ranked[relaxed.order_dual[ranked] > 0].astype(np.int32)
-    least: float = _price(
+    least, complete = _price(
         ranked,
         relaxed.order_dual,
         relaxed.batch_dual,
@@ -66,7 +67,7 @@ def price(
         nodes,
         per_order,
     )
-    return least
+    return float(least), bool(complete)
 
 
 @kernel
@@ -104,6 +105,7 @@ def _price(  # type: ignore[no-untyped-def]
     least = below
     looked = 0
     found = 0
+    complete = True
     depth = 0
     while depth >= 0:
         j = following[depth]
@@ -120,6 +122,7 @@ def _price(  # type: ignore[no-untyped-def]
         full = pool.used[0] == len(pool.size) or found == per_order
         if looked >= nodes or full:
             least = min(least, bound)
+            complete = False
             depth -= 1
             continue
         following[depth] = j + 1
@@ -155,7 +158,7 @@ def _price(  # type: ignore[no-untyped-def]
         following[depth] = j + 1
         for r in range(resources):
             room[depth, r] = room[depth - 1, r] - loads.load[order, r]
-    return least
+    return least, complete
 
 
 def valid_bound(

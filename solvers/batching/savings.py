@@ -1,14 +1,20 @@
 """First come, first served, and savings: batchings to begin from."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.batching.exchange_kernels import pair_savings
 from solvers.batching.problem import BatchingProblem
 from solvers.batching.set_costs import SetCosts, set_cost
 from solvers.kernel import kernel
+from solvers.routing.parallel_aisles import AisleProblem
 
-MOST_MERGED_ANEW = 400
-"""`savings` looks at every pair of batches up to this many orders."""
+MOST_MERGED_ANEW: Final = {True: 400, False: 40}
+"""`savings` looks at every pair of batches up to so many orders, in aisles or not."""
+MOST_PAIRS: Final = {True: 150_000, False: 20_000}
+"""Pairs of orders that `find_partners` looks at, in aisles or not."""
 
 
 def first_come(problem: BatchingProblem) -> NDArray[np.int32]:
@@ -34,13 +40,41 @@ def first_come(problem: BatchingProblem) -> NDArray[np.int32]:
     return batch_of
 
 
+def find_partners(
+    problem: BatchingProblem,
+    near: NDArray[np.int32],
+    saving: NDArray[np.float64],
+    costs: SetCosts,
+) -> None:
+    """Fill in the orders that save most by riding along with each order.
+
+    Of many orders only those are compared whose places lie at similar numbers, which
+    in aisles are near each other.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+    near, saving : ndarray, shape (orders, k), written
+        Partners of each order, the best first, -1 where fewer; what each saves.
+    costs : SetCosts
+    """
+    mean = np.zeros(problem.orders)
+    for order in range(problem.orders):
+        places = costs.place[costs.start[order] : costs.start[order + 1]]
+        mean[order] = places.mean() if len(places) else 0.0
+    most = MOST_PAIRS[isinstance(problem.floor, AisleProblem)]
+    window = max(near.shape[1], most // max(1, problem.orders))
+    ranked = np.argsort(mean, kind="stable")
+    pair_savings(ranked, window, near, saving, costs)
+
+
 @kernel
 def merge_best_pairs(loads, costs, batch_of):  # type: ignore[no-untyped-def]
     """Join the two batches that save most, again and again; savings are true.
 
     After each merge the savings of the new batch with all others are computed anew
-    (the second variant of Clarke and Wright in the literature on batching; De Koster,
-    Van der Poort and Wolters 1999, doi:10.1080/002075499191094). O(orders ** 2) tours.
+    (the second variant of Clarke and Wright in De Koster, Van der Poort and Wolters
+    1999). O(orders ** 2) tours.
 
     Parameters
     ----------
@@ -151,7 +185,7 @@ def savings(
     """
     batch_of = np.zeros(problem.orders, np.int32)
     loads = problem.loads()
-    if problem.orders <= MOST_MERGED_ANEW:
+    if problem.orders <= MOST_MERGED_ANEW[isinstance(problem.floor, AisleProblem)]:
         merge_best_pairs(loads, costs, batch_of)
         return np.unique(batch_of, return_inverse=True)[1].astype(np.int32)
     merge_ranked_pairs(*ranked_pairs(near, saving), loads, batch_of)

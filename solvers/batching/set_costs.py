@@ -10,6 +10,7 @@ if it was ever asked for, one look into a table.
 from typing import Final, NamedTuple
 
 import numpy as np
+from numba.extending import overload
 from numpy.typing import NDArray
 
 from solvers.batching.problem import BatchingProblem
@@ -33,8 +34,7 @@ class SetCosts(NamedTuple):
 
     Parameters
     ----------
-    in_aisles : bool
-        Whether ``floor`` counts, or else ``distance``.
+    floor : AisleTours or MatrixTours
     start, place : ndarray of int32
         Places of each order, ascending in the numbering of the floor.
     key : ndarray of uint64, shape (orders,)
@@ -42,20 +42,29 @@ class SetCosts(NamedTuple):
         Keys and costs that are remembered; key 0 is an empty slot.
     merged : ndarray of int32, shape (2, width)
         Work space: the places of a set.
-    visits : ndarray of int32, shape (width,)
     """
 
-    in_aisles: bool
-    floor: AisleFloor
-    aisle_work: LengthWork
-    distance: NDArray[np.int32]
-    tour_work: TourWork
+    floor: "AisleTours | MatrixTours"
     start: NDArray[np.int32]
     place: NDArray[np.int32]
     key: NDArray[np.uint64]
     known: NDArray[np.uint64]
     cost: NDArray[np.float64]
     merged: NDArray[np.int32]
+
+
+class AisleTours(NamedTuple):
+    """Parallel aisles, and work space."""
+
+    floor: AisleFloor
+    work: LengthWork
+
+
+class MatrixTours(NamedTuple):
+    """A distance matrix, shape (places + 1, places + 1), and work space."""
+
+    distance: NDArray[np.int32]
+    work: TourWork
     visits: NDArray[np.int32]
 
 
@@ -68,43 +77,33 @@ def set_costs(problem: BatchingProblem, slots_log2: int = 18) -> SetCosts:
     slots_log2 : int
         The table has 2 to the power of this many slots.
     """
-    start = problem.order_start
-    in_aisles = isinstance(problem.floor, AisleProblem)
+    start, width = problem.order_start, _most_places(problem)
+    floor: AisleTours | MatrixTours
     if isinstance(problem.floor, AisleProblem):
-        floor, numbers = aisle_floor(problem.floor)
+        aisles, numbers = aisle_floor(problem.floor)
         place = numbers[problem.order_place - 1]
-        distance = np.zeros((1, 1), np.int32)
+        floor = AisleTours(aisles, length_work(aisles))
     else:
-        one_aisle = np.zeros(0, np.int32), np.zeros(0)
-        floor, _ = aisle_floor(
-            AisleProblem(np.zeros(1), np.array([0.0, 1.0]), *one_aisle, 0, 0)
-        )
         place = np.array(problem.order_place)
-        distance = np.array(problem.floor)
+        visits = np.zeros(width, np.int32)
+        floor = MatrixTours(np.array(problem.floor), make_work(width), visits)
     order = np.repeat(np.arange(problem.orders), np.diff(start))
-    place = place[np.lexsort((place, order))].astype(np.int32)
-    width = _most_places(problem)
     slots = (1 << slots_log2) + PROBES
     return SetCosts(
-        in_aisles,
         floor,
-        length_work(floor),
-        distance,
-        make_work(0 if in_aisles else width),
         np.array(start),
-        place,
+        place[np.lexsort((place, order))].astype(np.int32),
         np.random.default_rng(7).integers(1, 2**64, problem.orders, np.uint64),
         np.zeros(slots, np.uint64),
         np.zeros(slots, np.float64),
         np.zeros((2, width), np.int32),
-        np.zeros(width, np.int32),
     )
 
 
 def _most_places(problem: BatchingProblem) -> int:
-    """More places than any batch visits."""
+    """As many places as any batch visits, or any two orders: pairs are always tried."""
     sizes = np.sort(np.diff(problem.order_start))
-    together = int(sizes[-problem.most_orders() :].sum()) if len(sizes) else 0
+    together = int(sizes[-max(2, problem.most_orders()) :].sum())
     return max(1, together)
 
 
@@ -120,9 +119,9 @@ def remembered_cost(members, size, key, costs):  # type: ignore[no-untyped-def]
         Exclusive or of the keys of the members.
     costs : SetCosts
     """
-    slot = np.int64(key & np.uint64(len(costs.known) - 5))
+    slot = np.int64(key & np.uint64(len(costs.known) - PROBES - 1))
     at = slot
-    for probe in range(4):
+    for probe in range(PROBES):
         if costs.known[slot + probe] == key:
             return costs.cost[slot + probe]
         if costs.known[slot + probe] == 0:
@@ -149,12 +148,36 @@ def set_cost(members, size, costs):  # type: ignore[no-untyped-def]
             costs.merged[now], count, costs.place, first, last, costs.merged[1 - now]
         )
         now = 1 - now
-    if costs.in_aisles:
-        return tour_length(costs.merged[now], count, costs.floor, costs.aisle_work)
-    length = tour_cost(
-        costs.distance, costs.merged[now], count, 0, 0, costs.visits, costs.tour_work
+    return _length(costs.merged[now], count, costs.floor)
+
+
+def _length(
+    places: NDArray[np.int32], count: int, floor: AisleTours | MatrixTours
+) -> float:
+    """Length of the tour through some places, on either kind of floor."""
+    if isinstance(floor, AisleTours):
+        return float(tour_length(places, count, floor.floor, floor.work))
+    return float(
+        tour_cost(floor.distance, places, count, 0, 0, floor.visits, floor.work)
     )
-    return np.float64(length)
+
+
+@overload(_length)
+def _compiled_length(places, count, floor):  # type: ignore[no-untyped-def]
+    # Chosen by type, so that a floor of one kind compiles nothing of the other.
+    if getattr(floor, "instance_class", None) is AisleTours:
+
+        def in_aisles(places, count, floor):  # type: ignore[no-untyped-def]
+            return tour_length(places, count, floor.floor, floor.work)
+
+        return in_aisles
+
+    def on_matrix(places, count, floor):  # type: ignore[no-untyped-def]
+        return np.float64(
+            tour_cost(floor.distance, places, count, 0, 0, floor.visits, floor.work)
+        )
+
+    return on_matrix
 
 
 @kernel

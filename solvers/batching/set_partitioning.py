@@ -67,11 +67,14 @@ class Relaxation:
         0 or more.
     batch_dual : float
         Of the row that asks for a number of batches; 0 or more.
+    used : tuple of int
+        Batches of which the relaxation uses a part, the largest part first.
     """
 
     value: float
     order_dual: NDArray[np.float64]
     batch_dual: float
+    used: tuple[int, ...] = ()
 
     def reduced_costs(self, columns: Columns) -> NDArray[np.float64]:
         """Cost of each batch above what its orders and itself are worth."""
@@ -111,7 +114,11 @@ def relax(
     dual = np.zeros(orders + 1)
     for row, value in result.dual_values().items():
         dual[row.id] = max(0.0, value)
-    return Relaxation(result.objective_value(), dual[:orders], float(dual[orders]))
+    parts = {v.id: part for v, part in result.variable_values().items() if part > 0}
+    used = tuple(sorted(parts, key=lambda column: (-parts[column], column)))
+    return Relaxation(
+        result.objective_value(), dual[:orders], float(dual[orders]), used
+    )
 
 
 def choose(

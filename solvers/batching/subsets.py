@@ -8,6 +8,8 @@ import numpy as np
 from solvers.batching.problem import Batch, BatchingProblem, Loads
 from solvers.batching.set_costs import SetCosts, set_cost, set_costs
 from solvers.batching.tours import batches_of
+from solvers.batching.visits import least_costs
+from solvers.bounds.batches import load_bound
 from solvers.kernel import kernel
 from solvers.result import Result, Status, Termination
 from solvers.routing.parallel_aisles import AisleProblem
@@ -44,10 +46,10 @@ def solve_subsets(problem: BatchingProblem, *, seed: int = 0) -> Result[list[Bat
         hint = f"use another method for more than {EXACT_ORDERS}"
         raise SolverError("E330", f"got {orders} orders for the exact method", hint)
     batches = None
+    costs = set_costs(problem, slots_log2=0)  # costs are asked for once each
     if not len(problem.too_heavy()):
         last = np.zeros(1 << orders, np.int32)
-        # Costs are asked for once each, so none needs to be remembered.
-        _best_last_batches(problem.loads(), set_costs(problem, slots_log2=0), last)
+        _best_last_batches(problem.loads(), costs, last)
         batch_of = np.zeros(orders, np.int32)
         left, number = (1 << orders) - 1, 0
         while left:
@@ -57,13 +59,17 @@ def solve_subsets(problem: BatchingProblem, *, seed: int = 0) -> Result[list[Bat
         batches = batches_of(problem, batch_of)
     proved = isinstance(problem.floor, AisleProblem) or _tours_are_exact(problem)
     objective = float("inf") if batches is None else sum(b.cost for b in batches)
+    bound = float(objective)
+    if not proved and batches is not None:
+        alone = least_costs(problem, costs)
+        bound = min(bound, load_bound(problem.load, problem.capacity, alone))
     status = Status.OPTIMAL if proved else Status.FEASIBLE
     return Result(
         batches,
         Status.INFEASIBLE if batches is None else status,
         Termination.PROVED if proved or batches is None else Termination.CONVERGED,
         objective=float(objective),
-        lower_bound=float(objective) if proved or batches is None else 0.0,
+        lower_bound=bound,
         runtime_s=time.perf_counter() - began,
         seed=seed,
         solver="exact",

@@ -1,5 +1,8 @@
 """The tours of a batching, measured anew: nothing remembered is believed."""
 
+import time
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,8 +12,10 @@ from solvers.routing.parallel_aisles import AisleProblem
 from solvers.routing.problem import TourProblem, solve
 from solvers.routing.ratliff_rosenthal import solve_aisles
 
-KICKS = 2_000
-"""Most kicks of the local search for one tour on a matrix."""
+KICKS: Final = 20_000
+"""Kicks of the local search for all tours on a matrix together; no fewer than
+`LEAST_KICKS` for one."""
+LEAST_KICKS: Final = 100
 
 
 def batches_of(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> list[Batch]:
@@ -29,33 +34,54 @@ def batches_of(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> list[Ba
     [9.0]
     """
     batches = []
-    for b in np.unique(batch_of):
-        orders = np.flatnonzero(batch_of == b).tolist()
-        places = np.unique(np.concatenate([problem.places_of(o) for o in orders]))
-        tour, cost = _tour(problem, places)
-        batches.append(Batch(tuple(orders), tuple(tour.tolist()), cost))
+    used = np.unique(batch_of)
+    kicks = max(LEAST_KICKS, KICKS // max(1, len(used)))
+    for b in used:
+        orders = np.flatnonzero(batch_of == b)
+        tour, cost = _tour(problem, _places(problem, orders), kicks)
+        batches.append(Batch(tuple(orders.tolist()), tuple(tour.tolist()), cost))
     return batches
 
 
+def batches_time_s(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> float:
+    """About how long `batches_of` will take, judged by a few batches."""
+    used = np.unique(batch_of)
+    kicks = max(LEAST_KICKS, KICKS // max(1, len(used)))
+    few = used[:: max(1, len(used) // 3)][:3]
+    began = time.perf_counter()
+    for b in few:
+        _tour(problem, _places(problem, np.flatnonzero(batch_of == b)), kicks)
+    return (time.perf_counter() - began) / max(1, len(few)) * len(used)
+
+
+def _places(problem: BatchingProblem, orders: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Places that some orders need, ascending."""
+    return np.unique(np.concatenate([problem.places_of(o) for o in orders.tolist()]))
+
+
+def aisle_part(floor: AisleProblem, places: NDArray[np.int32]) -> AisleProblem:
+    """Pose the tour through only some places; place p is pick p - 1."""
+    return AisleProblem(
+        floor.aisle_x,
+        floor.cross_y,
+        floor.pick_aisle[places - 1],
+        floor.pick_y[places - 1],
+        floor.depot_aisle,
+        floor.depot_cross,
+        floor.depot_leg,
+    )
+
+
 def _tour(
-    problem: BatchingProblem, places: NDArray[np.int32]
+    problem: BatchingProblem, places: NDArray[np.int32], kicks: int
 ) -> tuple[NDArray[np.int32], float]:
     floor = problem.floor
     if isinstance(floor, AisleProblem):
-        part = AisleProblem(
-            floor.aisle_x,
-            floor.cross_y,
-            floor.pick_aisle[places - 1],
-            floor.pick_y[places - 1],
-            floor.depot_aisle,
-            floor.depot_cross,
-            floor.depot_leg,
-        )
-        tour = solve_aisles(part).solution
+        tour = solve_aisles(aisle_part(floor, places)).solution
         assert tour is not None  # every set of places has a tour
         return places[tour.order], tour.length
     nodes = np.concatenate([[0], places]).astype(np.int32)
     stops = TourProblem(floor[np.ix_(nodes, nodes)])
-    result = solve(stops, Stop(iterations=KICKS))
+    result = solve(stops, Stop(iterations=kicks))
     assert result.solution is not None
     return nodes[result.solution], result.objective

@@ -1,34 +1,33 @@
-"""What an order costs at least, whatever else rides along, on any distance matrix."""
+"""What an order costs at least, whatever else rides along."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.batching.problem import BatchingProblem
+from solvers.batching.set_costs import SetCosts, set_cost
 from solvers.routing.parallel_aisles import AisleProblem
-from warehouse.errors import SolverError
 
 
-def cheapest_visits(problem: BatchingProblem) -> NDArray[np.float64]:
-    """Way to the farthest place of each order and back, shape (orders,).
+def least_costs(problem: BatchingProblem, costs: SetCosts) -> NDArray[np.float64]:
+    """Lower bound on the cost of every batch that holds an order, shape (orders,).
 
-    By whatever detour is shortest, so it holds where distances break the rule of the
-    triangle too. O(places ** 2).
-
-    Raises
-    ------
-    SolverError
-        E301, if the problem has aisles in place of distances.
+    In aisles the tour of the order alone. On a distance matrix the way to its farthest
+    place and back, by whatever detour is shortest, so that it holds where distances
+    break the rule of the triangle too. O(places ** 2).
 
     Examples
     --------
     Place 2 is nearer by way of place 1:
 
+    >>> from solvers.batching.set_costs import set_costs
     >>> floor = np.array([[0, 1, 9], [1, 0, 2], [9, 2, 0]])
-    >>> cheapest_visits(BatchingProblem(floor, [0, 1], [2], capacity=1))
+    >>> problem = BatchingProblem(floor, [0, 1], [2], capacity=1)
+    >>> least_costs(problem, set_costs(problem))
     array([6.])
     """
     if isinstance(problem.floor, AisleProblem):
-        raise SolverError("E301", "got aisles", "need a distance matrix")
+        alone = [np.array([order]) for order in range(problem.orders)]
+        return np.array([set_cost(order, 1, costs) for order in alone], np.float64)
     there = _from_depot(problem.floor) + _from_depot(problem.floor.T)
     farthest = np.zeros(problem.orders)
     for order in range(problem.orders):

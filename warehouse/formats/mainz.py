@@ -115,16 +115,25 @@ def read_mainz(path: Path | str) -> MainzInstance:
     Traceback (most recent call last):
     warehouse.errors.InputError: E150 absent.txt: no such file; name an existing file
     """
-    path = Path(path)
+    return parse_mainz(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """Read the bytes of one file, and little more than an instance may have.
+
+    Raises
+    ------
+    InputError
+        E150, if it cannot be read.
+    """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         _refuse("E150", str(path), "no such file", "name an existing file")
     except OSError as error:
         reason = error.strerror or "cannot be read"
         _refuse("E150", str(path), reason, "name a readable file")
-    return parse_mainz(data, str(path))
 
 
 def parse_mainz(data: bytes, source: str) -> MainzInstance:

@@ -6,12 +6,14 @@ import io
 import math
 import tarfile
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Iterator
+from pathlib import Path, PureWindowsPath
+from typing import Final, TypeVar
 
 from warehouse.errors import Fault, InputError
-from warehouse.formats.mainz import MAX_BYTES, MainzInstance, parse_mainz, read_mainz
+from warehouse.formats.mainz import MAX_BYTES, MainzInstance, parse_mainz, read_bytes
+
+Instance = TypeVar("Instance")
 
 ARCHIVE_ENDINGS: Final = (".tgz", ".tar.gz", ".tar")
 MAX_SET_BYTES: Final = 256 * 1024 * 1024
@@ -25,7 +27,7 @@ _NAME_COLUMNS: Final = (
     "num articles",
     "random seed",
 )
-_VALUE_COLUMNS: Final = ("objective", "DP cost", "Netw MIP cost")
+_VALUE_COLUMNS: Final = ("objective", "DP cost", "Netw MIP cost", "UB")
 
 
 def read_mainz_set(path: Path | str) -> Iterator[MainzInstance]:
@@ -45,6 +47,25 @@ def read_mainz_set(path: Path | str) -> Iterator[MainzInstance]:
     Traceback (most recent call last):
     warehouse.errors.InputError: E150 absent.tgz: no such file; name an existing file
     """
+    yield from read_instances(path, parse_mainz)
+
+
+def read_instances(
+    path: Path | str, parse: Callable[[bytes, str], Instance]
+) -> Iterator[Instance]:
+    """Read the instances of one file, a folder or an archive, as `read_mainz_set` does.
+
+    Parameters
+    ----------
+    path : Path or str
+    parse : callable
+        Makes an instance of the bytes of a file and the name it has in faults.
+
+    Raises
+    ------
+    InputError
+        E150 if nothing can be read, else the faults that ``parse`` raises.
+    """
     path = Path(path)
     sources: list[tuple[str, bytes | None]]
     if path.is_dir():
@@ -52,15 +73,14 @@ def read_mainz_set(path: Path | str) -> Iterator[MainzInstance]:
     elif path.name.endswith(ARCHIVE_ENDINGS):
         sources = sorted(_archive_members(path))
     else:
-        yield read_mainz(path)
-        return
+        sources = [(str(path), None)]
     if not sources:
         needed = "name a folder or archive with instances"
         raise InputError([Fault("E150", str(path), "no .txt file in it", needed)])
     faults: list[Fault] = []
     for source, data in sources:
         try:
-            yield read_mainz(source) if data is None else parse_mainz(data, source)
+            yield parse(read_bytes(source) if data is None else data, source)
         except InputError as error:
             faults += error.faults
     if faults:
@@ -87,8 +107,10 @@ def _archive_members(path: Path) -> Iterator[tuple[str, bytes | None]]:
 def read_published_values(path: Path | str) -> dict[str, float]:
     """Published objective by instance name, from a results CSV, plain or gzipped.
 
-    Understands both published layouts: a column ``filename`` with ``objective``, or
-    the parts of the name in columns with ``DP cost``.
+    Understands three published layouts: a column ``filename`` with ``objective``, the
+    parts of the name in columns with ``DP cost``, and, separated by semicolons and with
+    decimal commas, ``filename`` with ``UB`` for several policies, of which the optimal
+    one counts. An instance with two values in one file has none.
 
     Raises
     ------
@@ -101,7 +123,8 @@ def read_published_values(path: Path | str) -> dict[str, float]:
     except UnicodeDecodeError:
         found, needed = "bytes that are not UTF-8", "save it as UTF-8"
         raise InputError([Fault("E150", str(path), found, needed)]) from None
-    rows = csv.DictReader(io.StringIO(text))
+    separated = ";" if ";" in text.partition("\n")[0] else ","
+    rows = csv.DictReader(io.StringIO(text), delimiter=separated)
     columns = rows.fieldnames or []
     value_column = next((name for name in _VALUE_COLUMNS if name in columns), None)
     by_file = "filename" in columns
@@ -111,15 +134,20 @@ def read_published_values(path: Path | str) -> dict[str, float]:
         raise InputError([Fault("E152", f"{path}, line 1", found, needed)])
     values: dict[str, float] = {}
     faults = []
+    doubtful = set()
     for row in rows:
+        if row.get("policy", "optimal") != "optimal":
+            continue
         if by_file:
-            name = (row["filename"] or "").removesuffix(".txt")
+            name = PureWindowsPath(row["filename"] or "").name.removesuffix(".txt")
         else:
             unit, alpha, *sizes = (row[column] for column in _NAME_COLUMNS)
             demand = "unit" if unit == "true" else "varying"
             name = "{}_F{}_m{}_C{}_a{}_{}".format(demand, alpha, *sizes)
-        value = _number(row[value_column])
+        value = _number(row[value_column], decimal_comma=separated == ";")
         if math.isfinite(value):
+            if separated == ";" and values.get(name, value) != value:
+                doubtful.add(name)
             values[name] = value
         else:
             place = f"{path}, line {rows.line_num}, column {value_column}"
@@ -127,7 +155,7 @@ def read_published_values(path: Path | str) -> dict[str, float]:
             faults.append(Fault("E153", place, found, "a finite number"))
     if faults:
         raise InputError(faults)
-    return values
+    return {name: value for name, value in values.items() if name not in doubtful}
 
 
 def _bytes_of(path: Path, *, zipped: bool) -> bytes:
@@ -146,8 +174,11 @@ def _bytes_of(path: Path, *, zipped: bool) -> bytes:
     raise InputError([Fault("E150", str(path), found, needed)])
 
 
-def _number(text: str | None) -> float:
+def _number(text: str | None, *, decimal_comma: bool) -> float:
+    text = text or ""
+    if decimal_comma:
+        text = text.replace(".", "").replace(",", ".")
     try:
-        return float(text or "")
+        return float(text)
     except ValueError:
         return math.nan
