@@ -1,0 +1,188 @@
+"""Waves: limits on the units that k aisles can serve, by Lagrangian relaxation.
+
+An order is served only as far as the aisles chosen hold each of its lines, and an item
+is used only as far as they hold it. Both are priced: then every order and every aisle
+is worth something of its own, and the worth of all good orders and of the best k aisles
+is a limit for every k at once, whatever the prices. Subgradient steps (Held, Wolfe and
+Crowder 1974, doi:10.1007/BF01580223) make the prices good.
+"""
+
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.waves.problem import WaveProblem
+
+PATIENCE: Final = 20
+"""Steps without a better limit before steps become shorter."""
+_ROUNDING: Final = 1e-6
+
+
+class AisleBound:
+    """Prices under way, and the limits that they proved.
+
+    Parameters
+    ----------
+    problem : WaveProblem
+        Reduced.
+
+    Attributes
+    ----------
+    most : ndarray of float64, shape (aisles + 1,)
+        Limit on the units of a wave in k aisles.
+    steps : int
+    """
+
+    def __init__(self, problem: WaveProblem) -> None:
+        self.problem = problem
+        self.steps = 0
+        units = problem.order_units.astype(np.float64)
+        lines = np.diff(problem.order_start)
+        self._units = units
+        self._order = np.repeat(np.arange(problem.orders), lines)
+        self._quantity = problem.order_quantity.astype(np.float64)
+        self._aisle = np.repeat(np.arange(problem.aisles), np.diff(problem.aisle_start))
+        demand = np.bincount(
+            problem.order_item, self._quantity, minlength=problem.items
+        )
+        self._stock = np.minimum(
+            problem.aisle_quantity, demand[problem.aisle_item]
+        ).astype(np.float64)
+        self._pair_lines()
+        # At first an order pays for its lines all that it is worth.
+        self._line_price = self._quantity.copy()
+        self._item_price = np.zeros(problem.items)
+        asked = np.bincount(problem.order_item, minlength=problem.items)
+        self._shared = asked > 1
+        whole = min(float(units.sum()), float(problem.most_units))
+        self.most = np.full(problem.aisles + 1, whole)
+        self.most[0] = 0.0
+        self._excluded = np.zeros((problem.aisles + 1, problem.aisles), bool)
+        self._length, self._waited = 1.0, 0
+
+    def _pair_lines(self) -> None:
+        """Pair each order line with each aisle that holds its item."""
+        problem = self.problem
+        by_item = np.argsort(problem.aisle_item, kind="stable")
+        starts = np.searchsorted(
+            problem.aisle_item[by_item], np.arange(problem.items + 1)
+        )
+        sources = np.diff(starts)[problem.order_item]
+        first = np.repeat(starts[problem.order_item], sources)
+        ends = np.cumsum(sources)
+        within = np.arange(len(first)) - np.repeat(ends - sources, sources)
+        stock_line = by_item[first + within]
+        self._pair_line = np.repeat(np.arange(len(problem.order_item)), sources)
+        self._pair_aisle = self._aisle[stock_line]
+        self._pair_share = np.minimum(
+            1.0, problem.aisle_quantity[stock_line] / self._quantity[self._pair_line]
+        )
+
+    def limit(self) -> float:
+        """Units per aisle that no wave exceeds; -inf: no wave has enough units."""
+        return float(self._ratios().max(initial=-np.inf))
+
+    def _ratios(self) -> NDArray[np.float64]:
+        """Limit on units per aisle with k aisles; -inf where units are too few."""
+        units = np.floor(self.most + _ROUNDING)
+        aisles = np.maximum(np.arange(len(units)), 1)
+        return np.where(units >= self.problem.least_units, units / aisles, -np.inf)
+
+    def sizes(self, better_than: Fraction) -> NDArray[np.int64]:
+        """How many aisles a wave can have that has more units per aisle."""
+        floor = float(better_than) + 1e-9
+        return np.flatnonzero(self._ratios() > floor)
+
+    def useful_aisles(self, better_than: Fraction) -> NDArray[np.int64]:
+        """Aisles that a wave with more units per aisle can have."""
+        sizes = self.sizes(better_than)
+        return np.flatnonzero(~self._excluded[sizes].all(axis=0))
+
+    def step(self, better_than: Fraction) -> None:
+        """Lower limits by one step, towards the units per aisle of the best wave.
+
+        Parameters
+        ----------
+        better_than : Fraction
+            What is asked is whether a wave with more units per aisle exists.
+        """
+        self.steps += 1
+        price = self._line_price + self._item_price[self.problem.order_item] * (
+            self._quantity
+        )
+        paid = np.bincount(self._order, price, minlength=len(self._units))
+        rest = self._units - paid
+        good = float(np.maximum(rest, 0.0).sum())
+        worth = np.bincount(
+            self._pair_aisle,
+            self._line_price[self._pair_line] * self._pair_share,
+            minlength=self.problem.aisles,
+        )
+        worth += np.bincount(
+            self._aisle,
+            self._item_price[self.problem.aisle_item] * self._stock,
+            minlength=self.problem.aisles,
+        )
+        ranked = np.argsort(-worth, kind="stable")
+        best = np.concatenate([[0.0], np.cumsum(worth[ranked])])
+        size = int(self._ratios().argmax())
+        before = self.most[size]
+        np.minimum(self.most, good + best, out=self.most)
+        self._exclude(good, worth, worth[ranked], best, better_than)
+        self._pace(self.most[size] < before * (1 - 1e-4))
+        target = min(float(better_than) * size, before)
+        excess = good + best[size] - target
+        if excess > 0:
+            self._shift(rest > 0, ranked[:size], excess)
+
+    def _pace(self, better: bool) -> None:
+        self._waited = 0 if better else self._waited + 1
+        if self._waited >= PATIENCE:
+            self._length, self._waited = self._length * 0.7, 0
+
+    def _exclude(
+        self,
+        good: float,
+        worth: NDArray[Any],
+        falling: NDArray[Any],
+        best: NDArray[np.float64],
+        better_than: Fraction,
+    ) -> None:
+        """Note which aisles a better wave of each size cannot have."""
+        for k in self.sizes(better_than).tolist():
+            if k:
+                forced = good + best[k - 1] + np.minimum(worth, falling[k - 1])
+                units = np.floor(forced + _ROUNDING)
+                small = units < self.problem.least_units
+                small |= units * better_than.denominator <= k * better_than.numerator
+                self._excluded[k] |= small
+
+    def _shift(
+        self, served: NDArray[np.bool_], opened: NDArray[np.int64], excess: float
+    ) -> None:
+        """Move prices: up where orders ask for more than the open aisles hold."""
+        is_open = np.zeros(self.problem.aisles)
+        is_open[opened] = 1.0
+        asked = served[self._order].astype(np.float64)
+        held = np.bincount(
+            self._pair_line,
+            self._pair_share * is_open[self._pair_aisle],
+            minlength=len(asked),
+        )
+        line = asked - held
+        line[(self._line_price <= 0) & (line < 0)] = 0.0
+        item = np.bincount(
+            self.problem.order_item, asked * self._quantity,
+            minlength=self.problem.items,
+        ) - np.bincount(
+            self.problem.aisle_item, self._stock * is_open[self._aisle],
+            minlength=self.problem.items,
+        )  # fmt: skip
+        item[~self._shared | ((self._item_price <= 0) & (item < 0))] = 0.0
+        norm = float(line @ line + item @ item)
+        if norm > 0:
+            step = self._length * excess / norm
+            self._line_price = np.maximum(0.0, self._line_price + step * line)
+            self._item_price = np.maximum(0.0, self._item_price + step * item)
