@@ -13,6 +13,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.waves.bound_kernel import (
+    PricedLines,
+    add_worth,
+    find_imbalance,
+    serve_orders,
+    shift_prices,
+)
 from solvers.waves.problem import WaveProblem
 
 PATIENCE: Final = 20
@@ -38,47 +45,15 @@ class AisleBound:
     def __init__(self, problem: WaveProblem) -> None:
         self.problem = problem
         self.steps = 0
-        units = problem.order_units.astype(np.float64)
-        lines = np.diff(problem.order_start)
-        self._units = units
-        self._order = np.repeat(np.arange(problem.orders), lines)
-        self._quantity = problem.order_quantity.astype(np.float64)
-        self._aisle = np.repeat(np.arange(problem.aisles), np.diff(problem.aisle_start))
-        demand = np.bincount(
-            problem.order_item, self._quantity, minlength=problem.items
-        )
-        self._stock = np.minimum(
-            problem.aisle_quantity, demand[problem.aisle_item]
-        ).astype(np.float64)
-        self._pair_lines()
-        # At first an order pays for its lines all that it is worth.
-        self._line_price = self._quantity.copy()
-        self._item_price = np.zeros(problem.items)
-        asked = np.bincount(problem.order_item, minlength=problem.items)
-        self._shared = asked > 1
-        whole = min(float(units.sum()), float(problem.most_units))
+        self._lines = priced_lines(problem)
+        self._served = np.zeros(problem.orders, np.uint8)
+        self._line_lack = np.zeros(len(problem.order_item))
+        self._item_lack = np.zeros(problem.items)
+        whole = float(min(problem.order_units.sum(), problem.most_units))
         self.most = np.full(problem.aisles + 1, whole)
         self.most[0] = 0.0
         self._excluded = np.zeros((problem.aisles + 1, problem.aisles), bool)
         self._length, self._waited = 1.0, 0
-
-    def _pair_lines(self) -> None:
-        """Pair each order line with each aisle that holds its item."""
-        problem = self.problem
-        by_item = np.argsort(problem.aisle_item, kind="stable")
-        starts = np.searchsorted(
-            problem.aisle_item[by_item], np.arange(problem.items + 1)
-        )
-        sources = np.diff(starts)[problem.order_item]
-        first = np.repeat(starts[problem.order_item], sources)
-        ends = np.cumsum(sources)
-        within = np.arange(len(first)) - np.repeat(ends - sources, sources)
-        stock_line = by_item[first + within]
-        self._pair_line = np.repeat(np.arange(len(problem.order_item)), sources)
-        self._pair_aisle = self._aisle[stock_line]
-        self._pair_share = np.minimum(
-            1.0, problem.aisle_quantity[stock_line] / self._quantity[self._pair_line]
-        )
 
     def limit(self) -> float:
         """Units per aisle that no wave exceeds; -inf: no wave has enough units."""
@@ -109,22 +84,9 @@ class AisleBound:
             What is asked is whether a wave with more units per aisle exists.
         """
         self.steps += 1
-        price = self._line_price + self._item_price[self.problem.order_item] * (
-            self._quantity
-        )
-        paid = np.bincount(self._order, price, minlength=len(self._units))
-        rest = self._units - paid
-        good = float(np.maximum(rest, 0.0).sum())
-        worth = np.bincount(
-            self._pair_aisle,
-            self._line_price[self._pair_line] * self._pair_share,
-            minlength=self.problem.aisles,
-        )
-        worth += np.bincount(
-            self._aisle,
-            self._item_price[self.problem.aisle_item] * self._stock,
-            minlength=self.problem.aisles,
-        )
+        good = serve_orders(self._lines, self._served)
+        worth = np.zeros(self.problem.aisles)
+        add_worth(self._lines, worth)
         ranked = np.argsort(-worth, kind="stable")
         best = np.concatenate([[0.0], np.cumsum(worth[ranked])])
         size = int(self._ratios().argmax())
@@ -135,7 +97,7 @@ class AisleBound:
         target = min(float(better_than) * size, before)
         excess = good + best[size] - target
         if excess > 0:
-            self._shift(rest > 0, ranked[:size], excess)
+            self._shift(ranked[:size], excess)
 
     def _pace(self, better: bool) -> None:
         self._waited = 0 if better else self._waited + 1
@@ -159,30 +121,36 @@ class AisleBound:
                 small |= units * better_than.denominator <= k * better_than.numerator
                 self._excluded[k] |= small
 
-    def _shift(
-        self, served: NDArray[np.bool_], opened: NDArray[np.int64], excess: float
-    ) -> None:
+    def _shift(self, opened: NDArray[np.int64], excess: float) -> None:
         """Move prices: up where orders ask for more than the open aisles hold."""
-        is_open = np.zeros(self.problem.aisles)
-        is_open[opened] = 1.0
-        asked = served[self._order].astype(np.float64)
-        held = np.bincount(
-            self._pair_line,
-            self._pair_share * is_open[self._pair_aisle],
-            minlength=len(asked),
-        )
-        line = asked - held
-        line[(self._line_price <= 0) & (line < 0)] = 0.0
-        item = np.bincount(
-            self.problem.order_item, asked * self._quantity,
-            minlength=self.problem.items,
-        ) - np.bincount(
-            self.problem.aisle_item, self._stock * is_open[self._aisle],
-            minlength=self.problem.items,
-        )  # fmt: skip
-        item[~self._shared | ((self._item_price <= 0) & (item < 0))] = 0.0
-        norm = float(line @ line + item @ item)
-        if norm > 0:
-            step = self._length * excess / norm
-            self._line_price = np.maximum(0.0, self._line_price + step * line)
-            self._item_price = np.maximum(0.0, self._item_price + step * item)
+        is_open = np.zeros(self.problem.aisles, np.uint8)
+        is_open[opened] = 1
+        lacks = self._line_lack, self._item_lack
+        total = find_imbalance(self._lines, self._served, is_open, *lacks)
+        if total > 0:
+            shift_prices(self._lines, *lacks, self._length * excess / total)
+
+
+def priced_lines(problem: WaveProblem) -> PricedLines:
+    """Lines with prices such that an order pays for its lines all that it is worth."""
+    quantity = problem.order_quantity.astype(np.float64)
+    demand = np.bincount(problem.order_item, quantity, minlength=problem.items)
+    aisle = np.repeat(np.arange(problem.aisles), np.diff(problem.aisle_start))
+    by_item = np.argsort(problem.order_item, kind="stable")
+    item_start = np.searchsorted(
+        problem.order_item[by_item], np.arange(problem.items + 1)
+    )
+    stock = np.minimum(problem.aisle_quantity, demand[problem.aisle_item])
+    return PricedLines(
+        order_start=problem.order_start,
+        order_item=problem.order_item,
+        order_quantity=quantity,
+        units=problem.order_units.astype(np.float64),
+        item_start=item_start,
+        item_line=by_item,
+        stock_aisle=aisle.astype(np.int32),
+        stock_item=problem.aisle_item,
+        stock=stock.astype(np.float64),
+        line_price=quantity.copy(),
+        item_price=np.zeros(problem.items),
+    )

@@ -55,6 +55,7 @@ class ExactWave:
         *,
         time_limit_s: float,
         deterministic_limit: float,
+        workers: int = 1,
     ) -> bool:
         """Look for the best wave; return whether none better is left.
 
@@ -66,6 +67,8 @@ class ExactWave:
             The fewest and the most aisles of a wave.
         time_limit_s, deterministic_limit : float
             Wall clock, and CP-SAT's own clock, which is close to seconds.
+        workers : int
+            Threads of CP-SAT; with more than 1 its answer depends on the clock.
         """
         from ortools.sat.python import cp_model
 
@@ -77,7 +80,7 @@ class ExactWave:
             if left_s <= 0:
                 return False
             solver = cp_model.CpSolver()
-            solver.parameters.num_workers = 1
+            solver.parameters.num_workers = workers
             solver.parameters.random_seed = self.seed
             solver.parameters.max_time_in_seconds = left_s
             solver.parameters.max_deterministic_time = deterministic_limit

@@ -196,7 +196,8 @@ class _Crew:
             search.run(cycles)
         elif method == "cp-sat":
             everything = np.arange(self.problem.aisles)
-            self._prove(everything, (0, self.problem.aisles), share=1.0)
+            workers = 1 if self.in_turn else self.params.threads
+            self._prove(everything, (0, self.problem.aisles), 1.0, workers)
         else:
             self._bound()
 
@@ -233,10 +234,14 @@ class _Crew:
         if not len(sizes):
             self.incumbent.prove()
         elif model_terms(self.problem, aisles) <= MOST_TERMS:
-            self._prove(aisles, (int(sizes[0]), int(sizes[-1])), share=0.3)
+            self._prove(aisles, (int(sizes[0]), int(sizes[-1])), 0.3)
 
     def _prove(
-        self, aisles: NDArray[np.int64], sizes: tuple[int, int], *, share: float
+        self,
+        aisles: NDArray[np.int64],
+        sizes: tuple[int, int],
+        share: float,
+        workers: int = 1,
     ) -> None:
         left_s = (self.deadline - time.perf_counter()) * share
         building_s = model_terms(self.problem, aisles) / TERMS_PER_S
@@ -247,6 +252,7 @@ class _Crew:
             sizes,
             time_limit_s=left_s,
             deterministic_limit=self.params.deterministic_limit,
+            workers=workers,
         )
         if proved:
             self.infeasible = self.incumbent.wave is None
