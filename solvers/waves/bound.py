@@ -24,6 +24,8 @@ from solvers.waves.problem import WaveProblem
 
 PATIENCE: Final = 20
 """Steps without a better limit before steps become shorter."""
+MOST_SIZES: Final = 500
+"""With more sizes of waves open, no aisles are looked for that cannot be in one."""
 _ROUNDING: Final = 1e-6
 
 
@@ -52,7 +54,7 @@ class AisleBound:
         whole = float(min(problem.order_units.sum(), problem.most_units))
         self.most = np.full(problem.aisles + 1, whole)
         self.most[0] = 0.0
-        self._excluded = np.zeros((problem.aisles + 1, problem.aisles), bool)
+        self._excluded: dict[int, NDArray[np.bool_]] = {}
         self._length, self._waited = 1.0, 0
 
     def limit(self) -> float:
@@ -61,19 +63,22 @@ class AisleBound:
 
     def _ratios(self) -> NDArray[np.float64]:
         """Limit on units per aisle with k aisles; -inf where units are too few."""
-        units = np.floor(self.most + _ROUNDING)
+        units = _whole(self.most)
         aisles = np.maximum(np.arange(len(units)), 1)
         return np.where(units >= self.problem.least_units, units / aisles, -np.inf)
 
     def sizes(self, better_than: Fraction) -> NDArray[np.int64]:
         """How many aisles a wave can have that has more units per aisle."""
-        floor = float(better_than) + 1e-9
-        return np.flatnonzero(self._ratios() > floor)
+        units, aisles = _whole(self.most), np.arange(len(self.most))
+        better = units * better_than.denominator > aisles * better_than.numerator
+        return np.flatnonzero(better & (units >= self.problem.least_units))
 
     def useful_aisles(self, better_than: Fraction) -> NDArray[np.int64]:
         """Aisles that a wave with more units per aisle can have."""
-        sizes = self.sizes(better_than)
-        return np.flatnonzero(~self._excluded[sizes].all(axis=0))
+        useful = np.zeros(self.problem.aisles, bool)
+        for k in self.sizes(better_than).tolist():
+            useful |= ~self._excluded.get(k, np.zeros_like(useful))
+        return np.flatnonzero(useful)
 
     def step(self, better_than: Fraction) -> None:
         """Lower limits by one step, towards the units per aisle of the best wave.
@@ -113,13 +118,15 @@ class AisleBound:
         better_than: Fraction,
     ) -> None:
         """Note which aisles a better wave of each size cannot have."""
-        for k in self.sizes(better_than).tolist():
-            if k:
-                forced = good + best[k - 1] + np.minimum(worth, falling[k - 1])
-                units = np.floor(forced + _ROUNDING)
-                small = units < self.problem.least_units
-                small |= units * better_than.denominator <= k * better_than.numerator
-                self._excluded[k] |= small
+        sizes = self.sizes(better_than)
+        if len(sizes) > MOST_SIZES:
+            return
+        for k in sizes.tolist():
+            forced = good + best[k - 1] + np.minimum(worth, falling[k - 1])
+            units = _whole(forced)
+            small = units < self.problem.least_units
+            small |= units * better_than.denominator <= k * better_than.numerator
+            self._excluded[k] = self._excluded.get(k, small) | small
 
     def _shift(self, opened: NDArray[np.int64], excess: float) -> None:
         """Move prices: up where orders ask for more than the open aisles hold."""
@@ -129,6 +136,11 @@ class AisleBound:
         total = find_imbalance(self._lines, self._served, is_open, *lacks)
         if total > 0:
             shift_prices(self._lines, *lacks, self._length * excess / total)
+
+
+def _whole(units: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole units below a limit, which may be a little too low from rounding."""
+    return np.floor(units * (1 + 1e-12) + _ROUNDING).astype(np.int64)
 
 
 def priced_lines(problem: WaveProblem) -> PricedLines:

@@ -77,7 +77,7 @@ class ExactWave:
             known = self.incumbent.ratio
             model = _Model(self.problem, aisles, sizes, known, self.incumbent.wave)
             left_s = ends - time.perf_counter()
-            if left_s <= 0:
+            if left_s <= 0 or deterministic_limit <= 0:
                 return False
             solver = cp_model.CpSolver()
             solver.parameters.num_workers = workers
@@ -87,6 +87,7 @@ class ExactWave:
             with self._lock:
                 self._solver = solver
             status = solver.solve(model.model)
+            deterministic_limit -= solver.response_proto.deterministic_time
             with self._lock:
                 self._solver = None
             if status == cp_model.INFEASIBLE:

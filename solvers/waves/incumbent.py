@@ -48,7 +48,7 @@ class Incumbent:
         """Take note of a limit; one that the best wave reaches ends the search."""
         with self._lock:
             self.upper_bound = min(self.upper_bound, upper_bound)
-            if self.wave and float(ratio(self.wave)) >= self.upper_bound - 1e-9:
+            if self.wave and float(ratio(self.wave)) >= self.upper_bound * (1 - 1e-13):
                 self.proved = True
                 self._ended.set()
 

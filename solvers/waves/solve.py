@@ -125,7 +125,7 @@ class _Crew:
         if self.cycles is None and stop.time_limit_s is None:
             self.cycles = params.cycles
         self.deadline = float("inf")
-        # Filled in by the worst that can be known at once: all orders in one aisle.
+        # At best, all orders that fit are in one aisle.
         whole = min(int(self.problem.order_units.sum()), self.problem.most_units)
         self.infeasible = whole < self.problem.least_units
         if self.infeasible:
@@ -146,31 +146,41 @@ class _Crew:
             why = Termination.ITERATION_LIMIT
         with ThreadPoolExecutor(len(jobs)) as pool:
             doing: list[Future[None]] = [pool.submit(job) for job in jobs]
-            while not all(job.done() for job in doing) and not self.incumbent.ended:
-                self.incumbent.wait(_POLL_S)
-                now = time.perf_counter()
-                if self.stop.interrupted():
-                    why = Termination.INTERRUPTED
-                elif now >= self.deadline:
-                    why = Termination.TIME_LIMIT
-                else:
-                    self._report(on_progress, now - began)
-                    continue
-                break
-            self.incumbent.end()
-            while not all(job.done() for job in doing):
-                self.exact.stop()
-                time.sleep(_POLL_S / 4)
+            try:
+                stopped = self._watch(doing, began, on_progress)
+            finally:  # or the pool would wait for its threads for ever
+                self.incumbent.end()
+                while not all(job.done() for job in doing):
+                    self.exact.stop()
+                    time.sleep(_POLL_S / 4)
             for job in doing:
                 job.result()
-        return Termination.PROVED if self.incumbent.proved else why
+        return Termination.PROVED if self.incumbent.proved else stopped or why
 
-    def _report(self, on_progress: ProgressCallback | None, passed_s: float) -> None:
-        if on_progress is not None:
-            share = 0.0
-            if self.stop.time_limit_s:
-                share = min(1.0, passed_s / self.stop.time_limit_s)
-            on_progress(share, f"{float(self.incumbent.ratio):.4g} units per aisle")
+    def _watch(
+        self,
+        doing: "list[Future[None]]",
+        began: float,
+        on_progress: ProgressCallback | None,
+    ) -> Termination | None:
+        """Wait for the end of all work; say what ended it from outside, if so."""
+        while not self.incumbent.ended:
+            finished = all(job.done() for job in doing)
+            now = time.perf_counter()
+            if self.stop.interrupted():
+                return Termination.INTERRUPTED
+            if now >= self.deadline:
+                return Termination.TIME_LIMIT
+            if finished:
+                return None
+            if on_progress is not None:
+                share = 0.0
+                if self.stop.time_limit_s:
+                    share = min(1.0, (now - began) / self.stop.time_limit_s)
+                words = f"{float(self.incumbent.ratio):.4g} units per aisle"
+                on_progress(share, words)
+            self.incumbent.wait(_POLL_S)
+        return None
 
     def _new_search(self) -> WaveSearch:
         seed = self.seed * 2 + len(self.searches)
@@ -231,7 +241,7 @@ class _Crew:
         known = self.incumbent.ratio
         sizes = self.bound.sizes(known)
         aisles = self.bound.useful_aisles(known)
-        if not len(sizes):
+        if not len(aisles):
             self.incumbent.prove()
         elif model_terms(self.problem, aisles) <= MOST_TERMS:
             self._prove(aisles, (int(sizes[0]), int(sizes[-1])), 0.3)

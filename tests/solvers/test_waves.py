@@ -131,8 +131,8 @@ def test_nothing_to_release_and_nothing_asked_for_is_an_empty_wave():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_same_seed_and_iterations_same_wave(method):
-    problem = random_problem()
-    params = WaveParams(method=method, deterministic_limit=0.5)
+    problem = random_problem(100, 50, 20)
+    params = WaveParams(method=method, deterministic_limit=0.2)
     first, second = (
         solve(problem, Stop(iterations=2), seed=3, params=params) for _ in range(2)
     )
