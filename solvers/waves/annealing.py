@@ -7,8 +7,6 @@ wave, hot or cool, and what served best so far is tried more often and for longe
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,25 +19,10 @@ from solvers.waves.incumbent import Incumbent
 from solvers.waves.moves import OPEN, UNITS, empty_state, load
 from solvers.waves.problem import WaveProblem
 from solvers.waves.recover import recover_wave
+from solvers.waves.schedule import Cycle, Schedule
 
-LEVELS: Final = 5
-HEATS: Final = ((0.1, 0.005), (0.3, 0.01), (0.3, 0.03), (1.0, 0.1))
-"""First and last temperature of a cycle, as shares of the units of an aisle."""
-FIRST_MOVES: Final = 40_000
-MOST_MOVES: Final = 2_000_000
 MOVES_AT_ONCE: Final = 256
 CLOSINGS_AT_ONCE: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """One annealing run: above which units, how hot, how long, and from where."""
-
-    least: int
-    hot: float
-    cold: float
-    moves: int
-    from_best: bool
 
 
 class WaveSearch:
@@ -68,14 +51,14 @@ class WaveSearch:
         self.deadline = deadline
         self.cycles = self.moves = 0
         self._annealing_s = 0.0
-        self._plans = self._plan()
         self._arrays = wave_arrays(problem)
         self._state = empty_state(self._arrays)
         self._best = self._no_best()
         self._rng = np.random.default_rng(seed)
         self._random = self._rng.integers(1, 2**63, 1).astype(np.uint64)
         in_stock = int(self._arrays.units.sum())
-        self._highest = max(problem.least_units, min(problem.most_units, in_stock))
+        high = max(problem.least_units, min(problem.most_units, in_stock))
+        self._schedule = Schedule(problem.least_units, high, self._rng)
 
     def _no_best(self) -> BestWave:
         closed = np.zeros_like(self._state.is_open)
@@ -115,7 +98,7 @@ class WaveSearch:
     def run(self, cycles: int | None) -> None:
         """Anneal until the end, or until so many cycles were run in all."""
         while not self.incumbent.ended and self.cycles != cycles:
-            cycle = next(self._plans)
+            cycle = self._schedule.next(self.incumbent.wave)
             began = time.perf_counter()
             self._anneal(cycle, self._moves_until_deadline(cycle.moves, began))
             self._annealing_s += time.perf_counter() - began
@@ -127,34 +110,6 @@ class WaveSearch:
             return moves
         left = (self.deadline - now) * self.moves / self._annealing_s
         return min(moves, max(MOVES_AT_ONCE, int(left)))
-
-    def _plan(self) -> Iterator[Cycle]:
-        """Cycles without end: each level once, then those that did best, longer."""
-        low, span = self.problem.least_units, self._highest - self.problem.least_units
-        wave = self.incumbent.wave
-        near = wave.units - low if wave is not None else 0
-        floors = [span * level // (LEVELS - 1) for level in range(LEVELS)]
-        for above in sorted(
-            floors, key=lambda floor: (floor > near, abs(floor - near))
-        ):
-            least = low + above
-            yield Cycle(least, *HEATS[0], FIRST_MOVES, from_best=False)
-        moves = FIRST_MOVES
-        while True:
-            moves = min(MOST_MOVES, moves * 5 // 4)
-            hot, cold = HEATS[int(self._rng.integers(len(HEATS)))]
-            wave = self.incumbent.wave
-            if wave is not None and self._rng.random() < 0.7:
-                top = min(wave.units, self._highest)
-                least = int(self._rng.integers(low, top + 1))
-                if self._rng.random() < 0.5:
-                    yield Cycle(least, hot * 0.3, cold, moves, from_best=True)
-                else:
-                    yield Cycle(least, hot, cold, moves, from_best=False)
-            else:
-                level = int(self._rng.integers(LEVELS))
-                least = low + span * level // (LEVELS - 1)
-                yield Cycle(least, hot, cold, moves, from_best=False)
 
     def _anneal(self, cycle: Cycle, moves: int) -> None:
         """Make the moves of one cycle, and offer the best wave it met."""
@@ -178,6 +133,7 @@ class WaveSearch:
                 MOVES_AT_ONCE, cycle.least, self.problem.most_units, temperature,
             )  # fmt: skip
             self.moves += MOVES_AT_ONCE
+        self._schedule.learn(cycle, *self._best.ratio.tolist())
         self._offer()
 
     def _load(self, opened: NDArray[np.uint8], chosen: NDArray[np.uint8]) -> None:

@@ -136,6 +136,13 @@ def anneal(
         else:
             if dice < 14 and count < aisles:
                 opened = state.open_list[count + random_below(random, aisles - count)]
+                if dice % 2:  # of two, the one with more in it
+                    other = count + random_below(random, aisles - count)
+                    if (
+                        arrays.aisle_units[state.open_list[other]]
+                        > (arrays.aisle_units[opened])
+                    ):
+                        opened = state.open_list[other]
             if (dice < 12 or dice >= 14) and count > 1:
                 closed = state.open_list[random_below(random, count)]
         move(arrays, state, opened, closed, forced, random)

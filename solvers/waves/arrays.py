@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.waves.best_use import fill_best_use
-from solvers.waves.problem import WaveProblem
+from solvers.waves.problem import WaveProblem, row_sums
 
 MOST_TABLE: Final = 4096
 """Largest demand of an item for which the best use of its stock is in a table."""
@@ -28,6 +28,8 @@ class WaveArrays(NamedTuple):
         Orders of each item, large ones first.
     aisle_start, aisle_item, aisle_quantity
         Stock of each aisle.
+    aisle_units : shape (aisles,)
+        Units in each aisle.
     source_start, source_aisle, source_quantity
         Aisles of each item.
     use_start : shape (items,)
@@ -48,6 +50,7 @@ class WaveArrays(NamedTuple):
     aisle_start: NDArray[np.int32]
     aisle_item: NDArray[np.int32]
     aisle_quantity: NDArray[np.int32]
+    aisle_units: NDArray[np.int32]
     source_start: NDArray[np.int32]
     source_aisle: NDArray[np.int32]
     source_quantity: NDArray[np.int32]
@@ -98,6 +101,7 @@ def wave_arrays(problem: WaveProblem) -> WaveArrays:
             problem.order_start, problem.order_item, problem.order_quantity, units,
             _starts(problem.order_item[by_item], problem.items), order[by_item],
             problem.aisle_start, problem.aisle_item, problem.aisle_quantity,
+            row_sums(problem.aisle_start, problem.aisle_quantity),
             _starts(problem.aisle_item[by_source], problem.items), aisle[by_source],
             problem.aisle_quantity[by_source],
             use_start, demand, best_use, np.unique(order[~mine]),

@@ -16,6 +16,7 @@ from solvers.waves.incumbent import Incumbent
 from solvers.waves.problem import METHODS, Wave, WaveParams, WaveProblem
 from solvers.waves.recover import recover_wave
 from solvers.waves.reduce import reduce_problem
+from solvers.waves.schedule import HEATS, LEVELS, Schedule
 from solvers.waves.solve import load_kernels, solve
 from tests.naive_waves import best_ratio, wave_problem, wave_problems
 from warehouse.check.wave import check_wave
@@ -234,3 +235,22 @@ def test_recovered_orders_of_one_item_fill_its_stock():
     opened, none = np.ones(1, np.uint8), np.zeros(3, np.uint8)
     assert recover_wave(arrays, opened, none, 99).orders.tolist() == [0, 2]
     assert recover_wave(arrays, opened, none, 7).units <= 7
+
+
+def test_the_schedule_tries_all_then_stays_with_what_did_best():
+    schedule = Schedule(0, 400, np.random.default_rng(0))
+    first = []
+    for _ in range(LEVELS):
+        cycle = schedule.next(Wave([], [], 210))
+        schedule.learn(cycle, 30 if cycle.level == 3 else 20, 2)
+        first.append(cycle.level)
+    assert first[0] == 2  # nearest to the best wave
+    assert sorted(first) == list(range(LEVELS))
+    cycles = [schedule.next(None) for _ in HEATS]
+    assert [cycle.heat for cycle in cycles] == list(range(len(HEATS)))
+    assert {cycle.level for cycle in cycles} == {3}
+    later = [schedule.next(None) for _ in range(40)]
+    assert sum(cycle.level == 3 for cycle in later) > 20
+    assert not any(cycle.from_best for cycle in later)  # there is none
+    assert later[-1].moves > cycles[0].moves
+    assert all(0 <= cycle.least <= 400 for cycle in later)
