@@ -10,6 +10,8 @@ from solvers.waves.problem import WaveProblem, row_sums
 
 MOST_TABLE: Final = 4096
 """Largest demand of an item for which the best use of its stock is in a table."""
+MOST_TABLES: Final = 2**26
+"""Largest size of all tables together."""
 
 
 class WaveArrays(NamedTuple):
@@ -86,6 +88,7 @@ def wave_arrays(problem: WaveProblem) -> WaveArrays:
         problem.order_item, lines[order] > 1, minlength=problem.items
     ).astype(bool)
     plain = ~joint & (demand <= MOST_TABLE)
+    plain &= np.cumsum(np.where(plain, demand + 1, 0)) <= MOST_TABLES
     units = problem.order_units
     mine = plain[problem.order_item]
     by_item = np.lexsort((order, -units[order], problem.order_item))

@@ -46,11 +46,14 @@ def reduce_problem(given: WaveProblem) -> Reduced:
     >>> reduced.problem.aisle_quantity.tolist()
     [2]
     """
-    orders = _merged(given.order_start, given.order_item, given.order_quantity,
-                     given.items)  # fmt: skip
-    aisles = _merged(given.aisle_start, given.aisle_item, given.aisle_quantity,
-                     given.items)  # fmt: skip
-    stock = np.zeros(given.items, np.int64)
+    # Only items that are ordered are counted: a problem may claim any number of them.
+    ordered, item = np.unique(given.order_item, return_inverse=True)
+    orders = _merged(given.order_start, item, given.order_quantity, len(ordered))
+    item = np.searchsorted(ordered, given.aisle_item)
+    item[~np.isin(given.aisle_item, ordered)] = len(ordered)
+    aisles = _merged(given.aisle_start, item, given.aisle_quantity, len(ordered) + 1)
+    aisles = aisles.lines_where(aisles.item < len(ordered))
+    stock = np.zeros(len(ordered), np.int64)
     np.add.at(stock, aisles.item, aisles.quantity)
     short = orders.quantity > stock[orders.item]
     lacking = np.bincount(orders.row[short], minlength=given.orders) > 0
@@ -58,11 +61,10 @@ def reduce_problem(given: WaveProblem) -> Reduced:
     kept = ~lacking & (units > 0) & (units <= given.most_units)
     orders, order_of = orders.rows_where(kept)
 
-    demand = np.zeros(given.items, np.int64)
+    demand = np.zeros(len(ordered), np.int64)
     np.add.at(demand, orders.item, orders.quantity)
-    useful = (demand[aisles.item] > 0) & (aisles.quantity > 0)
     capped = np.minimum(aisles.quantity, demand[aisles.item])
-    aisles = _Lines(aisles.row[useful], aisles.item[useful], capped[useful])
+    aisles = _Lines(aisles.row, aisles.item, capped).lines_where(capped > 0)
     filled = np.bincount(aisles.row, minlength=given.aisles) > 0
     aisles, aisle_of = aisles.rows_where(filled)
 
@@ -84,6 +86,9 @@ class _Lines:
     item: NDArray[np.int64]
     quantity: NDArray[np.int64]
 
+    def lines_where(self, kept: NDArray[np.bool_]) -> "_Lines":
+        return _Lines(self.row[kept], self.item[kept], self.quantity[kept])
+
     def rows_where(self, kept: NDArray[np.bool_]) -> "tuple[_Lines, NDArray[np.int32]]":
         """Lines of some rows, numbered anew, and the old numbers."""
         some = kept[self.row]
@@ -97,7 +102,7 @@ class _Lines:
 
 def _merged(
     start: NDArray[np.int64],
-    item: NDArray[np.int32],
+    item: NDArray[np.int64],
     quantity: NDArray[np.int64],
     items: int,
 ) -> _Lines:

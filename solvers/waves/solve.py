@@ -13,7 +13,7 @@ from solvers.waves.annealing import WaveSearch
 from solvers.waves.bound import AisleBound
 from solvers.waves.cp_sat import TERMS_PER_S, ExactWave, model_terms
 from solvers.waves.incumbent import Incumbent
-from solvers.waves.problem import Wave, WaveParams, WaveProblem, row_sums
+from solvers.waves.problem import Wave, WaveParams, WaveProblem
 from solvers.waves.reduce import Reduced, reduce_problem
 from warehouse.errors import SolverError
 
@@ -300,23 +300,21 @@ def _refuse_wrong(problem: WaveProblem, wave: Wave) -> None:
     """Hold an initial wave against the problem."""
     indices("initial orders", wave.orders, wave.orders.shape, problem.orders)
     indices("initial aisles", wave.aisles, wave.aisles.shape, problem.aisles)
-    amounts = []
-    for chosen, start, item, quantity in (
-        (wave.orders, problem.order_start, problem.order_item, problem.order_quantity),
-        (wave.aisles, problem.aisle_start, problem.aisle_item, problem.aisle_quantity),
-    ):
-        times = np.bincount(chosen, minlength=len(start) - 1)
-        if (times > 1).any():
-            twice = int(times.argmax())
-            raise SolverError("E302", f"got {twice} twice in the initial wave",
-                              "need each once")  # fmt: skip
-        mine = np.repeat(times > 0, np.diff(start))
-        amounts.append(np.bincount(item[mine], quantity[mine], problem.items))
-    units = int(
-        row_sums(problem.order_start, problem.order_quantity)[wave.orders].sum()
-    )
+    left: dict[int, int] = {}
+    for kind, chosen, sign in (("aisle", wave.aisles, 1), ("order", wave.orders, -1)):
+        start = getattr(problem, f"{kind}_start")
+        item = getattr(problem, f"{kind}_item")
+        quantity = getattr(problem, f"{kind}_quantity")
+        if len(np.unique(chosen)) < len(chosen):
+            found = f"got an {kind} twice in the initial wave"
+            raise SolverError("E302", found, "need each once")
+        for row in chosen.tolist():
+            for line in range(start[row], start[row + 1]):
+                name = int(item[line])
+                left[name] = left.get(name, 0) + sign * int(quantity[line])
+    units = int(problem.order_units[wave.orders].sum())
     in_bounds = problem.least_units <= units <= problem.most_units
-    if units != wave.units or not in_bounds or (amounts[0] > amounts[1]).any():
+    if units != wave.units or not in_bounds or min(left.values(), default=0) < 0:
         raise SolverError(
             "E302",
             f"got an initial wave of {units} units, {wave.units} said",

@@ -254,3 +254,12 @@ def test_the_schedule_tries_all_then_stays_with_what_did_best():
     assert not any(cycle.from_best for cycle in later)  # there is none
     assert later[-1].moves > cycles[0].moves
     assert all(0 <= cycle.least <= 400 for cycle in later)
+
+
+def test_a_claim_of_very_many_items_costs_nothing():
+    item = 2**31 - 2
+    problem = WaveProblem(
+        2**31 - 1, [0, 1], [item], [2], [0, 2], [5, item], [1, 2], 1, 9
+    )
+    result = solve(problem, initial=Wave([0], [0], 2))
+    assert (result.status, result.objective) == (Status.OPTIMAL, 2.0)
