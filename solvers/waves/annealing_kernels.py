@@ -46,8 +46,10 @@ def keep_if_best(state: WaveState, best: BestWave, least: int, most: int) -> boo
     aisles = state.counts[OPEN]
     if units < least or units * best.ratio[1] <= best.ratio[0] * aisles:
         return False
-    best.is_open[:] = state.is_open
-    best.in_wave[:] = state.in_wave
+    for aisle in range(len(state.is_open)):  # copying a slice would compile for long
+        best.is_open[aisle] = state.is_open[aisle]
+    for order in range(len(state.in_wave)):
+        best.in_wave[order] = state.in_wave[order]
     best.ratio[0] = units
     best.ratio[1] = aisles
     return True
@@ -79,7 +81,7 @@ def closed_source(
     count = arrays.source_start[item + 1] - first
     start = random_below(random, count)
     for k in range(count):
-        aisle = arrays.source_aisle[first + (start + k) % count]
+        aisle = int(arrays.source_aisle[first + (start + k) % count])
         if not state.is_open[aisle]:
             return aisle
     return -1
@@ -123,7 +125,7 @@ def anneal(
         opened = closed = forced = -1
         count = state.counts[OPEN]
         if joint and dice < 6:
-            order = arrays.joint_orders[random_below(random, joint)]
+            order = int(arrays.joint_orders[random_below(random, joint)])
             if state.in_wave[order]:
                 continue
             item = lacking_item(arrays, state, order)
@@ -132,19 +134,18 @@ def anneal(
             else:
                 opened = closed_source(arrays, state, item, random)
                 if dice < 4 and count > 0:
-                    closed = state.open_list[random_below(random, count)]
+                    closed = int(state.open_list[random_below(random, count)])
         else:
             if dice < 14 and count < aisles:
-                opened = state.open_list[count + random_below(random, aisles - count)]
+                place = count + random_below(random, aisles - count)
+                opened = int(state.open_list[place])
                 if dice % 2:  # of two, the one with more in it
-                    other = count + random_below(random, aisles - count)
-                    if (
-                        arrays.aisle_units[state.open_list[other]]
-                        > (arrays.aisle_units[opened])
-                    ):
-                        opened = state.open_list[other]
+                    place = count + random_below(random, aisles - count)
+                    other = int(state.open_list[place])
+                    if arrays.aisle_units[other] > arrays.aisle_units[opened]:
+                        opened = other
             if (dice < 12 or dice >= 14) and count > 1:
-                closed = state.open_list[random_below(random, count)]
+                closed = int(state.open_list[random_below(random, count)])
         move(arrays, state, opened, closed, forced, random)
         after = worth(state.counts[UNITS], state.counts[OPEN], least, most, price)
         chance = (random_word(random) >> np.uint64(11)) * (1.0 / 9007199254740992.0)

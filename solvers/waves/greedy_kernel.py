@@ -49,7 +49,7 @@ def close_greedily(
         while True:
             cheapest = -1
             for k in range(state.counts[OPEN]):
-                aisle = state.open_list[k]
+                aisle = int(state.open_list[k])
                 if cheapest < 0 or loss[aisle] < loss[cheapest]:
                     cheapest = aisle
             if cheapest < 0 or state.counts[OPEN] == 1:

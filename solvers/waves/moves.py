@@ -133,7 +133,7 @@ def shift_stock(arrays: WaveArrays, state: WaveState, aisle: int, sign: int) -> 
     list_aisle(state, aisle, 1 if sign > 0 else 0)
     units = 0
     for line in range(arrays.aisle_start[aisle], arrays.aisle_start[aisle + 1]):
-        item = arrays.aisle_item[line]
+        item = int(arrays.aisle_item[line])
         before = state.free[item]
         after = before + sign * arrays.aisle_quantity[line]
         state.free[item] = after
@@ -162,7 +162,7 @@ def change_order(arrays: WaveArrays, state: WaveState, order: int, sign: int) ->
     shift_order(arrays, state, order, sign)
     if sign < 0:
         for line in range(arrays.order_start[order], arrays.order_start[order + 1]):
-            touch(state, arrays.order_item[line])
+            touch(state, int(arrays.order_item[line]))
     state.journal[state.counts[JOURNAL]] = sign * (order + 1)
     state.counts[JOURNAL] += 1
 
@@ -192,7 +192,7 @@ def relieve(
         worst = -1
         least = 0
         for k in range(arrays.item_start[item], arrays.item_start[item + 1]):
-            order = arrays.item_order[k]
+            order = int(arrays.item_order[k])
             if state.in_wave[order] and order != kept:
                 score = arrays.units[order] * (64 + random_below(random, 64))
                 if worst < 0 or score < least:
@@ -204,12 +204,12 @@ def relieve(
 def fill(arrays: WaveArrays, state: WaveState) -> None:
     """Put in whatever orders fit that need an item of which more became free."""
     for t in range(state.counts[TOUCHED]):
-        item = state.touched[t]
+        item = int(state.touched[t])
         state.is_touched[item] = 0
         for k in range(arrays.item_start[item], arrays.item_start[item + 1]):
             if state.free[item] <= 0:
                 break
-            order = arrays.item_order[k]
+            order = int(arrays.item_order[k])
             if not state.in_wave[order] and fits(arrays, state, order):
                 change_order(arrays, state, order, 1)
     state.counts[TOUCHED] = 0
@@ -239,11 +239,13 @@ def move(
     if closed >= 0:
         shift_stock(arrays, state, closed, -1)
         for line in range(arrays.aisle_start[closed], arrays.aisle_start[closed + 1]):
-            relieve(arrays, state, arrays.aisle_item[line], -1, random)
+            item = int(arrays.aisle_item[line])
+            relieve(arrays, state, item, -1, random)
     if forced >= 0:
         change_order(arrays, state, forced, 1)
         for line in range(arrays.order_start[forced], arrays.order_start[forced + 1]):
-            relieve(arrays, state, arrays.order_item[line], forced, random)
+            item = int(arrays.order_item[line])
+            relieve(arrays, state, item, forced, random)
     fill(arrays, state)
 
 
@@ -251,7 +253,7 @@ def move(
 def undo(arrays: WaveArrays, state: WaveState, opened: int, closed: int) -> None:
     """Take back what the journal holds and a change of aisles (-1: none)."""
     for k in range(state.counts[JOURNAL] - 1, -1, -1):
-        entry = state.journal[k]
+        entry = int(state.journal[k])
         shift_order(arrays, state, abs(entry) - 1, -1 if entry > 0 else 1)
     state.counts[JOURNAL] = 0
     if closed >= 0:

@@ -75,10 +75,13 @@ class Schedule:
             return self._cycle(level, 0, self._floors[level], from_best=False)
         self._moves = min(MOST_MOVES, self._moves * 6 // 5)
         level = int(self._level_best.argmax())
-        if self._heats:
+        if self._heats and rng.random() < 0.6:
             heat = self._heats.pop(0)
             return self._cycle(level, heat, self._floors[level], from_best=False)
-        if rng.random() < 0.25:
+        dice = rng.random()
+        if dice < 0.2:  # just above the lower bound is where most good waves are
+            level = 0
+        elif dice < 0.45:
             level = int(rng.integers(LEVELS))
         heat = int(self._heat_best.argmax())
         if rng.random() < 0.5:

@@ -237,7 +237,7 @@ def test_recovered_orders_of_one_item_fill_its_stock():
     assert recover_wave(arrays, opened, none, 7).units <= 7
 
 
-def test_the_schedule_tries_all_then_stays_with_what_did_best():
+def test_the_schedule_tries_all_then_mostly_stays_with_what_did_best():
     schedule = Schedule(0, 400, np.random.default_rng(0))
     first = []
     for _ in range(LEVELS):
@@ -246,13 +246,12 @@ def test_the_schedule_tries_all_then_stays_with_what_did_best():
         first.append(cycle.level)
     assert first[0] == 2  # nearest to the best wave
     assert sorted(first) == list(range(LEVELS))
-    cycles = [schedule.next(None) for _ in HEATS]
-    assert [cycle.heat for cycle in cycles] == list(range(len(HEATS)))
-    assert {cycle.level for cycle in cycles} == {3}
-    later = [schedule.next(None) for _ in range(40)]
-    assert sum(cycle.level == 3 for cycle in later) > 20
+    later = [schedule.next(None) for _ in range(60)]
+    assert {cycle.heat for cycle in later} == set(range(len(HEATS)))
+    assert sum(cycle.level == 3 for cycle in later) > 30
+    assert {cycle.level for cycle in later} == set(range(LEVELS))
     assert not any(cycle.from_best for cycle in later)  # there is none
-    assert later[-1].moves > cycles[0].moves
+    assert later[-1].moves > later[0].moves
     assert all(0 <= cycle.least <= 400 for cycle in later)
 
 
