@@ -82,6 +82,8 @@ class ExactWave:
             solver = cp_model.CpSolver()
             solver.parameters.num_workers = workers
             solver.parameters.random_seed = self.seed
+            # Its own handler would end the process when Ctrl-C comes at a bad moment.
+            solver.parameters.catch_sigint_signal = False
             solver.parameters.max_time_in_seconds = left_s
             solver.parameters.max_deterministic_time = deterministic_limit
             with self._lock:

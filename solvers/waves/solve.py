@@ -100,11 +100,12 @@ def solve(
 
 
 def load_kernels() -> None:
-    """Compile the kernels, or load them, before a clock runs: solve a tiny problem."""
+    """Compile or load kernels and CP-SAT before a clock runs: solve a tiny problem."""
     rows = np.array([0, 2, 3]), np.array([0, 1, 2], np.int32), np.array([1, 1, 2])
     stock = np.array([0, 2, 3]), np.array([0, 1, 2], np.int32), np.array([1, 1, 2])
     two_lines = WaveProblem(3, *rows, *stock, 1, 9)
-    solve(two_lines, Stop(iterations=1), params=WaveParams(method="annealing"))
+    for method in ("annealing", "cp-sat"):
+        solve(two_lines, Stop(iterations=1), params=WaveParams(method=method))
 
 
 class _Crew:
