@@ -1,14 +1,20 @@
 """``aislewise solve wave`` as a person types it."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 import typing
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from solvers.cli.app import app
 from solvers.cli.solve_wave import WaveMethod
 from solvers.waves.problem import Method
+from solvers.waves.solve import load_kernels
 from warehouse.check.wave import check_wave
 from warehouse.formats.sbpo import parse_sbpo, read_solution
 
@@ -93,3 +99,27 @@ def test_refuses_wrong_words(folder, words, code, exit_code):
     done = run(*(word.format(folder=folder) for word in words), "--json")
     assert done.exit_code == exit_code
     assert exit_code == 2 or json.loads(done.stdout)["error"]["code"] == code
+
+
+def test_ctrl_c_while_cp_sat_runs_keeps_the_best_wave(tmp_path):
+    load_kernels()  # on disk, so that the process is past compiling when it is stopped
+    rng = np.random.default_rng(0)
+    rows = [
+        " ".join(["3", *(f"{rng.integers(60)} {rng.integers(1, 4)}" for _ in range(3))])
+        for _ in range(180)
+    ]
+    path = tmp_path / "hard.txt"
+    path.write_text("\n".join(["120 60 60", *rows, "40 90"]) + "\n")
+    code = "from solvers.cli import main; main()"
+    words = [sys.executable, "-c", code, "solve", "wave", str(path)]
+    running = subprocess.Popen(
+        [*words, "--method", "cp-sat", "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(6)
+    running.send_signal(signal.SIGINT)
+    out, error = running.communicate(timeout=30)
+    assert (running.returncode, error) == (0, "")
+    wave = json.loads(out)["waves"][0]
+    assert wave["termination"] == "interrupted"
+    assert wave["units_per_aisle"] > 0
