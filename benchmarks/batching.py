@@ -23,7 +23,9 @@ from solvers.fulfilment.site import Site
 from solvers.result import Result, Stop
 from solvers.routing.classic_rules import RULES
 from solvers.routing.parallel_aisles import AisleProblem
-from warehouse.formats.mainz_sets import read_instances, read_published_values
+from warehouse.formats.instance_sets import read_set
+from warehouse.formats.mainz import MAX_BYTES
+from warehouse.formats.mainz_sets import read_published_values
 from warehouse.formats.scenario_folder import read_scenario
 
 FOODMART: Final = "wahlen_2026_foodmart_table_b15.csv"
@@ -35,8 +37,10 @@ S_PER_ORDER: Final = 0.006
 
 def posed_in(archive: Path, part: str = "") -> list[PosedBatching]:
     """Problems of the files of an archive whose path contains a text, by name."""
-    instances = read_instances(
-        archive, lambda data, source: (source, data) if part in source else None
+    instances = read_set(
+        archive,
+        lambda data, source: (source, data) if part in source else None,
+        MAX_BYTES,
     )
     kept = [found for found in instances if found is not None]
     return pose_all(parse_batching(data, source) for source, data in kept)

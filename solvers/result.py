@@ -75,12 +75,25 @@ class Result(Generic[S]):
     objective : float
         Value of the solution in the solver's own unit (see its docstring).
     lower_bound : float
-        Valid for every solution; ``-inf`` when none is known.
+        Valid for every solution; ``-inf`` when none is known, or where the objective
+        is maximised.
     runtime_s : float
     seed : int
     solver : str
         Name of the method.
     statistics : dict
+    upper_bound : float
+        The same for an objective that is maximised; else, or when unknown, ``inf``.
+    maximised : bool
+        Whether a larger objective is better. Nearly everywhere a smaller one is.
+
+    Examples
+    --------
+    >>> result = Result(
+    ...     None, Status.FEASIBLE, Termination.TIME_LIMIT, 4.0, float("-inf"), 1.0, 0,
+    ...     "waves", upper_bound=5.0, maximised=True)
+    >>> result.bound, result.gap
+    (5.0, 0.2)
     """
 
     solution: S | None
@@ -92,10 +105,23 @@ class Result(Generic[S]):
     seed: int
     solver: str
     statistics: dict[str, Any] = field(default_factory=dict)
+    upper_bound: float = float("inf")
+    maximised: bool = False
+
+    @property
+    def bound(self) -> float:
+        """What no solution is better than."""
+        return self.upper_bound if self.maximised else self.lower_bound
 
     @property
     def gap(self) -> float:
         """Distance to the bound, as a share of the bound; inf when unknown."""
+        if self.maximised:
+            if self.objective >= self.upper_bound:
+                return 0.0
+            if not 0 < self.upper_bound < float("inf"):
+                return float("inf")
+            return (self.upper_bound - self.objective) / self.upper_bound
         if self.lower_bound <= 0:
             return 0.0 if self.objective <= self.lower_bound else float("inf")
         return (self.objective - self.lower_bound) / self.lower_bound
@@ -104,7 +130,7 @@ class Result(Generic[S]):
         """One line for people."""
         return (
             f"{self.solver}: {self.status}, objective {self.objective:g}, "
-            f"bound {self.lower_bound:g}, gap {self.gap:.1%}, "
+            f"bound {self.bound:g}, gap {self.gap:.1%}, "
             f"{self.runtime_s:.2f} s ({self.termination})"
         )
 
@@ -116,7 +142,7 @@ class Result(Generic[S]):
                 "status": self.status,
                 "termination": self.termination,
                 "objective": self.objective,
-                "lower_bound": self.lower_bound,
+                "upper_bound" if self.maximised else "lower_bound": self.bound,
                 "gap": self.gap,
                 "runtime_s": self.runtime_s,
                 "seed": self.seed,

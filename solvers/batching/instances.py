@@ -11,8 +11,8 @@ from solvers.batching.problem import Batch, BatchingProblem
 from solvers.routing.mainz_problem import places_to_pick
 from warehouse.errors import Fault, InputError
 from warehouse.formats.foodmart import FoodmartInstance, parse_foodmart
-from warehouse.formats.mainz import MainzInstance, parse_mainz
-from warehouse.formats.mainz_sets import read_instances
+from warehouse.formats.instance_sets import read_set
+from warehouse.formats.mainz import MAX_BYTES, MainzInstance, parse_mainz
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def read_posed(path: Path | str, *, blocks: int = 1) -> list[PosedBatching]:
     InputError
         E150 to E159.
     """
-    return pose_all(read_instances(path, parse_batching), blocks=blocks)
+    return pose_all(read_set(path, parse_batching, MAX_BYTES), blocks=blocks)
 
 
 def pose_all(

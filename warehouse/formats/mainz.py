@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.instance_sets import read_bytes
 
 DepotSide = Literal["top", "bottom"]
 
@@ -115,25 +116,7 @@ def read_mainz(path: Path | str) -> MainzInstance:
     Traceback (most recent call last):
     warehouse.errors.InputError: E150 absent.txt: no such file; name an existing file
     """
-    return parse_mainz(read_bytes(path), str(path))
-
-
-def read_bytes(path: Path | str) -> bytes:
-    """Read the bytes of one file, and little more than an instance may have.
-
-    Raises
-    ------
-    InputError
-        E150, if it cannot be read.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        _refuse("E150", str(path), "no such file", "name an existing file")
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
-        _refuse("E150", str(path), reason, "name a readable file")
+    return parse_mainz(read_bytes(Path(path), MAX_BYTES), str(path))
 
 
 def parse_mainz(data: bytes, source: str) -> MainzInstance:

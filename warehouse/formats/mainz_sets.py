@@ -1,22 +1,15 @@
 """Sets of Mainz instances (a folder, an archive) and their published values."""
 
 import csv
-import gzip
 import io
 import math
-import tarfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
-from typing import Final, TypeVar
+from typing import Final
 
 from warehouse.errors import Fault, InputError
-from warehouse.formats.mainz import MAX_BYTES, MainzInstance, parse_mainz, read_bytes
-
-Instance = TypeVar("Instance")
-
-ARCHIVE_ENDINGS: Final = (".tgz", ".tar.gz", ".tar")
-MAX_SET_BYTES: Final = 256 * 1024 * 1024
+from warehouse.formats.instance_sets import read_set, set_bytes
+from warehouse.formats.mainz import MAX_BYTES, MainzInstance, parse_mainz
 
 # In the one-block results the parts of the file name stand in columns of their own.
 _NAME_COLUMNS: Final = (
@@ -47,61 +40,7 @@ def read_mainz_set(path: Path | str) -> Iterator[MainzInstance]:
     Traceback (most recent call last):
     warehouse.errors.InputError: E150 absent.tgz: no such file; name an existing file
     """
-    yield from read_instances(path, parse_mainz)
-
-
-def read_instances(
-    path: Path | str, parse: Callable[[bytes, str], Instance]
-) -> Iterator[Instance]:
-    """Read the instances of one file, a folder or an archive, as `read_mainz_set` does.
-
-    Parameters
-    ----------
-    path : Path or str
-    parse : callable
-        Makes an instance of the bytes of a file and the name it has in faults.
-
-    Raises
-    ------
-    InputError
-        E150 if nothing can be read, else the faults that ``parse`` raises.
-    """
-    path = Path(path)
-    sources: list[tuple[str, bytes | None]]
-    if path.is_dir():
-        sources = [(str(file), None) for file in sorted(path.rglob("*.txt"))]
-    elif path.name.endswith(ARCHIVE_ENDINGS):
-        sources = sorted(_archive_members(path))
-    else:
-        sources = [(str(path), None)]
-    if not sources:
-        needed = "name a folder or archive with instances"
-        raise InputError([Fault("E150", str(path), "no .txt file in it", needed)])
-    faults: list[Fault] = []
-    for source, data in sources:
-        try:
-            yield parse(read_bytes(source) if data is None else data, source)
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
-
-
-def _archive_members(path: Path) -> Iterator[tuple[str, bytes | None]]:
-    # All bytes first: gzip finds damage by the checksum at its end.
-    data = io.BytesIO(_bytes_of(path, zipped=path.suffix != ".tar"))
-    try:
-        with tarfile.open(fileobj=data) as archive:
-            for member in archive:
-                if not (member.isfile() and member.name.endswith(".txt")):
-                    continue
-                file = archive.extractfile(member)
-                if file is not None:
-                    name = member.name.removeprefix("./")
-                    yield f"{path}/{name}", file.read(MAX_BYTES + 1)
-    except tarfile.TarError:
-        found, needed = "not a tar archive", "name one with instances"
-        raise InputError([Fault("E150", str(path), found, needed)]) from None
+    yield from read_set(path, parse_mainz, MAX_BYTES)
 
 
 def read_published_values(path: Path | str) -> dict[str, float]:
@@ -119,7 +58,7 @@ def read_published_values(path: Path | str) -> dict[str, float]:
     """
     path = Path(path)
     try:
-        text = _bytes_of(path, zipped=path.suffix == ".gz").decode("utf-8")
+        text = set_bytes(path, zipped=path.suffix == ".gz").decode("utf-8")
     except UnicodeDecodeError:
         found, needed = "bytes that are not UTF-8", "save it as UTF-8"
         raise InputError([Fault("E150", str(path), found, needed)]) from None
@@ -156,22 +95,6 @@ def read_published_values(path: Path | str) -> dict[str, float]:
     if faults:
         raise InputError(faults)
     return {name: value for name, value in values.items() if name not in doubtful}
-
-
-def _bytes_of(path: Path, *, zipped: bool) -> bytes:
-    try:
-        with gzip.open(path) if zipped else path.open("rb") as file:
-            data = file.read(MAX_SET_BYTES + 1)
-    except FileNotFoundError:
-        found, needed = "no such file", "name an existing file"
-    except (EOFError, OSError, zlib.error):
-        found, needed = "cannot be read: damaged, or no such format", "get it again"
-    else:
-        if len(data) <= MAX_SET_BYTES:
-            return data
-        found = f"more than {MAX_SET_BYTES >> 20} MiB"
-        needed = "name a set of instances, or their results"
-    raise InputError([Fault("E150", str(path), found, needed)])
 
 
 def _number(text: str | None, *, decimal_comma: bool) -> float:

@@ -1,0 +1,106 @@
+"""Waves: published instances beside their best known values, and simple methods."""
+
+import numpy as np
+
+from benchmarks.registry import Run, spec
+from solvers.result import Status, Stop
+from solvers.waves.problem import Method, Wave, WaveParams
+from solvers.waves.published import wave_problem
+from solvers.waves.solve import load_kernels, solve
+from warehouse.check.wave import check_wave
+from warehouse.formats.sbpo import SbpoInstance, read_sbpo_set
+from warehouse.formats.sbpo_values import read_best_known
+
+DATA = "orders/sbpo2025"
+SETS = ("a", "b")
+LIMIT_S = 60.0
+SMOKE_LIMIT_S = 0.5
+SMOKE_EVERY = 5
+
+
+@spec(
+    "waves",
+    "35 published waves, 60 s each: share of the best known units per aisle",
+    needs_data=DATA,
+    seeds=(0,),
+    group="orders",
+)
+def waves(run: Run) -> dict[str, float]:
+    return _measure(run, "auto")
+
+
+@spec(
+    "waves-annealing",
+    "The same by annealing alone, without CP-SAT",
+    needs_data=DATA,
+    seeds=(0,),
+    group="orders",
+)
+def waves_annealing(run: Run) -> dict[str, float]:
+    return _measure(run, "annealing")
+
+
+@spec(
+    "waves-cp-sat",
+    "The same by CP-SAT alone, two workers, from the greedy wave",
+    needs_data=DATA,
+    seeds=(0,),
+    group="orders",
+)
+def waves_cp_sat(run: Run) -> dict[str, float]:
+    return _measure(run, "cp-sat")
+
+
+@spec(
+    "waves-greedy",
+    "The same by greedy closing alone; a bound takes up to a fifth of the time",
+    needs_data=DATA,
+    seeds=(0,),
+    group="orders",
+)
+def waves_greedy(run: Run) -> dict[str, float]:
+    return _measure(run, "greedy")
+
+
+def _measure(run: Run, method: Method) -> dict[str, float]:
+    """Solve all instances one after another, and hold each wave against the rules."""
+    known = read_best_known(run.data / "best_objectives.csv")
+    load_kernels()
+    limit_s = SMOKE_LIMIT_S if run.smoke else LIMIT_S
+    numbers: dict[str, float] = {}
+    shares, gaps, times, proved = [], [], [], 0
+    for name in SETS:
+        instances = list(read_sbpo_set(run.data / f"datasets_{name}.tgz"))
+        reached = better = 0
+        for instance in instances[:: SMOKE_EVERY if run.smoke else 1]:
+            result = solve(
+                wave_problem(instance),
+                Stop(time_limit_s=limit_s),
+                seed=run.seed,
+                params=WaveParams(method=method),
+            )
+            _refuse_wrong(instance, result.solution)
+            best = known[name, instance.name]
+            reached += result.objective >= best - 1e-6
+            better += result.objective > best + 1e-6
+            shares.append(result.objective / best)
+            gaps.append(100 * result.gap)
+            times.append(result.runtime_s)
+            proved += result.status == Status.OPTIMAL
+        numbers |= {f"{name}_best_known": reached, f"{name}_better": better}
+    return numbers | {
+        "mean_share": float(np.mean(shares)),
+        "least_share": min(shares),
+        "proved": float(proved),
+        "mean_gap_percent": float(np.mean(gaps)),
+        "instances": float(len(shares)),
+        "longest_s": max(times),
+    }
+
+
+def _refuse_wrong(instance: SbpoInstance, wave: Wave | None) -> None:
+    if wave is None:
+        raise RuntimeError(f"no wave for {instance.name}")
+    violations = check_wave(instance, wave.orders, wave.aisles)
+    if violations:
+        raise RuntimeError(f"{instance.name}: {violations[0]}")

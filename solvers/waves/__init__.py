@@ -1,0 +1,1 @@
+"""Waves: which orders to release now, so that few aisles serve many units."""
