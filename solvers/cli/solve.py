@@ -2,7 +2,7 @@
 
 import typer
 
-from solvers.cli import solve_lifelong, solve_mapf
+from solvers.cli import solve_lifelong, solve_mapf, solve_pick
 from solvers.cli.options import example
 from solvers.cli.solve_tour import tour
 
@@ -26,3 +26,4 @@ app.command(
 )(tour)
 app.command(epilog=solve_mapf.EXAMPLE)(solve_mapf.mapf)
 app.command(epilog=solve_lifelong.EXAMPLE)(solve_lifelong.lifelong)
+app.command(epilog=solve_pick.EXAMPLE)(solve_pick.pick)

@@ -40,14 +40,16 @@ class _Reach(NamedTuple):
     """How far items and orders are from what the batch at hand holds.
 
     ``item`` is the distance of each item to the nearest chosen item of its zone, or to
-    the conveyor; ``position`` the least of it over the items that are left; ``order``
-    the mean over the order's positions, infinite if it cannot be served.
+    the conveyor; ``position`` the least of it over the items that are ``left``, and
+    ``article`` the same for each article at the start of a batch; ``order`` is the
+    mean over the order's positions, infinite if it cannot be served.
     """
 
     item: NDArray[np.int64]
     position: NDArray[np.int64]
     order: NDArray[np.float64]
     left: NDArray[np.bool_]
+    article: NDArray[np.int64]
 
 
 @kernel
@@ -62,8 +64,10 @@ def distance_greedy(site: Site, target: int, choice: Choice) -> int:
         np.empty(items, np.int64),
         np.empty(len(site.position), np.int64),
         np.empty(orders, np.float64),
-        np.ones(items, np.bool_),
+        site.item[:, VOLUME] <= site.capacity,
+        np.empty(len(site.stock_start) - 1, np.int64),
     )
+    reach.order[:] = np.inf
     choice.batch_of[:] = -1
     choice.item_of[:] = -1
     served, batch, size = 0, 0, site.max_orders
@@ -90,12 +94,21 @@ def distance_greedy(site: Site, target: int, choice: Choice) -> int:
 def _begin_batch(site, choice, reach):  # type: ignore[no-untyped-def]
     """Forget the items of the batch before; no item is nearer than the conveyor."""
     ground, conveyor = site.ground, len(site.item)
+    start, stock, position_of = site.stock_start, site.stock, site.position
     for item in range(conveyor):
         reach.item[item] = distance(ground, conveyor, item)
-    for position in range(len(site.position)):
-        _measure_position(site, reach, position)
+    for article in range(len(start) - 1):
+        least = np.int64(-1)
+        for s in range(start[article], start[article + 1]):
+            item = stock[s]
+            if reach.left[item] and (least < 0 or reach.item[item] < least):
+                least = reach.item[item]
+        reach.article[article] = least
+    for position in range(len(position_of)):
+        reach.position[position] = reach.article[position_of[position, WANTED]]
     for order in range(len(reach.order)):
-        _measure_order(site, choice, reach, order)
+        if choice.batch_of[order] < 0:
+            _measure_order(site, choice, reach, order)
 
 
 @kernel
@@ -103,7 +116,7 @@ def _measure_position(site, reach, position):  # type: ignore[no-untyped-def]
     article, least = site.position[position, WANTED], np.int64(-1)
     for s in range(site.stock_start[article], site.stock_start[article + 1]):
         item = site.stock[s]
-        if reach.left[item] and site.item[item, VOLUME] <= site.capacity:
+        if reach.left[item]:
             d = reach.item[item]
             if least < 0 or d < least:
                 least = d
@@ -113,15 +126,11 @@ def _measure_position(site, reach, position):  # type: ignore[no-untyped-def]
 @kernel
 def _measure_order(site, choice, reach, order):  # type: ignore[no-untyped-def]
     start, end = site.order_start[order], site.order_start[order + 1]
-    reach.order[order] = np.inf
-    if choice.batch_of[order] >= 0 or start == end:
-        return
-    total = np.int64(0)
+    total, can_be = np.int64(0), choice.batch_of[order] < 0
     for position in range(start, end):
-        if reach.position[position] < 0:
-            return
         total += reach.position[position]
-    reach.order[order] = total / (end - start)
+        can_be = can_be and reach.position[position] >= 0
+    reach.order[order] = total / (end - start) if can_be else np.inf
 
 
 @kernel
@@ -147,7 +156,7 @@ def _choose(site, choice, reach, order):  # type: ignore[no-untyped-def]
     for position in range(start, end):
         item = choice.item_of[position]
         _measure_wanting(site, choice, reach, item)
-        _come_nearer(site, choice, reach, item)
+        _come_nearer(site, reach, item)
     return True
 
 
@@ -158,7 +167,7 @@ def _nearest(site, choice, reach, position, start):  # type: ignore[no-untyped-d
     best, least = -1, np.int64(0)
     for s in range(site.stock_start[article], site.stock_start[article + 1]):
         item = site.stock[s]
-        if not reach.left[item] or site.item[item, VOLUME] > site.capacity:
+        if not reach.left[item]:
             continue
         d = reach.item[item]
         for earlier in range(start, position):
@@ -171,17 +180,25 @@ def _nearest(site, choice, reach, position, start):  # type: ignore[no-untyped-d
 
 
 @kernel
-def _come_nearer(site, choice, reach, chosen):  # type: ignore[no-untyped-def]
-    """Lower the reach of the items that a newly chosen item is nearest to."""
-    zone, ground = site.item[chosen, ZONE], site.ground
+def _come_nearer(site, reach, chosen):  # type: ignore[no-untyped-def]
+    """Lower the reach of what is nearer to a newly chosen item than before."""
+    ground, items, position_of = site.ground, site.item, site.position
+    begin, wanting, order_start = site.wanting_start, site.wanting, site.order_start
+    zone = items[chosen, ZONE]
     for z in range(site.zone_start[zone], site.zone_start[zone + 1]):
         item = site.zone_item[z]
-        if not reach.left[item]:
-            continue
         d = distance(ground, chosen, item)
-        if d < reach.item[item]:
+        if d < reach.item[item] and reach.left[item]:
             reach.item[item] = d
-            _measure_wanting(site, choice, reach, item)
+            article = items[item, ARTICLE]
+            for w in range(begin[article], begin[article + 1]):
+                position = wanting[w]
+                lower = reach.position[position] - d
+                if lower > 0:
+                    reach.position[position] = d
+                    order = position_of[position, ORDER]
+                    span = order_start[order + 1] - order_start[order]
+                    reach.order[order] -= lower / span
 
 
 @kernel

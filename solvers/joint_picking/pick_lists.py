@@ -60,7 +60,7 @@ SPARE: Final = 3
 CHOSEN: Final = 4
 """Place in ``Book.tally``: chosen orders; they come first in ``roster``."""
 SHUT: Final = 5
-"""Place in ``Book.tally``: column of ``Lists.batch`` of a zone to stay out of, or -1."""
+"""Place in ``Book.tally``: a zone to stay out of, or -1."""
 SHUT_BATCH: Final = 6
 """Place in ``Book.tally``: the batch that is to stay out of it."""
 OWN: Final = 7

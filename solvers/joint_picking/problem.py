@@ -75,12 +75,14 @@ class JointPickingProblem:
         whole_numbers("min_items", self.min_items, ())
         whole_numbers("max_orders", self.max_orders, (), low=1)
         whole_numbers("capacity", self.capacity, ())
-        rows = {"low": int(self.first_row), "high": int(self.last_row)}
+        low, high = int(self.first_row), int(self.last_row)
         keep(
             self,
             item_article=indices("item_article", self.item_article, shape, articles),
             item_zone=whole_numbers("item_zone", self.item_zone, shape, high=far),
-            item_row=whole_numbers("item_row", self.item_row, shape, **rows),
+            item_row=whole_numbers(
+                "item_row", self.item_row, shape, low=low, high=high
+            ),
             item_aisle=whole_numbers(
                 "item_aisle", self.item_aisle, shape, low=-far, high=far
             ),

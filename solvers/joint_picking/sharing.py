@@ -67,4 +67,3 @@ def share_out(
             work._replace(own_batch=np.flatnonzero(owner == book.me).astype(np.int32))
         )
     return shared
-

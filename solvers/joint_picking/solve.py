@@ -154,6 +154,16 @@ def solve(
     )
 
 
+def load_kernels() -> None:
+    """Compile the kernels, or load them, so that a time limit does not pay for it."""
+    three = np.arange(3, dtype=np.int32)
+    start = np.array([0, 2, 3], np.int32)
+    tiny = JointPickingProblem(
+        three, 0 * three, three + 1, three, three, start, three, 2, 1, 9, -8, 8
+    )
+    solve(tiny, Stop(iterations=4))
+
+
 def _first_choice(
     problem: JointPickingProblem, site: Site, initial: Batches | None
 ) -> Choice | None:
@@ -178,9 +188,7 @@ def _first_choice(
     return choice
 
 
-def _begin(
-    site: Site, choice: Choice, seed: int, params: JointPickingParams
-) -> _State:
+def _begin(site: Site, choice: Choice, seed: int, params: JointPickingParams) -> _State:
     zones, used = len(site.zone_start) - 1, int(choice.batch_of.max(initial=-1)) + 1
     batches = max(used + 1, min(2 * used + 2, MOST_CELLS // max(1, zones)))
     shared = used >= params.shared_from * params.searchers
@@ -267,7 +275,16 @@ def _round(
         first = state.steps
         runs.append(
             pool.submit(
-                _run, state.site, lists, book, work, target, first, steps, heat, deadline
+                _run,
+                state.site,
+                lists,
+                book,
+                work,
+                target,
+                first,
+                steps,
+                heat,
+                deadline,
             )
         )
     state.steps += sum(run.result() for run in runs)
