@@ -33,7 +33,7 @@ def least_length(problem: JointPickingProblem) -> float:
     part = np.clip((problem.min_items - before) / spans[ranked], 0.0, 1.0)
     needed = part > 0
     bound = float((part[needed] * total[ranked][needed]).sum())
-    return np.ceil(bound - 1e-6) if np.isfinite(bound) else bound
+    return float(np.ceil(bound - 1e-6))  # lengths are whole
 
 
 def servable_positions(problem: JointPickingProblem) -> int:

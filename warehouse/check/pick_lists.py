@@ -83,7 +83,7 @@ def check_pick_lists(
     ):
         for number in numbers:
             if not 0 <= number < count:
-                findings.add("pick-index", f"{what} {number} does not exist")
+                _find(findings, "pick-index", f"{what} {number} does not exist")
     if findings.broken("pick-index"):
         return findings.violations()
     for rule, what, numbers in (
@@ -92,29 +92,35 @@ def check_pick_lists(
     ):
         for number, times in Counter(numbers).items():
             if times > 1:
-                findings.add(rule, f"{what} {number} is there {times} times")
+                _find(findings, rule, f"{what} {number} is there {times} times")
     for number, batch in enumerate(batches):
         _check_batch(given, findings, number, batch)
     start = given.order_start
     served = sum(int(start[order + 1] - start[order]) for order in orders)
     if served < given.min_items:
         found = f"{served} items are picked, {given.min_items} are asked for"
-        findings.add("too-few-items", found)
+        _find(findings, "too-few-items", found)
     walked = sum(
         walk_length(given, walk, direct_in_aisle)
         for _, walks in batches
         for walk in walks
     )
     if walked != length:
-        findings.add("pick-length", f"tours of {walked} are said to be {length:g} long")
+        _find(
+            findings, "pick-length", f"tours of {walked} are said to be {length:g} long"
+        )
     return findings.violations()
+
+
+def _find(findings: Findings, rule: str, text: str) -> None:
+    findings.add(rule, "{text}", text=[text])
 
 
 def _check_batch(given: Given, findings: Findings, number: int, batch: Batch) -> None:
     orders, walks = batch
     if len(orders) > given.max_orders:
         found = f"batch {number} has {len(orders)} orders, {given.max_orders} may be"
-        findings.add("batch-orders", found)
+        _find(findings, "batch-orders", found)
     asked: Counter[int] = Counter()
     for order in orders:
         begin, end = given.order_start[order], given.order_start[order + 1]
@@ -122,16 +128,16 @@ def _check_batch(given: Given, findings: Findings, number: int, batch: Batch) ->
     picked = Counter(int(given.item_article[item]) for walk in walks for item in walk)
     for article in sorted((asked - picked) | (picked - asked)):
         found = f"{picked[article]} of article {article} for {asked[article]} asked"
-        findings.add("batch-items", f"batch {number} picks {found}")
+        _find(findings, "batch-items", f"batch {number} picks {found}")
     for walk in walks:
         zones = {int(given.item_zone[item]) for item in walk}
         if len(zones) > 1:
             found = f"a pick list of batch {number} has items of zones {sorted(zones)}"
-            findings.add("one-zone", found)
+            _find(findings, "one-zone", found)
         volume = sum(int(given.article_volume[given.item_article[i]]) for i in walk)
         if volume > given.capacity:
             found = f"a pick list of batch {number} has volume {volume}"
-            findings.add("pick-volume", f"{found}, the limit is {given.capacity}")
+            _find(findings, "pick-volume", f"{found}, the limit is {given.capacity}")
 
 
 def walk_length(given: Given, walk: Sequence[int], direct_in_aisle: bool) -> int:
