@@ -53,11 +53,13 @@ class _Reach(NamedTuple):
 
 
 @kernel
-def distance_greedy(site: Site, target: int, choice: Choice) -> int:
+def distance_greedy(site: Site, target: int, choice: Choice, weight: int = 1) -> int:
     """Choose orders until ``target`` positions are served; return how many are.
 
     The order chosen next is the one whose items are on average nearest to the items of
-    the batch or to the conveyor. Fewer than ``target`` where stock does not allow it.
+    the batch or to the conveyor; the way from the conveyor counts ``weight`` times: 1
+    as published, 2 for there and back. Fewer than ``target`` where stock does not allow
+    it.
     """
     orders, items = len(site.order_start) - 1, len(site.item)
     reach = _Reach(
@@ -75,7 +77,7 @@ def distance_greedy(site: Site, target: int, choice: Choice) -> int:
         if size == site.max_orders:
             batch += size > 0 and served > 0
             size = 0
-            _begin_batch(site, choice, reach)
+            _begin_batch(site, choice, reach, weight)
         order = np.argmin(reach.order)
         if reach.order[order] == np.inf:
             if size == 0:
@@ -91,12 +93,12 @@ def distance_greedy(site: Site, target: int, choice: Choice) -> int:
 
 
 @kernel
-def _begin_batch(site, choice, reach):  # type: ignore[no-untyped-def]
+def _begin_batch(site, choice, reach, weight):  # type: ignore[no-untyped-def]
     """Forget the items of the batch before; no item is nearer than the conveyor."""
     ground, conveyor = site.ground, len(site.item)
     start, stock, position_of = site.stock_start, site.stock, site.position
     for item in range(conveyor):
-        reach.item[item] = distance(ground, conveyor, item)
+        reach.item[item] = weight * distance(ground, conveyor, item)
     for article in range(len(start) - 1):
         least = np.int64(-1)
         for s in range(start[article], start[article + 1]):

@@ -102,7 +102,7 @@ def solve(
     problem : JointPickingProblem
     stop : Stop
         ``iterations`` counts steps of all searchers together. Without any limit the
-        first solution is returned.
+        distance greedy solution is returned, as published.
     seed : int
     params : JointPickingParams
     initial : tuple of PickBatch, optional
@@ -131,12 +131,13 @@ def solve(
     if servable_positions(problem) < problem.min_items:
         return _nothing(Status.INFEASIBLE, Termination.PROVED, began, seed)
     site = make_site(problem)
-    choice = _first_choice(problem, site, initial)
+    limited = stop.iterations is not None or stop.time_limit_s is not None
+    choice = _first_choice(problem, site, initial, 2 if limited else 1)
     if choice is None:
         return _nothing(Status.UNKNOWN, Termination.CONVERGED, began, seed)
     state = _begin(site, choice, seed, params)
     termination = Termination.CONVERGED
-    if stop.iterations is not None or stop.time_limit_s is not None:
+    if limited:
         termination = _improve(
             problem, state, stop, deadline, bound, seed, params, on_progress
         )
@@ -165,7 +166,7 @@ def load_kernels() -> None:
 
 
 def _first_choice(
-    problem: JointPickingProblem, site: Site, initial: Batches | None
+    problem: JointPickingProblem, site: Site, initial: Batches | None, weight: int
 ) -> Choice | None:
     """Distance greedy, or what was given; None if stock does not reach."""
     choice = Choice(
@@ -173,7 +174,7 @@ def _first_choice(
         np.full(len(problem.position_article), -1, np.int32),
     )
     if initial is None:
-        served = distance_greedy(site, int(problem.min_items), choice)
+        served = distance_greedy(site, int(problem.min_items), choice, weight)
         return choice if served >= problem.min_items else None
     for number, batch in enumerate(initial):
         choice.batch_of[list(batch.orders)] = number
