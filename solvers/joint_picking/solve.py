@@ -28,6 +28,7 @@ from solvers.joint_picking.setting import (
 from solvers.joint_picking.sharing import share_out
 from solvers.joint_picking.site import Site
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from warehouse.errors import SolverError
 
 Batches = tuple[PickBatch, ...]
 
@@ -106,8 +107,13 @@ def solve(
     seed : int
     params : JointPickingParams
     initial : tuple of PickBatch, optional
-        A solution to start from.
+        A solution to start from: its orders, batches and stock; walks are made anew.
     on_progress : callable, optional
+
+    Raises
+    ------
+    SolverError
+        E350, if the initial solution does not serve its orders.
 
     Returns
     -------
@@ -185,6 +191,8 @@ def _first_choice(
         for order in batch.orders:
             for position in range(*problem.order_start[order : order + 2]):
                 article = int(problem.position_article[position])
+                if not free.get(article):
+                    raise SolverError("E350", f"initial has no item for order {order}")
                 choice.item_of[position] = free[article].pop()
     return choice
 

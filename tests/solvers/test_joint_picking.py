@@ -11,7 +11,7 @@ from solvers.joint_picking.bound import least_length
 from solvers.joint_picking.distance_greedy import Choice, distance_greedy
 from solvers.joint_picking.insertion import cheapest_gap
 from solvers.joint_picking.pick_lists import CHANGES, LENGTH, SERVED, SIZE, undo
-from solvers.joint_picking.problem import JointPickingProblem
+from solvers.joint_picking.problem import JointPickingProblem, PickBatch
 from solvers.joint_picking.search import NEAR, know_near, search
 from solvers.joint_picking.setting import (
     empty_lists,
@@ -282,6 +282,9 @@ def test_problems_that_contradict_themselves_are_refused():
         JointPickingProblem([0], [0], [3], [2], [5], [0, 0, 1], [0], 1, 1, 4, -8, 8)
     with pytest.raises(SolverError, match="E303 got item_article 1"):
         JointPickingProblem([1], [0], [3], [2], [5], [0, 1], [0], 1, 1, 4, -8, 8)
+    problem = make_problem(0)
+    with pytest.raises(SolverError, match="E350 initial has no item for order 0"):
+        solve(problem, Stop(), initial=(PickBatch((0,), ()),))
 
 
 def test_the_checker_sees_every_rule_broken():
