@@ -2,10 +2,12 @@
 
 import copy
 import json
+import tarfile
 
 import pytest
 
 from tests.warehouse.joint_picking_files import GOOD, write_instance
+from warehouse.check.pick_lists import check_pick_lists
 from warehouse.errors import InputError
 from warehouse.formats.joint_picking import read_joint_picking, write_batches
 
@@ -87,3 +89,24 @@ def test_what_is_far_out_of_range_or_no_number_is_refused(tmp_path):
         (code, place), *_ = faults(write_instance(tmp_path, **bad))
         assert code in ("E116", "E117")
         assert place == "articles.json, [0], volume"
+
+
+@pytest.mark.data
+def test_published_pick_lists_have_their_published_length(bench_data, tmp_path):
+    archive = bench_data / "orders" / "zalando" / "small_0_4_seed1.tgz"
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path, filter="data")
+    folder = tmp_path / "small-0"
+    instance = read_joint_picking(folder)
+    item_of = {name: number for number, name in enumerate(instance.item_ids)}
+    order_of = {name: number for number, name in enumerate(instance.order_ids)}
+    written = json.loads((folder / "batches.json").read_text(encoding="utf-8"))
+    batches = [
+        (
+            [order_of[name] for name in batch["orders"]],
+            [[item_of[name] for name in walk] for walk in batch["picklists"]],
+        )
+        for batch in written
+    ]
+    said = json.loads((folder / "statistics.json").read_text(encoding="utf-8"))
+    assert check_pick_lists(instance, batches, said["objective_value"]) == []
