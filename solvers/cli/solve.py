@@ -2,7 +2,13 @@
 
 import typer
 
-from solvers.cli import solve_batch, solve_lifelong, solve_mapf, solve_wave
+from solvers.cli import (
+    solve_batch,
+    solve_lifelong,
+    solve_mapf,
+    solve_pick,
+    solve_wave,
+)
 from solvers.cli.options import example
 from solvers.cli.solve_tour import tour
 
@@ -28,3 +34,4 @@ app.command(epilog=solve_batch.EXAMPLE)(solve_batch.batch)
 app.command(epilog=solve_mapf.EXAMPLE)(solve_mapf.mapf)
 app.command(epilog=solve_lifelong.EXAMPLE)(solve_lifelong.lifelong)
 app.command(epilog=solve_wave.EXAMPLE)(solve_wave.wave)
+app.command(epilog=solve_pick.EXAMPLE)(solve_pick.pick)

@@ -51,8 +51,12 @@ from solvers.routing.scattered_problem import (
 from solvers.routing.scattered_reaches import Reaches, reaches_of
 
 History = list[tuple[NDArray[np.int32], NDArray[np.int32]]]
-AT_A_TIME: Final = 500
+AT_A_TIME: Final = 200
 """Labels extended between looks at the clock."""
+RESERVE_S: Final = 0.01
+"""Time kept back for what ends after the last look at the clock, at most."""
+RESERVE_SHARE: Final = 0.05
+"""Share of the time limit that is kept back, at most."""
 
 ROOM: Final = 8
 """Labels made before they are thinned out, for each that is kept."""
@@ -123,6 +127,8 @@ def solve_scattered(
             break
         if runs < 2:
             search.climb(params.steps)
+            if search.is_proved or search.is_out_of_time():
+                break
             search.improve(params.rounds, params.patience, random)
         search.run(width)
         runs += 1
@@ -188,7 +194,10 @@ class _Search:
         self.problem = problem
         self.stop = stop
         self.deadline = stop.deadline()
+        if stop.time_limit_s is not None:  # what is begun by then ends in time
+            self.deadline -= min(RESERVE_S, RESERVE_SHARE * stop.time_limit_s)
         self.labels_made = 0
+        self.round_s = 0.0  # at most so long takes a round of `improve`
         self.leg = 2.0 * problem.stock.depot_leg
         self.bound = self.root_bound = 0.0
         self.is_proved = False
@@ -217,7 +226,15 @@ class _Search:
         return time.perf_counter() >= self.deadline or self.stop.interrupted()
 
     def improve(self, rounds: int, patience: int, random: NDArray[np.uint64]) -> None:
-        """Look for a better tour by ruin and recreate, the prices as worth."""
+        """Look for a better tour by ruin and recreate, the prices as worth.
+
+        No more rounds are begun than there is time for, by what rounds took before.
+        """
+        began = time.perf_counter()
+        if self.round_s > 0 and self.deadline < np.inf:
+            rounds = min(rounds, int((self.deadline - began) / self.round_s))
+        if rounds < 1:
+            return
         self.choice.chosen[:] = False
         self.choice.have[:] = 0
         worth = self.price + max(0.05 * float(self.price.max()), 1e-6)
@@ -232,6 +249,7 @@ class _Search:
             patience,
             random,
         )
+        self.round_s = (time.perf_counter() - began) / min(rounds, patience)
         if length < self.best.length - self.leg - 1e-9:
             reached = np.zeros(self.problem.stock.picks, np.bool_)
             reached[self.stock.number[self.chosen]] = True

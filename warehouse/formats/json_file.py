@@ -26,6 +26,22 @@ def parse_json(path: Path, faults: list[Fault]) -> TomlTable | None:
     >>> print(faults[0])
     E113 x.json, key a: the key is there twice; keep one
     """
+    root = _parse(path, faults)
+    if root is not None and not isinstance(root, dict):
+        faults.append(Fault("E105", path.name, shown(root), "write one JSON object"))
+    return TomlTable(root, path.name, "", faults) if isinstance(root, dict) else None
+
+
+def parse_json_list(path: Path, faults: list[Fault]) -> list[Any] | None:
+    """Root list of a JSON file, or None when there is none; as `parse_json`."""
+    root = _parse(path, faults)
+    if root is not None and not isinstance(root, list):
+        faults.append(Fault("E105", path.name, shown(root), "write a list [...]"))
+    return root if isinstance(root, list) else None
+
+
+def _parse(path: Path, faults: list[Fault]) -> Any:
+    """Root of a JSON file, or None where there is a fault."""
     text = read_text(path, faults)
     if text is None:
         return None
@@ -57,8 +73,6 @@ def parse_json(path: Path, faults: list[Fault]) -> TomlTable | None:
         found = str(error)
     if found:
         faults.append(Fault("E105", place, found, "write it as JSON"))
-    elif not isinstance(root, dict):
-        faults.append(Fault("E105", place, shown(root), "write one JSON object"))
-    elif len(faults) == before:
-        return TomlTable(root, path.name, "", faults)
-    return None
+    elif root is None:
+        faults.append(Fault("E105", place, "null", "write a list or an object"))
+    return None if len(faults) > before else root

@@ -1,0 +1,1 @@
+"""Joint picking: choose orders and stock, group the items, and walk them."""
