@@ -19,7 +19,24 @@ def kernel(function: Callable[..., Any]) -> Any:
 
     So kernels may be called from several threads at once, on arrays of their own.
     """
-    compiled: Any = njit(cache=True, nogil=True)(function)
+    return _compiled(function, counts_references=True)
+
+
+def lean_kernel(function: Callable[..., Any]) -> Any:
+    """Compile a `kernel` that makes no arrays: nobody counts who still uses one.
+
+    It takes less time to compile. Whatever makes an array in it, also ``array.max()``,
+    is refused when it is compiled.
+    """
+    return _compiled(function, counts_references=False)
+
+
+def _compiled(function: Callable[..., Any], *, counts_references: bool) -> Any:
+    """Compile; the cache notices changes in what is taken from other files."""
+    # Stated always: otherwise a kernel has it from the kernel that calls it first. No
+    # kernel is called through a pointer, which would need a wrapper of its own.
+    options: dict[str, Any] = {"_nrt": counts_references, "no_cfunc_wrapper": True}
+    compiled: Any = njit(cache=True, nogil=True, **options)(function)
     if isinstance(compiled, Dispatcher):  # a plain function where JIT is switched off
         taken = {
             _stamp(name, value)

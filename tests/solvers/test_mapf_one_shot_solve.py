@@ -1,18 +1,21 @@
 """One-shot solving as a user calls it: legal, bounded, on time, and the same again."""
 
 import time
+from itertools import groupby
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.mapf.floor import Floor
 from solvers.mapf.one_shot.problem import OneShotProblem
 from solvers.mapf.one_shot.solve import OneShotParams, solve
+from solvers.mapf.one_shot.turning import turn
 from solvers.result import Status, Stop, Termination
 from tests import naive
-from tests.naive_mapf import least_loss
-from tests.strategies import scattered_layouts
+from tests.naive_mapf import joint_moves, least_loss
+from tests.strategies import rooms, scattered_layouts
 from warehouse.grid import Grid
 
 
@@ -128,13 +131,79 @@ def test_what_cannot_be_found_in_time_is_unknown():
     assert result.termination is Termination.TIME_LIMIT
 
 
-def test_robots_that_turn_turn_before_they_drive():
-    open_floor = crowd(6, 6, 8, seed=9)
-    problem = OneShotProblem(
-        open_floor.grid, open_floor.starts, open_floor.goals, motion="rotate"
-    )
-    result = solve(problem, Stop(time_limit_s=20.0))
+def drawn(*rows):
+    """Grid of a drawing, ``.`` for floor."""
+    return Grid.from_arrays(np.array([[mark == "." for mark in row] for row in rows]))
+
+
+@pytest.mark.parametrize("motion", ["omni", "rotate"])
+@pytest.mark.parametrize(
+    ("grid", "starts", "goals"),
+    [
+        (drawn("....."), [0, 4], [4, 0]),  # nowhere to pass
+        (drawn("..", ".."), [0, 1, 2, 3], [1, 0, 2, 3]),  # a full circle only turns
+        (drawn("..."), [0, 1, 2], [0, 2, 1]),
+        (drawn(".#.", ".#."), [0, 2], [2, 0]),  # two pieces of floor
+        (drawn("#.#", "..."), [3, 5, 4], [5, 3, 4]),  # no room to change places
+    ],
+)
+def test_what_nobody_can_solve_is_proved(grid, starts, goals, motion):
+    problem = OneShotProblem(grid, np.array(starts), np.array(goals), motion)
+    result = solve(problem, Stop(time_limit_s=60.0))
+    assert result.status is Status.INFEASIBLE
+    assert result.termination is Termination.PROVED
+
+
+@pytest.mark.parametrize("motion", ["omni", "rotate"])
+def test_a_full_circle_goes_round(motion):
+    goals = np.array([1, 3, 0, 2])
+    problem = OneShotProblem(drawn("..", ".."), np.arange(4), goals, motion)
+    result = solve(problem, Stop(iterations=100))
+    assert result.status is Status.OPTIMAL or motion == "rotate"
+    assert result.solution.cells[-1].tolist() == goals.tolist()
+
+
+@pytest.mark.parametrize("objective", ["sum_of_costs", "loss", "makespan"])
+def test_robots_that_turn_are_improved_as_such(objective):
+    free = crowd(7, 7, 14, seed=9)
+    headings = np.arange(14, dtype=np.uint8) % 4
+    problem = OneShotProblem(free.grid, free.starts, free.goals, "rotate", headings)
+    params = OneShotParams(objective=objective)
+    first = solve(problem, Stop(iterations=0), params=params)
+    result = solve(problem, Stop(iterations=400), params=params)
     paths = result.solution
-    assert paths.headings[0].tolist() == problem.headings.tolist()
+    assert paths.headings[0].tolist() == headings.tolist()
     assert naive.motion_faults(problem.grid, paths.cells, paths.headings) == []
     assert paths.cells[-1].tolist() == problem.goals.tolist()
+    assert result.lower_bound <= result.objective < first.objective
+    again = solve(problem, Stop(iterations=0), params=params, initial=paths)
+    assert again.objective == result.objective
+
+
+def test_the_bound_counts_turns():
+    # Facing right, with the goal to the left: two turns, one move.
+    problem = OneShotProblem(drawn(".."), np.array([1]), np.array([0]), "rotate")
+    result = solve(problem, Stop(iterations=1))
+    assert (result.status, result.lower_bound) == (Status.OPTIMAL, 3.0)
+
+
+@pytest.mark.kernel
+@settings(max_examples=20, deadline=None)
+@given(rooms(4, 4), st.integers(0, 1000))
+def test_robots_that_turn_keep_the_order_of_those_that_do_not(grid, seed):
+    floor = Floor.from_grid(grid)
+    random = np.random.default_rng(seed)
+    plan = [random.permutation(floor.vertices)[:3].tolist()]
+    for _ in range(6):
+        after = list(joint_moves(floor.successors, plan[-1]))
+        plan.append(list(after[random.integers(len(after))]))
+    headings = random.integers(0, 4, 3).astype(np.uint8)
+    states = turn(floor, np.array(plan, np.int32), headings)
+    cells = floor.cell_of[states >> 2]
+    assert naive.motion_faults(grid, cells, states & 3) == []
+    assert states[0].tolist() == (np.array(plan[0]) * 4 + headings).tolist()
+    assert len(states) <= 3 * len(plan)
+    for robot in range(3):
+        way = [vertex for vertex, _ in groupby(row[robot] for row in plan)]
+        turned = [vertex for vertex, _ in groupby((states[:, robot] >> 2).tolist())]
+        assert turned == way

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 
 CROWD = 4
 """Column of the use of a vertex that counts robots entering it; 0..3 departures."""
@@ -51,7 +51,7 @@ def make_path_search(vertices: int, costs: int = 16384) -> PathSearch:
     )
 
 
-@kernel
+@lean_kernel
 def _count_use(successors, use, path, length, robots):  # type: ignore[no-untyped-def]
     """Add a path to the use of the floor (``robots`` 1) or take it away (-1)."""
     for k in range(length):
@@ -62,7 +62,7 @@ def _count_use(successors, use, path, length, robots):  # type: ignore[no-untype
                 use[before, d] += robots
 
 
-@kernel
+@lean_kernel
 def _price(use, owner, arrival, prices, robot, after, d, steps):  # type: ignore[no-untyped-def]
     """Cost of entering a vertex by a direction, besides the step itself."""
     cost = prices.contra * np.int64(use[after, d ^ 2])
@@ -75,7 +75,7 @@ def _price(use, owner, arrival, prices, robot, after, d, steps):  # type: ignore
     return cost
 
 
-@kernel
+@lean_kernel
 def _write_path(search, goal, path):  # type: ignore[no-untyped-def]
     """Write the way to a vertex; return its length, or -1 if there is no room."""
     length = -1
@@ -92,7 +92,7 @@ def _write_path(search, goal, path):  # type: ignore[no-untyped-def]
     return length
 
 
-@kernel
+@lean_kernel
 def _find_path(  # type: ignore[no-untyped-def]
     successors, to_goal, start, owner, arrival, robot, use, prices, search, path
 ):
@@ -149,7 +149,7 @@ def _find_path(  # type: ignore[no-untyped-def]
     return -1 if found < 0 else _write_path(search, found, path)
 
 
-@kernel
+@lean_kernel
 def plan_paths(  # type: ignore[no-untyped-def]
     successors,
     distances,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 AT = 4
 """Column of `Windows.used` that counts robots at a vertex; 0..3 count departures."""
@@ -67,7 +67,7 @@ def make_windows(
     )
 
 
-@kernel
+@lean_kernel
 def register(successors, windows, robot, robots):  # type: ignore[no-untyped-def]
     """Enter a plan into ``used`` (``robots`` 1), or take it out (-1).
 
@@ -88,7 +88,7 @@ def register(successors, windows, robot, robots):  # type: ignore[no-untyped-def
         slot = next_slot
 
 
-@kernel
+@lean_kernel
 def let_time_pass(successors, windows):  # type: ignore[no-untyped-def]
     """Make the next timestep the present one; what was planned for now is dropped."""
     slots = windows.plan.shape[1]

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.guidance.window_state import (
     EXPANDED,
     KEPT,
@@ -247,7 +247,7 @@ class WindowedGuide:
         }
 
 
-@kernel
+@lean_kernel
 def _watch_progress(  # type: ignore[no-untyped-def]
     distances, rows, position, last_row, settled, nearest, waited, patience, stay
 ):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.guidance.window_state import (
     AT,
     EXPANDED,
@@ -17,7 +17,7 @@ _BASE = 64
 """Cost of the first node, so that costs may fall a little where guides are uneven."""
 
 
-@kernel
+@lean_kernel
 def _detour(to_goal, before, after, d, settled, costs):  # type: ignore[no-untyped-def]
     """By how much a move (a wait when ``d`` is 4) is dearer than a free way."""
     left = np.int64(to_goal[before])
@@ -30,7 +30,7 @@ def _detour(to_goal, before, after, d, settled, costs):  # type: ignore[no-untyp
     return costs.scale * (costs.weights[before, d] + np.int64(to_goal[after]) - left)
 
 
-@kernel
+@lean_kernel
 def _keep(successors, windows, to_goal, robot, costs):  # type: ignore[no-untyped-def]
     """Whether a plan meets nobody and loses nothing, after one more timestep of it."""
     slots = windows.plan.shape[1]
@@ -59,7 +59,7 @@ def _keep(successors, windows, to_goal, robot, costs):  # type: ignore[no-untype
     )
 
 
-@kernel
+@lean_kernel
 def _prolong(successors, windows, to_goal, robot, slot, before, costs):  # type: ignore[no-untyped-def]
     """Add a timestep that costs nothing to a plan, if there is one."""
     slots = windows.plan.shape[1]
@@ -81,7 +81,7 @@ def _prolong(successors, windows, to_goal, robot, slot, before, costs):  # type:
     return False
 
 
-@kernel
+@lean_kernel
 def _open(windows, node, slot, vertex, time, parent, cost):  # type: ignore[no-untyped-def]
     """Open a node, unless the same state was opened for no more; return whether."""
     ident = windows.counts[SEARCH]
@@ -98,7 +98,7 @@ def _open(windows, node, slot, vertex, time, parent, cost):  # type: ignore[no-u
     return True
 
 
-@kernel
+@lean_kernel
 def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignore[no-untyped-def]
     """Replace the plan of a robot, which is not registered, by the cheapest."""
     slots = windows.plan.shape[1]
@@ -151,7 +151,7 @@ def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignor
     _write_plan(windows, robot, now, last)
 
 
-@kernel
+@lean_kernel
 def _write_plan(windows, robot, now, last):  # type: ignore[no-untyped-def]
     slots = windows.plan.shape[1]
     windows.length[robot] = windows.time[last]
@@ -162,7 +162,7 @@ def _write_plan(windows, robot, now, last):  # type: ignore[no-untyped-def]
         node = np.int64(windows.parent[node])
 
 
-@kernel
+@lean_kernel
 def take_positions(successors, windows, position):  # type: ignore[no-untyped-def]
     """Drop the plans of robots that are not where they planned to be."""
     now = windows.counts[NOW] % windows.plan.shape[1]
@@ -174,7 +174,7 @@ def take_positions(successors, windows, position):  # type: ignore[no-untyped-de
             windows.plan[robot, now] = position[robot]
 
 
-@kernel
+@lean_kernel
 def plan_windows(  # type: ignore[no-untyped-def]
     successors, windows, distances, rows, order, settled, costs, budget
 ):
@@ -202,7 +202,7 @@ def plan_windows(  # type: ignore[no-untyped-def]
     return len(order)
 
 
-@kernel
+@lean_kernel
 def next_vertices(windows, preferred):  # type: ignore[no-untyped-def]
     """Write where each plan goes next; -1 where nothing is planned."""
     slots = windows.plan.shape[1]

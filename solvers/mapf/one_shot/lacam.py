@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.floor import Floor
 from solvers.mapf.one_shot.pibt import (
     away_first,
@@ -33,7 +33,6 @@ from solvers.mapf.one_shot.search_tree import (
     size_bytes,
     slot_of,
 )
-from solvers.mapf.one_shot.turning import hold_back
 
 EXHAUSTED, FOUND, BUDGET_SPENT, ROOM_NEEDED = 0, 1, 2, 3
 
@@ -49,7 +48,6 @@ class Instance(NamedTuple):
     distances: NDArray[np.int16]  # (robots, vertices)
     goals: NDArray[np.int32]  # (robots,): vertices
     preferred: NDArray[np.int32]  # (robots,): -1
-    shift: int  # bits of a state that say the heading
 
 
 class Scratch(NamedTuple):
@@ -57,36 +55,34 @@ class Scratch(NamedTuple):
 
     position: NDArray[np.int32]  # vertices
     target: NDArray[np.int32]  # vertices
-    state: NDArray[np.int32]  # after the step; where it is fixed, or -1
-    best: NDArray[np.int32]  # states
+    best: NDArray[np.int32]  # vertices
 
 
-@kernel
-def _sum_of_distances(states, instance):  # type: ignore[no-untyped-def]
+@lean_kernel
+def _sum_of_distances(vertices, instance):  # type: ignore[no-untyped-def]
     total = np.int64(0)
-    for robot in range(len(states)):
-        total += instance.distances[robot, states[robot] >> instance.shift]
+    for robot in range(len(vertices)):
+        total += instance.distances[robot, vertices[robot]]
     return total
 
 
-@kernel
+@lean_kernel
 def _loss(before, after, instance):  # type: ignore[no-untyped-def]
     """How many robots begin or end the step away from the goal."""
     total = np.int64(0)
-    shift, goals = instance.shift, instance.goals
-    for robot in range(len(goals)):
-        goal = goals[robot]
-        rests = before[robot] >> shift == goal and after[robot] >> shift == goal
+    for robot in range(len(instance.goals)):
+        goal = instance.goals[robot]
+        rests = before[robot] == goal and after[robot] == goal
         total += not rests
     return total
 
 
-@kernel
-def _constrain(tree, shift, constraint, space, scratch):  # type: ignore[no-untyped-def]
+@lean_kernel
+def _constrain(tree, constraint, space, scratch):  # type: ignore[no-untyped-def]
     """Fill the targets that a constraint fixes; False where two of them collide."""
-    position, target, state = scratch.position, scratch.target, scratch.state
-    target[:] = -1
-    state[:] = -1
+    position, target = scratch.position, scratch.target
+    for robot in range(len(target)):
+        target[robot] = -1
     here, there = space.here, space.there
     one = constraint
     while one >= 0:
@@ -96,7 +92,7 @@ def _constrain(tree, shift, constraint, space, scratch):  # type: ignore[no-unty
     one = constraint
     while one >= 0:
         robot = tree.robot[one]
-        vertex = tree.state[one] >> shift
+        vertex = tree.vertex[one]
         other = here[vertex]
         swaps = other >= 0 and other != robot and target[other] == position[robot]
         if there[vertex] >= 0 or swaps:
@@ -104,63 +100,53 @@ def _constrain(tree, shift, constraint, space, scratch):  # type: ignore[no-unty
             break
         there[vertex] = robot
         target[robot] = vertex
-        state[robot] = tree.state[one]
         one = tree.above[one]
     one = constraint
     while one >= 0:
         here[position[tree.robot[one]]] = -1
-        there[tree.state[one] >> shift] = -1
+        there[tree.vertex[one]] = -1
         one = tree.above[one]
     return fine
 
 
-@kernel
+@lean_kernel
 def _generate(instance, tree, node, constraint, space, scratch, tries):  # type: ignore[no-untyped-def]
     """Best of some next configurations by PIBT, into ``best``; False when none."""
-    states, shift = tree.configuration[node], instance.shift
-    turning = shift > 0
-    for robot in range(len(states)):
-        scratch.position[robot] = states[robot] >> shift
-        if turning:
-            space.heading[robot] = states[robot] & 3
+    before, position, target = (
+        tree.configuration[node],
+        scratch.position,
+        scratch.target,
+    )
+    for robot in range(len(before)):
+        position[robot] = before[robot]
     least = np.int64(-1)
     for _ in range(tries):
-        if not _constrain(tree, shift, constraint, space, scratch):
+        if not _constrain(tree, constraint, space, scratch):
             return False
         if not step(
             instance.successors,
             instance.degree,
             instance.distances,
             instance.goals,
-            scratch.position,
+            position,
             tree.order[node],
             instance.preferred,
-            scratch.target,
+            target,
             space,
         ):
             continue
-        if turning:
-            if not hold_back(
-                instance.successors,
-                scratch.position,
-                scratch.target,
-                scratch.state,
-                space,
-            ):
-                continue
-        else:
-            scratch.state[:] = scratch.target
         value = np.int64(0)
         if tries > 1:
-            value = _loss(states, scratch.state, instance)
-            value += _sum_of_distances(scratch.state, instance)
+            value = _loss(before, target, instance)
+            value += _sum_of_distances(target, instance)
         if least < 0 or value < least:
             least = value
-            scratch.best[:] = scratch.state
+            for robot in range(len(target)):
+                scratch.best[robot] = target[robot]
     return least >= 0
 
 
-@kernel
+@lean_kernel
 def _rewire(instance, tree, node):  # type: ignore[no-untyped-def]
     """Pass on from a node at what cost others may now be reached."""
     queue, room = tree.queue, len(tree.queue)
@@ -191,18 +177,19 @@ def _rewire(instance, tree, node):  # type: ignore[no-untyped-def]
                 push_open(tree, to)
 
 
-@kernel
+@lean_kernel
 def begin(instance, tree, starts, order):  # type: ignore[no-untyped-def]
     """Enter the starts as the first node."""
     hashed = hash_of(starts, tree.salt)
     slot = slot_of(tree, starts, hashed)
     to_go = _sum_of_distances(starts, instance)
-    node = add_node(tree, starts, hashed, slot, -1, 0, to_go)
-    tree.order[node] = order
+    node = add_node(tree, starts, hashed, slot, np.int64(-1), np.int64(0), to_go)
+    for k in range(len(order)):
+        tree.order[node, k] = order[k]
     push_open(tree, node)
 
 
-@kernel
+@lean_kernel
 def search(instance, tree, space, scratch, budget, tries):  # type: ignore[no-untyped-def]
     """Go on with the search for some steps of PIBT.
 
@@ -230,9 +217,7 @@ def search(instance, tree, space, scratch, budget, tries):  # type: ignore[no-un
             tree.opened[0] -= 1
             continue
         bits = random_bits(space.random)
-        more, constraint = next_constraint(
-            tree, instance.successors, instance.shift, node, bits >> 20
-        )
+        more, constraint = next_constraint(tree, instance.successors, node, bits >> 20)
         if not more:
             tree.opened[0] -= 1
             continue
@@ -253,9 +238,7 @@ def search(instance, tree, space, scratch, budget, tries):  # type: ignore[no-un
         cost = tree.cost[node] + _loss(tree.configuration[node], after, instance)
         to_go = _sum_of_distances(after, instance)
         new = add_node(tree, after, hashed, slot, node, cost, to_go)
-        for robot in range(len(after)):
-            scratch.position[robot] = after[robot] >> instance.shift
-        away_first(tree.order[node], scratch.position, instance.goals, tree.order[new])
+        away_first(tree.order[node], after, instance.goals, tree.order[new])
         add_edge(tree, node, new)
         push_open(tree, new)
     return EXHAUSTED, steps
@@ -265,7 +248,6 @@ def make_instance(
     floor: Floor,
     distances: NDArray[np.int16],
     goals: NDArray[np.int32],
-    turning: bool = False,
 ) -> Instance:
     """State an instance for the kernels.
 
@@ -275,9 +257,6 @@ def make_instance(
     distances : ndarray of int16, shape (robots, vertices)
     goals : ndarray of int32, shape (robots,)
         Vertices.
-    turning : bool
-        Whether robots drive forward and turn in place. States are then four times
-        the vertex plus the heading; otherwise they are vertices.
 
     Examples
     --------
@@ -289,8 +268,7 @@ def make_instance(
     """
     degree = (floor.successors >= 0).sum(axis=1).astype(np.int8)
     nowhere = np.full(len(goals), -1, np.int32)
-    shift = 2 if turning else 0
-    return Instance(floor.successors, degree, distances, goals, nowhere, shift)
+    return Instance(floor.successors, degree, distances, goals, nowhere)
 
 
 class Lacam:
@@ -300,7 +278,7 @@ class Lacam:
     ----------
     instance : Instance
     starts : ndarray of int32, shape (robots,)
-        States, see `make_instance`.
+        Vertices.
     seed : int
     memory_bytes : int
         When the configurations take more than this, the search forgets them and
@@ -339,8 +317,8 @@ class Lacam:
         self._memory_bytes = memory_bytes
         self._starts = starts
         self._space = make_space(len(instance.degree), robots, seed)
-        self._scratch = Scratch(*(np.zeros(robots, np.int32) for _ in range(4)))
-        away = instance.distances[np.arange(robots), starts >> instance.shift]
+        self._scratch = Scratch(*(np.zeros(robots, np.int32) for _ in range(3)))
+        away = instance.distances[np.arange(robots), starts]
         self._order = np.argsort(-away.astype(np.int32), kind="stable").astype(np.int32)
         self._kept: NDArray[np.int32] | None = None
         self._tree = make_tree(robots)
@@ -363,7 +341,7 @@ class Lacam:
         return False
 
     def best(self) -> NDArray[np.int32] | None:
-        """States of the best solution so far, shape (timesteps + 1, robots)."""
+        """Vertices of the best solution so far, shape (timesteps + 1, robots)."""
         tree = self._tree
         node = int(tree.goal[0])
         if node < 0:

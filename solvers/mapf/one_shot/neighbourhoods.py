@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.one_shot.reservations import (
     is_free,
     is_left_by,
@@ -27,10 +27,17 @@ KINDS = 6
 
 
 class Plan(NamedTuple):
-    """Where every robot is, a row a timestep, and when it comes to rest."""
+    """Where every robot is, a row a timestep, when it comes to rest, what that costs.
 
-    at: NDArray[np.int32]  # (timesteps, robots): vertices
+    A state is a vertex, or four times the vertex plus the heading of who turns.
+    """
+
+    at: NDArray[np.int32]  # (timesteps, robots): states
     arrival: NDArray[np.int32]  # (robots,)
+    spent: NDArray[np.int32]  # (robots,): timesteps that count
+    shift: int  # bits of a state that say the heading
+    late_from: int  # timesteps spent beyond which each counts ``price`` more
+    price: int
 
 
 class Chosen(NamedTuple):
@@ -38,7 +45,7 @@ class Chosen(NamedTuple):
 
     robot: NDArray[np.int32]  # (robots,): those chosen, in any order
     is_chosen: NDArray[np.bool_]  # (robots,)
-    queue: NDArray[np.int32]  # (vertices,)
+    queue: NDArray[np.int32]  # (vertices, but at least 5)
     seen: NDArray[np.int64]  # (vertices,): number of the choice that saw it last
     robot_on: NDArray[np.int32]  # (vertices,): valid where ``held`` is the number
     held: NDArray[np.int64]  # (vertices,)
@@ -56,7 +63,7 @@ def make_chosen(vertices: int, robots: int) -> Chosen:
     return Chosen(
         robot=np.empty(robots, np.int32),
         is_chosen=np.zeros(robots, np.bool_),
-        queue=np.empty(vertices, np.int32),
+        queue=np.empty(max(vertices, 5), np.int32),
         seen=np.zeros(vertices, np.int64),
         robot_on=np.empty(vertices, np.int32),
         held=np.zeros(vertices, np.int64),
@@ -64,17 +71,23 @@ def make_chosen(vertices: int, robots: int) -> Chosen:
     )
 
 
-@kernel
+@lean_kernel
+def worth_of(plan, spent):  # type: ignore[no-untyped-def]
+    """Weigh what a robot has spent: what the search lowers the sum of."""
+    return np.int64(spent) + plan.price * max(0, np.int64(spent) - plan.late_from)
+
+
+@lean_kernel
 def robot_at(plan, vertex, t):  # type: ignore[no-untyped-def]
     """Robot on a vertex at a timestep; -1 if none."""
     row = plan.at[min(t, len(plan.at) - 1)]
     for robot in range(len(row)):
-        if row[robot] == vertex:
-            return robot
-    return -1
+        if row[robot] >> plan.shift == vertex:
+            return np.int64(robot)
+    return np.int64(-1)
 
 
-@kernel
+@lean_kernel
 def _add(chosen, count, robot):  # type: ignore[no-untyped-def]
     if robot >= 0 and not chosen.is_chosen[robot]:
         chosen.is_chosen[robot] = True
@@ -83,7 +96,7 @@ def _add(chosen, count, robot):  # type: ignore[no-untyped-def]
     return count
 
 
-@kernel
+@lean_kernel
 def _fill(chosen, count, size, random):  # type: ignore[no-untyped-def]
     """Add robots by lot."""
     while count < size:
@@ -92,31 +105,39 @@ def _fill(chosen, count, size, random):  # type: ignore[no-untyped-def]
     return count
 
 
-@kernel
+@lean_kernel
 def _delayed_robot(distances, plan, random):  # type: ignore[no-untyped-def]
     """Draw the most delayed of a few robots drawn by lot."""
-    best, most = 0, -1
+    robots = len(plan.arrival)
+    best, most = np.int64(0), np.int64(-1)
+    if plan.price > 0 and random_below(random, 2) == 0:
+        first = random_below(random, robots)
+        for k in range(robots):
+            robot = (first + k) % robots
+            if plan.spent[robot] > plan.late_from:
+                return robot
     for _ in range(1 + random_below(random, 6)):
-        robot = random_below(random, len(plan.arrival))
-        delay = plan.arrival[robot] - distances[robot, plan.at[0, robot]]
+        robot = random_below(random, robots)
+        delay = np.int64(plan.spent[robot])
+        delay -= distances[robot, plan.at[0, robot] >> plan.shift]
         if delay > most:
             best, most = robot, delay
     return best
 
 
-@kernel
+@lean_kernel
 def _walk(successors, distances, reserved, plan, chosen, count, size, robot, random):  # type: ignore[no-untyped-def]
     """Add who stands in the way on a random walk that would be early at the goal."""
     arrival = np.int64(plan.arrival[robot])
     if arrival == 0:
         return count
     t = random_below(random, arrival)
-    vertex = plan.at[t, robot]
-    options = np.empty(5, np.int64)
+    vertex = np.int64(plan.at[t, robot] >> plan.shift)
+    options = chosen.queue
     while count < size and t < arrival:
         found = 0
         for d in range(5):
-            near = vertex if d == 4 else successors[vertex, d]
+            near = vertex if d == 4 else np.int64(successors[vertex, d])
             if near < 0:
                 continue
             left = np.int64(distances[robot, near])
@@ -126,7 +147,7 @@ def _walk(successors, distances, reserved, plan, chosen, count, size, robot, ran
         if found == 0:
             break
         d = options[random_below(random, found)]
-        near = vertex if d == 4 else successors[vertex, d]
+        near = vertex if d == 4 else np.int64(successors[vertex, d])
         if next_free(reserved.busy, reserved.rest_from, near, t + 1) != t + 1:
             count = _add(chosen, count, robot_at(plan, near, t + 1))
         elif d < 4 and is_left_by(reserved.busy, reserved.ways, near, t, (d + 2) & 3):
@@ -136,20 +157,20 @@ def _walk(successors, distances, reserved, plan, chosen, count, size, robot, ran
     return count
 
 
-@kernel
+@lean_kernel
 def _in_the_way(successors, distances, plan, chosen, count, size, robot, random):  # type: ignore[no-untyped-def]
     """Add who is met when the robot goes straight on from somewhere on its path."""
     arrival = np.int64(plan.arrival[robot])
     if arrival == 0:
         return count
     t = random_below(random, arrival)
-    vertex = plan.at[t, robot]
+    vertex = np.int64(plan.at[t, robot] >> plan.shift)
     left = np.int64(distances[robot, vertex])
     while count < size and left > 0:
         after = vertex
         turn = random_below(random, 4)
         for k in range(4):
-            near = successors[vertex, (turn + k) & 3]
+            near = np.int64(successors[vertex, (turn + k) & 3])
             if near >= 0 and distances[robot, near] < left:
                 after = near
                 break
@@ -159,7 +180,11 @@ def _in_the_way(successors, distances, plan, chosen, count, size, robot, random)
             count = _add(chosen, count, other)
         swapper = robot_at(plan, after, t - 1)
         now = min(t, len(plan.at) - 1)
-        if swapper >= 0 and count < size and plan.at[now, swapper] == vertex:
+        if (
+            swapper >= 0
+            and count < size
+            and plan.at[now, swapper] >> plan.shift == vertex
+        ):
             count = _add(chosen, count, swapper)
         vertex = after
         left -= 1
@@ -167,7 +192,7 @@ def _in_the_way(successors, distances, plan, chosen, count, size, robot, random)
     return count
 
 
-@kernel
+@lean_kernel
 def _crossing(successors, reserved, plan, chosen, count, size, random):  # type: ignore[no-untyped-def]
     """Add who passes a crossing, then the vertices around it, about some timestep."""
     vertices = len(successors)
@@ -183,9 +208,12 @@ def _crossing(successors, reserved, plan, chosen, count, size, random):  # type:
     chosen.queue[0] = vertex
     chosen.seen[vertex] = chosen.number[0]
     head, tail = 0, 1
-    since = random_below(random, np.int64(plan.arrival.max()) + 1)
+    last = np.int64(0)
+    for robot in range(len(plan.arrival)):
+        last = max(last, np.int64(plan.arrival[robot]))
+    since = random_below(random, last + 1)
     while head < tail and head < 64 and count < size:
-        vertex = chosen.queue[head]
+        vertex = np.int64(chosen.queue[head])
         head += 1
         t = next_busy(reserved.busy, reserved.rest_from, vertex, since)
         for _ in range(size):
@@ -202,7 +230,7 @@ def _crossing(successors, reserved, plan, chosen, count, size, random):  # type:
     return count
 
 
-@kernel
+@lean_kernel
 def _near(successors, plan, chosen, count, size, robot, random):  # type: ignore[no-untyped-def]
     """Add who is nearest to a robot at some timestep on its way."""
     t = random_below(random, np.int64(plan.arrival[robot]) + 1)
@@ -210,16 +238,18 @@ def _near(successors, plan, chosen, count, size, robot, random):  # type: ignore
     number = chosen.number[0]
     row = plan.at[t]
     for other in range(len(row)):
-        chosen.robot_on[row[other]] = other
-        chosen.held[row[other]] = number
-    chosen.queue[0] = row[robot]
-    chosen.seen[row[robot]] = number
+        vertex = np.int64(row[other] >> plan.shift)
+        chosen.robot_on[vertex] = other
+        chosen.held[vertex] = number
+    vertex = np.int64(row[robot] >> plan.shift)
+    chosen.queue[0] = vertex
+    chosen.seen[vertex] = number
     head, tail = 0, 1
     while head < tail and count < size:
-        vertex = chosen.queue[head]
+        vertex = np.int64(chosen.queue[head])
         head += 1
         if chosen.held[vertex] == number:
-            count = _add(chosen, count, chosen.robot_on[vertex])
+            count = _add(chosen, count, np.int64(chosen.robot_on[vertex]))
         for d in range(4):
             near = successors[vertex, d]
             if near >= 0 and chosen.seen[near] != number:
@@ -229,10 +259,10 @@ def _near(successors, plan, chosen, count, size, robot, random):  # type: ignore
     return count
 
 
-@kernel
+@lean_kernel
 def _at_goal(reserved, plan, chosen, count, size, robot):  # type: ignore[no-untyped-def]
     """Add who passes the goal of a robot, the last first."""
-    goal = np.int64(plan.at[len(plan.at) - 1, robot])
+    goal = np.int64(plan.at[len(plan.at) - 1, robot] >> plan.shift)
     t = last_busy(reserved.busy, goal)
     while t >= 0 and count < size:
         if not is_free(reserved.busy, reserved.rest_from, goal, t):
@@ -241,7 +271,7 @@ def _at_goal(reserved, plan, chosen, count, size, robot):  # type: ignore[no-unt
     return count
 
 
-@kernel
+@lean_kernel
 def choose(  # type: ignore[no-untyped-def]
     successors, distances, reserved, plan, chosen, kind, size, random
 ):
@@ -251,6 +281,7 @@ def choose(  # type: ignore[no-untyped-def]
     ----------
     successors : ndarray of int32, shape (vertices, 4)
     distances : ndarray of int16, shape (robots, vertices)
+        Turns are not counted.
     reserved : Reserved
     plan : Plan
     chosen : Chosen
@@ -261,7 +292,7 @@ def choose(  # type: ignore[no-untyped-def]
         How many, at most the number of robots.
     random : ndarray of uint64, shape (1,)
     """
-    count = 0
+    count = np.int64(0)
     if kind == CROSSING:
         count = _crossing(successors, reserved, plan, chosen, count, size, random)
     elif kind != RANDOM:
@@ -290,7 +321,7 @@ def choose(  # type: ignore[no-untyped-def]
                 count = _in_the_way(
                     successors, distances, plan, chosen, count, size, robot, random
                 )
-            robot = chosen.robot[random_below(random, count)]
+            robot = np.int64(chosen.robot[random_below(random, count)])
     if kind == RANDOM or count == 0:
         count = _fill(chosen, count, size, random)
     for k in range(count):

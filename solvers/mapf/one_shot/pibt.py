@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.moves import leads
 from solvers.random_words import random_word
 
@@ -34,10 +34,6 @@ class Space(NamedTuple):
     tried: NDArray[np.int32]  # (robots,)
     partner: NDArray[np.int32]  # (robots,): whom to swap places with, or NOBODY
     stack: NDArray[np.int32]  # (robots,)
-    heading: NDArray[
-        np.int8
-    ]  # (robots,): of robots that turn; -1 for those that do not
-    clock: NDArray[np.int64]  # (1,): how many steps were made
     key: NDArray[np.int64]  # (5,)
     random: NDArray[np.uint64]  # (1,): state of the generator, not 0
 
@@ -59,21 +55,19 @@ def make_space(vertices: int, robots: int, seed: int) -> Space:
         tried=robot.copy(),
         partner=robot.copy(),
         stack=robot.copy(),
-        heading=np.full(robots, -1, np.int8),
-        clock=np.zeros(1, np.int64),
         key=np.zeros(5, np.int64),
         # Never 0, from which the generator would not come away.
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 1) % (1 << 64) | 1], np.uint64),
     )
 
 
-@kernel
+@lean_kernel
 def random_bits(state):  # type: ignore[no-untyped-def]
     """60 random bits, as a whole number that is not negative."""
     return np.int64(random_word(state) >> np.uint64(4))
 
 
-@kernel
+@lean_kernel
 def _next_in_corridor(  # type: ignore[no-untyped-def]
     successors, degree, goals, here, ahead, behind
 ):
@@ -81,8 +75,7 @@ def _next_in_corridor(  # type: ignore[no-untyped-def]
 
     Dead ends whose robot is at its goal do not count as a way on.
     """
-    ways = 0
-    onward = -1
+    ways, onward = np.int64(0), np.int64(-1)
     for d in range(4):
         vertex = successors[ahead, d]
         if vertex < 0 or vertex == behind:
@@ -92,11 +85,11 @@ def _next_in_corridor(  # type: ignore[no-untyped-def]
             if robot != NOBODY and goals[robot] == vertex:
                 continue
         ways += 1
-        onward = vertex
+        onward = np.int64(vertex)
     return ways, onward
 
 
-@kernel
+@lean_kernel
 def _swap_is_required(  # type: ignore[no-untyped-def]
     successors, degree, distances, goals, here, pusher, puller, behind, ahead
 ):
@@ -120,7 +113,7 @@ def _swap_is_required(  # type: ignore[no-untyped-def]
     )
 
 
-@kernel
+@lean_kernel
 def _swap_is_possible(  # type: ignore[no-untyped-def]
     successors, degree, goals, here, behind, ahead
 ):
@@ -136,15 +129,15 @@ def _swap_is_possible(  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def _swap_partner(  # type: ignore[no-untyped-def]
     successors, degree, distances, goals, vertex, wanted, target, space, robot
 ):
     """Return the robot that ``robot`` has to exchange places with, or NOBODY."""
     here = space.here
     if wanted == vertex:
-        return NOBODY
-    other = here[wanted]
+        return np.int64(NOBODY)
+    other = np.int64(here[wanted])
     if (
         other != NOBODY
         and target[other] < 0
@@ -157,10 +150,10 @@ def _swap_partner(  # type: ignore[no-untyped-def]
         return other
     # Someone behind may need this robot to go on and make room ("clear").
     for d in range(4):
-        near = successors[vertex, d]
+        near = np.int64(successors[vertex, d])
         if near < 0 or near == wanted:
             continue
-        other = here[near]
+        other = np.int64(here[near])
         if (
             other != NOBODY
             and leads(successors, near, vertex)
@@ -170,10 +163,10 @@ def _swap_partner(  # type: ignore[no-untyped-def]
             and _swap_is_possible(successors, degree, goals, here, wanted, vertex)
         ):
             return other
-    return NOBODY
+    return np.int64(NOBODY)
 
 
-@kernel
+@lean_kernel
 def _hindrance(successors, distances, space, vertex, candidate):  # type: ignore[no-untyped-def]
     """Count the neighbours for whom the candidate lies on a shortest way."""
     hindered = 0
@@ -188,24 +181,7 @@ def _hindrance(successors, distances, space, vertex, candidate):  # type: ignore
     return hindered
 
 
-@kernel
-def _forgoes_swaps(space, robot, bits):  # type: ignore[no-untyped-def]
-    """Whether a robot does not think of swapping places: one time in four.
-
-    Where a junction that a swap needs is full, robots that always back away from each
-    other never find out; by plain pushing, which always lets one robot through, they
-    do. Robots that turn keep to it for 16 steps, so as not to turn to and fro.
-    """
-    if space.heading[robot] < 0:
-        return bits >> 58 == 0
-    x = np.uint64(space.clock[0] >> 4) * np.uint64(0x9E3779B97F4A7C15)
-    x += np.uint64(robot) * np.uint64(0xBF58476D1CE4E5B9)
-    x ^= x >> np.uint64(31)
-    x *= np.uint64(0x94D049BB133111EB)
-    return x >> np.uint64(62) == np.uint64(0)
-
-
-@kernel
+@lean_kernel
 def _list_choices(  # type: ignore[no-untyped-def]
     successors, degree, distances, goals, vertex, preferred, target, space, robot
 ):
@@ -213,20 +189,16 @@ def _list_choices(  # type: ignore[no-untyped-def]
     to_goal = distances[robot]
     choice, key = space.choice[robot], space.key
     bits = random_bits(space.random)
-    heading = np.int64(space.heading[robot])
     crowded = False
     for d in range(4):
         near = successors[vertex, d]
         crowded |= near >= 0 and space.here[near] != NOBODY
     n = 0
     for d in range(5):
-        near = vertex if d == 4 else successors[vertex, d]
+        near = vertex if d == 4 else np.int64(successors[vertex, d])
         if near < 0:
             continue
         score = np.int64(to_goal[near]) * 16
-        if heading >= 0 and d < 4:
-            # Quarter turns that come first: 0, 1, 2 or 1.
-            score += 4 * (2 - abs((d - heading) % 4 - 2))
         if crowded:
             score += _hindrance(successors, distances, space, vertex, near)
         score = (score << 11) | ((bits >> (11 * d)) & 0x7FF)
@@ -242,15 +214,18 @@ def _list_choices(  # type: ignore[no-untyped-def]
         n += 1
     space.choices[robot] = n
     space.tried[robot] = 0
-    partner = NOBODY
-    if crowded and not _forgoes_swaps(space, robot, bits):
+    partner = np.int64(NOBODY)
+    # One time in four a robot does not think of swapping places: where a junction that
+    # a swap needs is full, robots that always back away from each other never find
+    # out; by plain pushing, which always lets one robot through, they do.
+    if crowded and bits >> 58 != 0:
         partner = _swap_partner(
             successors,
             degree,
             distances,
             goals,
             vertex,
-            choice[0],
+            np.int64(choice[0]),
             target,
             space,
             robot,
@@ -263,7 +238,7 @@ def _list_choices(  # type: ignore[no-untyped-def]
     space.partner[robot] = partner
 
 
-@kernel
+@lean_kernel
 def _push(  # type: ignore[no-untyped-def]
     successors, degree, distances, goals, position, preferred, target, space, robot
 ):
@@ -277,8 +252,8 @@ def _push(  # type: ignore[no-untyped-def]
         degree,
         distances,
         goals,
-        position[robot],
-        preferred[robot],
+        np.int64(position[robot]),
+        np.int64(preferred[robot]),
         target,
         space,
         robot,
@@ -286,21 +261,21 @@ def _push(  # type: ignore[no-untyped-def]
     stack[0] = robot
     depth = 1
     while depth > 0:
-        robot = stack[depth - 1]
-        vertex = position[robot]
+        robot = np.int64(stack[depth - 1])
+        vertex = np.int64(position[robot])
         if space.tried[robot] == space.choices[robot]:
             # No way out: stay, and let the one who pushed try its next choice.
             target[robot] = vertex
             there[vertex] = robot
             depth -= 1
             continue
-        wanted = space.choice[robot, space.tried[robot]]
+        wanted = np.int64(space.choice[robot, space.tried[robot]])
         space.tried[robot] += 1
         if there[wanted] != NOBODY:
             continue
-        other = here[wanted]
+        other = np.int64(here[wanted])
         if other == robot:
-            other = NOBODY
+            other = np.int64(NOBODY)
         if other != NOBODY and target[other] == vertex:
             continue
         there[wanted] = robot
@@ -311,8 +286,8 @@ def _push(  # type: ignore[no-untyped-def]
                 degree,
                 distances,
                 goals,
-                position[other],
-                preferred[other],
+                np.int64(position[other]),
+                np.int64(preferred[other]),
                 target,
                 space,
                 other,
@@ -323,8 +298,8 @@ def _push(  # type: ignore[no-untyped-def]
         # Success for the whole chain of pushed robots.
         while depth > 0:
             depth -= 1
-            robot = stack[depth]
-            vertex = position[robot]
+            robot = np.int64(stack[depth])
+            vertex = np.int64(position[robot])
             partner = space.partner[robot]
             if (
                 partner != NOBODY
@@ -338,7 +313,7 @@ def _push(  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def step(  # type: ignore[no-untyped-def]
     successors, degree, distances, goals, position, order, preferred, target, space
 ):
@@ -375,10 +350,9 @@ def step(  # type: ignore[no-untyped-def]
         here[position[robot]] = robot
         if target[robot] >= 0:
             there[target[robot]] = robot
-    space.clock[0] += 1
     done = True
     for k in range(robots):
-        robot = order[k]
+        robot = np.int64(order[k])
         if target[robot] >= 0:
             continue
         vertex = position[robot]
@@ -407,7 +381,7 @@ def step(  # type: ignore[no-untyped-def]
     return done
 
 
-@kernel
+@lean_kernel
 def away_first(order, position, goals, after):  # type: ignore[no-untyped-def]
     """Keep the order of urgency up to date: robots away from their goals lead.
 

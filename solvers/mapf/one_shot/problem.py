@@ -1,6 +1,7 @@
 """One-shot problem: a floor, a start and a goal for every robot; and its solution."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from solvers.mapf.floor import Floor
 from warehouse.errors import SolverError
 from warehouse.grid import Grid
 from warehouse.scenario import MotionModel
+
+Objective = Literal["sum_of_costs", "loss", "makespan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,13 @@ class Paths:
     @property
     def loss(self) -> int:
         """Number of robot-steps that begin or end away from the goal."""
+        return int(self.losses.sum())
+
+    @property
+    def losses(self) -> NDArray[np.int64]:
+        """Number of steps of each robot that begin or end away, shape (robots,)."""
         away = self.cells != self.cells[-1]
-        return int((away[:-1] | away[1:]).sum())
+        return (away[:-1] | away[1:]).sum(axis=0)
 
     @property
     def arrivals(self) -> NDArray[np.int64]:

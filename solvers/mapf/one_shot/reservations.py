@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 NEVER = 1 << 29
 ONE = np.uint64(1)
@@ -44,7 +44,7 @@ def empty_reservations(vertices: int, words: int) -> Reserved:
     )
 
 
-@kernel
+@lean_kernel
 def _ones(x):  # type: ignore[no-untyped-def]
     """Number of bits set."""
     x = x - ((x >> np.uint64(1)) & np.uint64(0x5555555555555555))
@@ -58,13 +58,13 @@ def _ones(x):  # type: ignore[no-untyped-def]
     return np.int64(x & np.uint64(127))
 
 
-@kernel
+@lean_kernel
 def lowest_bit(word):  # type: ignore[no-untyped-def]
     """Position of the lowest set bit of a word that is not 0."""
     return _ones((word & (ALL - word + ONE)) - ONE)
 
 
-@kernel
+@lean_kernel
 def highest_bit(word):  # type: ignore[no-untyped-def]
     """Position of the highest set bit of a word that is not 0."""
     for shift in (1, 2, 4, 8, 16, 32):
@@ -72,7 +72,7 @@ def highest_bit(word):  # type: ignore[no-untyped-def]
     return _ones(word) - 1
 
 
-@kernel
+@lean_kernel
 def next_busy(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
     """First timestep from t on at which a vertex is reserved; NEVER if none."""
     words = busy.shape[1]
@@ -88,7 +88,7 @@ def next_busy(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
     return max(rest, t)
 
 
-@kernel
+@lean_kernel
 def next_free(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
     """First timestep from t on at which a vertex is not reserved; NEVER if none."""
     words = busy.shape[1]
@@ -107,7 +107,7 @@ def next_free(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
     return NEVER if free >= rest_from[vertex] else free
 
 
-@kernel
+@lean_kernel
 def last_busy(busy, vertex):  # type: ignore[no-untyped-def]
     """Last timestep at which somebody on its way is on a vertex; -1 if none."""
     for k in range(busy.shape[1] - 1, -1, -1):
@@ -116,7 +116,7 @@ def last_busy(busy, vertex):  # type: ignore[no-untyped-def]
     return np.int64(-1)
 
 
-@kernel
+@lean_kernel
 def is_free(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
     """Whether nobody is on a vertex at t."""
     if t >= rest_from[vertex]:
@@ -127,7 +127,7 @@ def is_free(busy, rest_from, vertex, t):  # type: ignore[no-untyped-def]
     return (busy[vertex, word] >> np.uint64(t & 63)) & ONE == 0
 
 
-@kernel
+@lean_kernel
 def is_left_by(busy, ways, vertex, t, d):  # type: ignore[no-untyped-def]
     """Whether somebody is on a vertex at t and, if it moves then, goes that way."""
     word = t >> 6
@@ -141,49 +141,53 @@ def is_left_by(busy, ways, vertex, t, d):  # type: ignore[no-untyped-def]
     return np.int64(low) + 2 * np.int64(high) == d
 
 
-@kernel
-def reserve(reserved, successors, path, arrival):  # type: ignore[no-untyped-def]
-    """Reserve a path from timestep 0 on; from ``arrival`` on the robot rests."""
+@lean_kernel
+def way(successors, before, after):  # type: ignore[no-untyped-def]
+    """Direction from a vertex to a neighbour; 4 where they are the same."""
+    if before == after:
+        return np.int64(4)
+    d = np.int64(0)
+    while d < 3 and successors[before, d] != after:
+        d += 1
+    return d
+
+
+@lean_kernel
+def reserve(reserved, successors, shift, path, arrival):  # type: ignore[no-untyped-def]
+    """Reserve a path of states from timestep 0 on; from ``arrival`` on it rests."""
     busy, ways, rest_from = reserved
     for t in range(arrival):
-        vertex = path[t]
-        word = t >> 6
-        shift = np.uint64(t & 63)
-        busy[vertex, word] |= ONE << shift
-        after = path[t + 1]
-        if after != vertex:
-            d = 0
-            while d < 3 and successors[vertex, d] != after:
-                d += 1
-            for k in range(2):
-                ways[vertex, word, k] &= ALL ^ (ONE << shift)
-                ways[vertex, word, k] |= np.uint64((d >> k) & 1) << shift
-    rest_from[path[arrival]] = arrival
+        vertex = np.int64(path[t]) >> shift
+        word, bit = t >> 6, ONE << np.uint64(t & 63)
+        busy[vertex, word] |= bit
+        d = way(successors, vertex, np.int64(path[t + 1]) >> shift)
+        for k in range(2 if d < 4 else 0):
+            ways[vertex, word, k] &= ALL ^ bit
+            ways[vertex, word, k] |= bit if d >> k & 1 else np.uint64(0)
+    rest_from[path[arrival] >> shift] = arrival
 
 
-@kernel
-def release(reserved, path, arrival):  # type: ignore[no-untyped-def]
+@lean_kernel
+def release(reserved, shift, path, arrival):  # type: ignore[no-untyped-def]
     """Take back a reserved path."""
     for t in range(arrival):
-        reserved.busy[path[t], t >> 6] &= ALL ^ (ONE << np.uint64(t & 63))
-    reserved.rest_from[path[arrival]] = NEVER
+        vertex = path[t] >> shift
+        reserved.busy[vertex, t >> 6] &= ALL ^ (ONE << np.uint64(t & 63))
+    reserved.rest_from[path[arrival] >> shift] = NEVER
 
 
-@kernel
-def is_clear(reserved, successors, path, arrival):  # type: ignore[no-untyped-def]
+@lean_kernel
+def is_clear(reserved, successors, shift, path, arrival):  # type: ignore[no-untyped-def]
     """Whether a path meets nobody who is reserved, up to its end and for ever."""
     busy, ways, rest_from = reserved
-    if next_busy(busy, rest_from, path[arrival], arrival) < NEVER:
+    goal = np.int64(path[arrival]) >> shift
+    if next_busy(busy, rest_from, goal, arrival) < NEVER:
         return False
     for t in range(arrival):
-        vertex = path[t]
+        vertex, after = np.int64(path[t]) >> shift, np.int64(path[t + 1]) >> shift
         if not is_free(busy, rest_from, vertex, t):
             return False
-        after = path[t + 1]
-        if after != vertex:
-            d = 0
-            while d < 3 and successors[vertex, d] != after:
-                d += 1
-            if is_left_by(busy, ways, after, t, d ^ 2):
-                return False
+        d = way(successors, vertex, after)
+        if d < 4 and is_left_by(busy, ways, after, t, d ^ 2):
+            return False
     return True

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 UNTRIED, ROOT, NOTHING = -2, -1, -3
 """Values of `SearchTree.pending` that are not the number of a constraint."""
@@ -20,7 +20,7 @@ UNTRIED, ROOT, NOTHING = -2, -1, -3
 class SearchTree(NamedTuple):
     """Arrays by node (configuration), by edge, by constraint; lists end with -1."""
 
-    configuration: NDArray[np.int32]  # (nodes, robots): states
+    configuration: NDArray[np.int32]  # (nodes, robots): vertices
     order: NDArray[np.int32]  # (nodes, robots): robots, most urgent first
     hashed: NDArray[np.uint64]  # (nodes,)
     parent: NDArray[np.int32]  # (nodes,)
@@ -34,7 +34,7 @@ class SearchTree(NamedTuple):
     edge_next: NDArray[np.int32]  # (edges,)
     above: NDArray[np.int32]  # (constraints,): constraint it adds to, or -1
     robot: NDArray[np.int32]  # (constraints,)
-    state: NDArray[np.int32]  # (constraints,): where the robot has to go
+    vertex: NDArray[np.int32]  # (constraints,): where the robot has to go
     depth: NDArray[np.int32]  # (constraints,): how many constraints it adds up to
     queued: NDArray[np.int32]  # (constraints,): next in the queue
     open: NDArray[np.int32]  # (any,): stack of nodes to go on from
@@ -75,7 +75,7 @@ def make_tree(robots: int, nodes: int = 256) -> SearchTree:
         edge_next=small.copy(),
         above=small.copy(),
         robot=small.copy(),
-        state=small.copy(),
+        vertex=small.copy(),
         depth=small.copy(),
         queued=small.copy(),
         open=small.copy(),
@@ -95,7 +95,7 @@ def make_tree(robots: int, nodes: int = 256) -> SearchTree:
 _PER_NODE = ["configuration", "order", "hashed", "parent", "cost", "to_go"]
 _PER_NODE += ["pending", "first", "last", "edges", "queue"]
 _PER_EDGE = ["edge_to", "edge_next"]
-_PER_CONSTRAINT = ["above", "robot", "state", "depth", "queued"]
+_PER_CONSTRAINT = ["above", "robot", "vertex", "depth", "queued"]
 
 
 def grow(tree: SearchTree) -> SearchTree:
@@ -143,7 +143,7 @@ def _doubled(array: NDArray[np.generic]) -> NDArray[np.generic]:
     return longer
 
 
-@kernel
+@lean_kernel
 def has_room(tree):  # type: ignore[no-untyped-def]
     """Whether one more step of the search fits in."""
     return (
@@ -154,7 +154,7 @@ def has_room(tree):  # type: ignore[no-untyped-def]
     )
 
 
-@kernel
+@lean_kernel
 def fill_table(hashed, nodes, table):  # type: ignore[no-untyped-def]
     """Enter the first nodes into an empty table by their hashes."""
     mask = len(table) - 1
@@ -165,7 +165,7 @@ def fill_table(hashed, nodes, table):  # type: ignore[no-untyped-def]
         table[slot] = node
 
 
-@kernel
+@lean_kernel
 def hash_of(configuration, salt):  # type: ignore[no-untyped-def]
     """Sum over robots of a mix of robot and vertex."""
     total = np.uint64(0)
@@ -178,7 +178,7 @@ def hash_of(configuration, salt):  # type: ignore[no-untyped-def]
     return total
 
 
-@kernel
+@lean_kernel
 def slot_of(tree, configuration, hashed):  # type: ignore[no-untyped-def]
     """Place in the table of a configuration; of an empty one where it is new."""
     table = tree.table
@@ -199,13 +199,14 @@ def slot_of(tree, configuration, hashed):  # type: ignore[no-untyped-def]
     return slot
 
 
-@kernel
+@lean_kernel
 def add_node(tree, configuration, hashed, slot, parent, cost, to_go):  # type: ignore[no-untyped-def]
     """Enter a new configuration; its order is left to the caller."""
     node = tree.nodes[0]
     tree.nodes[0] += 1
     tree.table[slot] = node
-    tree.configuration[node] = configuration
+    for robot in range(len(configuration)):
+        tree.configuration[node, robot] = configuration[robot]
     tree.hashed[node] = hashed
     tree.parent[node] = parent
     tree.cost[node] = cost
@@ -217,7 +218,7 @@ def add_node(tree, configuration, hashed, slot, parent, cost, to_go):  # type: i
     return node
 
 
-@kernel
+@lean_kernel
 def add_edge(tree, node, after):  # type: ignore[no-untyped-def]
     """Note that one step leads from a node to another, unless it is noted."""
     edge = tree.edges[node]
@@ -232,7 +233,7 @@ def add_edge(tree, node, after):  # type: ignore[no-untyped-def]
     tree.edges[node] = edge
 
 
-@kernel
+@lean_kernel
 def push_open(tree, node):  # type: ignore[no-untyped-def]
     """Put a node on top of the stack of those to go on from."""
     if tree.opened[0] < len(tree.open):
@@ -240,39 +241,24 @@ def push_open(tree, node):  # type: ignore[no-untyped-def]
         tree.opened[0] += 1
 
 
-@kernel
-def _state_after(successors, shift, state, k):  # type: ignore[no-untyped-def]
-    """State after the k-th of five actions; -1 where there is no such action."""
-    if k == 4:
-        return np.int64(state)
-    if shift == 0:
-        return np.int64(successors[state, k])
-    vertex, heading = state >> 2, state & 3
-    if k == 0:
-        after = np.int64(successors[vertex, heading])
-        return after * 4 + heading if after >= 0 else np.int64(-1)
-    if k == 3:  # turning by half takes two steps
-        return np.int64(-1)
-    return np.int64(vertex * 4 + (heading + 2 * k - 3) % 4)
-
-
-@kernel
-def _extend(tree, successors, shift, node, above, shuffle):  # type: ignore[no-untyped-def]
+@lean_kernel
+def _extend(tree, successors, node, above, shuffle):  # type: ignore[no-untyped-def]
     """Queue all constraints that say one robot more than a given one."""
-    depth = 0 if above == ROOT else tree.depth[above]
+    depth = np.int64(0 if above == ROOT else tree.depth[above])
     if depth == tree.order.shape[1]:
         return
     robot = tree.order[node, depth]
-    state = tree.configuration[node, robot]
+    vertex = tree.configuration[node, robot]
     for k in range(5):
-        after = _state_after(successors, shift, state, (k + shuffle) % 5)
+        d = (k + shuffle) % 5
+        after = vertex if d == 4 else successors[vertex, d]
         if after < 0:
             continue
         constraint = tree.constraints[0]
         tree.constraints[0] += 1
         tree.above[constraint] = above
         tree.robot[constraint] = robot
-        tree.state[constraint] = after
+        tree.vertex[constraint] = after
         tree.depth[constraint] = depth + 1
         tree.queued[constraint] = -1
         if tree.first[node] < 0:
@@ -282,21 +268,21 @@ def _extend(tree, successors, shift, node, above, shuffle):  # type: ignore[no-u
         tree.last[node] = constraint
 
 
-@kernel
-def next_constraint(tree, successors, shift, node, shuffle):  # type: ignore[no-untyped-def]
+@lean_kernel
+def next_constraint(tree, successors, node, shuffle):  # type: ignore[no-untyped-def]
     """Take the next constraint of a node: whether there is one, and its number.
 
     The first is -1 and constrains nobody.
     """
     if tree.pending[node] == UNTRIED:
         tree.pending[node] = ROOT
-        return True, np.int32(-1)
+        return True, np.int64(-1)
     if tree.pending[node] != NOTHING:
-        _extend(tree, successors, shift, node, tree.pending[node], shuffle)
-    constraint = tree.first[node]
+        _extend(tree, successors, node, np.int64(tree.pending[node]), shuffle)
+    constraint = np.int64(tree.first[node])
     if constraint < 0:
         tree.pending[node] = NOTHING
-        return False, np.int32(-1)
+        return False, np.int64(-1)
     tree.first[node] = tree.queued[constraint]
     tree.pending[node] = constraint
     return True, constraint

@@ -7,15 +7,26 @@ doi:10.1609/icaps.v26i1.13796): when each moves as soon as that order allows, no
 arrives later than it did.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 
 UNKNOWN, ASKED, MOVES, STAYS = 0, 1, 2, 3
 
 
-@kernel
+class Order(NamedTuple):
+    """The visits of all robots to vertices, robot by robot."""
+
+    first: NDArray[np.int32]  # (robots + 1,): first visit of each robot
+    vertex_of: NDArray[np.int32]  # (visits,)
+    after: NDArray[np.int32]  # (visits,): the visit to the vertex before, or -1
+    robot_of: NDArray[np.int32]  # (visits,)
+
+
+@lean_kernel
 def _stay_for_detours(at, last_robot, last_time):  # type: ignore[no-untyped-def]
     """Replace detours that nobody needed by standing still; return how many."""
     timesteps, robots = at.shape
@@ -65,8 +76,8 @@ def _list_visits(at, last_visit, first, vertex_of, after):  # type: ignore[no-un
                 last_visit[vertex] = visit
 
 
-@kernel
-def _who_moves(robot, here, first, after, robot_of, left, state, chain):  # type: ignore[no-untyped-def]
+@lean_kernel
+def who_moves(robot, here, first, after, robot_of, left, state, chain):  # type: ignore[no-untyped-def]
     """Find out whether a robot can go on now, and all whose leave it waits for.
 
     ``here`` is each robot's visit; ``left`` whether a visit is over.
@@ -107,7 +118,7 @@ def _execute(first, vertex_of, after, robot_of, out):  # type: ignore[no-untyped
             state[robot] = UNKNOWN
         moved = 0
         for robot in range(robots):
-            _who_moves(robot, here, first, after, robot_of, left, state, chain)
+            who_moves(robot, here, first, after, robot_of, left, state, chain)
         for robot in range(robots):
             if state[robot] == MOVES:
                 left[here[robot]] = True
@@ -131,7 +142,8 @@ def tidy(vertex_count: int, vertices: NDArray[np.int32]) -> NDArray[np.int32]:
     Returns
     -------
     ndarray of int32, shape (fewer timesteps + 1, robots)
-        A plan without conflicts in which no robot comes to rest later.
+        A plan without conflicts in which no robot comes to rest later. Who leaves its
+        goal for others may be away for longer, though.
 
     Notes
     -----
@@ -152,11 +164,31 @@ def tidy(vertex_count: int, vertices: NDArray[np.int32]) -> NDArray[np.int32]:
     time_at = np.empty(vertex_count, np.int32)
     while _stay_for_detours(at, robot_at, time_at) > 0:
         pass
-    visits = robots + int((at[1:] != at[:-1]).sum())
-    first = np.empty(robots + 1, np.int32)
-    vertex_of = np.empty(visits, np.int32)
-    after = np.empty(visits, np.int32)
-    _list_visits(at, robot_at, first, vertex_of, after)
-    robot_of = np.repeat(np.arange(robots, dtype=np.int32), np.diff(first))
-    last = _execute(first, vertex_of, after, robot_of, at)
+    order = passing_order(vertex_count, at)
+    last = _execute(*order, at)
     return at[: last + 1]
+
+
+def passing_order(vertex_count: int, vertices: NDArray[np.int32]) -> Order:
+    """Read off a plan who passes a vertex before whom; arguments as in `tidy`.
+
+    Examples
+    --------
+    Robot 1 comes to vertex 2 after robot 0, which begins there:
+
+    >>> order = passing_order(4, np.array([[2, 1], [3, 2]], np.int32))
+    >>> order.vertex_of.tolist(), order.after.tolist()
+    ([2, 3, 1, 2], [-1, -1, -1, 0])
+    """
+    robots = vertices.shape[1]
+    visits = robots + int((vertices[1:] != vertices[:-1]).sum())
+    order = Order(
+        first=np.empty(robots + 1, np.int32),
+        vertex_of=np.empty(visits, np.int32),
+        after=np.empty(visits, np.int32),
+        robot_of=np.empty(visits, np.int32),
+    )
+    last_visit = np.empty(vertex_count, np.int32)
+    _list_visits(vertices, last_visit, order.first, order.vertex_of, order.after)
+    order.robot_of[:] = np.repeat(np.arange(robots), np.diff(order.first))
+    return order
