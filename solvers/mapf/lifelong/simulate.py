@@ -198,10 +198,12 @@ class _Record:
         """Move the team from t to t + 1 and return the goals from then on."""
         wall, cpu = time.perf_counter(), time.process_time()
         budget_s = float("inf") if step_ms is None else step_ms / 1000
-        # Tasks come after the motion, within the same budget.
+        # Tasks come after the motion, within the same budget; nothing ends on the dot.
         if isinstance(team, TurningTeam):
             team.look_ahead(tasks.ahead())
-        vertices, headings = team.step(goals, wall + budget_s - 1.5 * self.tasks_s)
+        vertices, headings = team.step(
+            goals, wall + 0.97 * budget_s - 1.5 * self.tasks_s
+        )
         self.vertices[t + 1] = vertices
         if self.headings is not None and headings is not None:
             self.headings[t + 1] = headings

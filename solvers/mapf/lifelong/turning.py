@@ -31,7 +31,7 @@ from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from warehouse.grid import Grid
 
 _NO_GOAL = -1
-_CHUNK = 16
+_CHUNK = 4
 """Robots between two looks at the clock."""
 
 _CROWDED = 0.6
@@ -75,9 +75,9 @@ class TurningParams:
     """
 
     depth: int = 4
-    rounds: int = 4
-    inherit_tries: int = 20000
-    chain_tries: int = 2000
+    rounds: int = 3
+    inherit_tries: int = 1000
+    chain_tries: int = 10000
     against_cost: int | None = None
     nearest_first: bool | None = None
     window: int = 24
@@ -170,7 +170,7 @@ class TurningTeam:
         }
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
-        """Load kernels, and search ways to some goals (-1: none)."""
+        """Load the kernels, and search ways to some goals (-1: none)."""
         alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), bool)))
         TurningTeam(alone, np.zeros(1, np.int32)).step(np.zeros(1, np.int32))
         self.distances.slots(goals[goals >= 0], self._threads)
@@ -200,12 +200,12 @@ class TurningTeam:
         goals = self._hold_back(np.asarray(goals, np.int32))
         slots, next_slots = self._rows(goals)
         order = self._prioritise(goals, slots)
-        in_time = self._plan_windows(goals, slots, next_slots, order, deadline)
+        all_planned = self._plan_windows(goals, slots, next_slots, order, deadline)
         self._weigh(goals, slots)
-        in_time = self._inherit(order, deadline) and in_time
+        in_time = self._inherit(order, deadline)
         for _ in range(self._params.rounds):
             in_time = in_time and self._improve(deadline)
-        self._cut_short += not in_time
+        self._cut_short += not (all_planned and in_time)
         return self._advance()
 
     def _hold_back(self, goals: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -263,8 +263,8 @@ class TurningTeam:
         plan.weights[:] = np.maximum(1.0 - plan.ranks / (busy + 1), 0.0)
         if self._crowded and self._nearest_first:
             plan.weights[:] **= _CROWDED_POWER
+        np.maximum(plan.weights, 2 * PASSIVE_WEIGHT, out=plan.weights)
         plan.weights[goals < 0] = PASSIVE_WEIGHT
-        np.maximum(plan.weights, PASSIVE_WEIGHT, out=plan.weights)
         return order
 
     def _plan_windows(
@@ -356,8 +356,9 @@ class TurningTeam:
         return True
 
     def _improve(self, deadline: float) -> bool:
-        """Try a chain from everyone, in random order; whether there was time."""
-        order = self._random.permutation(len(self._states)).astype(np.int32)
+        """Try a chain from all that have goals, in random order; whether time was."""
+        pursuing = np.flatnonzero(self._plan.weights > PASSIVE_WEIGHT)
+        order = self._random.permutation(pursuing).astype(np.int32)
         for first in range(0, len(order), _CHUNK):
             if perf_counter() > deadline:
                 return False
