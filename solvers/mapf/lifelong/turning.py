@@ -156,6 +156,7 @@ class TurningTeam:
         self._turns = make_turns(robots, most) if most < robots else None
         self._kept = self._steps = self._cut_short = 0
         self._active_steps = 0
+        self._inherit_s = 0.0
         self._against_cost = against_cost
 
     @property
@@ -201,8 +202,10 @@ class TurningTeam:
         slots, next_slots = self._rows(goals)
         order = self._prioritise(goals, slots)
         all_planned = self._plan_windows(goals, slots, next_slots, order, deadline)
+        began = perf_counter()
         self._weigh(goals, slots)
         in_time = self._inherit(order, deadline)
+        self._inherit_s = max(perf_counter() - began, 0.9 * self._inherit_s)
         for _ in range(self._params.rounds):
             in_time = in_time and self._improve(deadline)
         self._cut_short += not (all_planned and in_time)
@@ -275,7 +278,7 @@ class TurningTeam:
         order: NDArray[np.int64],
         deadline: float,
     ) -> bool:
-        """Let all plan ahead in half of the time that is left; whether all could.
+        """Let all plan ahead, but for the time that inheritance takes; whether all did.
 
         Whoever is left out goes on with its plan, and comes first the next time.
         """
@@ -290,7 +293,7 @@ class TurningTeam:
             self._params.meet,
         )
         unlimited = deadline == float("inf")
-        until = deadline if unlimited else (perf_counter() + deadline) / 2
+        until = deadline - 1.5 * self._inherit_s
         late = self._late[order]
         order = np.concatenate([order[late], order[~late]])
         self._late[:] = False
