@@ -47,7 +47,7 @@ class AssignmentParams:
     """
 
     approach_weight: int = 2
-    active_share: float = 0.5
+    active_share: float = 0.45
     swap_rounds: int = 3
     most_pairs: int = 2_000_000
 

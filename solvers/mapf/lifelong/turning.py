@@ -83,7 +83,7 @@ class TurningParams:
     window: int = 24
     meet: int = 12
     expansions: int = 1_000_000
-    active_share: float = 0.5
+    active_share: float = 0.45
     memory_mb: float = 1000.0
 
 
