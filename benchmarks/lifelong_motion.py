@@ -125,14 +125,18 @@ def _register() -> None:
             seeds=(0,),
             group=MOTION,
         )(partial(shipped, motion))
-    alone = LifelongParams(omni=OmniParams(guided=False, windows=False))
-    spec(
-        "lifelong-pibt-1000",
-        f"Lifelong, omni: 1,000 robots, {STEPS:,} steps, PIBT alone",
-        needs_data="mapf",
-        seeds=(0,),
-        group=MOTION,
-    )(partial(by_turns, 1000, "omni", alone))
+    for name, guided, distances in (
+        ("lifelong-pibt-1000", True, "lane distances"),
+        ("lifelong-plain-pibt-1000", False, "plain distances"),
+    ):
+        alone = LifelongParams(omni=OmniParams(guided=guided, windows=False))
+        spec(
+            name,
+            f"Lifelong, omni: 1,000 robots, {STEPS:,} steps, PIBT alone on {distances}",
+            needs_data="mapf",
+            seeds=(0,),
+            group=MOTION,
+        )(partial(by_turns, 1000, "omni", alone))
     for name in LORR_2024_BEST:
         spec(
             f"league-{name}",

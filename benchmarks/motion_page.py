@@ -145,7 +145,9 @@ def lifelong_table(
     rows = [["robots", *names, "ms median", "99th", "largest", "over 50 ms"]]
     lines = [(f"lifelong-{motion}-{n}", f"{n:,}", other) for n, other in others.items()]
     if motion == "omni":
-        lines.append(("lifelong-pibt-1000", "1,000, PIBT alone", others[1000]))
+        alone = "1,000, PIBT alone"
+        lines.append(("lifelong-pibt-1000", alone, others[1000]))
+        lines.append(("lifelong-plain-pibt-1000", f"{alone}, plain", others[1000]))
     for name, label, rival in lines:
         ours = figures.get(name)
         if ours is not None:

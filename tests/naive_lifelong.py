@@ -87,3 +87,44 @@ def pibt_targets(ways, position, order):
         if robot not in target:
             push(robot)
     return target
+
+
+def dead_ends(ways):
+    """Vertices of dead ends; ``ways[v]`` is the set of vertices that v leads to."""
+    left = {v: set(after) for v, after in ways.items()}
+    while True:
+        ends = {v for v, after in left.items() if len(after) <= 1}
+        if not ends:
+            return set(ways) - set(left)
+        left = {v: after - ends for v, after in left.items() if v not in ends}
+
+
+def turning_ways(successors, state):
+    """States that a turning robot can be in a step later."""
+    vertex, heading = divmod(state, 4)
+    states = [state, 4 * vertex + (heading + 1) % 4, 4 * vertex + (heading - 1) % 4]
+    ahead = int(successors[vertex, heading])
+    return states if ahead < 0 else [*states, 4 * ahead + heading]
+
+
+def turning_step_cost(successors, distances, before, after, others, t, meet):
+    """What a step from t on loses, and what the robots it meets cost.
+
+    ``others`` are lists of states.
+    """
+    cost = 4 + int(distances[after]) - int(distances[before])
+    for plan in others:
+        cost += meet * (plan[t + 1] // 4 == after // 4)
+        swaps = plan[t] // 4 == after // 4 and plan[t + 1] // 4 == before // 4
+        cost += meet * (swaps and before // 4 != after // 4)
+    return cost
+
+
+def operation_clashes(first, second):
+    """Whether two operations clash; vertices from before the first action on."""
+    steps = range(1, len(first))
+    return any(
+        first[t] == second[t]
+        or (first[t] == second[t - 1] and first[t - 1] == second[t] != first[t])
+        for t in steps
+    )

@@ -1,7 +1,7 @@
 """Lifelong problem: a floor, robots on it, and tasks that never end."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +14,20 @@ from warehouse.scenario import MotionModel
 
 EVENT = np.dtype([("t", "<i4"), ("robot", "<i4"), ("task", "<i4"), ("errands", "<i4")])
 """One row when a robot reaches a cell of a task: when, who, which, how many so far."""
+
+
+class Ahead(NamedTuple):
+    """What is known of the way after each robot's goal."""
+
+    following: NDArray[np.int32]
+    """(robots,) the goal after it, a vertex, or -1."""
+    rest: NDArray[np.int64]
+    """(robots,) cost of a free way from the goal to the end of the task."""
+
+    @classmethod
+    def nothing(cls, robots: int) -> "Ahead":
+        """Nothing is known of any robot's way after its goal."""
+        return cls(np.full(robots, -1, np.int32), np.zeros(robots, np.int64))
 
 
 class TaskState(Protocol):
@@ -29,6 +43,9 @@ class TaskState(Protocol):
 
         A robot without a task has the goal -1. Called at t = 0, 1, 2 and so on.
         """
+
+    def ahead(self) -> Ahead:
+        """What comes after the goals that were returned last."""
 
     def events(self) -> NDArray[np.void]:
         """Cells of tasks that were reached so far, dtype `EVENT`, by timestep."""
@@ -122,6 +139,10 @@ class RoundRobinState:
             self._line[there] += len(self._line)
             self._wanted[there] = self._goals[self._line[there] % len(self._goals)]
         return self._wanted.copy()
+
+    def ahead(self) -> Ahead:
+        """Nothing: a robot is told its next goal when it has reached the one before."""
+        return Ahead.nothing(len(self._line))
 
     def events(self) -> NDArray[np.void]:
         """Goals reached so far; ``task`` counts lines, on and on."""

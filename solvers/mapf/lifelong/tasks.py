@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from solvers.arguments import indices, whole_numbers
 from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.problem import EVENT
+from solvers.mapf.lifelong.problem import EVENT, Ahead
 from solvers.mapf.lifelong.task_assignment import (
     NEVER,
     assign_cheapest,
@@ -47,7 +47,7 @@ class AssignmentParams:
     """
 
     approach_weight: int = 2
-    active_share: float = 0.3
+    active_share: float = 0.45
     swap_rounds: int = 3
     most_pairs: int = 2_000_000
 
@@ -139,6 +139,9 @@ class TaskPoolState:
         self._done = np.empty(0, np.int32)
         self._task_of = np.full(robots, _NO_TASK, np.int64)
         self._wanted = np.full(robots, -1, np.int32)
+        self._following = np.full(robots, -1, np.int32)
+        self._rest = np.zeros(robots, np.int64)
+        self._left: list[NDArray[np.int64]] = []
         self._events: list[tuple[int, int, int, int]] = []
         self.finished = 0
         self.released: list[int] = []
@@ -167,6 +170,10 @@ class TaskPoolState:
             self._aim(robot)
         return self._wanted.copy()
 
+    def ahead(self) -> Ahead:
+        """Each robot's errand after the next one, and the way it has left then."""
+        return Ahead(self._following.copy(), self._rest.copy())
+
     def events(self) -> NDArray[np.void]:
         """Errands done so far, dtype `EVENT`."""
         return np.array(self._events, EVENT)
@@ -176,9 +183,14 @@ class TaskPoolState:
 
     def _aim(self, robot: int) -> None:
         task = int(self._task_of[robot])
-        self._wanted[robot] = (
-            -1 if task < 0 else self._errands_of(task)[self._done[task]]
-        )
+        self._wanted[robot] = self._following[robot] = -1
+        self._rest[robot] = 0
+        if task >= 0:
+            errands, done = self._errands_of(task), self._done[task]
+            self._wanted[robot] = errands[done]
+            if done + 1 < len(errands):
+                self._following[robot] = errands[done + 1]
+            self._rest[robot] = self._left[task][done]
 
     def _note_errands(self, t: int, vertices: NDArray[np.int32]) -> None:
         ended = []
@@ -196,17 +208,19 @@ class TaskPoolState:
     def _release(self, t: int) -> None:
         first = len(self.released)
         serials = np.arange(first, first + self._open_tasks - len(self._open))
-        lengths = [self._length(int(task)) for task in serials]
+        self._left += [self._way_left(int(task)) for task in serials]
+        lengths = [left[0] for left in self._left[first:]]
         self._lengths = np.append(self._lengths, np.array(lengths, np.int32))
         self._done = np.append(self._done, np.zeros(len(serials), np.int32))
         self._open = np.append(self._open, serials)
         self.released += [t] * len(serials)
 
-    def _length(self, task: int) -> int:
-        """Cost of a task from its first errand to its last, turns included."""
+    def _way_left(self, task: int) -> NDArray[np.int64]:
+        """Cost of a task from each of its errands to its last, turns included."""
         errands = self._errands_of(task)
+        left = np.zeros(len(errands), np.int64)
         if len(errands) < 2:
-            return 0
+            return left
         slots = self._distances.slots(errands[1:])
         looks = 4 * errands[:-1, None] + np.arange(4)
         legs = self._distances.data[slots[:, None], looks]
@@ -216,7 +230,8 @@ class TaskPoolState:
                 f"task {task % len(self._errands)} has no way between its errands",
                 "leave the task out, or connect the floor",
             )
-        return int(legs.mean(axis=1).sum())
+        left[:-1] = legs.mean(axis=1)[::-1].cumsum()[::-1]
+        return left
 
     def _assign(self, states: NDArray[np.int32]) -> None:
         """Match robots and tasks that have not begun anew, as many as may be active."""

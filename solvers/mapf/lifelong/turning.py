@@ -9,22 +9,36 @@ from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
+from solvers.mapf.lifelong.pockets import pockets
+from solvers.mapf.lifelong.problem import Ahead
+from solvers.mapf.lifelong.turning_choices import Choices, find_room, weigh
 from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
 from solvers.mapf.lifelong.turning_operations import HEADING_STEP, patterns
 from solvers.mapf.lifelong.turning_pibt import (
+    PASSIVE_WEIGHT,
     Chain,
-    Choices,
     Plan,
-    find_room,
     improve,
     inherit,
-    weigh,
+)
+from solvers.mapf.lifelong.turning_windows import (
+    Ways,
+    let_time_pass,
+    make_windows,
+    plan_windows,
 )
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
+from warehouse.grid import Grid
 
 _NO_GOAL = -1
-_PASSIVE_WEIGHT = 1e-6
-_CHUNK = 64
+_CHUNK = 4
+"""Robots between two looks at the clock."""
+
+_CROWDED = 0.6
+"""Robots per vertex from which on there is no free way that windows could plan."""
+
+_CROWDED_POWER = 4
+"""On a crowded floor weights fall with this power of the rank: few get through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,13 @@ class TurningParams:
         Who is nearest to its goal goes first and robots weigh what giving way costs
         them all; otherwise who is longest on its way, and nobody gives way to those
         behind. The latter in long aisles when not given.
+    window : int
+        Timesteps that robots plan ahead around each other; 0 for none. There are no
+        windows on a crowded floor.
+    meet : int
+        Price of a robot met in a window, in quarters of a step.
+    expansions : int
+        Search effort for windows in a step without a deadline.
     active_share : float
         At most this many robots per vertex pursue their goals at once.
     memory_mb : float
@@ -55,11 +76,14 @@ class TurningParams:
 
     depth: int = 4
     rounds: int = 3
-    inherit_tries: int = 20000
-    chain_tries: int = 200
+    inherit_tries: int = 1000
+    chain_tries: int = 10000
     against_cost: int | None = None
     nearest_first: bool | None = None
-    active_share: float = 0.36
+    window: int = 24
+    meet: int = 12
+    expansions: int = 1_000_000
+    active_share: float = 0.45
     memory_mb: float = 1000.0
 
 
@@ -115,18 +139,24 @@ class TurningTeam:
         )
         self._patterns = patterns(params.depth)
         self._choices = _make_choices(robots, *self._patterns.shape)
+        self._crowded = robots > _CROWDED * floor.vertices
+        self._windows = make_windows(robots, floor.vertices, max(params.window, 1))
+        self._windows.plan[:, 0] = self._states
+        self._late = np.zeros(robots, np.bool_)
+        self._in_pocket = pockets(floor)
+        self._ahead = Ahead.nothing(robots)
         self._plan = _make_plan(robots, floor.vertices, params.depth)
-        self._chain = _make_chain(robots)
+        self._chain = _make_chain(robots, params.depth)
         self._room = np.zeros((2, floor.vertices), np.int32)
         self._random = np.random.default_rng(seed)
         self._threads = ThreadPoolExecutor(2)
-        self._stamp = 0
         self._goals = np.full(robots, _NO_GOAL, np.int32)
         self._on_way = np.zeros(robots, np.int64)
         self._most_active = most = max(1, round(params.active_share * floor.vertices))
         self._turns = make_turns(robots, most) if most < robots else None
         self._kept = self._steps = self._cut_short = 0
         self._active_steps = 0
+        self._inherit_s = 0.0
         self._against_cost = against_cost
 
     @property
@@ -141,8 +171,14 @@ class TurningTeam:
         }
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
-        """Search the distances to some goals (-1: none) before the clock runs."""
+        """Load the kernels, and search ways to some goals (-1: none)."""
+        alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), bool)))
+        TurningTeam(alone, np.zeros(1, np.int32)).step(np.zeros(1, np.int32))
         self.distances.slots(goals[goals >= 0], self._threads)
+
+    def look_ahead(self, ahead: Ahead) -> None:
+        """Take note of what comes after the goals of the next step."""
+        self._ahead = ahead
 
     def step(
         self, goals: NDArray[np.int32], deadline: float = float("inf")
@@ -163,12 +199,16 @@ class TurningTeam:
         headings : ndarray of uint8, shape (robots,)
         """
         goals = self._hold_back(np.asarray(goals, np.int32))
-        self._weigh(goals)
-        in_time = self._inherit(deadline)
+        slots, next_slots = self._rows(goals)
+        order = self._prioritise(goals, slots)
+        all_planned = self._plan_windows(goals, slots, next_slots, order, deadline)
+        began = perf_counter()
+        self._weigh(goals, slots)
+        in_time = self._inherit(order, deadline)
+        self._inherit_s = max(perf_counter() - began, 0.9 * self._inherit_s)
         for _ in range(self._params.rounds):
             in_time = in_time and self._improve(deadline)
-        self._steps += 1
-        self._cut_short += not in_time
+        self._cut_short += not (all_planned and in_time)
         return self._advance()
 
     def _hold_back(self, goals: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -188,12 +228,91 @@ class TurningTeam:
         self._active_steps += int(active.sum())
         return np.where(active, goals, _NO_GOAL).astype(np.int32)
 
-    def _weigh(self, goals: NDArray[np.int32]) -> None:
+    def _rows(
+        self, goals: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of the distances to everyone's goal and to the goal after it.
+
+        -1 for no following goal; a robot without a goal gets any row.
+        """
+        robots = len(goals)
+        following = np.where(goals < 0, _NO_GOAL, self._ahead.following)
+        both = np.maximum(np.concatenate([goals, following]), 0)
+        slots = self.distances.slots(both, self._threads)
+        return slots[:robots], np.where(following < 0, -1, slots[robots:])
+
+    def _prioritise(
+        self, goals: NDArray[np.int32], slots: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Rank and weigh the robots; in order, the most urgent first.
+
+        In dead ends nobody can pass: whoever is in one goes before all others, and
+        whoever wants into one after all others that have a goal.
+        """
+        plan = self._plan
+        robots = len(goals)
+        plan.vertices[:] = self._states >> 2
+        urgency = -self._on_way
+        if self._nearest_first:
+            left = self.distances.data[slots, self._states].astype(np.int64)
+            urgency = left + self._ahead.rest
+        inside = self._in_pocket[plan.vertices]
+        wants_in = self._in_pocket[np.maximum(goals, 0)]
+        group = np.where(inside, 0, np.where(wants_in, 2, 1))
+        group[goals < 0] = 3
+        order = np.lexsort((urgency, group))
+        plan.ranks[order] = np.arange(robots)
+        busy = int((goals >= 0).sum()) if self._nearest_first else robots
+        plan.weights[:] = np.maximum(1.0 - plan.ranks / (busy + 1), 0.0)
+        if self._crowded and self._nearest_first:
+            plan.weights[:] **= _CROWDED_POWER
+        np.maximum(plan.weights, 2 * PASSIVE_WEIGHT, out=plan.weights)
+        plan.weights[goals < 0] = PASSIVE_WEIGHT
+        return order
+
+    def _plan_windows(
+        self,
+        goals: NDArray[np.int32],
+        slots: NDArray[np.int64],
+        next_slots: NDArray[np.int64],
+        order: NDArray[np.int64],
+        deadline: float,
+    ) -> bool:
+        """Let all plan ahead, but for the time that inheritance takes; whether all did.
+
+        Whoever is left out goes on with its plan, and comes first the next time.
+        """
+        if self._params.window < 1 or self._crowded:
+            return True
+        ways = Ways(
+            self._floor.successors,
+            self.distances.forward_costs,
+            self.distances.data,
+            np.where(goals < 0, -1, slots),
+            next_slots,
+            self._params.meet,
+        )
+        unlimited = deadline == float("inf")
+        until = deadline - 1.5 * self._inherit_s
+        late = self._late[order]
+        order = np.concatenate([order[late], order[~late]])
+        self._late[:] = False
+        effort = self._params.expansions if unlimited else 1 << 40
+        chunk = max(1, len(order)) if unlimited else _CHUNK
+        for first in range(0, len(order), chunk):
+            planned = 0
+            if unlimited or perf_counter() < until:
+                some = order[first : first + chunk]
+                planned = plan_windows(ways, self._windows, some, effort)
+            if planned < min(chunk, len(order) - first):
+                self._late[order[first + planned :]] = True
+                return False
+        return True
+
+    def _weigh(self, goals: NDArray[np.int32], slots: NDArray[np.int64]) -> None:
         """List everyone's operations, and begin with those of the step before."""
         choices, plan = self._choices, self._plan
         robots = len(goals)
-        slots = self.distances.slots(np.maximum(goals, 0), self._threads)
-        plan.vertices[:] = self._states >> 2
         plan.occupant[:] = -1
         plan.occupant[plan.vertices] = np.arange(robots)
         successors = self._floor.successors
@@ -209,6 +328,7 @@ class TurningTeam:
                 self._states,
                 self._patterns,
                 self._room[0],
+                self._windows,
                 choices,
                 begin,
                 end,
@@ -220,18 +340,11 @@ class TurningTeam:
         plan.reserved[:] = -1
         for depth in range(self._params.depth):
             plan.reserved[choices.paths[:, 0, depth], depth] = np.arange(robots)
-        first = self._on_way.max(initial=0) - self._on_way
-        if self._nearest_first:
-            first = self.distances.data[slots, self._states].astype(np.int64)
-        first[goals < 0] = 1 << 40
-        plan.ranks[np.argsort(first, kind="stable")] = np.arange(robots)
-        plan.weights[:] = 1.0 - plan.ranks / (robots + 1)
-        plan.weights[goals < 0] = _PASSIVE_WEIGHT
 
-    def _inherit(self, deadline: float) -> bool:
+    def _inherit(self, order: NDArray[np.int64], deadline: float) -> bool:
         """Let all choose in order of priority; whether there was time for all."""
-        queue = np.argsort(self._plan.ranks).astype(np.int32)
-        self._stamp += 1
+        queue = order.astype(np.int32)
+        self._steps += 1
         for first in range(0, len(queue), _CHUNK):
             if perf_counter() > deadline:
                 return False
@@ -240,14 +353,15 @@ class TurningTeam:
                 self._plan,
                 self._chain,
                 queue[first : first + _CHUNK],
-                self._stamp,
+                self._steps,
                 self._params.inherit_tries,
             )
         return True
 
     def _improve(self, deadline: float) -> bool:
-        """Try a chain from everyone, in random order; whether there was time."""
-        order = self._random.permutation(len(self._states)).astype(np.int32)
+        """Try a chain from all that have goals, in random order; whether time was."""
+        pursuing = np.flatnonzero(self._plan.weights > PASSIVE_WEIGHT)
+        order = self._random.permutation(pursuing).astype(np.int32)
         for first in range(0, len(order), _CHUNK):
             if perf_counter() > deadline:
                 return False
@@ -257,10 +371,8 @@ class TurningTeam:
                 self._chain,
                 order[first : first + _CHUNK],
                 not self._nearest_first,
-                self._stamp + 1,
                 self._params.chain_tries,
             )
-            self._stamp += _CHUNK
         return True
 
     def _advance(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
@@ -271,6 +383,7 @@ class TurningTeam:
         vertices = choices.paths[robots, chosen, 0]
         headings = ((self._states & 3) + HEADING_STEP[actions[:, 0]]) & 3
         self._states = (4 * vertices + headings).astype(np.int32)
+        let_time_pass(self._windows, self._states)
         choices.actions[:, 0, :-1] = actions[:, 1:]
         choices.actions[:, 0, -1] = 0
         return vertices, headings.astype(np.uint8)
@@ -297,10 +410,10 @@ def _typical_run(floor: Floor) -> float:
 
 def _make_choices(robots: int, count: int, depth: int) -> Choices:
     return Choices(
-        np.zeros((robots, count + 1, depth), np.int32),
-        np.zeros((robots, count + 1, depth), np.int8),
-        np.zeros((robots, count + 1), np.int32),
-        np.zeros((robots, count + 1), np.int16),
+        np.zeros((robots, count + 2, depth), np.int32),
+        np.zeros((robots, count + 2, depth), np.int8),
+        np.zeros((robots, count + 2), np.int32),
+        np.zeros((robots, count + 2), np.int16),
         np.zeros(robots, np.int32),
     )
 
@@ -316,13 +429,15 @@ def _make_plan(robots: int, vertices: int, depth: int) -> Plan:
     )
 
 
-def _make_chain(robots: int) -> Chain:
+def _make_chain(robots: int, depth: int) -> Chain:
     lists = [np.zeros(robots + 1, np.int32) for _ in range(3)]
     return Chain(
         lists[0],
         lists[1],
         lists[2],
         np.zeros(robots + 1),
-        np.zeros(robots + 1, np.bool_),
-        np.zeros(robots + 1, np.int64),
+        np.zeros(robots, np.bool_),
+        np.zeros(robots, np.int64),
+        np.zeros((robots, depth), np.int64),
+        np.zeros(2, np.int64),
     )
