@@ -112,7 +112,8 @@ class DistanceTable:
 
     def to(self, goal: int) -> NDArray[np.int16]:
         """Steps from every cell to the goal, int16, shape (cells,)."""
-        row: NDArray[np.int16] = self.data[self.rows([goal])[0]]
+        found = self.rows([goal])[0]  # may replace `data` by a larger table
+        row: NDArray[np.int16] = self.data[found]
         return row
 
     def between(

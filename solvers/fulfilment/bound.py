@@ -57,7 +57,8 @@ def _problem(site: Site, served: NDArray[np.int64]) -> BoundProblem:
     ways = np.zeros((3, len(orders)), np.int64)
     shortest_ways(between, come, site.to_dock[places], locations, ways)
 
-    to_docks = table.data[table.rows(site.docks)][:, places].astype(np.int64)
+    dock_rows = table.rows(site.docks)
+    to_docks = table.data[dock_rows][:, places].astype(np.int64)
     earliest = _earliest_steps(from_home, to_docks, locations)
     onward_s = ways[2] * step_s
     arrival = np.maximum(

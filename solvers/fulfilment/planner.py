@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,8 @@ MOST_CELLS: Final = 500_000_000
 """Positions (timesteps times robots) that a plan may hold."""
 ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
+FIRST_RUNS: Final = 3
+"""Runs after which the best is run again, beside another one."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 
@@ -117,7 +120,8 @@ class _Search:
             self.site, params, seed, self.deadline, self.interrupted, self._tell
         )
         self.best: PackedRecord | None = None
-        self.best_policy = Policy(scenario.fleet.tote_slots)
+        self.whole: list[Policy] = []
+        self.tried: list[tuple[tuple[float, ...], Policy]] = []
         self.checkpoints: list[Loop] = []
 
     def run(self) -> Result[Plan]:
@@ -125,7 +129,7 @@ class _Search:
         is_wave = not scenario.orders.release_s.any()
         most = self.params.runs
         if most is None:
-            most = min(48, max(6, ORDERS_IN_ALL // max(1, len(scenario.orders))))
+            most = min(48, max(11, ORDERS_IN_ALL // max(1, len(scenario.orders))))
         if self.stop.time_limit_s is not None:
             most = 10_000
         if self.stop.iterations is not None:
@@ -133,13 +137,12 @@ class _Search:
         if not is_wave or self.params.objective == "travel":
             most = 1
         slots = scenario.fleet.tote_slots
-        whole = policies(self.params.objective, slots, min(4, most))
+        self.whole = policies(self.params.objective, slots, min(4, most))
         rng = np.random.Generator(np.random.PCG64(self.seed + 1))
         runs = 0
         longest_s = {"whole": 0.0, "end": 0.0}
         while runs < most:
-            again = runs >= len(whole) and self.checkpoints
-            kind = "end" if again and runs > len(whole) else "whole"
+            kind = "whole" if runs <= len(self.whole) else "end"
             left_s = self.deadline - time.perf_counter()
             if self.best is not None and (
                 left_s < 1.3 * longest_s[kind] or self._ended()
@@ -147,13 +150,9 @@ class _Search:
                 break
             self.share_done = runs / most
             began = time.perf_counter()
-            if runs == len(whole) and self.params.replanning:
-                self._try(self.best_policy, self.params.replanning)
-            elif again:
-                self._try_another_end(rng)
-            else:
-                self._try(whole[runs] if runs < len(whole) else vary(whole[0], rng), 0)
-            runs += 1
+            loops = self._next_loops(runs, rng)[: most - runs]
+            self._run_loops(loops)
+            runs += len(loops)
             took_s = time.perf_counter() - began
             longest_s[kind] = max(longest_s[kind], took_s)
         termination = Termination.ITERATION_LIMIT
@@ -172,17 +171,32 @@ class _Search:
         self._tell("moving")
         return self._ended()
 
-    def _try(self, policy: Policy, replanning: int) -> None:
-        """Run the loop; where robots block each other, again with PIBT."""
-        stalled = self._run_loop(self._loop(policy, self.params.motion, replanning))
-        if stalled and self.params.motion == "reserved":
-            self._run_loop(self._loop(policy, "pibt", 0))
+    def _next_loops(self, runs: int, rng: np.random.Generator) -> list[Loop]:
+        """Return one or two loops to be run beside each other, after some runs.
 
-    def _try_another_end(self, rng: np.random.Generator) -> None:
-        """Take the best run up again on its way and end it by another policy."""
+        The first is alone, as it is what decides locations and finds distances. The
+        best of the first few is run again with its paths improved on the way.
+        """
+        method, whole = self.params.motion, self.whole
+        if runs < min(len(whole), FIRST_RUNS):
+            some = whole[1:FIRST_RUNS] if runs else whole[:1]
+            return [self._loop(policy, method, 0) for policy in some]
+        if runs <= len(whole):
+            loops = [self._loop(policy, method, 0) for policy in whole[FIRST_RUNS:]]
+            if self.params.replanning:
+                _, best = min(self.tried, key=lambda one: one[0])
+                loops.insert(0, self._loop(best, method, self.params.replanning))
+            if loops:
+                return loops
+        if not self.checkpoints:
+            some = [vary(self.whole[0], rng) for _ in range(2)]
+            return [self._loop(policy, self.params.motion, 0) for policy in some]
+        return [self._another_end(rng) for _ in range(2)]
+
+    def _another_end(self, rng: np.random.Generator) -> Loop:
+        """Take the best run up again on its way, to end it by another policy."""
         start = self.checkpoints[int(rng.integers(len(self.checkpoints)))]
-        policy = vary_end(start.policy, rng)
-        self._run_loop(start.fork(policy, self.params.replanning))
+        return start.fork(vary_end(start.policy, rng), self.params.replanning)
 
     def _loop(self, policy: Policy, method: MotionMethod, replanning: int) -> Loop:
         return Loop(
@@ -195,14 +209,24 @@ class _Search:
             replanning,
         )
 
-    def _run_loop(self, loop: Loop) -> bool:
-        """Run to the end and keep it if it is the best; return whether it stalled."""
-        record = PackedRecord(self.site, loop.run(), self.params.objective, self.seed)
+    def _run_loops(self, loops: list[Loop]) -> None:
+        """Run to the end; where robots block each other, again with PIBT."""
+        with ThreadPoolExecutor(len(loops)) as pool:
+            records = list(pool.map(self._record, loops))
+        for loop, record in zip(loops, records, strict=True):
+            self._keep_better(loop, record)
+            if record.record.stalled and isinstance(loop.motion, ReservedMotion):
+                again = self._loop(loop.policy, "pibt", 0)
+                self._keep_better(again, self._record(again))
+
+    def _record(self, loop: Loop) -> PackedRecord:
+        return PackedRecord(self.site, loop.run(), self.params.objective, self.seed)
+
+    def _keep_better(self, loop: Loop, record: PackedRecord) -> None:
+        self.tried.append((record.value(), loop.policy))
         if self.best is None or record.value() < self.best.value():
             self.best = record
-            self.best_policy = loop.policy
             self.checkpoints = loop.checkpoints
-        return record.record.stalled
 
     def _motion(self, method: MotionMethod) -> Motion:
         fleet = self.site.scenario.fleet

@@ -1,10 +1,14 @@
 """Dispatch policies: the few numbers that decide which trip goes next, and where."""
 
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
 from solvers.fulfilment.params import Objective
+
+KEPT: Final = 0.6
+"""Share of a policy's numbers that stay when another one is drawn from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +109,18 @@ def vary(policy: Policy, rng: np.random.Generator) -> Policy:
 
 def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
     """Draw a policy like another one, for trips of the same size."""
-    return replace(
-        policy,
-        least_slots=int(
-            rng.choice(sorted({max(1, policy.slots * part // 8) for part in (1, 2, 3)}))
-        ),
-        pack_first=float(rng.choice([0.0, 0.2, 0.5, 1.0])),
-        long_first=float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2, 0.4])),
-        starters=float(rng.choice([0.25, 0.5, 0.7])),
-        queue_weight=float(rng.choice([0.15, 0.2, 0.3, 0.4])),
-        end_queue_weight=float(rng.choice([0.3, 0.45, 0.6, 0.8, 1.0])),
-        tolerance=float(rng.choice([0.0, 0.25, 0.5])),
-    )
+    small = sorted({max(1, policy.slots * part // 8) for part in (1, 2, 3)})
+    drawn: dict[str, Any] = {
+        "least_slots": int(rng.choice(small)),
+        "pack_first": float(rng.choice([0.0, 0.2, 0.5, 1.0])),
+        "long_first": float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2])),
+        "starters": float(rng.choice([0.25, 0.5, 0.7, 1.0])),
+        "queue_weight": float(rng.choice([0.15, 0.2, 0.3, 0.4])),
+        "end_queue_weight": float(rng.choice([0.3, 0.45, 0.6, 0.8, 1.0])),
+        "tolerance": float(rng.choice([0.0, 0.25, 0.5])),
+    }
+    kept = rng.random(len(drawn)) < KEPT
+    changed = {
+        name: drawn[name] for name, keep in zip(drawn, kept, strict=True) if not keep
+    }
+    return replace(policy, **changed)

@@ -87,7 +87,7 @@ def test_keep_fills_a_frozen_dataclass():
 
 def batching(**changed):
     good = {
-        "distance": np.ones((4, 4), np.int64),
+        "floor": np.ones((4, 4), np.int64),
         "order_start": [0, 2, 3],
         "order_place": [1, 3, 2],
         "capacity": 2,
@@ -98,8 +98,8 @@ def batching(**changed):
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        ("distance", np.ones((4, 3), np.int32), "E301"),
-        ("distance", np.full((4, 4), -1), "E302"),
+        ("floor", np.ones((4, 3), np.int32), "E301"),
+        ("floor", np.full((4, 4), -1), "E302"),
         ("order_start", [0, 3, 2], "E303"),
         ("order_start", [], "E303"),
         ("order_start", [1, 2, 3], "E303"),
