@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.batching.kernels import _or_opt, _two_opt
+from solvers.batching.kernels import accept, enter_near
 from solvers.kernel import kernel
 from solvers.random_words import random_below
 
@@ -171,19 +171,6 @@ def _restore(needs, choice, batches, order, slot, placed):  # type: ignore[no-un
 
 
 @kernel
-def _accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
-    """Make a trial tour the tour of batch b, mended."""
-    tour = batches.trial_tour[slot]
-    uses = batches.trial_uses[slot]
-    cost += _or_opt(distance, tour, uses, n)
-    cost += _two_opt(distance, tour, uses, n)
-    batches.tour[b, :n] = tour[:n]
-    batches.uses[b, :n] = uses[:n]
-    batches.length[b] = n
-    batches.cost[b] = cost
-
-
-@kernel
 def _leave(batches, order, b):  # type: ignore[no-untyped-def]
     for k in range(batches.size[b]):
         if batches.member[b, k] == order:
@@ -216,7 +203,7 @@ def build(distance, needs, choice, batches):  # type: ignore[no-untyped-def]
         n = batches.length[b]
         batches.trial_tour[0, :n] = batches.tour[b, :n]
         batches.trial_uses[0, :n] = batches.uses[b, :n]
-        _accept(distance, batches, b, 0, n, batches.cost[b])
+        accept(distance, batches, b, 0, n, batches.cost[b])
 
 
 @kernel
@@ -249,19 +236,8 @@ def nearest_orders(distance, needs, choice, near):  # type: ignore[no-untyped-de
             for pick in range(first, last):
                 there += to_order[needs.place[choice.location[pick]]]
             value = there / (last - first)
-            if filled == k and value >= score[k - 1]:
-                continue
-            j = filled if filled < k else k - 1
-            while j > 0 and score[j - 1] > value:
-                score[j] = score[j - 1]
-                near[a, j] = near[a, j - 1]
-                j -= 1
-            score[j] = value
-            near[a, j] = b
-            if filled < k:
-                filled += 1
-        for j in range(filled, k):
-            near[a, j] = -1
+            filled = enter_near(near[a], score, filled, b, value)
+        near[a, filled:] = -1
 
 
 @kernel
@@ -283,7 +259,7 @@ def _choose_again(distance, needs, choice, batches, order, heat, random):  # typ
     if n < 0 or _refused(cost - batches.cost[b], heat, random):
         _restore(needs, choice, batches, order, 0, n >= 0)
         return
-    _accept(distance, batches, b, 0, n, cost)
+    accept(distance, batches, b, 0, n, cost)
 
 
 @kernel
@@ -315,8 +291,8 @@ def _change_batch(  # type: ignore[no-untyped-def]
         _leave(batches, leaver, b)
         _join(batches, leaver, a)
     _join(batches, order, b)
-    _accept(distance, batches, a, 0, n_a, cost_a)
-    _accept(distance, batches, b, 1, n_b, cost_b)
+    accept(distance, batches, a, 0, n_a, cost_a)
+    accept(distance, batches, b, 1, n_b, cost_b)
 
 
 @kernel

@@ -192,7 +192,7 @@ def _two_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
+def accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
     """Make a trial tour the tour of batch b, mended."""
     tour = batches.trial_tour[slot]
     uses = batches.trial_uses[slot]
@@ -239,7 +239,23 @@ def build(distance, orders, load, batches):  # type: ignore[no-untyped-def]
         n = batches.length[b]
         batches.trial_tour[0, :n] = batches.tour[b, :n]
         batches.trial_uses[0, :n] = batches.uses[b, :n]
-        _accept(distance, batches, b, 0, n, batches.cost[b])
+        accept(distance, batches, b, 0, n, batches.cost[b])
+
+
+@kernel
+def enter_near(near, score, filled, other, value):  # type: ignore[no-untyped-def]
+    """Enter an order among the nearest, the least value first; return how many."""
+    k = len(near)
+    if filled == k and value >= score[k - 1]:
+        return filled
+    j = min(filled, k - 1)
+    while j > 0 and score[j - 1] > value:
+        score[j] = score[j - 1]
+        near[j] = near[j - 1]
+        j -= 1
+    score[j] = value
+    near[j] = other
+    return min(filled + 1, k)
 
 
 @kernel
@@ -270,19 +286,8 @@ def nearest_orders(distance, orders, near):  # type: ignore[no-untyped-def]
                 there += to_order[orders.place[j]]
             size = orders.start[b + 1] - orders.start[b]
             value = there / size if size else 0.0
-            if filled == k and value >= score[k - 1]:
-                continue
-            j = filled if filled < k else k - 1
-            while j > 0 and score[j - 1] > value:
-                score[j] = score[j - 1]
-                near[a, j] = near[a, j - 1]
-                j -= 1
-            score[j] = value
-            near[a, j] = b
-            if filled < k:
-                filled += 1
-        for j in range(filled, k):
-            near[a, j] = -1
+            filled = enter_near(near[a], score, filled, b, value)
+        near[a, filled:] = -1
 
 
 @kernel
@@ -402,5 +407,5 @@ def anneal(  # type: ignore[no-untyped-def]
             _leave(batches, loads.load, leaver, b)
             _join(batches, loads.load, leaver, a)
         _join(batches, loads.load, order, b)
-        _accept(distance, batches, a, 0, n_a, cost_a)
-        _accept(distance, batches, b, 1, n_b, cost_b)
+        accept(distance, batches, a, 0, n_a, cost_a)
+        accept(distance, batches, b, 1, n_b, cost_b)
