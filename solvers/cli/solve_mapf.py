@@ -139,9 +139,11 @@ def _solve(
 ) -> "Result[Paths]":
     """Solve; the first Ctrl-C ends the search with the best so far."""
     from solvers.interrupt import Interrupt
+    from solvers.mapf.one_shot.load import load_kernels
     from solvers.mapf.one_shot.solve import OneShotParams, solve
     from solvers.result import Stop
 
+    load_kernels(problem.motion, objective)
     with Progress() as progress, Interrupt() as interrupt:
         return solve(
             problem,
