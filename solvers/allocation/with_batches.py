@@ -248,7 +248,9 @@ def solve(
         if share * (params.refreshes + 1) >= refreshed + 1:
             refreshed += 1
             search.find_neighbours()
-        done += search.anneal(share, min(CHUNK, moves - done))
+        chunk = min(CHUNK, moves - done)
+        search.anneal(share, chunk)
+        done += chunk
         if search.cost() < best.cost:
             best = search.solution()
         if on_progress is not None:
@@ -272,20 +274,20 @@ class _Search:
     def __init__(
         self, problem: BatchedPicks, params: BatchedAllocationParams, seed: int
     ) -> None:
-        self.problem = problem
         self.params = params
-        self.needs = kernels.Needs(
-            problem.order_start,
-            problem.pick_quantity,
-            problem.option_start,
-            problem.option,
-            problem.location_place,
+        self.state = kernels.State(
+            problem.distance,
+            kernels.Needs(
+                problem.order_start,
+                problem.pick_quantity,
+                problem.option_start,
+                problem.option,
+                problem.location_place,
+            ),
+            kernels.Choice(problem.location.copy(), problem.left_at(problem.location)),
+            _batches(problem, _savings(problem)),
         )
-        self.choice = kernels.Choice(
-            problem.location.copy(), problem.left_at(problem.location)
-        )
-        self.batches = _batches(problem, _savings(problem))
-        kernels.build(problem.distance, self.needs, self.choice, self.batches)
+        kernels.build(self.state)
         neighbours = min(params.neighbours, max(1, problem.orders - 1))
         self.near = np.full((problem.orders, neighbours), -1, np.int32)
         self.find_neighbours()
@@ -293,33 +295,20 @@ class _Search:
         self.random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
 
     def find_neighbours(self) -> None:
-        kernels.nearest_orders(
-            self.problem.distance, self.needs, self.choice, self.near
-        )
+        kernels.nearest_orders(self.state, self.near)
 
-    def anneal(self, share: float, moves: int) -> int:
+    def anneal(self, share: float, moves: int) -> None:
         params = self.params
         heat = params.warm * self.mean * (params.cool / params.warm) ** share
-        kernels.anneal(
-            self.problem.distance,
-            self.needs,
-            self.choice,
-            self.near,
-            self.batches,
-            moves,
-            heat,
-            self.random,
-        )
-        return moves
+        kernels.anneal(self.state, self.near, moves, heat, self.random)
 
     def cost(self) -> int:
-        return int(self.batches.cost.sum())
+        return int(self.state.batches.cost.sum())
 
     def solution(self) -> BatchedAllocation:
-        _, batch_of = np.unique(self.batches.batch_of, return_inverse=True)
-        return BatchedAllocation(
-            self.choice.location.copy(), batch_of.astype(np.int32), self.cost()
-        )
+        _, batch_of = np.unique(self.state.batches.batch_of, return_inverse=True)
+        location = self.state.choice.location.copy()
+        return BatchedAllocation(location, batch_of.astype(np.int32), self.cost())
 
 
 def _savings(problem: BatchedPicks) -> NDArray[np.int32]:

@@ -10,7 +10,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.batching.kernels import accept, enter_near
+from solvers.batching.kernels import (
+    accept,
+    cheapest_position,
+    enter_near,
+    enter_place,
+    join,
+    leave,
+    mend,
+    refused,
+    tour_length,
+)
 from solvers.kernel import kernel
 from solvers.random_words import random_below
 
@@ -49,12 +59,22 @@ class Batches(NamedTuple):
     before: NDArray[np.int32]  # (2, most picks of an order): locations given up
 
 
+class State(NamedTuple):
+    """All that the search reads and changes."""
+
+    distance: NDArray[np.int32]  # (places + 1, places + 1)
+    needs: Needs
+    choice: Choice
+    batches: Batches
+
+
 @kernel
-def _take_out(distance, needs, choice, batches, order, slot):  # type: ignore[no-untyped-def]
-    """Put the order's tour without it into a slot, and what it took back.
+def _take_out(state: State, order: int, slot: int) -> tuple[int, int]:
+    """Put the order's tour without it into a slot; its units go back.
 
     Returns the length and the cost of that tour.
     """
+    needs, choice, batches = state.needs, state.choice, state.batches
     b = batches.batch_of[order]
     tour = batches.trial_tour[slot]
     uses = batches.trial_uses[slot]
@@ -74,62 +94,19 @@ def _take_out(distance, needs, choice, batches, order, slot):  # type: ignore[no
         location = choice.location[pick]
         batches.before[slot, pick - first] = location
         choice.left[location] += needs.quantity[pick]
-    cost = np.int64(0)
-    previous = 0
-    for k in range(n):
-        cost += distance[previous, tour[k]]
-        previous = tour[k]
-    return n, cost + distance[previous, 0]
+    return n, tour_length(state.distance, tour, n)
 
 
 @kernel
-def _cheapest(distance, tour, n, place):  # type: ignore[no-untyped-def]
-    """Where a place lengthens a tour least, and by how much; -1 steps if it is in it.
-
-    Returns the position of the place, or the one to insert it at, and the steps.
-    """
-    best = np.int64(FAR)
-    at = 0
-    previous = 0
-    for j in range(n + 1):
-        if j < n and tour[j] == place:
-            return j, np.int64(-1)
-        after = tour[j] if j < n else 0
-        extra = (
-            np.int64(distance[previous, place])
-            + distance[place, after]
-            - distance[previous, after]
-        )
-        if extra < best:
-            best = extra
-            at = j
-        previous = after
-    return at, best
-
-
-@kernel
-def _enter(tour, uses, n, place, at, steps):  # type: ignore[no-untyped-def]
-    """Put a place into a tour as `_cheapest` said; return the new length."""
-    if steps < 0:
-        uses[at] += 1
-        return n
-    for j in range(n, at, -1):
-        tour[j] = tour[j - 1]
-        uses[j] = uses[j - 1]
-    tour[at] = place
-    uses[at] = 1
-    return n + 1
-
-
-@kernel
-def _put_in(distance, needs, choice, batches, order, slot, n):  # type: ignore[no-untyped-def]
+def _put_in(state: State, order: int, slot: int, n: int) -> tuple[int, np.int64]:
     """Make each pick of an order where that lengthens the tour of a slot least.
 
     Returns the length of the tour and what it grew by; -1 if nothing is left anywhere
     for some pick.
     """
-    tour = batches.trial_tour[slot]
-    uses = batches.trial_uses[slot]
+    needs, choice = state.needs, state.choice
+    tour = state.batches.trial_tour[slot]
+    uses = state.batches.trial_uses[slot]
     added = np.int64(0)
     for pick in range(needs.start[order], needs.start[order + 1]):
         wanted = needs.quantity[pick]
@@ -140,7 +117,9 @@ def _put_in(distance, needs, choice, batches, order, slot, n):  # type: ignore[n
             location = needs.option[k]
             if choice.left[location] < wanted:
                 continue
-            where, steps = _cheapest(distance, tour, n, needs.place[location])
+            where, steps = cheapest_position(
+                state.distance, tour, n, needs.place[location]
+            )
             if steps < best:
                 best = steps
                 at = where
@@ -153,66 +132,49 @@ def _put_in(distance, needs, choice, batches, order, slot, n):  # type: ignore[n
             return -1, added
         choice.location[pick] = chosen
         choice.left[chosen] -= wanted
-        n = _enter(tour, uses, n, needs.place[chosen], at, best)
+        n = enter_place(tour, uses, n, needs.place[chosen], at, best)
         added += max(best, np.int64(0))
     return n, added
 
 
 @kernel
-def _restore(needs, choice, batches, order, slot, placed):  # type: ignore[no-untyped-def]
+def _restore(state: State, order: int, slot: int, placed: bool) -> None:
     """Give an order the locations back that it had; ``placed``: it holds others."""
+    needs, choice = state.needs, state.choice
     first = needs.start[order]
     for pick in range(first, needs.start[order + 1]):
         if placed:
             choice.left[choice.location[pick]] += needs.quantity[pick]
-        location = batches.before[slot, pick - first]
+        location = state.batches.before[slot, pick - first]
         choice.location[pick] = location
         choice.left[location] -= needs.quantity[pick]
 
 
 @kernel
-def _leave(batches, order, b):  # type: ignore[no-untyped-def]
-    for k in range(batches.size[b]):
-        if batches.member[b, k] == order:
-            batches.size[b] -= 1
-            batches.member[b, k] = batches.member[b, batches.size[b]]
-            return
-
-
-@kernel
-def _join(batches, order, b):  # type: ignore[no-untyped-def]
-    batches.member[b, batches.size[b]] = order
-    batches.size[b] += 1
-    batches.batch_of[order] = b
-
-
-@kernel
-def build(distance, needs, choice, batches):  # type: ignore[no-untyped-def]
+def build(state: State) -> None:
     """Make the tours of the batches that ``batch_of`` names, where picks are now."""
+    needs, batches = state.needs, state.batches
     for order in range(len(batches.batch_of)):
         b = batches.batch_of[order]
         n = batches.length[b]
         for pick in range(needs.start[order], needs.start[order + 1]):
-            place = needs.place[choice.location[pick]]
-            at, steps = _cheapest(distance, batches.tour[b], n, place)
-            n = _enter(batches.tour[b], batches.uses[b], n, place, at, steps)
+            place = needs.place[state.choice.location[pick]]
+            at, steps = cheapest_position(state.distance, batches.tour[b], n, place)
+            n = enter_place(batches.tour[b], batches.uses[b], n, place, at, steps)
             batches.cost[b] += max(steps, np.int64(0))
         batches.length[b] = n
-        _join(batches, order, b)
-    for b in range(len(batches.size)):
-        n = batches.length[b]
-        batches.trial_tour[0, :n] = batches.tour[b, :n]
-        batches.trial_uses[0, :n] = batches.uses[b, :n]
-        accept(distance, batches, b, 0, n, batches.cost[b])
+        join(batches, order, b)
+    mend(state.distance, batches)
 
 
 @kernel
-def nearest_orders(distance, needs, choice, near):  # type: ignore[no-untyped-def]
+def nearest_orders(state: State, near: NDArray[np.int32]) -> None:
     """Fill near (orders, k) with the orders whose picks could be made closest by.
 
     Closeness of an order to another is the mean over the picks of the other of the
     steps to the nearest place where the one could make a pick of its own.
     """
+    distance, needs, choice = state.distance, state.needs, state.choice
     count, k = near.shape
     score = np.empty(k, np.float64)
     to_order = np.empty(distance.shape[0], np.int64)
@@ -241,66 +203,75 @@ def nearest_orders(distance, needs, choice, near):  # type: ignore[no-untyped-de
 
 
 @kernel
-def _refused(delta, heat, random):  # type: ignore[no-untyped-def]
-    """Whether a change of cost is turned down at some temperature."""
-    if delta <= 0:
-        return False
-    chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
-    return delta > -heat * np.log(chance)
-
-
-@kernel
-def _choose_again(distance, needs, choice, batches, order, heat, random):  # type: ignore[no-untyped-def]
+def _choose_again(
+    state: State, order: int, heat: float, random: NDArray[np.uint64]
+) -> None:
     """Take an order out of its batch and put it back, its picks choosing anew."""
+    batches = state.batches
     b = batches.batch_of[order]
-    n, cost = _take_out(distance, needs, choice, batches, order, 0)
-    n, added = _put_in(distance, needs, choice, batches, order, 0, n)
+    n, cost = _take_out(state, order, 0)
+    n, added = _put_in(state, order, 0, n)
     cost += added
-    if n < 0 or _refused(cost - batches.cost[b], heat, random):
-        _restore(needs, choice, batches, order, 0, n >= 0)
+    if n < 0 or refused(cost - batches.cost[b], heat, random):
+        _restore(state, order, 0, n >= 0)
         return
-    accept(distance, batches, b, 0, n, cost)
+    accept(state.distance, batches, b, 0, n, cost)
 
 
 @kernel
-def _change_batch(  # type: ignore[no-untyped-def]
-    distance, needs, choice, batches, order, b, leaver, heat, random
-):
+def _change_batch(
+    state: State,
+    order: int,
+    b: int,
+    leaver: int,
+    heat: float,
+    random: NDArray[np.uint64],
+) -> None:
     """Move an order to batch b; who leaves b for it, if not -1, takes its place."""
+    batches = state.batches
     a = batches.batch_of[order]
-    n_a, cost_a = _take_out(distance, needs, choice, batches, order, 0)
+    n_a, cost_a = _take_out(state, order, 0)
     if leaver >= 0:
-        n_b, cost_b = _take_out(distance, needs, choice, batches, leaver, 1)
+        n_b, cost_b = _take_out(state, leaver, 1)
     else:
-        n_b, cost_b = batches.length[b], batches.cost[b]
+        n_b, cost_b = int(batches.length[b]), int(batches.cost[b])
         batches.trial_tour[1, :n_b] = batches.tour[b, :n_b]
         batches.trial_uses[1, :n_b] = batches.uses[b, :n_b]
-    n_b, added = _put_in(distance, needs, choice, batches, order, 1, n_b)
+    n_b, added = _put_in(state, order, 1, n_b)
     cost_b += added
     if leaver >= 0 and n_b >= 0:
-        n_a, added = _put_in(distance, needs, choice, batches, leaver, 0, n_a)
+        n_a, added = _put_in(state, leaver, 0, n_a)
         cost_a += added
     delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
-    if n_a < 0 or n_b < 0 or _refused(delta, heat, random):
+    if n_a < 0 or n_b < 0 or refused(delta, heat, random):
         if leaver >= 0:
-            _restore(needs, choice, batches, leaver, 1, n_b >= 0 and n_a >= 0)
-        _restore(needs, choice, batches, order, 0, n_b >= 0)
+            _restore(state, leaver, 1, n_b >= 0 and n_a >= 0)
+        _restore(state, order, 0, n_b >= 0)
         return
-    _leave(batches, order, a)
+    leave(batches, order, a)
     if leaver >= 0:
-        _leave(batches, leaver, b)
-        _join(batches, leaver, a)
-    _join(batches, order, b)
-    accept(distance, batches, a, 0, n_a, cost_a)
-    accept(distance, batches, b, 1, n_b, cost_b)
+        leave(batches, leaver, b)
+        join(batches, leaver, a)
+    join(batches, order, b)
+    accept(state.distance, batches, a, 0, n_a, cost_a)
+    accept(state.distance, batches, b, 1, n_b, cost_b)
 
 
 @kernel
-def anneal(distance, needs, choice, near, batches, moves, heat, random):  # type: ignore[no-untyped-def]
+def anneal(
+    state: State,
+    near: NDArray[np.int32],
+    moves: int,
+    heat: float,
+    random: NDArray[np.uint64],
+) -> None:
     """Move and swap orders between batches, or within one; their picks choose anew.
 
     Parameters
     ----------
+    state : State
+    near : ndarray of int32, shape (orders, k)
+        Orders near each; -1 where fewer.
     moves : int
         Moves to try.
     heat : float
@@ -308,6 +279,7 @@ def anneal(distance, needs, choice, near, batches, moves, heat, random):  # type
     random : ndarray of uint64, shape (1,)
         State of the generator.
     """
+    batches = state.batches
     count, capacity = len(batches.batch_of), batches.member.shape[1]
     for _ in range(moves):
         order = random_below(random, count)
@@ -320,11 +292,11 @@ def anneal(distance, needs, choice, near, batches, moves, heat, random):  # type
             if batches.size[b] > 0:
                 continue
         if a == b:
-            _choose_again(distance, needs, choice, batches, order, heat, random)
+            _choose_again(state, order, heat, random)
             continue
         leaver = -1
         full = batches.size[b] == capacity
         if full or (batches.size[b] > 0 and random_below(random, 2) == 0):
             # Who leaves for ``order`` is one of its neighbour's companions.
             leaver = batches.member[b, random_below(random, batches.size[b])]
-        _change_batch(distance, needs, choice, batches, order, b, leaver, heat, random)
+        _change_batch(state, order, b, leaver, heat, random)

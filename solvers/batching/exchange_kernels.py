@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.batching.kernels import refused
 from solvers.batching.set_costs import remembered_cost, set_cost
 from solvers.kernel import kernel
 from solvers.random_words import random_below
@@ -315,10 +316,8 @@ def anneal(  # type: ignore[no-untyped-def]
                 batching, costs, g, b, group[g], count[g], group[h], count[h]
             )
             delta += cost[g] - batching.cost[b]
-        if delta > 0:
-            chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
-            if delta > -temperature * np.log(chance):
-                continue
+        if refused(delta, temperature, random):
+            continue
         for g in range(batches):
             keep = temperature < keep_below
             _settle(batching, loads, pool, g, where[g], cost[g], keep)

@@ -38,6 +38,67 @@ class Batches(NamedTuple):
 
 
 @kernel
+def tour_length(
+    distance: NDArray[np.int32], tour: NDArray[np.int32], n: int
+) -> np.int64:
+    """Steps of a closed tour through the first n places of an array."""
+    steps = np.int64(0)
+    before = 0
+    for k in range(n):
+        steps += distance[before, tour[k]]
+        before = tour[k]
+    return steps + distance[before, 0]
+
+
+@kernel
+def cheapest_position(
+    distance: NDArray[np.int32], tour: NDArray[np.int32], n: int, place: int
+) -> tuple[int, np.int64]:
+    """Where a place lengthens a tour least, and by how many steps.
+
+    Steps are -1 where the place is in the tour already, at that position.
+    """
+    best = np.int64(1) << 60
+    at = 0
+    before = 0
+    for k in range(n + 1):
+        if k < n and tour[k] == place:
+            return k, np.int64(-1)
+        after = tour[k] if k < n else 0
+        extra = (
+            np.int64(distance[before, place])
+            + distance[place, after]
+            - distance[before, after]
+        )
+        if extra < best:
+            best = extra
+            at = k
+        before = after
+    return at, best
+
+
+@kernel
+def enter_place(
+    tour: NDArray[np.int32],
+    uses: NDArray[np.int32],
+    n: int,
+    place: int,
+    at: int,
+    steps: int,
+) -> int:
+    """Put a place into a tour as `cheapest_position` said; return the new length."""
+    if steps < 0:
+        uses[at] += 1
+        return n
+    for k in range(n, at, -1):
+        tour[k] = tour[k - 1]
+        uses[k] = uses[k - 1]
+    tour[at] = place
+    uses[at] = 1
+    return n + 1
+
+
+@kernel
 def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-untyped-def]
     """Copy the order's tour less the places only it needs; return length, cost."""
     b = batches.batch_of[order]
@@ -53,12 +114,7 @@ def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-u
             tour[n] = place
             uses[n] = left
             n += 1
-    cost = np.int64(0)
-    before = 0
-    for k in range(n):
-        cost += distance[before, tour[k]]
-        before = tour[k]
-    return n, cost + distance[before, 0]
+    return n, tour_length(distance, tour, n)
 
 
 @kernel
@@ -67,35 +123,9 @@ def _insert(distance, orders, order, tour, uses, n):  # type: ignore[no-untyped-
     added = np.int64(0)
     for j in range(orders.start[order], orders.start[order + 1]):
         place = orders.place[j]
-        known = -1
-        for k in range(n):
-            if tour[k] == place:
-                known = k
-                break
-        if known >= 0:
-            uses[known] += 1
-            continue
-        best = np.int64(1) << 60
-        at = 0
-        before = 0
-        for k in range(n + 1):
-            after = tour[k] if k < n else 0
-            extra = (
-                np.int64(distance[before, place])
-                + distance[place, after]
-                - distance[before, after]
-            )
-            if extra < best:
-                best = extra
-                at = k
-            before = after
-        for k in range(n, at, -1):
-            tour[k] = tour[k - 1]
-            uses[k] = uses[k - 1]
-        tour[at] = place
-        uses[at] = 1
-        n += 1
-        added += best
+        at, steps = cheapest_position(distance, tour, n, place)
+        n = enter_place(tour, uses, n, place, at, steps)
+        added += max(steps, np.int64(0))
     return n, added
 
 
@@ -205,9 +235,18 @@ def accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _leave(batches, load, order, b):  # type: ignore[no-untyped-def]
-    for r in range(load.shape[1]):
-        batches.filled[b, r] -= load[order, r]
+def mend(distance, batches):  # type: ignore[no-untyped-def]
+    """Mend the tours of all batches."""
+    for b in range(len(batches.size)):
+        n = batches.length[b]
+        batches.trial_tour[0, :n] = batches.tour[b, :n]
+        batches.trial_uses[0, :n] = batches.uses[b, :n]
+        accept(distance, batches, b, 0, n, batches.cost[b])
+
+
+@kernel
+def leave(batches, order, b):  # type: ignore[no-untyped-def]
+    """Take an order off the members of a batch."""
     for k in range(batches.size[b]):
         if batches.member[b, k] == order:
             batches.size[b] -= 1
@@ -216,12 +255,34 @@ def _leave(batches, load, order, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _join(batches, load, order, b):  # type: ignore[no-untyped-def]
-    for r in range(load.shape[1]):
-        batches.filled[b, r] += load[order, r]
+def join(batches, order, b):  # type: ignore[no-untyped-def]
+    """Make an order a member of a batch."""
     batches.member[b, batches.size[b]] = order
     batches.size[b] += 1
     batches.batch_of[order] = b
+
+
+@kernel
+def _unload(batches, load, order, b):  # type: ignore[no-untyped-def]
+    for r in range(load.shape[1]):
+        batches.filled[b, r] -= load[order, r]
+    leave(batches, order, b)
+
+
+@kernel
+def _load(batches, load, order, b):  # type: ignore[no-untyped-def]
+    for r in range(load.shape[1]):
+        batches.filled[b, r] += load[order, r]
+    join(batches, order, b)
+
+
+@kernel
+def refused(delta: int, heat: float, random: NDArray[np.uint64]) -> bool:
+    """Whether simulated annealing turns down a change of cost at some temperature."""
+    if delta <= 0:
+        return False
+    chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
+    return bool(delta > -heat * np.log(chance))
 
 
 @kernel
@@ -234,12 +295,8 @@ def build(distance, orders, load, batches):  # type: ignore[no-untyped-def]
         )
         batches.length[b] = n
         batches.cost[b] += added
-        _join(batches, load, order, b)
-    for b in range(len(batches.size)):
-        n = batches.length[b]
-        batches.trial_tour[0, :n] = batches.tour[b, :n]
-        batches.trial_uses[0, :n] = batches.uses[b, :n]
-        accept(distance, batches, b, 0, n, batches.cost[b])
+        _load(batches, load, order, b)
+    mend(distance, batches)
 
 
 @kernel
@@ -398,14 +455,12 @@ def anneal(  # type: ignore[no-untyped-def]
         )
         cost_b += added
         delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
-        if delta > 0:
-            chance = (random_below(random, 1 << 30) + 1) / (1 << 30)
-            if delta > -temperature * np.log(chance):
-                continue
-        _leave(batches, loads.load, order, a)
+        if refused(delta, temperature, random):
+            continue
+        _unload(batches, loads.load, order, a)
         if leaver >= 0:
-            _leave(batches, loads.load, leaver, b)
-            _join(batches, loads.load, leaver, a)
-        _join(batches, loads.load, order, b)
+            _unload(batches, loads.load, leaver, b)
+            _load(batches, loads.load, leaver, a)
+        _load(batches, loads.load, order, b)
         accept(distance, batches, a, 0, n_a, cost_a)
         accept(distance, batches, b, 1, n_b, cost_b)

@@ -208,11 +208,10 @@ def test_tours_stock_and_uses_agree_after_annealing(problem, seed):
         *(np.zeros((2, width), np.int32) for _ in range(3)),
     )
     near = np.array([[b for b in range(n) if b != a] or [-1] for a in range(n)])
-    kernels.build(problem.distance, needs, choice, batches)
+    state = kernels.State(problem.distance, needs, choice, batches)
+    kernels.build(state)
     random = np.array([seed], np.uint64)
-    kernels.anneal(
-        problem.distance, needs, choice, near.astype(np.int32), batches, 60, 5.0, random
-    )
+    kernels.anneal(state, near.astype(np.int32), 60, 5.0, random)
     assert choice.left.tolist() == problem.left_at(choice.location).tolist()
     for b in range(n + 2):
         members = batches.member[b, : batches.size[b]].tolist()
