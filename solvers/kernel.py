@@ -7,6 +7,7 @@ a number, a table or the fields of a named tuple that its file imports change.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,16 @@ def _compiled(function: Callable[..., Any], *, counts_references: bool) -> Any:
         }
         file = _cache_file(compiled)
         file._source_stamp = (file._source_stamp, tuple(sorted(taken)))
+        file._load_index = partial(_load_index, file._load_index)
     return compiled
+
+
+def _load_index(load: Callable[[], dict[Any, str]]) -> dict[Any, str]:
+    """Load what a cache holds: nothing, if it names a class that is there no more."""
+    try:
+        return load()
+    except (AttributeError, ImportError):
+        return {}
 
 
 def _stamp(name: str, value: Any) -> str:

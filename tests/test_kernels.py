@@ -150,11 +150,21 @@ print(caller(1), sum(caller.stats.cache_hits.values()))
 """
 
 
+def run_module(folder, name):
+    """What a module prints that is imported in a process of its own, in words."""
+    env = {**os.environ, "PYTHONPATH": f"{CHECKOUT}:{folder}"}
+    for variable in ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_JIT"):
+        env.pop(variable, None)
+    command = [sys.executable, "-B", "-c", f"import {name}"]
+    done = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
 def test_a_kernel_notices_that_a_kernel_of_another_file_changed(tmp_path):
     (tmp_path / "caller.py").write_text(CALLER, encoding="utf-8")
-    env = {**os.environ, "PYTHONPATH": f"{CHECKOUT}:{tmp_path}"}
-    for name in ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_JIT"):
-        env.pop(name, None)
     seen = []
     for file, text in (
         ("constant.py", CONSTANT.format(0)),
@@ -168,13 +178,32 @@ def test_a_kernel_notices_that_a_kernel_of_another_file_changed(tmp_path):
         if file == "constant.py" and not seen:
             seen.append(None)
             continue
-        command = [sys.executable, "-B", "-c", "import caller"]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        seen.append(done.stdout.split())
+        seen.append(run_module(tmp_path, "caller"))
     assert seen[1:] == [["2", "0"], ["2", "1"], ["11", "0"], ["511", "0"]]
+
+
+TAKES_A_TUPLE = """
+from solvers.kernel import kernel
+@kernel
+def first(pair):
+    return pair[0]
+"""
+GIVES_A_TUPLE = """
+from typing import NamedTuple
+from takes import first
+class {0}(NamedTuple):
+    a: int
+    b: int
+print(first({0}(7, 8)))
+"""
+
+
+def test_a_cache_that_names_a_class_of_before_is_left_aside(tmp_path):
+    (tmp_path / "takes.py").write_text(TAKES_A_TUPLE, encoding="utf-8")
+    for name in ("Old", "New"):
+        text = GIVES_A_TUPLE.format(name)
+        (tmp_path / "gives.py").write_text(text, encoding="utf-8")
+        assert run_module(tmp_path, "gives") == ["7"]
 
 
 WARM_OR_COLD = """
