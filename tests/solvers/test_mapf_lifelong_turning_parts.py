@@ -19,7 +19,7 @@ from solvers.mapf.lifelong.turning_windows import (
     Ways,
     first_actions,
     let_time_pass,
-    make_windows,
+    make_turning_windows,
     plan_windows,
 )
 from tests.naive_lifelong import (
@@ -95,7 +95,7 @@ def test_the_last_window_is_cheapest_among_the_others(seed):
     goals = np.roll(starts, 1)
     states = (4 * starts + random.integers(0, 4, robots)).astype(np.int32)
     ways = ways_of(floor, goals)
-    windows = make_windows(robots, floor.vertices, window)
+    windows = make_turning_windows(robots, floor.vertices, window)
     windows.plan[:, 0] = states
     order = random.permutation(robots)
     plan_windows(ways, windows, order, 1 << 40)
@@ -130,7 +130,7 @@ def test_the_books_agree_with_the_plans_after_many_steps():
     states = (4 * random.choice(floor.vertices, robots, replace=False)).astype(np.int32)
     ways = ways_of(floor, goals)
     ways.rows[0] = -1
-    windows = make_windows(robots, floor.vertices, 4)
+    windows = make_turning_windows(robots, floor.vertices, 4)
     windows.plan[:, 0] = states
     for _ in range(12):
         plan_windows(ways, windows, np.arange(robots), 1 << 40)
@@ -159,7 +159,7 @@ def test_the_books_agree_with_the_plans_after_many_steps():
 def test_a_window_goes_on_to_the_goal_after_the_goal():
     floor = floor_of("...")
     ways = ways_of(floor, np.array([1]), np.array([2]))
-    windows = make_windows(1, floor.vertices, 2)
+    windows = make_turning_windows(1, floor.vertices, 2)
     windows.plan[0, 0] = 1  # on vertex 0, looks to the right
     plan_windows(ways, windows, np.arange(1), 1 << 40)
     assert planned(windows) == [[1, 5, 9]]

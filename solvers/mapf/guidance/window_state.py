@@ -18,21 +18,22 @@ class Windows(NamedTuple):
     """Plans for the next ``W`` timesteps, as rings of ``L = W + 1`` slots.
 
     What happens at timestep t is kept in slot ``t % L``, so that nothing is moved
-    when time goes on.
+    when time goes on. A state is a vertex, or for robots that turn a vertex and a
+    heading; a label may tell states apart further, by the goal that is next.
     """
 
-    plan: NDArray[np.int32]  # (robots, L): vertex at each timestep
+    plan: NDArray[np.int32]  # (robots, L): state at each timestep
     length: NDArray[np.int32]  # (robots,): timesteps planned after the present one
     used: NDArray[np.uint8]  # (L, vertices, 8): robots that leave by direction; AT
-    label: NDArray[np.int64]  # (L, vertices): number of the search, and its cost
+    label: NDArray[np.int64]  # (L, labels): number of the search, and its cost
     bucket: NDArray[np.int32]  # (costs,): newest open node of each cost, or -1
-    vertex: NDArray[np.int32]  # (nodes,)
+    state: NDArray[np.int32]  # (nodes,): which label
     time: NDArray[np.int32]  # (nodes,): timesteps from the present one
     parent: NDArray[np.int32]  # (nodes,)
     cost: NDArray[np.int32]  # (nodes,)
     below: NDArray[np.int32]  # (nodes,): node opened before it at the same cost
     counts: NDArray[np.int64]  # (5,): see NOW
-    nowhere: NDArray[np.int16]  # (vertices,): distances of robots without a goal
+    nowhere: NDArray[np.int16]  # (states,): distances of robots without a goal
 
 
 class Costs(NamedTuple):
@@ -47,24 +48,67 @@ class Costs(NamedTuple):
 
 
 def make_windows(
-    robots: int, vertices: int, window: int, costs: int = 512, nodes: int = 8192
+    robots: int,
+    vertices: int,
+    window: int,
+    *,
+    costs: int = 512,
+    nodes: int = 8192,
+    states: int = 1,
+    labels: int = 1,
 ) -> Windows:
-    """Allocate windows in which nothing is planned."""
+    """Allocate windows in which nothing is planned.
+
+    Parameters
+    ----------
+    robots, vertices : int
+    window : int
+        Timesteps that are planned.
+    costs, nodes : int
+        Dearest plan, and nodes that a search may open.
+    states, labels : int
+        How many of each there are for every vertex.
+    """
     slots = window + 1
     return Windows(
         plan=np.full((robots, slots), -1, np.int32),
         length=np.zeros(robots, np.int32),
         used=np.zeros((slots, vertices, 8), np.uint8),
-        label=np.zeros((slots, vertices), np.int64),
+        label=np.zeros((slots, labels * vertices), np.int64),
         bucket=np.full(costs, -1, np.int32),
-        vertex=np.zeros(nodes, np.int32),
+        state=np.zeros(nodes, np.int32),
         time=np.zeros(nodes, np.int32),
         parent=np.zeros(nodes, np.int32),
         cost=np.zeros(nodes, np.int32),
         below=np.zeros(nodes, np.int32),
         counts=np.zeros(5, np.int64),
-        nowhere=np.zeros(vertices, np.int16),
+        nowhere=np.zeros(states * vertices, np.int16),
     )
+
+
+@lean_kernel
+def open_node(
+    windows: Windows,
+    node: int,
+    slot: int,
+    state: int,
+    time: int,
+    parent: int,
+    cost: int,
+) -> bool:
+    """Open a node, unless the same state was opened for no more; return whether."""
+    ident = windows.counts[SEARCH]
+    label = windows.label[slot, state]
+    if label >> np.int64(16) == ident and label & np.int64(65535) <= cost:
+        return False
+    windows.label[slot, state] = ident << np.int64(16) | cost
+    windows.state[node] = state
+    windows.time[node] = time
+    windows.parent[node] = parent
+    windows.cost[node] = cost
+    windows.below[node] = windows.bucket[cost]
+    windows.bucket[cost] = node
+    return True
 
 
 @lean_kernel

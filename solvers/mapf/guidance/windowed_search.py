@@ -10,6 +10,7 @@ from solvers.mapf.guidance.window_state import (
     NOW,
     SEARCH,
     SEARCHED,
+    open_node,
     register,
 )
 
@@ -82,23 +83,6 @@ def _prolong(successors, windows, to_goal, robot, slot, before, costs):  # type:
 
 
 @lean_kernel
-def _open(windows, node, slot, vertex, time, parent, cost):  # type: ignore[no-untyped-def]
-    """Open a node, unless the same state was opened for no more; return whether."""
-    ident = windows.counts[SEARCH]
-    label = windows.label[slot, vertex]
-    if label >> np.int64(16) == ident and label & np.int64(65535) <= cost:
-        return False
-    windows.label[slot, vertex] = ident << np.int64(16) | cost
-    windows.vertex[node] = vertex
-    windows.time[node] = time
-    windows.parent[node] = parent
-    windows.cost[node] = cost
-    windows.below[node] = windows.bucket[cost]
-    windows.bucket[cost] = node
-    return True
-
-
-@lean_kernel
 def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignore[no-untyped-def]
     """Replace the plan of a robot, which is not registered, by the cheapest."""
     slots = windows.plan.shape[1]
@@ -108,7 +92,7 @@ def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignor
     start = np.int64(windows.plan[robot, now])
     base = np.int64(_BASE)
     nothing = np.int64(0)
-    _open(windows, nothing, now, start, nothing, np.int64(-1), base)
+    open_node(windows, nothing, now, start, nothing, np.int64(-1), base)
     cheapest, highest, nodes, last = base, base, np.int64(1), nothing
     while cheapest <= highest:
         node = np.int64(windows.bucket[cheapest])
@@ -116,7 +100,7 @@ def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignor
             cheapest += 1
             continue
         windows.bucket[cheapest] = windows.below[node]
-        before = np.int64(windows.vertex[node])
+        before = np.int64(windows.state[node])
         time = np.int64(windows.time[node])
         slot = (now + time) % slots
         paid = np.int64(windows.cost[node])
@@ -126,7 +110,7 @@ def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignor
         if time > windows.time[last]:
             last = node
         at_end = time > 0 and costs.ends and to_goal[before] == 0
-        if time == slots - 1 or at_end or nodes + 5 > len(windows.vertex):
+        if time == slots - 1 or at_end or nodes + 5 > len(windows.state):
             last = node if time == slots - 1 or at_end else last
             break
         next_slot = (slot + 1) % slots
@@ -142,7 +126,7 @@ def _search(successors, windows, to_goal, robot, settled, costs):  # type: ignor
             if d < 4:
                 cost += costs.swap * np.int64(windows.used[slot, after, d ^ 2])
             cost = np.int64(min(max(cost, 0), dearest))
-            if _open(windows, nodes, next_slot, after, time + 1, node, cost):
+            if open_node(windows, nodes, next_slot, after, time + 1, node, cost):
                 nodes += 1
                 cheapest = min(cheapest, cost)
                 highest = max(highest, cost)
@@ -158,7 +142,7 @@ def _write_plan(windows, robot, now, last):  # type: ignore[no-untyped-def]
     node = np.int64(last)
     while node >= 0:
         slot = (now + windows.time[node]) % slots
-        windows.plan[robot, slot] = windows.vertex[node]
+        windows.plan[robot, slot] = windows.state[node]
         node = np.int64(windows.parent[node])
 
 

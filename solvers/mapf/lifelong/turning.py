@@ -24,7 +24,7 @@ from solvers.mapf.lifelong.turning_pibt import (
 from solvers.mapf.lifelong.turning_windows import (
     Ways,
     let_time_pass,
-    make_windows,
+    make_turning_windows,
     plan_windows,
 )
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
@@ -140,7 +140,9 @@ class TurningTeam:
         self._patterns = patterns(params.depth)
         self._choices = _make_choices(robots, *self._patterns.shape)
         self._crowded = robots > _CROWDED * floor.vertices
-        self._windows = make_windows(robots, floor.vertices, max(params.window, 1))
+        self._windows = make_turning_windows(
+            robots, floor.vertices, max(params.window, 1)
+        )
         self._windows.plan[:, 0] = self._states
         self._late = np.zeros(robots, np.bool_)
         self._in_pocket = pockets(floor)

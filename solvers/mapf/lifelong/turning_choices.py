@@ -175,7 +175,7 @@ def weigh(  # type: ignore[no-untyped-def]
     patterns : ndarray of int8, shape (patterns, depth)
     room : ndarray of int32, shape (vertices,)
         From `find_room`.
-    windows : TurningWindows
+    windows : Windows
     choices : Choices
         Filled, but for choice 0, whose actions are read.
     """

@@ -17,35 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import kernel
+from solvers.mapf.guidance.window_state import (
+    AT,
+    EXPANDED,
+    KEPT,
+    NOW,
+    SEARCH,
+    SEARCHED,
+    Windows,
+    make_windows,
+    open_node,
+)
 from solvers.mapf.lifelong.turning_distances import STEP_COST
-
-AT = 4
-"""Column of `TurningWindows.used` that counts robots; 0..3 count departures."""
-
-NOW, SEARCH, EXPANDED, SEARCHED, KEPT = 0, 1, 2, 3, 4
-"""Entries of `TurningWindows.counts`: timestep, number of the search, statistics."""
-
-
-class TurningWindows(NamedTuple):
-    """Plans for the next ``W`` timesteps, as rings of ``L = W + 1`` slots.
-
-    What happens at timestep t is kept in slot ``t % L``. A state is
-    ``4 * vertex + heading``; a label is of a state on the way to the goal, or, in the
-    upper half, to the goal after it.
-    """
-
-    plan: NDArray[np.int32]  # (robots, L): state at each timestep
-    length: NDArray[np.int32]  # (robots,): timesteps planned after the present one
-    used: NDArray[np.uint8]  # (L, vertices, 8): robots that leave by heading; AT
-    label: NDArray[np.int64]  # (L, 8 * vertices): number of the search, and its cost
-    bucket: NDArray[np.int32]  # (costs,): newest open node of each cost, or -1
-    state: NDArray[np.int32]  # (nodes,): with the upper half for the second goal
-    time: NDArray[np.int32]  # (nodes,): timesteps from the present one
-    parent: NDArray[np.int32]  # (nodes,)
-    cost: NDArray[np.int32]  # (nodes,)
-    below: NDArray[np.int32]  # (nodes,): node opened before it at the same cost
-    counts: NDArray[np.int64]  # (5,): see NOW
-    nowhere: NDArray[np.int16]  # (4 * vertices,): distances without a goal
 
 
 class Ways(NamedTuple):
@@ -59,24 +42,14 @@ class Ways(NamedTuple):
     meet: int  # price of a robot met on a vertex or head on
 
 
-def make_windows(
-    robots: int, vertices: int, window: int, costs: int = 1024, nodes: int = 16384
-) -> TurningWindows:
-    """Allocate windows in which nothing is planned."""
-    slots = window + 1
-    return TurningWindows(
-        plan=np.full((robots, slots), -1, np.int32),
-        length=np.zeros(robots, np.int32),
-        used=np.zeros((slots, vertices, 8), np.uint8),
-        label=np.zeros((slots, 8 * vertices), np.int64),
-        bucket=np.full(costs, -1, np.int32),
-        state=np.zeros(nodes, np.int32),
-        time=np.zeros(nodes, np.int32),
-        parent=np.zeros(nodes, np.int32),
-        cost=np.zeros(nodes, np.int32),
-        below=np.zeros(nodes, np.int32),
-        counts=np.zeros(5, np.int64),
-        nowhere=np.zeros(4 * vertices, np.int16),
+def make_turning_windows(robots: int, vertices: int, window: int) -> Windows:
+    """Allocate windows in which nothing is planned.
+
+    A state is ``4 * vertex + heading``. There are twice as many labels: the upper half
+    are of states on the way to the goal after the next one.
+    """
+    return make_windows(
+        robots, vertices, window, costs=1024, nodes=16384, states=4, labels=8
     )
 
 
@@ -233,23 +206,6 @@ def _prolong(ways, windows, robot, slot, at):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _open(windows, node, slot, state, time, parent, cost):  # type: ignore[no-untyped-def]
-    """Open a node, unless the same state was opened for no more; return whether."""
-    ident = windows.counts[SEARCH]
-    label = windows.label[slot, state]
-    if label >> np.int64(16) == ident and label & np.int64(65535) <= cost:
-        return False
-    windows.label[slot, state] = ident << np.int64(16) | cost
-    windows.state[node] = state
-    windows.time[node] = time
-    windows.parent[node] = parent
-    windows.cost[node] = cost
-    windows.below[node] = windows.bucket[cost]
-    windows.bucket[cost] = node
-    return True
-
-
-@kernel
 def _search(ways, windows, robot):  # type: ignore[no-untyped-def]
     """Replace the plan of a robot, which is not registered, by the cheapest."""
     states = windows.nowhere.shape[0]
@@ -259,7 +215,7 @@ def _search(ways, windows, robot):  # type: ignore[no-untyped-def]
     windows.counts[SEARCH] += 1
     nothing = np.int64(0)
     start = np.int64(windows.plan[robot, now])
-    _open(windows, nothing, now, start, nothing, np.int64(-1), nothing)
+    open_node(windows, nothing, now, start, nothing, np.int64(-1), nothing)
     cheapest, highest, nodes, last = nothing, nothing, np.int64(1), nothing
     while cheapest <= highest:
         node = np.int64(windows.bucket[cheapest])
@@ -292,7 +248,7 @@ def _search(ways, windows, robot):  # type: ignore[no-untyped-def]
             if action == 1:
                 met += np.int64(windows.used[slot, after >> 2, (before & 3) ^ 2])
             cost = min(max(paid + loss + ways.meet * met, nothing), dearest)
-            if _open(windows, nodes, next_slot, reached, time + 1, node, cost):
+            if open_node(windows, nodes, next_slot, reached, time + 1, node, cost):
                 nodes += 1
                 cheapest = min(cheapest, cost)
                 highest = max(highest, cost)
