@@ -59,6 +59,15 @@ TimeLimitOption = Annotated[
     float | None,
     typer.Option("--time-limit", min=0.0, metavar="S", help="Stop after S seconds."),
 ]
+BlocksOption = Annotated[
+    int, typer.Option(min=1, max=2, help="2 adds a cross aisle in the middle.")
+]
+CompareOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="CSV", readable=False, help="Published values to compare with."
+    ),
+]
 
 
 def example(*lines: str) -> str:

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from solvers.cli.comparison import compare_lengths, comparison_line
 from solvers.cli.console import Console
-from solvers.cli.options import JsonOption, SeedOption, TimeLimitOption
+from solvers.cli.options import (
+    BlocksOption,
+    CompareOption,
+    JsonOption,
+    SeedOption,
+    TimeLimitOption,
+)
 from solvers.cli.progress import Progress
 from solvers.cli.writing import refuse_unwritable, whole_file
 
@@ -49,17 +56,10 @@ def tour(
     method: Annotated[
         TourMethod, typer.Option(help="Exact, on a distance matrix, or a classic rule.")
     ] = TourMethod.exact,
-    blocks: Annotated[
-        int, typer.Option(min=1, max=2, help="2 adds a cross aisle in the middle.")
-    ] = 1,
+    blocks: BlocksOption = 1,
     time_limit: TimeLimitOption = None,
     seed: SeedOption = 0,
-    compare: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="CSV", readable=False, help="Published lengths to compare with."
-        ),
-    ] = None,
+    compare: CompareOption = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the tours as JSON.")
     ] = None,
@@ -228,16 +228,7 @@ def _summary(
         "runtime_s": round(sum(tour.get("runtime_s", 0.0) for tour in tours), 6),
     }
     if compared:
-        pairs = [
-            (tour["length"], tour["published"])
-            for tour in tours
-            if "length" in tour and "published" in tour
-        ]
-        gaps = [(length - value) / value for length, value in pairs if value > 0]
-        summary["compared"] = len(pairs)
-        summary["equal"] = sum(abs(length - value) < 1e-6 for length, value in pairs)
-        summary["shorter"] = sum(length < value - 1e-6 for length, value in pairs)
-        summary["mean_gap"] = round(sum(gaps) / len(gaps), 6) if gaps else 0.0
+        summary |= compare_lengths(tours)
     return summary
 
 
@@ -265,8 +256,5 @@ def _lines(answer: dict[str, Any]) -> list[str]:
             f"{answer['total_length']:.10g}, {answer['runtime_s']:.2f} s"
         )
     if "compared" in answer:
-        lines.append(
-            f"{answer['equal']} of {answer['compared']} equal to the published length, "
-            f"{answer['shorter']} shorter, mean gap {answer['mean_gap']:.2%}"
-        )
+        lines.append(comparison_line(answer))
     return lines

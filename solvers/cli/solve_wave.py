@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from solvers.cli.console import Console, one_line
-from solvers.cli.options import JsonOption, SeedOption, TimeLimitOption, example
+from solvers.cli.options import (
+    CompareOption,
+    JsonOption,
+    SeedOption,
+    TimeLimitOption,
+    example,
+)
 from solvers.cli.progress import Progress
 from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 from warehouse.errors import Fault
@@ -51,12 +57,7 @@ def wave(
     ] = WaveMethod.auto,
     time_limit: TimeLimitOption = None,
     seed: SeedOption = 0,
-    compare: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="CSV", readable=False, help="Best known values to compare with."
-        ),
-    ] = None,
+    compare: CompareOption = None,
     output: Annotated[
         Path | None,
         typer.Option(
