@@ -8,7 +8,8 @@ import pytest
 
 from tests.mainz_files import GOOD, write_archive
 from warehouse.errors import InputError
-from warehouse.formats.mainz import MAX_FAULTS, parse_mainz, read_mainz
+from warehouse.formats.instance_text import MAX_FAULTS
+from warehouse.formats.mainz import parse_mainz, read_mainz
 from warehouse.formats.mainz_sets import read_mainz_set, read_published_values
 
 

@@ -11,8 +11,8 @@ from tests.mainz_files import write_archive
 from warehouse.check.wave import WAVE_RULES, check_wave
 from warehouse.errors import InputError
 from warehouse.formats import sbpo
+from warehouse.formats.instance_text import MAX_FAULTS
 from warehouse.formats.sbpo import (
-    MAX_FAULTS,
     parse_sbpo,
     parse_solution,
     read_sbpo_set,

@@ -5,7 +5,6 @@ of Operational Research 262) are handed on. A line that begins with ``//`` says 
 numbers below it are.
 """
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.instance_text import (
+    MAX_QUANTITY,
+    InstanceText,
+)
 
 MAX_COUNT: Final = 5_000
 """Most locations, products and orders; distances are a matrix."""
-MAX_QUANTITY: Final = 1_000_000
-MAX_LENGTH: Final = 1e6
-MAX_FAULTS: Final = 50
 
 # What stands behind // before the first colon or bracket, without spaces at its ends.
 _SINGLE: Final = {
@@ -114,35 +114,20 @@ def parse_foodmart(data: bytes, source: str) -> FoodmartInstance:
         needed = "write an instance into it"
         raise InputError([Fault("E150", source, "the file is empty", needed)])
     reader = _Reader(source)
-    try:
-        reader.split(data)
-        reader.check_header()
-        instance = reader.instance()
-    except _TooManyFaultsError:
-        instance = None
+    reader.split(data)
+    reader.check_header()
+    instance = reader.instance()
     if reader.faults or instance is None:
         raise InputError(reader.faults)
     return instance
 
 
-class _TooManyFaultsError(Exception):
-    """Ends the reading of a file that is wrong throughout."""
-
-
 @dataclass(slots=True)
-class _Reader:
+class _Reader(InstanceText):
     """Sorts lines by what stands above them, collects faults, makes the instance."""
 
-    source: str
-    faults: list[Fault] = field(default_factory=list)
     header: dict[str, int] = field(default_factory=dict)
     tables: dict[str, list[tuple[int, list[str]]]] = field(default_factory=dict)
-
-    def _fault(self, code: str, place: int | str, found: str, needed: str) -> None:
-        where = f"line {place}" if isinstance(place, int) else place
-        self.faults.append(Fault(code, f"{self.source}, {where}", found, needed))
-        if len(self.faults) >= MAX_FAULTS:
-            raise _TooManyFaultsError
 
     def split(self, data: bytes) -> None:
         """Put every line where its heading says."""
@@ -152,9 +137,7 @@ class _Reader:
             if not line:
                 continue
             if not line.isascii() or "\0" in line:
-                self._fault(
-                    "E151", number, "bytes that are not plain text", "use ASCII"
-                )
+                self.fault("E151", number, "bytes that are not plain text", "use ASCII")
             elif line.startswith("//"):
                 heading = re.split(r"[:(]", line[2:])[0].strip()
                 self._begin(number, heading)
@@ -164,62 +147,44 @@ class _Reader:
                 self.tables[_TABLES[heading]].append((number, line.split()))
             elif not heading or heading in _TITLES:
                 needed = "write it below the // line that says what it is"
-                self._fault("E155", number, repr(line[:40]), needed)
+                self.fault("E155", number, repr(line[:40]), needed)
 
     def _begin(self, number: int, heading: str) -> None:
         if heading in _TABLES:
             if _TABLES[heading] in self.tables:
-                self._fault("E152", number, f"{heading[:40]} again", "write it once")
+                self.fault("E152", number, f"{heading[:40]} again", "write it once")
             self.tables.setdefault(_TABLES[heading], [])
         elif heading not in _SINGLE and heading not in _TITLES:
             found, needed = f"unknown heading {heading[:40]!r}", "remove it"
             if heading == "NbPickers":
                 needed = "files with pickers and due times are not supported"
-            self._fault("E152", number, found, needed)
+            self.fault("E152", number, found, needed)
 
     def _read_single(self, number: int, heading: str, line: str) -> None:
         name = _SINGLE[heading]
         if name in self.header:
-            self._fault("E152", number, f"a second {heading}", "write one number")
+            self.fault("E152", number, f"a second {heading}", "write one number")
             return
         high = 1 if name == "mixed" else MAX_COUNT
         low = 0 if name in ("mixed", "departure", "arrival", "intersections") else 1
-        self.header[name] = self._integer(number, heading, line, low, high)
-
-    def _integer(self, number: int, what: str, text: str, low: int, high: int) -> int:
-        if text.isdecimal() and len(text) < 11 and low <= int(text) <= high:
-            return int(text)
-        needed = f"a whole number from {low} to {high}"
-        self._fault("E153", number, f"{what} is {text[:40]!r}", needed)
-        return low
-
-    def _number(self, number: int, what: str, text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if 0 <= value <= MAX_LENGTH:
-            return value
-        needed = f"a number from 0 to {MAX_LENGTH:g}"
-        self._fault("E153", number, f"{what} is {text[:40]!r}", needed)
-        return 0.0
+        self.header[name] = self.whole_number(number, heading, line, low, high)
 
     def check_header(self) -> None:
         """Everything is there, and there as often as it says."""
         for heading, name in _SINGLE.items():
             if name not in self.header:
-                self._fault("E152", f"heading {heading}", "is missing", "add it")
+                self.fault("E152", f"heading {heading}", "is missing", "add it")
         for heading, name in _TABLES.items():
             if name not in self.tables:
-                self._fault("E152", f"heading {heading}", "is missing", "add it")
+                self.fault("E152", f"heading {heading}", "is missing", "add it")
         if self.header.get("dimensions", 1) != 1:
             found = f"{self.header['dimensions']} dimensions of capacity"
-            self._fault("E153", "NbDimensionsCapacity", found, "1 is supported")
+            self.fault("E153", "NbDimensionsCapacity", found, "1 is supported")
         for single, table in (("products", "product"), ("orders", "order")):
             said, rows = self.header.get(single), self.tables.get(table)
             if said is not None and rows is not None and said != len(rows):
                 found = f"{said} {single} said, {len(rows)} found"
-                self._fault("E154", f"{single}", found, "make them agree")
+                self.fault("E154", f"{single}", found, "make them agree")
 
     def instance(self) -> FoodmartInstance | None:
         """Make the instance; None where there are faults."""
@@ -231,7 +196,7 @@ class _Reader:
         for name in ("departure", "arrival"):
             if header[name] >= nodes:
                 found = f"location {header[name]} of {nodes - 1}"
-                self._fault("E156", name, found, f"use 0 to {nodes - 1}")
+                self.fault("E156", name, found, f"use 0 to {nodes - 1}")
         arcs = np.array([row for _, row in self._ways("arc", nodes)], np.float64)
         distance = self._distances(nodes, [location for location, _ in products])
         if self.faults:
@@ -262,14 +227,17 @@ class _Reader:
         for index, (number, words) in enumerate(self.tables["product"], start=1):
             if len(words) != 3 or words[0] != str(index):
                 found, needed = repr(" ".join(words)[:40]), f"{index} location volume"
-                self._fault("E155", number, found, needed)
+                self.fault("E155", number, found, needed)
                 yield 1, 1
                 continue
-            location = self._integer(number, "location", words[1], 0, MAX_COUNT)
+            location = self.whole_number(number, "location", words[1], 0, MAX_COUNT)
             if location >= nodes:
                 found = f"location {location} of {nodes - 1}"
-                self._fault("E156", number, found, f"use 0 to {nodes - 1}")
-            yield location, self._integer(number, "volume", words[2], 0, MAX_QUANTITY)
+                self.fault("E156", number, found, f"use 0 to {nodes - 1}")
+            yield (
+                location,
+                self.whole_number(number, "volume", words[2], 0, MAX_QUANTITY),
+            )
 
     def _orders(
         self, products: list[tuple[int, int]]
@@ -279,28 +247,28 @@ class _Reader:
         for index, (number, words) in enumerate(self.tables["order"]):
             if len(words) < 5 or len(words) % 2 == 0 or words[0] != str(index + 1):
                 needed = f"{index + 1} boxes products, then product and quantity"
-                self._fault("E155", number, repr(" ".join(words)[:40]), needed)
+                self.fault("E155", number, repr(" ".join(words)[:40]), needed)
                 continue
-            boxes.append(self._integer(number, "boxes", words[1], 1, MAX_COUNT))
-            said = self._integer(number, "products", words[2], 1, MAX_COUNT)
+            boxes.append(self.whole_number(number, "boxes", words[1], 1, MAX_COUNT))
+            said = self.whole_number(number, "products", words[2], 1, MAX_COUNT)
             pairs = list(zip(words[3::2], words[4::2], strict=True))
             if said != len(pairs):
                 found = f"{said} products said, {len(pairs)} found"
-                self._fault("E154", number, found, "make them agree")
+                self.fault("E154", number, found, "make them agree")
             volume = 0
             for text, units in pairs:
-                product = self._integer(number, "product", text, 1, MAX_COUNT)
-                quantity = self._integer(number, "quantity", units, 1, MAX_QUANTITY)
+                product = self.whole_number(number, "product", text, 1, MAX_COUNT)
+                quantity = self.whole_number(number, "quantity", units, 1, MAX_QUANTITY)
                 if product > len(products):
                     found = f"product {product} of {len(products)}"
-                    self._fault("E157", number, found, "list it first")
+                    self.fault("E157", number, found, "list it first")
                     continue
                 lines.append((index, product - 1, quantity))
                 volume += quantity * products[product - 1][1]
             needed_boxes = -(-volume // self.header["box_capacity"])
             if boxes[-1] < needed_boxes:
                 found = f"volume {volume} in {boxes[-1]} boxes"
-                self._fault("E154", number, found, f"need {needed_boxes} boxes")
+                self.fault("E154", number, found, f"need {needed_boxes} boxes")
         return boxes, lines
 
     def _ways(
@@ -310,23 +278,24 @@ class _Reader:
         for number, words in self.tables[table]:
             if len(words) != 3:
                 found = repr(" ".join(words)[:40])
-                self._fault("E155", number, found, "write from, to, length")
+                self.fault("E155", number, found, "write from, to, length")
                 continue
             ends = [
-                self._integer(number, "location", w, 0, MAX_COUNT) for w in words[:2]
+                self.whole_number(number, "location", w, 0, MAX_COUNT)
+                for w in words[:2]
             ]
             if max(ends) >= nodes:
                 found = f"location {max(ends)} of {nodes - 1}"
-                self._fault("E156", number, found, f"use 0 to {nodes - 1}")
+                self.fault("E156", number, found, f"use 0 to {nodes - 1}")
                 continue
-            yield number, (*ends, self._number(number, "length", words[2]))  # type: ignore[misc]
+            yield number, (*ends, self.number(number, "length", words[2]))  # type: ignore[misc]
 
     def _distances(self, nodes: int, used: list[int]) -> NDArray[np.float64]:
         distance = np.full((nodes, nodes), np.nan)
         for number, (start, end, length) in self._ways("path", nodes):
             if not np.isnan(distance[start, end]):
                 found = f"{start} to {end} again"
-                self._fault("E157", number, found, "list each pair once")
+                self.fault("E157", number, found, "list each pair once")
             distance[start, end] = length
         np.fill_diagonal(distance, 0.0)
         if self.faults:
@@ -334,5 +303,5 @@ class _Reader:
         ends = np.unique([*used, self.header["departure"], self.header["arrival"]])
         for start, end in np.argwhere(np.isnan(distance[np.ix_(ends, ends)])):
             found = f"no way from {ends[start]} to {ends[end]}"
-            self._fault("E154", "shortest paths", found, "the file is truncated")
+            self.fault("E154", "shortest paths", found, "the file is truncated")
         return distance

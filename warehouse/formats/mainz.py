@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.formats.instance_sets import read_bytes
+from warehouse.formats.instance_text import (
+    MAX_QUANTITY,
+    InstanceText,
+)
 
 DepotSide = Literal["top", "bottom"]
 
@@ -25,9 +29,6 @@ TYPES: Final = (
     "Order_batching",
 )
 MAX_COUNT: Final = 100_000
-MAX_QUANTITY: Final = 1_000_000
-MAX_LENGTH: Final = 1e6
-MAX_FAULTS: Final = 50
 MAX_BYTES: Final = 16 * 1024 * 1024
 
 _COUNTS: Final = ("NUM_AISLES", "NUM_CELLS")
@@ -141,16 +142,10 @@ def _refuse(code: str, place: str, found: str, needed: str) -> NoReturn:
     raise InputError([Fault(code, place, found, needed)])
 
 
-class _TooManyFaultsError(Exception):
-    """Ends the reading of a file that is wrong throughout."""
-
-
 @dataclass(slots=True)
-class _Reader:
+class _Reader(InstanceText):
     """Reads line by line, collects faults, and makes the instance in the end."""
 
-    source: str
-    faults: list[Fault] = field(default_factory=list)
     header: dict[str, tuple[int, str]] = field(default_factory=dict)
     declared: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     weights: dict[int, float] = field(default_factory=dict)
@@ -161,37 +156,28 @@ class _Reader:
 
     def read(self, data: bytes) -> None:
         """Read all lines, then what only the whole can show."""
-        try:
-            for number, raw in enumerate(data.splitlines(), start=1):
-                line = raw.decode("latin-1").strip()
-                if line:
-                    self._read_line(number, line)
-            self._check_header()
-            self._check_counts()
-            self._check_places()
-            self._check_supply()
-        except _TooManyFaultsError:
-            pass
+        for number, raw in enumerate(data.splitlines(), start=1):
+            line = raw.decode("latin-1").strip()
+            if line:
+                self._read_line(number, line)
+        self._check_header()
+        self._check_counts()
+        self._check_places()
+        self._check_supply()
         if self.faults:
             raise InputError(self.faults)
-
-    def _fault(self, code: str, place: str | int, found: str, needed: str) -> None:
-        where = f"line {place}" if isinstance(place, int) else place
-        self.faults.append(Fault(code, f"{self.source}, {where}", found, needed))
-        if len(self.faults) >= MAX_FAULTS:
-            raise _TooManyFaultsError
 
     def _read_line(self, number: int, line: str) -> None:
         free = self.section == "header" and line.startswith(_FREE_TEXT)
         if not (line.isascii() or free) or "\0" in line:
-            self._fault("E151", number, "bytes that are not plain text", "use ASCII")
+            self.fault("E151", number, "bytes that are not plain text", "use ASCII")
         elif self.ended:
-            self._fault("E155", number, f"{line[:40]!r} after EOF", "end at EOF")
+            self.fault("E155", number, f"{line[:40]!r} after EOF", "end at EOF")
         elif line == "EOF":
             self.ended = True
         elif line in ("ARTICLE_SECTION", "SKU_SECTION", "ORDER_SECTION"):
             if line in self.declared:
-                self._fault("E152", number, f"a second {line}", "write it once")
+                self.fault("E152", number, f"a second {line}", "write it once")
             self.section = line
             self.declared.setdefault(line, [])
         elif line.startswith("ID "):
@@ -200,28 +186,28 @@ class _Reader:
             key, value = (part.strip() for part in line.split(":", 1))
             self._read_pair(number, key, value)
         else:
-            self._fault("E155", number, repr(line[:40]), "write KEYWORD : value")
+            self.fault("E155", number, repr(line[:40]), "write KEYWORD : value")
 
     def _read_pair(self, number: int, key: str, value: str) -> None:
         if self.section == "header":
             if key not in _KNOWN:
-                self._fault("E152", number, f"unknown keyword {key[:40]}", "remove it")
+                self.fault("E152", number, f"unknown keyword {key[:40]}", "remove it")
             elif key in self.header:
-                self._fault("E152", number, f"{key} again", "write it once")
+                self.fault("E152", number, f"{key} again", "write it once")
             else:
                 self.header[key] = (number, value)
             return
         expected = _COUNT_KEYWORDS[self.section]
         if key not in expected:
             needed = f"in {self.section} use {' or '.join(expected)}"
-            self._fault("E152", number, f"keyword {key[:40]}", needed)
+            self.fault("E152", number, f"keyword {key[:40]}", needed)
             return
-        count = self._integer(number, key, value, 1, MAX_COUNT)
+        count = self.whole_number(number, key, value, 1, MAX_COUNT)
         # In ORDER_SECTION a count starts the order whose lines follow.
         name = key if key == "NUM_ORDERS" else self.section
         declared = self.declared.setdefault(name, [])
         if declared and name != "ORDER_SECTION":
-            self._fault("E152", number, f"{key} again", "write it once")
+            self.fault("E152", number, f"{key} again", "write it once")
         declared.append((number, count))
 
     def _read_entry(self, number: int, words: list[str]) -> None:
@@ -238,54 +224,36 @@ class _Reader:
         else:
             form = ("ID", "WEIGHT")
         if self.section == "header" or keys != form or len(words) % 2:
-            self._fault(
+            self.fault(
                 "E155",
                 number,
                 repr(" ".join(words)[:60]),
                 f"write {' .. '.join(form)} .. in its section",
             )
             return
-        article = self._integer(number, "ID", words[1], 0, 2**31 - 1)
+        article = self.whole_number(number, "ID", words[1], 0, 2**31 - 1)
         if self.section == "ARTICLE_SECTION":
             if article in self.weights:
-                self._fault("E157", number, f"article {article} again", "list it once")
+                self.fault("E157", number, f"article {article} again", "list it once")
             weight = words[3] if len(words) == 4 else "0"
-            self.weights[article] = self._number(number, "WEIGHT", weight)
+            self.weights[article] = self.number(number, "WEIGHT", weight)
             return
         values = [
-            self._integer(number, key, word, 1, MAX_QUANTITY)
+            self.whole_number(number, key, word, 1, MAX_QUANTITY)
             if key == "QUANTITY"
-            else self._integer(number, key, word, 0, MAX_COUNT)
+            else self.whole_number(number, key, word, 0, MAX_COUNT)
             for key, word in zip(keys[1:], words[3::2], strict=True)
         ]
         if article not in self.weights:
-            self._fault("E157", number, f"unknown article {article}", "list it first")
+            self.fault("E157", number, f"unknown article {article}", "list it first")
         if self.section == "SKU_SECTION":
             self.stock.append((number, article, values[0], values[1], values[2]))
         else:
             order = len(self.declared["ORDER_SECTION"]) - 1
             if order < 0:
                 needed = "state NUM_ARTICLES before the lines of an order"
-                self._fault("E154", number, "an order line of no order", needed)
+                self.fault("E154", number, "an order line of no order", needed)
             self.lines.append((number, order, article, values[0]))
-
-    def _integer(self, number: int, key: str, text: str, low: int, high: int) -> int:
-        if text.isdecimal() and len(text) < 11 and low <= int(text) <= high:
-            return int(text)
-        needed = f"a whole number from {low} to {high}"
-        self._fault("E153", number, f"{key} is {text[:40]!r}", needed)
-        return low
-
-    def _number(self, number: int, key: str, text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if 0 <= value <= MAX_LENGTH:
-            return value
-        needed = f"a number from 0 to {MAX_LENGTH:g}"
-        self._fault("E153", number, f"{key} is {text[:40]!r}", needed)
-        return 0.0
 
     def _check_header(self) -> None:
         required = list(_REQUIRED)
@@ -293,7 +261,7 @@ class _Reader:
             required.append("PICKER_CAPACITY")
         for key in required:
             if key not in self.header:
-                self._fault("E152", f"keyword {key}", "is missing", "add it")
+                self.fault("E152", f"keyword {key}", "is missing", "add it")
         choices = {
             "TYPE": TYPES,
             "LAYOUT": ("single-block",),
@@ -301,18 +269,18 @@ class _Reader:
         }
         for key in (*_LENGTHS, "PICKER_CAPACITY"):
             if key in self.header:
-                self._number(*self._entry(key))
+                self.number(*self._entry(key))
         for key, allowed in choices.items():
             number, value = self.header.get(key, (0, allowed[0]))
             if value not in allowed:
                 needed = f"one of {', '.join(allowed)}"
-                self._fault("E153", number, f"{key} is {value[:40]!r}", needed)
+                self.fault("E153", number, f"{key} is {value[:40]!r}", needed)
 
     def _check_counts(self) -> None:
         """Hold what the file says it contains against what it contains."""
         if not self.ended:
             needed = "the file is truncated: get it again"
-            self._fault("E154", "at its end", "no EOF", needed)
+            self.fault("E154", "at its end", "no EOF", needed)
         per_order = [0] * len(self.declared.get("ORDER_SECTION", ()))
         for _, order, _, _ in self.lines:
             if order >= 0:
@@ -326,14 +294,14 @@ class _Reader:
         for section, counts in found.items():
             declared = self.declared.get(section)
             if declared is None and section != "NUM_ORDERS":
-                self._fault("E154", f"section {section}", "is missing", "add it")
+                self.fault("E154", f"section {section}", "is missing", "add it")
             elif declared == []:
                 needed = "state how many entries follow"
-                self._fault("E154", f"section {section}", "no NUM_ line", needed)
+                self.fault("E154", f"section {section}", "no NUM_ line", needed)
             for (number, said), count in zip(declared or (), counts, strict=False):
                 if said != count:
                     what = "orders" if section == "NUM_ORDERS" else "entries"
-                    self._fault("E154", number, f"{said} {what} said, {count} found",
+                    self.fault("E154", number, f"{said} {what} said, {count} found",
                                 "make them agree")  # fmt: skip
 
     def _check_places(self) -> None:
@@ -349,7 +317,7 @@ class _Reader:
     def _check_place(self, number: int, key: str, value: int, many: int | None) -> None:
         if many is not None and value >= many:
             found, needed = f"{key} {value} of {many}", f"use 0 to {many - 1}"
-            self._fault("E156", number, found, needed)
+            self.fault("E156", number, found, needed)
 
     def _check_supply(self) -> None:
         """Every ordered article lies somewhere, and in tours there is enough of it.
@@ -364,15 +332,15 @@ class _Reader:
         for number, _, article, quantity in self.lines:
             if article not in supply:
                 found = f"article {article} is ordered and lies nowhere"
-                self._fault("E158", number, found, "give it a place in SKU_SECTION")
+                self.fault("E158", number, found, "give it a place in SKU_SECTION")
                 continue
             demand[article] = demand.get(article, 0) + quantity
             if demand[article] > supply[article] and not batching:
                 found = f"{demand[article]} units of article {article} ordered, "
                 found += f"{supply[article]} in stock"
-                self._fault("E158", number, found, "add stock or order less")
+                self.fault("E158", number, found, "add stock or order less")
         if not self.lines and "ORDER_SECTION" in self.declared:
-            self._fault("E158", "ORDER_SECTION", "nothing is ordered", "add a line")
+            self.fault("E158", "ORDER_SECTION", "nothing is ordered", "add a line")
 
     def _header_integer(self, key: str, low: int = 1) -> int | None:
         """Count in the header; None where it is missing or wrong."""
@@ -380,7 +348,7 @@ class _Reader:
             return None
         number, text = self.header[key]
         faults = len(self.faults)
-        value = self._integer(number, key, text, low, MAX_COUNT)
+        value = self.whole_number(number, key, text, low, MAX_COUNT)
         return value if len(self.faults) == faults else None
 
     def instance(self) -> MainzInstance:
@@ -396,7 +364,7 @@ class _Reader:
         for array in (stock, lines):
             array.flags.writeable = False
         aisle_to_aisle, cell_to_cell, top_to_cell, bottom_to_cell, to_depot = (
-            self._number(*self._entry(key)) for key in _LENGTHS
+            self.number(*self._entry(key)) for key in _LENGTHS
         )
         batching = "PICKER_CAPACITY" in self.header
         return MainzInstance(
@@ -414,7 +382,7 @@ class _Reader:
             bottom_to_cell=bottom_to_cell,
             to_depot=to_depot,
             capacity=(
-                self._number(*self._entry("PICKER_CAPACITY")) if batching else math.inf
+                self.number(*self._entry("PICKER_CAPACITY")) if batching else math.inf
             ),
             article_id=np.array(list(self.weights), np.int32),
             article_weight=np.array(list(self.weights.values()), np.float64),

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.formats.instance_sets import read_bytes, read_set
+from warehouse.formats.instance_text import InstanceText
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-MAX_FAULTS: Final = 50
 LARGEST: Final = 2**31 - 1
 _DIGITS: Final = b"0123456789 \t\r"
 
@@ -86,7 +86,7 @@ def parse_sbpo(data: bytes, source: str) -> SbpoInstance:
     Traceback (most recent call last):
     warehouse.errors.InputError: E154 x.txt, line 1: 2000000000 orders and 1 aisles ...
     """
-    reader = _Reader(source, _lines_of(data, source, "an instance"))
+    reader = _Reader(source, lines=_lines_of(data, source, "an instance"))
     counts = reader.numbers(1, 3, "orders, items and aisles")
     if counts is None:
         raise InputError(reader.faults)
@@ -155,7 +155,7 @@ def parse_solution(
     Traceback (most recent call last):
     warehouse.errors.InputError: E154 x.txt, line 1: 2 orders said, 1 lines follow; ...
     """
-    reader = _Reader(source, _lines_of(data, source, "a solution"))
+    reader = _Reader(source, lines=_lines_of(data, source, "a solution"))
     lists = []
     line = 1
     for what in ("orders", "aisles"):
@@ -195,19 +195,10 @@ def _refuse(source: str, found: str, needed: str) -> NoReturn:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Takes whole numbers from numbered lines, and collects faults."""
+class _Reader(InstanceText):
+    """Takes whole numbers from numbered lines."""
 
-    source: str
-    lines: list[bytes]
-    faults: list[Fault] = field(default_factory=list)
-
-    def fault(self, code: str, line: int, found: str, needed: str) -> None:
-        """Note a fault; with too many the reading ends."""
-        place = f"{self.source}, line {line}"
-        self.faults.append(Fault(code, place, found, needed))
-        if len(self.faults) >= MAX_FAULTS:
-            raise InputError(self.faults)
+    lines: list[bytes] = field(default_factory=list)
 
     def whole(self, line: int) -> list[int] | None:
         """Whole numbers of a line, 0 or more; None where it has anything else."""
