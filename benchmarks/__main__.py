@@ -108,7 +108,7 @@ def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Na
     parser.add_argument(
         "--orders",
         action="store_true",
-        help="order decisions on published instances, about an hour; else all but them",
+        help="order decisions on published instances, over two hours; else all but it",
     )
     parser.add_argument(
         "--smoke", action="store_true", help="once each, in seconds: does it run?"

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from csv import DictReader
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -184,30 +185,8 @@ def henn_figures(run: Run, every: int, limit_s: float) -> dict[str, float]:
 
 
 @spec(
-    "batching-henn-2s",
-    "160 published instances of 30 to 100 orders (Henn and Waescher), 2 s each",
-    needs_data="orders/jobprp",
-    seeds=(0,),
-    group=ORDERS,
-)
-def batching_henn_2s(run: Run) -> dict[str, float]:
-    return henn_figures(run, 1, 2.0)
-
-
-@spec(
-    "batching-henn-20s",
-    "The same, every fourth by name, 20 s each",
-    needs_data="orders/jobprp",
-    seeds=(0,),
-    group=ORDERS,
-)
-def batching_henn_20s(run: Run) -> dict[str, float]:
-    return henn_figures(run, 4, 20.0)
-
-
-@spec(
     "batching-anytime",
-    "The same, every twentieth by name: percent above best known by time limit",
+    "Henn and Waescher, every twentieth: percent above best known by time limit",
     needs_data="orders/jobprp",
     seeds=(0,),
     group=ORDERS,
@@ -279,3 +258,20 @@ def nearest_stock(site: Site, count: int) -> BatchingProblem:
         np.searchsorted(places, needed[:, 1]) + 1,
         scenario.fleet.tote_slots,
     )
+
+
+def _register() -> None:
+    for name, words, every, limit_s in (
+        ("2s", "Henn and Waescher, all 160 of 30 to 100 orders", 1, 2),
+        ("20s", "Henn and Waescher, every fourth by name", 4, 20),
+    ):
+        spec(
+            f"batching-henn-{name}",
+            f"{words}, {limit_s} s each",
+            needs_data="orders/jobprp",
+            seeds=(0,),
+            group=ORDERS,
+        )(partial(henn_figures, every=every, limit_s=float(limit_s)))
+
+
+_register()

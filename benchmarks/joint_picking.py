@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from benchmarks.registry import Run, spec
+from benchmarks.registry import ORDERS, Run, spec
 from solvers.cli.solve_pick import joint_picking_problem
 from solvers.joint_picking.solve import Batches, load_kernels, solve
 from solvers.result import Result, Stop
@@ -22,7 +22,7 @@ LIMIT_S: Final = 60.0
     "instances, beside the published greedy and ours",
     needs_data="orders/zalando",
     seeds=(0,),
-    group="orders",
+    group=ORDERS,
 )
 def joint_picking(run: Run) -> dict[str, float]:
     load_kernels()

@@ -1,8 +1,10 @@
 """Waves: published instances beside their best known values, and simple methods."""
 
+from functools import partial
+
 import numpy as np
 
-from benchmarks.registry import Run, spec
+from benchmarks.registry import ORDERS, Run, spec
 from solvers.result import Status, Stop
 from solvers.waves.problem import Method, Wave, WaveParams
 from solvers.waves.published import wave_problem
@@ -16,50 +18,6 @@ SETS = ("a", "b")
 LIMIT_S = 60.0
 SMOKE_LIMIT_S = 0.5
 SMOKE_EVERY = 5
-
-
-@spec(
-    "waves",
-    "35 published waves, 60 s each: share of the best known units per aisle",
-    needs_data=DATA,
-    seeds=(0,),
-    group="orders",
-)
-def waves(run: Run) -> dict[str, float]:
-    return _measure(run, "auto")
-
-
-@spec(
-    "waves-annealing",
-    "The same by annealing alone, without CP-SAT",
-    needs_data=DATA,
-    seeds=(0,),
-    group="orders",
-)
-def waves_annealing(run: Run) -> dict[str, float]:
-    return _measure(run, "annealing")
-
-
-@spec(
-    "waves-cp-sat",
-    "The same by CP-SAT alone, two workers, from the greedy wave",
-    needs_data=DATA,
-    seeds=(0,),
-    group="orders",
-)
-def waves_cp_sat(run: Run) -> dict[str, float]:
-    return _measure(run, "cp-sat")
-
-
-@spec(
-    "waves-greedy",
-    "The same by greedy closing alone; a bound takes up to a fifth of the time",
-    needs_data=DATA,
-    seeds=(0,),
-    group="orders",
-)
-def waves_greedy(run: Run) -> dict[str, float]:
-    return _measure(run, "greedy")
 
 
 def _measure(run: Run, method: Method) -> dict[str, float]:
@@ -104,3 +62,19 @@ def _refuse_wrong(instance: SbpoInstance, wave: Wave | None) -> None:
     violations = check_wave(instance, wave.orders, wave.aisles)
     if violations:
         raise RuntimeError(f"{instance.name}: {violations[0]}")
+
+
+def _register() -> None:
+    words: dict[Method, str] = {
+        "auto": "35 published waves, 60 s each: share of the best known",
+        "annealing": "Waves by annealing alone, without CP-SAT",
+        "cp-sat": "Waves by CP-SAT alone, from the greedy wave",
+        "greedy": "Waves by greedy closing; a bound has a fifth of the time",
+    }
+    for method, text in words.items():
+        name = "waves" if method == "auto" else f"waves-{method}"
+        measure = partial(_measure, method=method)
+        spec(name, text, needs_data=DATA, seeds=(0,), group=ORDERS)(measure)
+
+
+_register()
