@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -60,6 +60,63 @@ class Stop:
         if self.time_limit_s is None:
             return float("inf")
         return time.perf_counter() + self.time_limit_s
+
+
+class Chunks:
+    """Moves of a search, a few at a time, until a stop ends it.
+
+    Iterating gives the share done, of the moves or of the time, and how many moves
+    come next.
+
+    Parameters
+    ----------
+    stop : Stop
+        Its time begins now; ``iterations`` counts moves.
+    moves : int
+        How many, where the stop sets no iteration limit.
+    size : int
+        Moves between two looks at the clock.
+
+    Attributes
+    ----------
+    done : int
+        Moves given out so far.
+    termination : Termination
+        Why it ended, when it has.
+
+    Examples
+    --------
+    >>> chunks = Chunks(Stop(), moves=5, size=4)
+    >>> list(chunks), chunks.termination
+    ([(0.0, 4), (0.8, 1)], <Termination.ITERATION_LIMIT: 'iteration limit'>)
+    """
+
+    def __init__(self, stop: Stop, moves: int, size: int) -> None:
+        self._began = time.perf_counter()
+        self._deadline = stop.deadline()
+        self._stop = stop
+        self._moves = moves if stop.iterations is None else stop.iterations
+        self._size = size
+        self.done = 0
+        self.termination = Termination.ITERATION_LIMIT
+
+    def __iter__(self) -> Iterator[tuple[float, int]]:
+        """Give the next moves while there are any, and time."""
+        while self.done < self._moves:
+            now = time.perf_counter()
+            if now >= self._deadline:
+                self.termination = Termination.TIME_LIMIT
+                return
+            if self._stop.interrupted():
+                self.termination = Termination.INTERRUPTED
+                return
+            share = self.done / self._moves
+            if self._deadline < float("inf"):
+                time_share = (now - self._began) / (self._deadline - self._began)
+                share = max(share, time_share)
+            n = min(self._size, self._moves - self.done)
+            self.done += n
+            yield share, n
 
 
 @dataclass(frozen=True, slots=True)

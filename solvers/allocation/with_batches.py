@@ -18,7 +18,7 @@ from solvers.allocation import with_batches_kernels as kernels
 from solvers.arguments import indices, keep, square_matrix, whole_numbers
 from solvers.batching import annealing
 from solvers.batching.problem import BatchingProblem
-from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from solvers.result import Chunks, ProgressCallback, Result, Status, Stop
 from warehouse.errors import SolverError
 
 CHUNK: Final = 20_000
@@ -226,31 +226,15 @@ def solve(
     (array([0], dtype=int32), 2)
     """
     began = time.perf_counter()
-    deadline = stop.deadline()
+    chunks = Chunks(stop, params.moves_per_order * problem.orders, CHUNK)
     search = _Search(problem, params, seed)
-    moves = params.moves_per_order * problem.orders
-    if stop.iterations is not None:
-        moves = stop.iterations
-    done, refreshed = 0, 0
+    refreshed = 0
     best = search.solution()
-    termination = Termination.ITERATION_LIMIT
-    while done < moves:
-        now = time.perf_counter()
-        if now >= deadline:
-            termination = Termination.TIME_LIMIT
-            break
-        if stop.interrupted():
-            termination = Termination.INTERRUPTED
-            break
-        share = done / moves
-        if deadline < float("inf"):
-            share = max(share, (now - began) / (deadline - began))
+    for share, moves in chunks:
         if share * (params.refreshes + 1) >= refreshed + 1:
             refreshed += 1
             search.find_neighbours()
-        chunk = min(CHUNK, moves - done)
-        search.anneal(share, chunk)
-        done += chunk
+        search.anneal(share, moves)
         if search.cost() < best.cost:
             best = search.solution()
         if on_progress is not None:
@@ -258,13 +242,13 @@ def solve(
     return Result(
         solution=best,
         status=Status.FEASIBLE,
-        termination=termination,
+        termination=chunks.termination,
         objective=float(best.cost),
         lower_bound=float("-inf"),
         runtime_s=time.perf_counter() - began,
         seed=seed,
         solver="allocation with batches",
-        statistics={"moves": done},
+        statistics={"moves": chunks.done},
     )
 
 

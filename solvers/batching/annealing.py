@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from solvers.batching import kernels
 from solvers.batching.problem import Batch, BatchingProblem
 from solvers.batching.savings import merge_ranked_pairs, ranked_pairs
-from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from solvers.result import (
+    Chunks,
+    ProgressCallback,
+    Result,
+    Status,
+    Stop,
+    Termination,
+)
 from solvers.routing.parallel_aisles import AisleProblem
 from warehouse.errors import SolverError
 
@@ -76,7 +83,8 @@ def solve(
     [Batch(orders=(0,), tour=(), cost=0)]
     """
     began = time.perf_counter()
-    deadline = stop.deadline()
+    size = min(20_000, 50 * problem.orders)
+    chunks = Chunks(stop, params.moves_per_order * problem.orders, size)
     if len(problem.too_heavy()):
         return Result(
             None, Status.INFEASIBLE, Termination.PROVED, float("inf"), float("inf"),
@@ -93,36 +101,21 @@ def solve(
     kernels.build(distance, orders, problem.load, batches)
 
     loads = problem.loads()
-    moves = params.moves_per_order * problem.orders
-    if stop.iterations is not None:
-        moves = stop.iterations
     mean = max(1.0, float(batches.cost.sum()) / problem.orders)
     random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
-    done, chunk = 0, min(20_000, 50 * problem.orders)
     best = _solution(batches)
-    termination = Termination.ITERATION_LIMIT
-    while done < moves and problem.orders > 1:
-        now = time.perf_counter()
-        if now >= deadline:
-            termination = Termination.TIME_LIMIT
-            break
-        if stop.interrupted():
-            termination = Termination.INTERRUPTED
-            break
-        share = done / moves
-        if deadline < float("inf"):
-            share = max(share, (now - began) / (deadline - began))
-        n = min(chunk, moves - done)
+    if problem.orders == 1:
+        return _result(best, Termination.ITERATION_LIMIT, began, seed, 0)
+    for share, moves in chunks:
         heat = params.warm * mean * (params.cool / params.warm) ** share
         kernels.anneal(
-            distance, orders, near, batches, loads, n, heat, heat * 0.999, random,
+            distance, orders, near, batches, loads, moves, heat, heat * 0.999, random,
         )  # fmt: skip
-        done += n
         if batches.cost.sum() < sum(batch.cost for batch in best):
             best = _solution(batches)
         if on_progress is not None:
             on_progress(share, f"{int(batches.cost.sum())} steps")
-    return _result(best, termination, began, seed, done)
+    return _result(best, chunks.termination, began, seed, chunks.done)
 
 
 def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -60,8 +60,8 @@ class Decided:
         self.deadline = deadline
         self.interrupted = interrupted
         self.tell = tell
-        self._reservations: dict[bytes, _Reservation] = {}
-        self._trips: dict[tuple[int, tuple[int, ...]], list[Trip]] = {}
+        self._reservations: dict[tuple[bytes, bytes], _Reservation] = {}
+        self._trips: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[Trip]] = {}
         self._batch_of: dict[int, int] = {}
 
     def reserve(self, ledger: StockLedger, orders: NDArray[np.int32]) -> Reserved:
@@ -73,7 +73,7 @@ class Decided:
         orders : ndarray of int32
             In ascending order.
         """
-        key = orders.tobytes()
+        key = orders.tobytes(), ledger.left.tobytes()
         if key not in self._reservations:
             reserved, batch_of = choose_locations(
                 self.site,
@@ -93,7 +93,8 @@ class Decided:
 
     def make_trips(self, picks: Picks, orders: list[int], policy: Policy) -> list[Trip]:
         """Batch orders into trips of at most ``policy.slots`` orders."""
-        key = policy.slots, tuple(orders)
+        rows = tuple(pick.stock for order in orders for pick in picks.of_order[order])
+        key = policy.slots, tuple(orders), rows
         if key not in self._trips:
             params = self.params.batching
             initial = None

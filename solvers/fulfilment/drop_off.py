@@ -58,7 +58,8 @@ class DropOff:
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
-        queue_s = np.maximum(0.0, self.queues.ends_s() - arrival_s)
+        ends_s = self.queues.ends_s()
+        queue_s = np.maximum(0.0, ends_s - arrival_s)
         left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
         tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
         cost = self._queue_weight * (queue_s - tolerated_s)
@@ -74,8 +75,7 @@ class DropOff:
         near = np.argsort(detour, kind="stable")[:count]
         if best not in near:
             near[-1] = best
-        ends_s = self.queues.ends_s() - arrival_s[best] - tolerated_s[best]
-        load_s = np.maximum(0.0, ends_s)
+        load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
         drops = self._spread(trip, best, near, load_s)
         return Mission(robot, trip, tour, drops)
 

@@ -241,11 +241,11 @@ class Loop:
         if policy.starter_slots is not None:
             size = min(size, policy.starter_slots)
         starters = round(policy.starters * self.motion.robots)
-        by_length = sorted(self.pool, key=self.dispatcher.duration_s)
         count = starters * size // policy.slots
-        orders = [order for trip in by_length[:count] for order in trip.orders]
-        if size == policy.slots or not orders:
+        if size == policy.slots or count == 0:
             return False
+        by_length = sorted(self.pool, key=self.dispatcher.duration_s)
+        orders = [order for trip in by_length[:count] for order in trip.orders]
         small = replace(policy, slots=size)
         cut = self.decided.make_trips(self.picks, sorted(orders), small)
         self.pool = by_length[count:] + cut

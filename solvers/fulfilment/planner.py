@@ -189,8 +189,8 @@ class _Search:
             if loops:
                 return loops
         if not self.checkpoints:
-            some = [vary(self.whole[0], rng) for _ in range(2)]
-            return [self._loop(policy, self.params.motion, 0) for policy in some]
+            some = [vary(whole[0], rng) for _ in range(2)]
+            return [self._loop(policy, method, 0) for policy in some]
         return [self._another_end(rng) for _ in range(2)]
 
     def _another_end(self, rng: np.random.Generator) -> Loop:

@@ -31,7 +31,7 @@ class Policy:
     starters : float
         Share of the fleet that begins with the shortest trips instead, so that
         packing begins early and robots do not all come back at once.
-    starter_slots : int
+    starter_slots : int, optional
         Orders in each of these first trips, at most; None as in others. Small ones
         where packers are scarce: no station then waits for its first order.
     queue_weight : float
