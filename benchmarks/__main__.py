@@ -13,6 +13,7 @@ from pathlib import Path
 
 import benchmarks
 from benchmarks import motion_page, orders_page
+from benchmarks.kept import Facts, keep, kept_outcome
 from benchmarks.registry import MAIN, MOTION, ORDERS, SPECS, Outcome, Spec, measure
 from warehouse.version import __version__
 
@@ -38,7 +39,7 @@ def import_specs() -> None:
             importlib.import_module(f"benchmarks.{module.name}")
 
 
-def machine_facts() -> dict[str, str | int]:
+def machine_facts() -> Facts:
     """Facts that a figure depends on."""
     packages = ("numpy", "numba", "ortools")
     return {
@@ -70,7 +71,7 @@ def table(outcomes: list[Outcome]) -> str:
     return "\n".join(line.format(*row) for row in [rows[0], rule, *rows[1:]])
 
 
-def as_json(outcomes: list[Outcome], facts: dict[str, str | int]) -> str:
+def as_json(outcomes: list[Outcome], facts: Facts) -> str:
     """Outcomes and machine facts as one JSON object."""
     specs = [
         {
@@ -87,7 +88,7 @@ def as_json(outcomes: list[Outcome], facts: dict[str, str | int]) -> str:
     return json.dumps({"machine": facts, "specs": specs}, indent=2)
 
 
-def page(outcomes: list[Outcome], facts: dict[str, str | int]) -> str:
+def page(outcomes: list[Outcome], facts: Facts) -> str:
     """Text of ``docs/benchmarks.md``."""
     words = [f"- `{outcome.spec.name}`: {outcome.spec.words}" for outcome in outcomes]
     where = ", ".join(f"{name} {value}" for name, value in facts.items())
@@ -114,21 +115,39 @@ def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Na
         "--smoke", action="store_true", help="once each, in seconds: does it run?"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="keep figures there, and do not measure again what is kept",
+    )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     options = parser.parse_args(arguments)
     if options.motion and options.orders:
         parser.error("--motion and --orders write a section each: run one at a time")
+    if options.keep and options.smoke:
+        parser.error("--keep is for figures, and --smoke measures none")
     if options.write and (options.smoke or options.only):
         parser.error("--write needs every spec in full: leave --smoke and --only out")
     return options
 
 
-def run_all(specs: list[Spec], *, smoke: bool) -> list[Outcome]:
+def run_all(
+    specs: list[Spec], facts: Facts, *, smoke: bool, folder: Path | None
+) -> list[Outcome]:
     """Run specs one after another and say on stderr which one is at work."""
     outcomes = []
     for number, spec in enumerate(specs, 1):
-        print(f"[{number}/{len(specs)}] {spec.name}: {spec.words}", file=sys.stderr)
-        outcomes.append(measure(spec, smoke=smoke))
+        place = f"[{number}/{len(specs)}]"
+        outcome = kept_outcome(folder, spec, facts) if folder else None
+        if outcome is None:
+            print(f"{place} {spec.name}: {spec.words}", file=sys.stderr)
+            outcome = measure(spec, smoke=smoke)
+            if folder:
+                keep(folder, outcome, facts)
+        else:
+            print(f"{place} {spec.name}: kept in {folder}", file=sys.stderr)
+        outcomes.append(outcome)
     return outcomes
 
 
@@ -141,8 +160,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{name:<24} {spec.words}")
         return 0
     specs = choose(options)
-    outcomes = run_all(specs, smoke=options.smoke)
     facts = machine_facts()
+    outcomes = run_all(specs, facts, smoke=options.smoke, folder=options.keep)
     if options.json:
         print(as_json(outcomes, facts))
     else:
@@ -170,9 +189,7 @@ def wanted_group(options: argparse.Namespace) -> str:
     return MOTION if options.motion else ORDERS if options.orders else MAIN
 
 
-def write_page(
-    outcomes: list[Outcome], facts: dict[str, str | int], group: str
-) -> None:
+def write_page(outcomes: list[Outcome], facts: Facts, group: str) -> None:
     """Write one part of ``docs/benchmarks.md`` and leave the others as they are."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""
     sections = sections_of(text)

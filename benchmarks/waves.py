@@ -16,6 +16,7 @@ from warehouse.formats.sbpo_values import read_best_known
 DATA = "orders/sbpo2025"
 SETS = ("a", "b")
 LIMIT_S = 60.0
+ALONE_LIMIT_S = 20.0
 SMOKE_LIMIT_S = 0.5
 SMOKE_EVERY = 5
 
@@ -24,7 +25,9 @@ def _measure(run: Run, method: Method) -> dict[str, float]:
     """Solve all instances one after another, and hold each wave against the rules."""
     known = read_best_known(run.data / "best_objectives.csv")
     load_kernels()
-    limit_s = SMOKE_LIMIT_S if run.smoke else LIMIT_S
+    limit_s = LIMIT_S if method == "auto" else ALONE_LIMIT_S
+    if run.smoke:
+        limit_s = SMOKE_LIMIT_S
     numbers: dict[str, float] = {}
     shares, gaps, times, proved = [], [], [], 0
     for name in SETS:
@@ -67,8 +70,8 @@ def _refuse_wrong(instance: SbpoInstance, wave: Wave | None) -> None:
 def _register() -> None:
     words: dict[Method, str] = {
         "auto": "35 published waves, 60 s each: share of the best known",
-        "annealing": "Waves by annealing alone, without CP-SAT",
-        "cp-sat": "Waves by CP-SAT alone, from the greedy wave",
+        "annealing": "Waves by annealing alone, without CP-SAT, 20 s each",
+        "cp-sat": "Waves by CP-SAT alone, from the greedy wave, 20 s each",
         "greedy": "Waves by greedy closing; a bound has a fifth of the time",
     }
     for method, text in words.items():

@@ -114,3 +114,24 @@ def test_each_group_writes_its_own_section(calls, tmp_path, monkeypatch, capsys)
     assert command.sections_of(text)[registry.MOTION] == ""
     picture = (tmp_path / "images" / "batching_anytime.svg").read_text(encoding="utf-8")
     assert picture.count("<circle") == 2
+
+
+def test_kept_figures_are_not_measured_again(calls, tmp_path, capsys):
+    folder = tmp_path / "kept"
+    assert command.main(["--only", "count", "--keep", str(folder)]) == 0
+    measured = len(calls)
+    first = capsys.readouterr().out
+    assert command.main(["--only", "count", "--keep", str(folder)]) == 0
+    assert len(calls) == measured
+    assert capsys.readouterr().out == first
+    assert [path.name for path in folder.iterdir()] == ["count.json"]
+
+
+def test_figures_of_another_machine_are_measured_again(
+    calls, tmp_path, monkeypatch, capsys
+):
+    command.main(["--only", "count", "--keep", str(tmp_path)])
+    measured = len(calls)
+    monkeypatch.setattr(command, "machine_facts", lambda: {"cpus": 1000})
+    command.main(["--only", "count", "--keep", str(tmp_path)])
+    assert len(calls) == 2 * measured
