@@ -10,6 +10,9 @@ from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.trips import Trip
 
+SHORT_FIRST = 1.0
+"""Seconds of approach that a second is worth by which a short trip is shorter."""
+
 PRIORITY_S = 600.0
 """Seconds of approach that one step of priority is worth."""
 
@@ -29,6 +32,7 @@ class Dispatcher:
         # Free-flow travel is only a prior: as if some had been driven 1.3 times slower.
         self._free_flow = 2000.0
         self._driven = 1.3 * self._free_flow
+        self._chosen_for = 0
         self._starters_left = round(policy.starters * len(site.scenario.fleet))
 
     def fork(self, policy: Policy) -> "Dispatcher":
@@ -78,12 +82,22 @@ class Dispatcher:
         taken = {k for _, k in chosen}
         rest = [k for k in range(len(pool)) if k not in taken]
         if len(robots) > starters and rest:
-            weighed = cost[starters:, rest] - self.policy.long_first * duration[rest]
+            worth = self._worth_of_length(len(robots) - starters, len(pool))
+            weighed = cost[starters:, rest] - np.outer(worth, duration[rest])
             weighed = weighed - self.policy.pack_first * work_s[rest]
             weighed = weighed + self._lateness(pool, rest, duration, work_s, t)
             chosen += [(starters + f, rest[k]) for f, k in self._assign(weighed)]
         chosen.sort(key=lambda pair: duration[pair[1]])
         return [(robots[f], pool[k]) for f, k in chosen]
+
+    def _worth_of_length(self, robots: int, trips: int) -> NDArray[np.float64]:
+        """Seconds of approach that a second of trip is worth to each robot."""
+        numbers = self._chosen_for + np.arange(robots + 1)
+        self._chosen_for += robots
+        short = np.diff(np.floor(numbers * self.policy.mixed)) > 0
+        if trips < len(self.site.scenario.fleet):
+            short[:] = False
+        return np.where(short, -SHORT_FIRST, self.policy.long_first)
 
     def _approach_s(
         self, cells: NDArray[np.int32], pool: list[Trip]

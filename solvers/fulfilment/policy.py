@@ -25,6 +25,10 @@ class Policy:
     long_first : float
         Seconds of approach that a second of trip length is worth when a robot
         chooses its next trip: long trips early leave short ones for an even end.
+    mixed : float
+        Share of the robots that take a short trip instead, as long as there are more
+        trips than robots: deliveries then come spread over time, and packers who have
+        waited for long trips are not too busy later.
     pack_first : float
         Seconds of approach that a second of packing work is worth: trips with much to
         pack early keep the stations busy all the time, not only at the end.
@@ -52,6 +56,7 @@ class Policy:
     slots: int
     least_slots: int = 1
     long_first: float = 0.05
+    mixed: float = 0.0
     pack_first: float = 0.2
     starters: float = 0.5
     starter_slots: int | None = None
@@ -87,14 +92,17 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
             )
         ]
     half, quarter = max(1, slots // 2), max(1, slots // 4)
-    first = Policy(
+    plain = Policy(
         slots, least_slots=quarter, due_weight=1.0 if objective == "on-time" else 0.0
     )
-    hurry = replace(first, starters=1.0, starter_slots=quarter, tolerance=0.0)
+    even = replace(
+        plain, mixed=0.3, starters=0.3, starter_slots=half, queue_weight=0.15
+    )
+    hurry = replace(plain, starters=1.0, starter_slots=quarter, tolerance=0.0)
     return [
-        first,
+        even,
         hurry,
-        replace(first, least_slots=max(1, 3 * slots // 8), starters=0.7),
+        replace(plain, least_slots=max(1, 3 * slots // 8), starters=0.7),
         replace(hurry, slots=half, least_slots=1),
     ][:count]
 
