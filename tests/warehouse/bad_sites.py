@@ -190,6 +190,12 @@ CASES = {  # doubles
         "scenario.toml, [fleet] key max_mass_kg",
         "0",
     ),
+    "limit of mass that is none": (
+        edited((SCENARIO, "tote_slots", 'max_mass_kg = "2"\ntote_slots')),
+        "E116",
+        "scenario.toml, [fleet] key max_mass_kg",
+        "'2'",
+    ),
     "mass below nothing": (
         named_files("skus", "sku,mass_kg\nA,-1\nB,nan\n"),
         "E117",

@@ -1,5 +1,6 @@
 """A scenario as a folder: ``scenario.toml``, a layout and tables."""
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -120,6 +121,9 @@ def _parse_scenario(folder: Path, faults: list[Fault]) -> Scenario | None:
         service=settings.service,
         sku_mass_kg=goods.mass_kg(),
     )
+    if fleet is None:  # what it says may be a stopgap for what is at fault
+        no_limit = replace(scenario.fleet, max_mass_kg=math.inf)
+        scenario = replace(scenario, fleet=no_limit)
     for fault in find_supply_faults(scenario):
         name = Path(files.get(fault.place, f"{fault.place}.csv")).name
         faults.append(replace(fault, place=name))
