@@ -1,5 +1,6 @@
 """Whether a scenario can work at all: is the floor one piece, is anything in stock."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -39,17 +40,46 @@ def find_layout_faults(layout: Layout) -> list[Fault]:
 
 
 def find_supply_faults(scenario: Scenario) -> list[Fault]:
-    """Fault if no order line has a single unit in stock.
+    """Faults if no order can be served, or if masses are limited and not known.
 
     Orders of which some part can be served are no fault: what the stock does not
-    cover is planned around and reported line by line.
+    cover is planned around and reported line by line, and so is an order that is
+    heavier than a robot may carry, where there are others.
+
+    The place of a fault is ``stock``, ``skus`` or ``orders``.
     """
     units = np.zeros(len(scenario.sku_names), np.int64)
     np.add.at(units, scenario.stock.sku, scenario.stock.quantity)
-    if units[scenario.orders.line_sku].any():
-        return []
-    found = "no unit of any order is in stock, so that no order can be served"
-    return [Fault("E164", "stock", found, "add stock of the SKUs that orders ask for")]
+    orders, most_kg = scenario.orders, scenario.fleet.max_mass_kg
+    in_stock = np.zeros(len(orders), bool)
+    in_stock[orders.line_order[units[orders.line_sku] > 0]] = True
+    if not in_stock.any():
+        found = "no unit of any order is in stock, so that no order can be served"
+        needed = "add stock of the SKUs that orders ask for"
+        return [Fault("E164", "stock", found, needed)]
+    faults = []
+    if most_kg < math.inf:
+        faults = _find_unknown_masses(scenario)
+        lightest_kg = float(scenario.order_mass_kg()[in_stock].min())
+        if lightest_kg > most_kg:
+            found = f"the lightest order in stock has {lightest_kg:,g} kg, and a robot "
+            found += f"carries {most_kg:,g} kg, so that no order can be served"
+            needed = "split the orders, or raise max_mass_kg of [fleet]"
+            faults.append(Fault("E166", "orders", found, needed))
+    return faults
+
+
+def _find_unknown_masses(scenario: Scenario) -> list[Fault]:
+    """Append a fault for each SKU that orders ask for and whose mass nobody gives."""
+    skus = np.unique(scenario.orders.line_sku)
+    if scenario.sku_mass_kg is not None:
+        skus = skus[scenario.sku_mass_kg[skus] == 0]
+    needed = "give its mass_kg in skus.csv, or take max_mass_kg of [fleet] away"
+    faults = [
+        Fault("E165", "skus", f"SKU {scenario.sku_names[sku]!r} has no mass", needed)
+        for sku in skus.tolist()
+    ]
+    return _first(faults, "SKUs", "skus")
 
 
 def _exit_masks(steps: NDArray[np.int32]) -> bytes:
@@ -170,12 +200,12 @@ def _find_lone_racks(layout: Layout, floor: NDArray[np.int64]) -> list[Fault]:
     return _first(faults, "racks")
 
 
-def _first(faults: list[Fault], what: str) -> list[Fault]:
+def _first(faults: list[Fault], what: str, place: str = "map") -> list[Fault]:
     """No more faults than a person can want, and how many are left out."""
     if len(faults) <= MOST_FAULTS:
         return faults
     found = f"{len(faults) - MOST_FAULTS:,} more {what} of this kind"
-    rest = Fault("E119", "map", found, "mend the first ones first")
+    rest = Fault("E119", place, found, "mend the first ones first")
     return [*faults[:MOST_FAULTS], rest]
 
 

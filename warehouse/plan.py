@@ -24,6 +24,7 @@ class UnservedReason(IntEnum):
     HELD = 1
     INTERRUPTED = 2
     BLOCKED = 3
+    TOO_HEAVY = 4
 
 
 REASON_TEXT: Final = {
@@ -31,6 +32,7 @@ REASON_TEXT: Final = {
     UnservedReason.HELD: "held back: another line of the order is short of stock",
     UnservedReason.INTERRUPTED: "planning was stopped before it was served",
     UnservedReason.BLOCKED: "the robots stand in each other's way",
+    UnservedReason.TOO_HEAVY: "the order is heavier than a robot may carry",
 }
 
 STOP_DTYPE: Final = np.dtype(

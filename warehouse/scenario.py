@@ -1,5 +1,6 @@
 """A scenario: everything that is given before anything is decided."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,6 +90,8 @@ class Fleet:
         Step in four directions, or drive forward and turn by a quarter.
     length_m, width_m : float
         Footprint.
+    max_mass_kg : float
+        Most that a robot may carry in one trip; inf where there is no limit.
     """
 
     start_cells: NDArray[np.int32]
@@ -97,6 +100,7 @@ class Fleet:
     motion: MotionModel = "omni"
     length_m: float = 0.8
     width_m: float = 0.6
+    max_mass_kg: float = math.inf
 
     def __post_init__(self) -> None:
         _read_only(self.start_cells)
@@ -128,7 +132,22 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is given: floor, stock, orders, robots, stations and times."""
+    """What is given: floor, stock, orders, robots, stations and times.
+
+    Parameters
+    ----------
+    name : str
+    layout : Layout
+    sku_names : tuple of str
+    stock : Stock
+    orders : Orders
+    fleet : Fleet
+    stations : tuple of Station
+    service : Service
+    sku_mass_kg : ndarray of float64, shape (SKUs,), or None
+        Mass of a unit of each SKU, 0 where it is not known; None where nobody gives
+        any.
+    """
 
     name: str
     layout: Layout
@@ -138,6 +157,11 @@ class Scenario:
     fleet: Fleet
     stations: tuple[Station, ...]
     service: Service = Service()
+    sku_mass_kg: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        if self.sku_mass_kg is not None:
+            _read_only(self.sku_mass_kg)
 
     @property
     def step_s(self) -> float:
@@ -158,6 +182,14 @@ class Scenario:
     def drop_steps(self, orders: int) -> int:
         """Timesteps to hand over some orders at a dock; at least one."""
         return max(1, self.service_steps(orders * self.service.drop_s_per_order))
+
+    def order_mass_kg(self) -> NDArray[np.float64]:
+        """Mass of all that each order asks for; 0 where no mass is known."""
+        mass_kg = np.zeros(len(self.orders))
+        if self.sku_mass_kg is not None:
+            of_line = self.sku_mass_kg[self.orders.line_sku] * self.orders.line_quantity
+            np.add.at(mass_kg, self.orders.line_order, of_line)
+        return mass_kg
 
     def pack_s(self, units: int) -> float:
         """Seconds a packer needs for one order of some units."""

@@ -17,11 +17,24 @@ from numpy.typing import NDArray
 from solvers.allocation import with_batches_kernels as kernels
 from solvers.arguments import indices, keep, square_matrix, whole_numbers
 from solvers.batching import annealing
-from solvers.batching.problem import BatchingProblem
-from solvers.result import Chunks, ProgressCallback, Result, Status, Stop
+from solvers.batching.problem import (
+    BatchingProblem,
+    Loads,
+    checked_loads,
+    most_together,
+)
+from solvers.result import (
+    Chunks,
+    ProgressCallback,
+    Result,
+    Status,
+    Stop,
+    Termination,
+)
 from warehouse.errors import SolverError
 
 CHUNK: Final = 20_000
+SOLVER: Final = "allocation with batches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +60,11 @@ class BatchedPicks:
         Units there.
     location : ndarray of int32, shape (picks,)
         A location for each pick to begin with, among its options.
-    capacity : int
-        Orders a batch may hold.
+    capacity : int or ndarray of int64, shape (resources,)
+        What a batch may hold of each resource, such as orders and mass.
+    load : ndarray of int64, shape (orders, resources), optional
+        What each order takes of each resource; by default 1 of a single one, so that
+        ``capacity`` counts orders.
 
     Raises
     ------
@@ -72,7 +88,8 @@ class BatchedPicks:
     location_place: NDArray[np.int32]
     location_quantity: NDArray[np.int64]
     location: NDArray[np.int32]
-    capacity: int
+    capacity: NDArray[np.int64]
+    load: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         distance = square_matrix("distance", self.distance)
@@ -100,8 +117,9 @@ class BatchedPicks:
                 dtype=np.int64,
             ),
             location=indices("location", self.location, (picks,), locations),
-            capacity=int(whole_numbers("capacity", self.capacity, (), low=1)),
         )
+        limits = checked_loads(self.orders, self.capacity, self.load)
+        keep(self, capacity=limits.capacity, load=limits.load)
         if len(self.option_start) != picks + 1:
             raise SolverError(
                 "E301",
@@ -132,6 +150,11 @@ class BatchedPicks:
     def orders(self) -> int:
         """Number of orders."""
         return len(self.order_start) - 1
+
+    def loads(self) -> Loads:
+        """Return what limits a batch."""
+        load = np.ones((self.orders, 1)) if self.load is None else self.load
+        return Loads(np.array(load, np.int64), np.array(self.capacity))
 
     def left_at(self, location: NDArray[np.int32]) -> NDArray[np.int64]:
         """Units left at each location when picks are made at some locations.
@@ -199,7 +222,8 @@ def solve(
 ) -> Result[BatchedAllocation]:
     """Choose locations and batches so that all tours together are short.
 
-    Begins with the locations of the problem and with savings.
+    Begins with the locations of the problem and with savings. Infeasible if an order
+    takes more than a batch may hold.
 
     Parameters
     ----------
@@ -226,6 +250,12 @@ def solve(
     (array([0], dtype=int32), 2)
     """
     began = time.perf_counter()
+    limits = problem.loads()
+    if (limits.load > limits.capacity).any():
+        return Result(
+            None, Status.INFEASIBLE, Termination.PROVED, float("inf"), float("inf"),
+            time.perf_counter() - began, seed, SOLVER,
+        )  # fmt: skip
     chunks = Chunks(stop, params.moves_per_order * problem.orders, CHUNK)
     search = _Search(problem, params, seed)
     refreshed = 0
@@ -247,7 +277,7 @@ def solve(
         lower_bound=float("-inf"),
         runtime_s=time.perf_counter() - began,
         seed=seed,
-        solver="allocation with batches",
+        solver=SOLVER,
         statistics={"moves": chunks.done},
     )
 
@@ -270,6 +300,7 @@ class _Search:
             ),
             kernels.Choice(problem.location.copy(), problem.left_at(problem.location)),
             _batches(problem, _savings(problem)),
+            problem.loads(),
         )
         kernels.build(self.state)
         neighbours = min(params.neighbours, max(1, problem.orders - 1))
@@ -307,6 +338,7 @@ def _savings(problem: BatchedPicks) -> NDArray[np.int32]:
         np.cumsum([0, *map(len, places)], dtype=np.int32),
         np.concatenate([np.empty(0, np.int32), *places]).astype(np.int32),
         problem.capacity,
+        problem.load,
     )
     batches = annealing.solve(fixed, Stop(iterations=0)).solution
     assert batches is not None  # every order fits into some batch
@@ -321,7 +353,7 @@ def _batches(problem: BatchedPicks, batch_of: NDArray[np.int32]) -> kernels.Batc
     count = int(batch_of.max(initial=0)) + 1
     count += count // 4 + 2  # empty ones, to be opened
     sizes = np.sort(np.diff(problem.order_start))
-    most = min(problem.capacity, max(1, problem.orders))
+    most = most_together(problem.loads())
     width = int(sizes[-most:].sum()) + 1
     return kernels.Batches(
         tour=np.zeros((count, width), np.int32),
@@ -329,6 +361,7 @@ def _batches(problem: BatchedPicks, batch_of: NDArray[np.int32]) -> kernels.Batc
         length=np.zeros(count, np.int32),
         member=np.zeros((count, most), np.int32),
         size=np.zeros(count, np.int32),
+        filled=np.zeros((count, len(problem.capacity)), np.int64),
         cost=np.zeros(count, np.int64),
         batch_of=batch_of.copy(),
         trial_tour=np.zeros((2, width), np.int32),

@@ -15,12 +15,14 @@ from solvers.batching.kernels import (
     cheapest_position,
     enter_near,
     enter_place,
-    join,
-    leave,
+    fits,
+    load_order,
     mend,
     refused,
     tour_length,
+    unload,
 )
+from solvers.batching.problem import Loads
 from solvers.kernel import kernel
 from solvers.random_words import random_below
 
@@ -50,8 +52,9 @@ class Batches(NamedTuple):
     tour: NDArray[np.int32]  # (batches, width): places in visiting order
     uses: NDArray[np.int32]  # (batches, width): picks made there
     length: NDArray[np.int32]  # (batches,)
-    member: NDArray[np.int32]  # (batches, capacity)
+    member: NDArray[np.int32]  # (batches, most orders)
     size: NDArray[np.int32]  # (batches,)
+    filled: NDArray[np.int64]  # (batches, resources)
     cost: NDArray[np.int64]  # (batches,)
     batch_of: NDArray[np.int32]  # (orders,)
     trial_tour: NDArray[np.int32]  # (2, width): work space
@@ -66,6 +69,7 @@ class State(NamedTuple):
     needs: Needs
     choice: Choice
     batches: Batches
+    loads: Loads
 
 
 @kernel
@@ -163,7 +167,7 @@ def build(state: State) -> None:
             n = enter_place(batches.tour[b], batches.uses[b], n, place, at, steps)
             batches.cost[b] += max(steps, np.int64(0))
         batches.length[b] = n
-        join(batches, order, b)
+        load_order(batches, state.loads.load, order, b)
     mend(state.distance, batches)
 
 
@@ -248,11 +252,12 @@ def _change_batch(
             _restore(state, leaver, 1, n_b >= 0 and n_a >= 0)
         _restore(state, order, 0, n_b >= 0)
         return
-    leave(batches, order, a)
+    load = state.loads.load
+    unload(batches, load, order, a)
     if leaver >= 0:
-        leave(batches, leaver, b)
-        join(batches, leaver, a)
-    join(batches, order, b)
+        unload(batches, load, leaver, b)
+        load_order(batches, load, leaver, a)
+    load_order(batches, load, order, b)
     accept(state.distance, batches, a, 0, n_a, cost_a)
     accept(state.distance, batches, b, 1, n_b, cost_b)
 
@@ -279,8 +284,8 @@ def anneal(
     random : ndarray of uint64, shape (1,)
         State of the generator.
     """
-    batches = state.batches
-    count, capacity = len(batches.batch_of), batches.member.shape[1]
+    batches, loads = state.batches, state.loads
+    count = len(batches.batch_of)
     for _ in range(moves):
         order = random_below(random, count)
         a = batches.batch_of[order]
@@ -295,8 +300,13 @@ def anneal(
             _choose_again(state, order, heat, random)
             continue
         leaver = -1
-        full = batches.size[b] == capacity
+        full = not fits(batches, loads, b, order, -1)
         if full or (batches.size[b] > 0 and random_below(random, 2) == 0):
             # Who leaves for ``order`` is one of its neighbour's companions.
             leaver = batches.member[b, random_below(random, batches.size[b])]
+            if not (
+                fits(batches, loads, b, order, leaver)
+                and fits(batches, loads, a, leaver, order)
+            ):
+                continue
         _change_batch(state, order, b, leaver, heat, random)

@@ -263,14 +263,16 @@ def join(batches, order, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _unload(batches, load, order, b):  # type: ignore[no-untyped-def]
+def unload(batches, load, order, b):  # type: ignore[no-untyped-def]
+    """Take an order and its load off a batch."""
     for r in range(load.shape[1]):
         batches.filled[b, r] -= load[order, r]
     leave(batches, order, b)
 
 
 @kernel
-def _load(batches, load, order, b):  # type: ignore[no-untyped-def]
+def load_order(batches, load, order, b):  # type: ignore[no-untyped-def]
+    """Put an order and its load into a batch."""
     for r in range(load.shape[1]):
         batches.filled[b, r] += load[order, r]
     join(batches, order, b)
@@ -295,7 +297,7 @@ def build(distance, orders, load, batches):  # type: ignore[no-untyped-def]
         )
         batches.length[b] = n
         batches.cost[b] += added
-        _load(batches, load, order, b)
+        load_order(batches, load, order, b)
     mend(distance, batches)
 
 
@@ -375,7 +377,7 @@ def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def
 
 
 @kernel
-def _fits(batches, loads, b, order, leaver):  # type: ignore[no-untyped-def]
+def fits(batches, loads, b, order, leaver):  # type: ignore[no-untyped-def]
     """Whether batch b holds an order more, once another, or -1, has left."""
     for r in range(len(loads.capacity)):
         filled = batches.filled[b, r] + loads.load[order, r]
@@ -421,15 +423,15 @@ def anneal(  # type: ignore[no-untyped-def]
         if a == b:
             continue
         swap = batches.size[b] > 0 and (
-            not _fits(batches, loads, b, order, -1) or random_below(random, 2) == 0
+            not fits(batches, loads, b, order, -1) or random_below(random, 2) == 0
         )
         leaver = -1
         if swap:
             # Who leaves for ``order`` is one of its neighbour's companions.
             leaver = batches.member[b, random_below(random, batches.size[b])]
             if not (
-                _fits(batches, loads, b, order, leaver)
-                and _fits(batches, loads, a, leaver, order)
+                fits(batches, loads, b, order, leaver)
+                and fits(batches, loads, a, leaver, order)
             ):
                 continue
         n_a, cost_a = _without(
@@ -457,10 +459,10 @@ def anneal(  # type: ignore[no-untyped-def]
         delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
         if refused(delta, temperature, random):
             continue
-        _unload(batches, loads.load, order, a)
+        unload(batches, loads.load, order, a)
         if leaver >= 0:
-            _unload(batches, loads.load, leaver, b)
-            _load(batches, loads.load, leaver, a)
-        _load(batches, loads.load, order, b)
+            unload(batches, loads.load, leaver, b)
+            load_order(batches, loads.load, leaver, a)
+        load_order(batches, loads.load, order, b)
         accept(distance, batches, a, 0, n_a, cost_a)
         accept(distance, batches, b, 1, n_b, cost_b)

@@ -24,6 +24,44 @@ class Loads(NamedTuple):
     capacity: NDArray[np.int64]
 
 
+def checked_loads(orders: int, capacity: ArrayLike, load: ArrayLike | None) -> Loads:
+    """What limits a batch, as a caller gives it; read-only.
+
+    Parameters
+    ----------
+    orders : int
+    capacity : array_like of int, shape (resources,) or ()
+    load : array_like of int, shape (orders, resources), or None
+        None for 1 of a single resource each.
+
+    Raises
+    ------
+    SolverError
+        E301 for another shape or type, E302 for a number out of range.
+
+    Examples
+    --------
+    >>> checked_loads(2, 0, None)
+    Traceback (most recent call last):
+    warehouse.errors.SolverError: E302 got capacity 0; need 1 to 2147483647
+    """
+    limits = np.atleast_1d(np.asarray(capacity))
+    if load is None:
+        low, shape, load = 1, (1,), np.ones((orders, 1), np.int64)
+    else:
+        low, shape = 0, (len(limits),)
+    return Loads(
+        load=whole_numbers("load", load, (orders, *shape), dtype=np.int64),
+        capacity=whole_numbers("capacity", limits, shape, low=low, dtype=np.int64),
+    )
+
+
+def most_together(loads: Loads) -> int:
+    """Return how many orders fit into a batch at most, resource by resource."""
+    filled = np.sort(loads.load, axis=0).cumsum(axis=0)
+    return max(1, int((filled <= loads.capacity).all(axis=1).sum()))
+
+
 @dataclass(frozen=True, slots=True)
 class BatchingProblem:
     """Orders to be picked in closed tours of limited load.
@@ -84,19 +122,14 @@ class BatchingProblem:
         visits = indices("order_place", order_place, (places,), nodes)
         if places and visits.min() == 0:
             raise SolverError("E303", "got order_place 0", "need 1 or more")
-        limits = np.atleast_1d(np.asarray(capacity))
-        if load is None:
-            low, shape, load = 1, (1,), np.ones((orders, 1), np.int64)
-        else:
-            low, shape = 0, (len(limits),)
-        limits = whole_numbers("capacity", limits, shape, low=low, dtype=np.int64)
+        limits = checked_loads(orders, capacity, load)
         keep(
             self,
             floor=floor,
             order_start=ends,
             order_place=visits,
-            capacity=limits,
-            load=whole_numbers("load", load, (orders, *shape), dtype=np.int64),
+            capacity=limits.capacity,
+            load=limits.load,
         )
 
     @property
@@ -125,8 +158,7 @@ class BatchingProblem:
         >>> BatchingProblem(floor, [0, 0, 0, 0], [], 5, [[2], [3], [1]]).most_orders()
         2
         """
-        filled = np.sort(self.load, axis=0).cumsum(axis=0)
-        return max(1, int((filled <= self.capacity).all(axis=1).sum()))
+        return most_together(self.loads())
 
 
 @dataclass(frozen=True, slots=True)

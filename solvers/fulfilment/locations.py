@@ -1,6 +1,7 @@
 """Reserved picks moved to other locations, together with the batches they ride in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from solvers.allocation.with_batches import (
     solve,
 )
 from solvers.fulfilment.reserve import Reserved, StockLedger
+from solvers.fulfilment.ride_limits import ride_limits
 from solvers.fulfilment.site import Site
 from solvers.result import ProgressCallback, Stop
 
@@ -60,6 +62,9 @@ def choose_locations(
     rows = np.unique(np.concatenate([np.array(some, np.int32) for some in options]))
     left = ledger.left.astype(np.int64)
     np.add.at(left, row, quantity)
+    limit, load = ride_limits(
+        site.scenario, site.scenario.fleet.tote_slots, line, quantity
+    )
     places, place = np.unique(ledger.stands[rows], return_inverse=True)
     problem = BatchedPicks(
         distance=site.steps_between(places.astype(np.int32)),
@@ -70,7 +75,8 @@ def choose_locations(
         location_place=place.astype(np.int32) + 1,
         location_quantity=left[rows],
         location=_positions(rows, row.tolist()),
-        capacity=site.scenario.fleet.tote_slots,
+        capacity=limit,
+        load=load,
     )
     chosen = solve(
         problem, stop, seed=seed, params=params, on_progress=on_progress
@@ -80,7 +86,8 @@ def choose_locations(
     np.subtract.at(left, stock, quantity)
     ledger.left[:] = left
     batch_of = dict(zip(orders.tolist(), chosen.batch_of.tolist(), strict=True))
-    return Reserved(line, stock, quantity, reserved.short, reserved.held), batch_of
+    moved = replace(reserved, line=line, stock=stock, quantity=quantity)
+    return moved, batch_of
 
 
 def _positions(rows: NDArray[np.int32], some: Iterable[int]) -> NDArray[np.int32]:

@@ -10,6 +10,7 @@ import numpy as np
 from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
+from solvers.fulfilment.plan_size import refuse_endless
 from solvers.fulfilment.policy import Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
@@ -18,13 +19,10 @@ from solvers.mapf.fleet.lifelong import LifelongMotion
 from solvers.mapf.fleet.motion import Motion
 from solvers.mapf.fleet.reserved import ReservedMotion
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
-from warehouse.errors import SolverError
 from warehouse.plan import Plan
 from warehouse.scenario import Scenario
 from warehouse.version import __version__
 
-MOST_CELLS: Final = 500_000_000
-"""Positions (timesteps times robots) that a plan may hold."""
 ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
 FIRST_RUNS: Final = 3
@@ -74,23 +72,10 @@ def plan_scenario(
     >>> result.status, len(result.solution.unserved)
     (<Status.FEASIBLE: 'feasible'>, 0)
     """
-    _refuse_endless(scenario)
+    refuse_endless(scenario)
     with Interrupt() as interrupt:
         search = _Search(scenario, stop, seed, params, on_progress, interrupt.wanted)
         return search.run()
-
-
-def _refuse_endless(scenario: Scenario) -> None:
-    """Refuse release times so late that the plan could not be written down."""
-    last_s = float(scenario.orders.release_s.max(initial=0.0))
-    cells = last_s / scenario.step_s * len(scenario.fleet)
-    if cells > MOST_CELLS:
-        raise SolverError(
-            "E340",
-            f"the last order is released at {last_s:.0f} s: a plan up to then has "
-            f"{cells:.2g} positions of robots, the most is {MOST_CELLS:.2g}",
-            "plan a shorter part of the orders at a time",
-        )
 
 
 class _Search:

@@ -140,6 +140,7 @@ class PackedRecord:
             for reason, units in (
                 (UnservedReason.STOCK, reserved.short),
                 (UnservedReason.HELD, reserved.held),
+                (UnservedReason.TOO_HEAVY, reserved.too_heavy),
             ):
                 for line, quantity in units.items():
                     if quantity > 0:

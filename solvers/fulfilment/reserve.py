@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from solvers.allocation.problem import Allocation, AllocationProblem
 from solvers.allocation.solve import solve
 from solvers.fulfilment.params import Partial
+from solvers.fulfilment.ride_limits import too_heavy
 from solvers.fulfilment.site import Site
 
 
@@ -25,6 +26,8 @@ class Reserved:
         Units that no stock covers, by line.
     held : dict of int to int
         Units held back because the order is short elsewhere, by line.
+    too_heavy : dict of int to int
+        Units of orders that are heavier than a robot may carry, by line.
     """
 
     line: NDArray[np.int32]
@@ -32,6 +35,7 @@ class Reserved:
     quantity: NDArray[np.int32]
     short: dict[int, int]
     held: dict[int, int]
+    too_heavy: dict[int, int]
 
 
 class StockLedger:
@@ -41,6 +45,7 @@ class StockLedger:
         stock = site.scenario.stock
         self.site = site
         self.partial: Partial = partial
+        self.too_heavy = too_heavy(site.scenario)
         self.left = stock.quantity.copy()
         self.stands = site.usual_stand(stock.cell)
         self.explained = np.zeros(len(site.scenario.sku_names), np.int64)
@@ -61,9 +66,11 @@ class StockLedger:
         self.explained = other.explained.copy()
 
     def reserve(self, orders: NDArray[np.int32]) -> Reserved:
-        """Set stock aside for all lines of some orders."""
+        """Set stock aside for all lines of some orders that a robot can carry."""
         given = self.site.scenario.orders
         lines = np.flatnonzero(np.isin(given.line_order, orders))
+        refused = self.too_heavy[given.line_order[lines]]
+        lines, heavy = lines[~refused], lines[refused]
         pair_line, pair_stock = [], []
         for k, sku in enumerate(given.line_sku[lines].tolist()):
             for row in self.rows_of_sku.get(sku, ()):
@@ -94,6 +101,9 @@ class StockLedger:
             quantity=allocation.quantity,
             short=short,
             held=held,
+            too_heavy={
+                int(line): int(given.line_quantity[line]) for line in heavy.tolist()
+            },
         )
 
     def _visit_cost(

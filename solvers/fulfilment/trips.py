@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from solvers.batching.annealing import BatchingParams, solve
 from solvers.batching.problem import BatchingProblem
 from solvers.fulfilment.reserve import Reserved
+from solvers.fulfilment.ride_limits import ride_limits
 from solvers.fulfilment.site import Site
 from solvers.result import ProgressCallback, Stop
 
@@ -94,12 +95,14 @@ def make_trips(
 ) -> list[Trip]:
     """Batch orders into trips of at most ``capacity`` orders.
 
+    Where robots may carry a limited mass, no trip is heavier.
+
     Parameters
     ----------
     site : Site
     picks : Picks
     orders : list of int
-        Orders with at least one pick.
+        Orders with at least one pick, ascending; none heavier than a robot may carry.
     capacity : int
     stop : Stop
         Limits of the batching.
@@ -114,11 +117,19 @@ def make_trips(
         np.int32
     )
     number = {int(cell): k + 1 for k, cell in enumerate(places)}
+    all_picks = [pick for order in orders for pick in picks.of_order[order]]
+    limit, load = ride_limits(
+        site.scenario,
+        capacity,
+        [pick.line for pick in all_picks],
+        [pick.quantity for pick in all_picks],
+    )
     problem = BatchingProblem(
         site.steps_between(places),
         np.cumsum([0, *map(len, needed)], dtype=np.int32),
         np.array([number[cell] for cells in needed for cell in cells], np.int32),
-        capacity,
+        limit,
+        load,
     )
     batches = solve(
         problem,

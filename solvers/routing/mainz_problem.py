@@ -34,22 +34,20 @@ def aisle_problem(instance: MainzInstance, *, blocks: int = 1) -> AisleProblem:
 def scattered_problem(instance: MainzInstance, *, blocks: int = 1) -> ScatteredProblem:
     """Tour for which one also chooses where to pick each article.
 
+    Two blocks are as in `aisle_problem`.
+
     Raises
     ------
     InputError
-        E159, if there are several orders to batch, or two blocks: our optima differ
-        there from published ones on some instances, and we do not yet know why.
+        E159, if there are several orders to batch, or if the cells cannot be halved
+        into two blocks.
     """
-    faults = [*_orders_faults(instance), *floor_faults(instance, blocks)]
-    if blocks != 1:
-        found = "articles that lie in several places, and two blocks"
-        faults.append((found, "choosing places is solved in one block only"))
-    refuse(instance, faults)
+    refuse(instance, [*_orders_faults(instance), *floor_faults(instance, blocks)])
     places = places_to_pick(instance)
     demand = np.zeros(len(instance.article_id), np.int32)
     np.add.at(demand, instance.line_article, instance.line_quantity)
     return ScatteredProblem(
-        warehouse_of(instance, 1),
+        warehouse_of(instance, blocks),
         instance.stock_article[places],
         instance.stock_quantity[places],
         demand,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.cp_sat import new_cp_solver
 from solvers.stations.problem import StationParams, StationProblem
 from solvers.stations.value import largest_finish_bound_s
 
@@ -83,12 +84,11 @@ def choose(
         total += weight * _lateness(model, problem, at, horizon)
     model.minimize(total)
 
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_deterministic_time = params.deterministic_limit
-    if time_limit_s < math.inf:
-        solver.parameters.max_time_in_seconds = max(0.0, time_limit_s)
+    solver = new_cp_solver(
+        seed,
+        deterministic_limit=params.deterministic_limit,
+        time_limit_s=time_limit_s,
+    )
     status = solver.solve(model)
     # All is rounded down but the largest finish, up to a whole millisecond.
     bound = (solver.best_objective_bound - _PER_MS) / (_PER_S * _PER_MS)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.cp_sat import new_cp_solver
 from solvers.waves.incumbent import Incumbent, ratio
 from solvers.waves.problem import Wave, WaveProblem
 
@@ -79,13 +80,12 @@ class ExactWave:
             left_s = ends - time.perf_counter()
             if left_s <= 0 or deterministic_limit <= 0:
                 return False
-            solver = cp_model.CpSolver()
-            solver.parameters.num_workers = workers
-            solver.parameters.random_seed = self.seed
-            # Its own handler would end the process when Ctrl-C comes at a bad moment.
-            solver.parameters.catch_sigint_signal = False
-            solver.parameters.max_time_in_seconds = left_s
-            solver.parameters.max_deterministic_time = deterministic_limit
+            solver = new_cp_solver(
+                self.seed,
+                workers=workers,
+                deterministic_limit=deterministic_limit,
+                time_limit_s=left_s,
+            )
             with self._lock:
                 self._solver = solver
             status = solver.solve(model.model)

@@ -12,11 +12,13 @@ from solvers.allocation.with_batches import (
     BatchedPicks,
     solve,
 )
-from solvers.result import Stop, Termination
+from solvers.result import Status, Stop, Termination
 from warehouse.errors import SolverError
 
 
-def picks_of(quantities, options, places, held, location, *, distance, capacity=2):
+def picks_of(
+    quantities, options, places, held, location, *, distance, capacity=2, load=None
+):
     """One order for each list of quantities, with the options of each pick."""
     flat = [some for order in options for some in order]
     return BatchedPicks(
@@ -29,6 +31,7 @@ def picks_of(quantities, options, places, held, location, *, distance, capacity=
         location_quantity=held,
         location=location,
         capacity=capacity,
+        load=load,
     )
 
 
@@ -59,9 +62,14 @@ def problems(draw, most_orders=4, most_places=4):
             quantities[-1].append(quantity)
             options[-1].append(sorted(some))
             chosen.append(now)
+    capacity, load = draw(st.integers(1, 3)), None
+    if draw(st.booleans()):
+        masses = draw(st.lists(st.integers(0, 5), min_size=len(quantities),
+                               max_size=len(quantities)))  # fmt: skip
+        capacity, load = [capacity, 6], [[1, mass] for mass in masses]
     return picks_of(
         quantities, options, place, left, chosen,
-        distance=distance, capacity=draw(st.integers(1, 3)),
+        distance=distance, capacity=capacity, load=load,
     )  # fmt: skip
 
 
@@ -84,6 +92,13 @@ def places_of_batches(problem, location, batch_of):
     return places.values()
 
 
+def fits(problem, batch_of):
+    """Whether no batch takes more of anything than it may hold."""
+    load = np.ones((problem.orders, 1)) if problem.load is None else problem.load
+    taken = {b: sum(load[np.array(batch_of) == b]) for b in set(batch_of)}
+    return all((some <= problem.capacity).all() for some in taken.values())
+
+
 def shortest(problem):
     """Least travel over all batches and all choices of locations."""
     of_pick = [
@@ -98,7 +113,7 @@ def shortest(problem):
     batchings = [
         batch_of
         for batch_of in itertools.product(range(problem.orders), repeat=problem.orders)
-        if max(batch_of.count(b) for b in batch_of) <= problem.capacity
+        if fits(problem, batch_of)
     ]
     known = {}
     best = np.inf
@@ -123,7 +138,7 @@ def check(problem, answer):
     assert (taken <= problem.location_quantity).all()
     batches = answer.batch_of.tolist()
     assert sorted(set(batches)) == list(range(len(set(batches))))
-    assert max(map(batches.count, batches)) <= problem.capacity
+    assert fits(problem, batches)
     least = sum(
         tour_length(problem.distance, places)
         for places in places_of_batches(problem, answer.location, batches)
@@ -196,19 +211,20 @@ def test_tours_stock_and_uses_agree_after_annealing(problem, seed):
         problem.location_place,
     )
     choice = kernels.Choice(problem.location.copy(), problem.left_at(problem.location))
-    n, most = problem.orders, problem.capacity
+    n, most = problem.orders, int(problem.capacity[0])
     width = len(problem.location) + 1
     batches = kernels.Batches(
         *(np.zeros((n + 2, width), np.int32) for _ in range(2)),
         np.zeros(n + 2, np.int32),
         np.zeros((n + 2, most), np.int32),
         np.zeros(n + 2, np.int32),
+        np.zeros((n + 2, len(problem.capacity)), np.int64),
         np.zeros(n + 2, np.int64),
         np.arange(n, dtype=np.int32),
         *(np.zeros((2, width), np.int32) for _ in range(3)),
     )
     near = np.array([[b for b in range(n) if b != a] or [-1] for a in range(n)])
-    state = kernels.State(problem.distance, needs, choice, batches)
+    state = kernels.State(problem.distance, needs, choice, batches, problem.loads())
     kernels.build(state)
     random = np.array([seed], np.uint64)
     kernels.anneal(state, near.astype(np.int32), 60, 5.0, random)
@@ -216,6 +232,9 @@ def test_tours_stock_and_uses_agree_after_annealing(problem, seed):
     for b in range(n + 2):
         members = batches.member[b, : batches.size[b]].tolist()
         assert [batches.batch_of[order] for order in members] == [b] * len(members)
+        filled = state.loads.load[members].sum(0)
+        assert batches.filled[b].tolist() == filled.tolist()
+        assert (filled <= problem.capacity).all()
         used = {}
         for order in members:
             start, end = problem.order_start[order : order + 2]
@@ -226,6 +245,15 @@ def test_tours_stock_and_uses_agree_after_annealing(problem, seed):
         assert dict(zip(tour, uses, strict=True)) == used
         legs = itertools.pairwise([0, *tour, 0])
         assert batches.cost[b] == sum(problem.distance[x, y] for x, y in legs)
+
+
+def test_an_order_heavier_than_any_batch_has_no_solution():
+    problem = picks_of(
+        [[1], [1]], [[[0]], [[0]]], [1], [9], [0, 0],
+        distance=np.ones((2, 2), int), capacity=[2, 5], load=[[1, 3], [1, 6]],
+    )  # fmt: skip
+    result = solve(problem, Stop())
+    assert (result.status, result.solution) == (Status.INFEASIBLE, None)
 
 
 def test_what_cannot_be_is_refused():
@@ -248,6 +276,8 @@ def test_what_cannot_be_is_refused():
         ("E301", {"option_start": [0, 1, 2], "option": [0, 0]}),
         ("E302", {"pick_quantity": [2]}),
         ("E302", {"capacity": 0}),
+        ("E302", {"capacity": [1, 2], "load": [[1, -1]]}),
+        ("E301", {"capacity": [1, 2], "load": [[1]]}),
         ("E303", {"location_place": [0]}),
         ("E303", {"order_start": [0, 0, 1]}),
         ("E303", {"option": [1]}),

@@ -204,6 +204,28 @@ def test_command_chooses_the_places(tmp_path):
     assert taken == dict(zip(ordered, instance.line_quantity.tolist(), strict=True))
 
 
+def test_command_chooses_the_places_in_two_blocks(tmp_path):
+    # The order needs both places of article 9 and the one of article 7.
+    path = tmp_path / "tiny.txt"
+    path.write_text(GOOD, encoding="latin-1")
+    done = CliRunner().invoke(
+        app, ["solve", "tour", str(path), "--blocks", "2", "--json"]
+    )
+    assert done.exit_code == 0
+    (tour,) = json.loads(done.stdout)["tours"]
+    assert tour["status"] == "optimal"
+    (instance,) = read_mainz_set(path)
+    problem = scattered_problem(instance, blocks=2)
+    assert problem.stock.cross_y.tolist() == [0.0, 6.5, 13.5]
+    assert tour["length"] == naive_length(problem)
+    # With one unit of article 9 less, the place with two is enough.
+    path.write_text(GOOD.replace("ID 9 QUANTITY 3", "ID 9 QUANTITY 2"), "latin-1")
+    (instance,) = read_mainz_set(path)
+    problem = scattered_problem(instance, blocks=2)
+    result = solve_scattered(problem, Stop())
+    assert result.objective == naive_length(problem) < tour["length"]
+
+
 @pytest.mark.parametrize(
     ("line", "instead", "words"),
     [
@@ -217,6 +239,26 @@ def test_command_refuses_what_stock_cannot_serve(tmp_path, line, instead, words)
     done = CliRunner().invoke(app, ["solve", "tour", str(path)])
     assert done.exit_code == 1
     assert words in done.stderr
+
+
+@pytest.mark.data
+def test_published_optima_in_two_blocks(bench_data):
+    folder = bench_data / "orders" / "sprp"
+    published = read_published_values(folder / "results_SPRP-SS_two_block.csv.gz")
+    instances = read_mainz_set(folder / "sprp_ss_first5_instances.tgz")
+    # Published lengths of those with several units of an article are out of reach.
+    once = [some for some in instances if (some.line_quantity == 1).all()]
+    proved = 0
+    for instance in once[::45]:
+        problem = scattered_problem(instance, blocks=2)
+        result = solve_scattered(
+            problem, Stop(), params=ScatteredParams(labels=(60, 600))
+        )
+        best = published[instance.name]
+        assert result.lower_bound <= best + 1e-6 <= result.objective + 2e-6
+        assert_serves(problem, result.solution)
+        proved += result.status == Status.OPTIMAL
+    assert proved >= 8
 
 
 @pytest.mark.data

@@ -166,6 +166,42 @@ CASES = {  # doubles
         "stock.csv",
         "no order can be served",
     ),
+    "no mass where masses are limited": (
+        edited((SCENARIO, "tote_slots", "max_mass_kg = 20\ntote_slots")),
+        "E165",
+        "skus.csv",
+        "SKU 'B' has no mass",
+    ),
+    "every order too heavy": (
+        {
+            **edited(
+                (SCENARIO, "tote_slots", "max_mass_kg = 2\ntote_slots"),
+                (SCENARIO, "\n[fleet]", 'skus = "skus.csv"\n\n[fleet]'),
+            ),
+            "skus.csv": "sku,mass_kg\nA,1\nB,2.5\nC,0.5\n",
+        },
+        "E166",
+        "orders.csv",
+        "the lightest order in stock has 2.5 kg, and a robot carries 2 kg",
+    ),
+    "robots that carry nothing": (
+        edited((SCENARIO, "tote_slots", "max_mass_kg = 0\ntote_slots")),
+        "E117",
+        "scenario.toml, [fleet] key max_mass_kg",
+        "0",
+    ),
+    "limit of mass that is none": (
+        edited((SCENARIO, "tote_slots", 'max_mass_kg = "2"\ntote_slots')),
+        "E116",
+        "scenario.toml, [fleet] key max_mass_kg",
+        "'2'",
+    ),
+    "mass below nothing": (
+        named_files("skus", "sku,mass_kg\nA,-1\nB,nan\n"),
+        "E117",
+        "skus.csv, line 2, column mass_kg",
+        "'-1'",
+    ),
     "robot too large": (
         edited((SCENARIO, "tote_slots", "length_m = 1.2\ntote_slots")),
         "E171",

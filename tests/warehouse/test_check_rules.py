@@ -190,6 +190,14 @@ def a_tote_filled_twice_in_a_trip(plan):
     plan.stops["trip"][3:7] = 0
 
 
+@breaks("trip-mass")
+def robots_that_may_carry_less(plan):
+    fleet = replace(plan.scenario.fleet, max_mass_kg=4.5)
+    return replace(
+        plan, scenario=replace(plan.scenario, fleet=fleet, sku_mass_kg=np.ones(5))
+    )
+
+
 @breaks("tote-capacity")
 def one_slot(plan):
     fleet = replace(plan.scenario.fleet, tote_slots=1)
@@ -278,6 +286,11 @@ def blame_the_stock(plan):
 @breaks("held-excuse")
 def held_for_nothing(plan):
     plan.unserved["reason"][0] = UnservedReason.INTERRUPTED
+
+
+@breaks("mass-excuse")
+def a_light_order_is_too_heavy(plan):
+    plan.unserved["reason"][1] = UnservedReason.TOO_HEAVY
 
 
 @breaks("below-bound")

@@ -53,6 +53,10 @@ def test_capacity_counts_boxes_of_orders():
         ("1 1 1 1 4", "1 1 1 1 40", "E154", "volume 40 in 1 boxes"),
         ("0 1 3.25", "0 1 nan", "E153", "length is 'nan'"),
         ("0 1 3.25\n", "", "E154", "no way from 0 to 1"),
+        ("0 1 3.25", "0 1 1_0", "E153", "length is '1_0'"),
+        ("0 1 3.25", "0 1 0.5", "E154", "0 to 1 is 0.5, and is 3.25 by the arcs"),
+        ("0 2 4.75", "0 2 9e5", "E154", "0 to 2 is 900000, and is 4.75 by the arcs"),
+        ("0 3 1.25\n3 4", "3 4", "E154", "0 to 1 is 3.25, and leads nowhere by the"),
         ("0 1 3.25", "0 2 3.25", "E157", "0 to 2 again"),
         ("Depot\n4", "Depot\n5", "E156", "location 5 of 4"),
         ("Nb Orders\n3", "Nb Orders\n\xe9", "E151", "not plain text"),
@@ -65,6 +69,13 @@ def test_names_every_fault(old, new, code, words):
     said = [str(fault) for fault in caught.value.faults]
     assert any(text.startswith(code) and words in text for text in said), said
     assert all("tiny.txt" in text for text in said)
+
+
+def test_ways_that_no_tour_takes_may_be_anything():
+    # From depot to depot, and to an intersection.
+    instance = parse("0 4 2.5", "0 4 0")
+    assert instance.distance[0, 4] == 0
+    assert parse("0 3 1.25\n0 4", "0 3 77\n0 4").distance[0, 3] == 77
 
 
 def test_an_empty_or_hostile_file_is_refused():

@@ -104,6 +104,9 @@ def scenarios(draw):
         )
     )
     skus = draw(st.lists(names, min_size=1, max_size=5, unique=True))
+    count = len(skus)
+    mass = st.lists(st.floats(1e-9, 1e-7), min_size=count, max_size=count)
+    masses = draw(st.none() | mass)
     return Scenario(
         name=draw(names),
         layout=layout,
@@ -117,9 +120,11 @@ def scenarios(draw):
             draw(st.sampled_from(["omni", "rotate"])),
             draw(st.floats(0.1, 0.6)),
             draw(st.floats(0.1, 0.6)),
+            draw(st.just(np.inf) if masses is None else st.floats(100, 1e6)),
         ),
         stations=stations,
         service=Service(*draw(st.tuples(*[st.floats(0, 100)] * 5))),
+        sku_mass_kg=None if masses is None else np.array(masses),
     )
 
 

@@ -134,6 +134,28 @@ def test_round_trip_of_what_is_rare(path):
     assert back.bound.binding == "b"  # the order of the parts is kept
 
 
+def test_masses_come_back_in_a_format_of_their_own(path):
+    plan = small_plan()
+    fleet = replace(plan.scenario.fleet, max_mass_kg=12.5)
+    unit_kg = np.array([0.1, 0.0, 2.0, 1e6, 3.0])
+    for changes in (
+        {"sku_mass_kg": unit_kg},
+        {"fleet": fleet, "sku_mass_kg": unit_kg},
+    ):
+        heavy = replace(plan, scenario=replace(plan.scenario, **changes))
+        write_plan(heavy, path)
+        assert_equal(read_plan(path), heavy)
+        meta = json.loads(np.load(path, allow_pickle=False)["meta"].item())
+        assert meta["format_version"] == 2
+
+
+def test_masses_for_other_skus_are_refused(path):
+    plan = small_plan()
+    heavy = replace(plan, scenario=replace(plan.scenario, sku_mass_kg=np.ones(3)))
+    write_plan(heavy, path)
+    assert codes(path) == ["E209"]
+
+
 def test_numpy_numbers_in_meta_become_plain(path):
     write_plan(replace(small_plan(), meta={"seed": np.int64(7)}), path)
     assert read_plan(path).meta == {"seed": 7}
@@ -150,7 +172,7 @@ def test_identical_plans_give_identical_bytes(tmp_path):
 def test_numpy_alone_reads_it(whole):
     loaded = np.load(io.BytesIO(whole), allow_pickle=False)
     plan = small_plan()
-    assert set(loaded) == set(MEMBERS) - {"headings"}
+    assert set(loaded) == set(MEMBERS) - {"headings", "sku_mass_kg"}
     np.testing.assert_array_equal(loaded["cells"], plan.cells)
     assert loaded["stops"].dtype.names[:2] == ("robot", "trip")
     assert loaded["sku_names"].tolist() == list(plan.scenario.sku_names)
@@ -296,7 +318,7 @@ def test_changed_members_are_refused_or_can_be_checked(whole, scratch, data):
 
 
 def test_a_newer_version(whole, path):
-    with_meta(path, whole, lambda meta: meta.update(format_version=2, news="yes"))
+    with_meta(path, whole, lambda meta: meta.update(format_version=3, news="yes"))
     assert codes(path) == ["E206"]
     assert codes(path, verify=False) == ["E206"]
     with_meta(path, whole, lambda meta: meta.update(format_version="new"))

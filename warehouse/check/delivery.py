@@ -11,6 +11,8 @@ from warehouse.plan import Plan
 NEVER: Final = np.iinfo(np.int64).max
 TOLERANCE_S: Final = 1e-6
 """Slack on seconds, for sums of floats."""
+TOLERANCE: Final = 1e-6
+"""Slack on masses, as a share of the most that is allowed."""
 
 
 def check_delivery(plan: Plan, tables: Tables, findings: Findings) -> None:
@@ -18,6 +20,7 @@ def check_delivery(plan: Plan, tables: Tables, findings: Findings) -> None:
     _check_trips(tables, findings)
     _check_interleaving(tables, findings)
     _check_orders_of_trips(plan, tables, findings)
+    _check_mass_of_trips(plan, tables, findings)
     _check_release(plan, tables, findings)
     _check_on_board(plan, tables, findings)
     _check_stations(plan, tables, findings)
@@ -94,6 +97,30 @@ def _check_orders_of_trips(plan: Plan, tables: Tables, findings: Findings) -> No
         trip=trips[overfull],
         carried=carried[overfull],
         slots=slots,
+    )
+
+
+def _check_mass_of_trips(plan: Plan, tables: Tables, findings: Findings) -> None:
+    """Report trips whose picks are heavier together than a robot may carry."""
+    unit_kg, most_kg = plan.scenario.sku_mass_kg, plan.scenario.fleet.max_mass_kg
+    if unit_kg is None:
+        return
+    picks, stops = tables.picks, tables.stops
+    trips, first_stop = np.unique(stops.trip, return_index=True)
+    mass_kg = np.zeros(len(trips))
+    of_pick = unit_kg[picks.sku] * picks.quantity
+    np.add.at(mass_kg, np.searchsorted(trips, picks.trip), of_pick)
+    heavy = mass_kg > most_kg * (1 + TOLERANCE)
+    rows = first_stop[heavy]
+    findings.add(
+        "trip-mass",
+        "trip {trip} of robot {robot}, from step {step} on, carries {mass:g} kg in "
+        "all, and a robot may carry {most:g} kg",
+        robot=stops.robot[rows],
+        step=stops.start[rows],
+        trip=trips[heavy],
+        mass=mass_kg[heavy],
+        most=most_kg,
     )
 
 

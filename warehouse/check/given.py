@@ -12,6 +12,7 @@ from warehouse.scenario import Scenario
 
 LEAST_STEP_S: Final = 1e-6
 MOST_SECONDS: Final = 1e12
+MOST_KG: Final = 1e6
 MOST_PACKERS: Final = 1_000_000
 
 
@@ -32,6 +33,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     _check_column(findings, "cell of station", station_cells, cells)
     packers = np.array([station.packers for station in scenario.stations], object)
     _check_column(findings, "packers of station", packers, MOST_PACKERS)
+    _check_masses(scenario, findings)
     for what, lengths in {
         "stock": (stock.sku, stock.cell, stock.quantity),
         "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),
@@ -51,6 +53,9 @@ def _check_numbers(scenario: Scenario, findings: Findings) -> None:
         if not 0 < value < math.inf:
             text = "{key} is {value}, need a number above 0"
             findings.add("scenario", text, key=name, value=value)
+    if not fleet.max_mass_kg > 0:
+        text = "max_mass_kg is {value}, need a number above 0"
+        findings.add("scenario", text, value=fleet.max_mass_kg)
     if not findings.broken("scenario") and not (
         LEAST_STEP_S <= scenario.step_s <= MOST_SECONDS
     ):
@@ -71,6 +76,19 @@ def _check_numbers(scenario: Scenario, findings: Findings) -> None:
     }.items():
         text = "{key} of order {row} is no time"
         findings.add("scenario", text, row=np.flatnonzero(~good), key=name)
+
+
+def _check_masses(scenario: Scenario, findings: Findings) -> None:
+    mass_kg, skus = scenario.sku_mass_kg, len(scenario.sku_names)
+    if mass_kg is None:
+        return
+    if mass_kg.shape != (skus,):
+        text = "masses of shape {shape}, need one for each of {skus} SKUs"
+        findings.add("scenario", text, shape=str(mass_kg.shape), skus=skus)
+        return
+    bad = np.flatnonzero(~((mass_kg >= 0) & (mass_kg <= MOST_KG)))
+    text = "mass of SKU {row} is {value} kg, need 0 to {most}"
+    findings.add("scenario", text, row=bad, value=mass_kg[bad], most=MOST_KG)
 
 
 def _check_column(

@@ -67,3 +67,25 @@ def _check_reasons(plan: Plan, tables: Tables, findings: Findings) -> None:
         "order {name} is held back, and no line of it lacks stock",
         order=wrong,
     )
+    _check_mass_excuse(plan, tables, findings)
+
+
+def _check_mass_excuse(plan: Plan, tables: Tables, findings: Findings) -> None:
+    scenario, rows = plan.scenario, tables.unserved
+    orders = scenario.orders
+    left = rows.line[rows.reason == UnservedReason.TOO_HEAVY]
+    blamed = np.unique(orders.line_order[left])
+    mass_kg = np.zeros(len(orders))
+    if scenario.sku_mass_kg is not None:
+        for line in np.flatnonzero(np.isin(orders.line_order, blamed)).tolist():
+            unit_kg = scenario.sku_mass_kg[orders.line_sku[line]]
+            mass_kg[orders.line_order[line]] += orders.line_quantity[line] * unit_kg
+    light = blamed[mass_kg[blamed] <= scenario.fleet.max_mass_kg]
+    findings.add(
+        "mass-excuse",
+        "order {name} is left as too heavy, with {mass:g} kg, and a robot may carry "
+        "{most:g} kg",
+        order=light,
+        mass=mass_kg[light],
+        most=scenario.fleet.max_mass_kg,
+    )

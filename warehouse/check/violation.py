@@ -51,6 +51,7 @@ RULES: Final[dict[str, str]] = {
     "of a trip follow each other.",
     "order-in-one-trip": "All picks of an order belong to one trip.",
     "trip-capacity": "A trip carries no more orders in all than tote slots.",
+    "trip-mass": "A trip carries no more mass in all than a robot may.",
     "tote-capacity": "A robot never has more orders on board than tote slots.",
     "not-delivered": "Units picked are handed over later in the same trip.",
     "drop-not-on-board": "An order handed over was picked before in the same trip, "
@@ -72,6 +73,8 @@ RULES: Final[dict[str, str]] = {
     "stock-excuse": "Units of a SKU unserved for lack of stock are no more than "
     "the stock really lacks.",
     "held-excuse": "Units are held back only in an order that lacks stock.",
+    "mass-excuse": "An order is left as too heavy only where all that it asks for is "
+    "heavier than a robot may carry.",
     "below-bound": "The plan is not better than its own lower bounds.",
 }
 """Name of every rule, and what holds where it is kept."""

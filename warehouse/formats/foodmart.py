@@ -201,6 +201,9 @@ class _Reader(InstanceText):
         distance = self._distances(nodes, [location for location, _ in products])
         if self.faults:
             return None
+        self._compare_ways(distance, arcs.reshape(-1, 3), [at for at, _ in products])
+        if self.faults:
+            return None
         table = np.array(lines, np.int32).reshape(-1, 3)
         arrays = np.array(products, np.int32).reshape(-1, 2)
         for array in (table, arrays, arcs, distance):
@@ -290,6 +293,24 @@ class _Reader(InstanceText):
                 continue
             yield number, (*ends, self.number(number, "length", words[2]))  # type: ignore[misc]
 
+    def _compare_ways(
+        self, distance: NDArray[np.float64], arcs: NDArray[np.float64], used: list[int]
+    ) -> None:
+        """Shortest ways that a tour may take are those that the arcs give."""
+        departure, arrival = self.header["departure"], self.header["arrival"]
+        starts, ends = np.unique([departure, *used]), np.unique([*used, arrival])
+        listed = distance[np.ix_(starts, ends)]
+        walked = _ways_by_arcs(arcs, len(distance), ends)[starts]
+        differ = ~np.isclose(listed, walked, rtol=1e-9, atol=1e-6)
+        # No tour goes from depot to depot without a stop.
+        differ &= (starts[:, None] != departure) | (ends != arrival)
+        for a, b in np.argwhere(differ):
+            by_arcs = f"is {walked[a, b]:.10g}"
+            if walked[a, b] == np.inf:
+                by_arcs = "leads nowhere"
+            found = f"{starts[a]} to {ends[b]} is {listed[a, b]:.10g}, and {by_arcs}"
+            self.fault("E154", "shortest paths", f"{found} by the arcs", "mend one")
+
     def _distances(self, nodes: int, used: list[int]) -> NDArray[np.float64]:
         distance = np.full((nodes, nodes), np.nan)
         for number, (start, end, length) in self._ways("path", nodes):
@@ -305,3 +326,30 @@ class _Reader(InstanceText):
             found = f"no way from {ends[start]} to {ends[end]}"
             self.fault("E154", "shortest paths", found, "the file is truncated")
         return distance
+
+
+def _ways_by_arcs(
+    arcs: NDArray[np.float64], nodes: int, ends: NDArray[np.int_]
+) -> NDArray[np.float64]:
+    """Length of the shortest way from every node to some, shape (nodes, ends).
+
+    Bellman-Ford, all ends at once: a round for each arc of the longest way.
+    """
+    way = np.full((nodes, len(ends)), np.inf)
+    way[ends, np.arange(len(ends))] = 0.0
+    if not len(arcs):
+        return way
+    arcs = arcs[np.argsort(arcs[:, 0], kind="stable")]
+    start, end, length = (
+        arcs[:, 0].astype(np.int64),
+        arcs[:, 1].astype(np.int64),
+        arcs[:, 2:],
+    )
+    sources, first = np.unique(start, return_index=True)
+    for _ in range(nodes):
+        onward = np.minimum.reduceat(length + way[end], first, axis=0)
+        shorter = np.minimum(way[sources], onward)
+        if np.array_equal(shorter, way[sources]):
+            break
+        way[sources] = shorter
+    return way

@@ -54,7 +54,8 @@ class InstanceText:
     def number(self, line: int, what: str, text: str) -> float:
         """Read a number up to `MAX_LENGTH`; 0 and a fault (E153) if it is none."""
         try:
-            value = float(text)
+            # Python would take 1_000 for a thousand.
+            value = math.nan if "_" in text else float(text)
         except ValueError:
             value = math.nan
         if 0 <= value <= MAX_LENGTH:

@@ -45,6 +45,7 @@ from warehouse.scenario import Orders, Scenario, Station, Stock
 
 INT32: Final = np.dtype("<i4")
 UINT8: Final = np.dtype("u1")
+FLOAT64: Final = np.dtype("<f8")
 STOCK_DTYPE: Final = np.dtype([("sku", "<i4"), ("cell", "<i4"), ("quantity", "<i4")])
 ORDER_DTYPE: Final = np.dtype(
     [("release_s", "<f8"), ("due_s", "<f8"), ("priority", "<i4")]
@@ -57,6 +58,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "layout_kinds": (UINT8, 2),
     "layout_exits": (UINT8, 2),
     "sku_names": (None, 1),
+    "sku_mass_kg": (FLOAT64, 1),
     "stock": (STOCK_DTYPE, 1),
     "order_names": (None, 1),
     "orders": (ORDER_DTYPE, 1),
@@ -75,7 +77,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
 
-OPTIONAL: Final = {"headings"}
+OPTIONAL: Final = {"headings", "sku_mass_kg"}
 MOST_NAMED: Final = 5
 
 
@@ -156,6 +158,8 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         "start_cells": scenario.fleet.start_cells.astype(INT32, copy=False),
         "cells": plan.cells.astype(INT32, copy=False),
     }
+    if scenario.sku_mass_kg is not None:
+        arrays["sku_mass_kg"] = scenario.sku_mass_kg.astype(FLOAT64, copy=False)
     if plan.headings is not None:
         arrays["headings"] = plan.headings.astype(UINT8, copy=False)
     for name in ("stops", "picks", "drops", "packing", "unserved"):
@@ -269,6 +273,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
             )
         ),
         service=read_service(meta),
+        sku_mass_kg=arrays.get("sku_mass_kg"),
     )
     bound, plan_meta = read_bound(meta), meta.take("plan", dict)
     meta.raise_faults()
@@ -305,6 +310,9 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
         ("station_names", shapes["station_names"], "stations", shapes["stations"]),
         ("cells (robots)", shapes["cells"][1:], "start_cells", robots),
     ]
+    if "sku_mass_kg" in shapes:
+        names = shapes["sku_names"]
+        pairs.append(("sku_mass_kg", shapes["sku_mass_kg"], "sku_names", names))
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

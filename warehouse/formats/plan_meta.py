@@ -1,5 +1,6 @@
 """The settings of a plan file: everything that is no array, as JSON text."""
 
+import math
 from typing import Any, Final, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ from warehouse.scenario import Fleet, MotionModel, Service
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 KIND_NAMES: Final = {
     str: "text",
     int: "a whole number",
@@ -27,9 +28,12 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     """Settings of a plan, as JSON can hold them."""
     scenario = plan.scenario
     layout, fleet, service = scenario.layout, scenario.fleet, scenario.service
+    limited = fleet.max_mass_kg < math.inf
+    weighed = limited or scenario.sku_mass_kg is not None
     return {
         "format": FORMAT_NAME,
-        "format_version": FORMAT_VERSION,
+        # Programs that know no masses go on reading plans without any.
+        "format_version": FORMAT_VERSION if weighed else 1,
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,
         "scenario": {"name": scenario.name},
@@ -48,6 +52,7 @@ def meta_of(plan: Plan) -> dict[str, Any]:
             "motion": fleet.motion,
             "length_m": fleet.length_m,
             "width_m": fleet.width_m,
+            **({"max_mass_kg": fleet.max_mass_kg} if limited else {}),
         },
         "service": {
             name: getattr(service, name) for name in Service.__dataclass_fields__
@@ -78,11 +83,19 @@ class MetaReader:
         self._place = place
         self._faults: list[Fault] = []
 
-    def take(self, key: str, kind: type) -> Any:
-        """Setting under a dotted key; an empty one of its kind where it is wrong."""
+    def has(self, key: str) -> bool:
+        """Whether there is a setting under a dotted key."""
+        return self._find(key) is not None
+
+    def _find(self, key: str) -> Any:
         value: Any = self._settings
         for part in key.split("."):
             value = value.get(part) if isinstance(value, dict) else None
+        return value
+
+    def take(self, key: str, kind: type) -> Any:
+        """Setting under a dotted key; an empty one of its kind where it is wrong."""
+        value = self._find(key)
         if kind is float and type(value) is int and abs(value) < 2**53:
             value = float(value)
         if type(value) is not kind:
@@ -138,6 +151,11 @@ def read_fleet(meta: MetaReader, start_cells: NDArray[np.int32]) -> Fleet:
         motion=cast("MotionModel", motion),
         length_m=meta.take("fleet.length_m", float),
         width_m=meta.take("fleet.width_m", float),
+        max_mass_kg=(
+            meta.take("fleet.max_mass_kg", float)
+            if meta.has("fleet.max_mass_kg")
+            else math.inf
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """A scenario as a folder: ``scenario.toml``, a layout and tables."""
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,12 @@ from warehouse.formats.scenario_toml import (
     place_stations,
     write_settings,
 )
-from warehouse.formats.stock_csv import parse_skus, parse_stock, write_stock
-from warehouse.formats.table import write_table
+from warehouse.formats.stock_csv import (
+    parse_skus,
+    parse_stock,
+    write_skus,
+    write_stock,
+)
 from warehouse.formats.toml_file import parse_toml
 from warehouse.layout import CellKind, Layout
 from warehouse.scenario import Fleet, Orders, Scenario, Stock
@@ -54,6 +59,23 @@ folder that holds scenario.toml
     return scenario
 
 
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """What the tables say of SKUs, stock and orders; None where they are at fault."""
+
+    index_of_sku: dict[str, int]
+    stock: Stock | None
+    orders: Orders | None
+    listed_kg: NDArray[np.float64] | None
+
+    def mass_kg(self) -> NDArray[np.float64] | None:
+        """Mass of a unit of each SKU; those of the stock alone have none known."""
+        if self.listed_kg is None:
+            return None
+        unknown = np.zeros(len(self.index_of_sku) - len(self.listed_kg))
+        return np.concatenate([self.listed_kg, unknown])
+
+
 def _is_folder(folder: Path, faults: list[Fault]) -> bool:
     """Whether there is a folder; append a fault if not."""
     needed = "give the folder that holds scenario.toml"
@@ -79,27 +101,32 @@ def _parse_scenario(folder: Path, faults: list[Fault]) -> Scenario | None:
     fleet = settings.fleet if settings and len(faults) == before else None
     files = settings.files if settings else USUAL_FILES
     layout = _parse_floor(folder / files["layout"], fleet, faults)
-    index_of_sku, stock, orders = _parse_goods(folder, files, layout, faults)
+    goods = _parse_goods(folder, files, layout, faults)
     if settings is None:
         return None
     start_cells = _parse_start_cells(folder, settings, layout, faults)
     if layout is None:
         return None
     stations = place_stations(settings.stations, layout, faults)
-    if stock is None or orders is None or start_cells is None:
+    if goods.stock is None or goods.orders is None or start_cells is None:
         return None
     scenario = Scenario(
         name=settings.name,
         layout=layout,
-        sku_names=tuple(index_of_sku),
-        stock=stock,
-        orders=orders,
+        sku_names=tuple(goods.index_of_sku),
+        stock=goods.stock,
+        orders=goods.orders,
         fleet=replace(settings.fleet, start_cells=start_cells),
         stations=stations,
         service=settings.service,
+        sku_mass_kg=goods.mass_kg(),
     )
-    lack = find_supply_faults(scenario)
-    faults += [replace(fault, place=Path(files["stock"]).name) for fault in lack]
+    if fleet is None:  # what it says may be a stopgap for what is at fault
+        no_limit = replace(scenario.fleet, max_mass_kg=math.inf)
+        scenario = replace(scenario, fleet=no_limit)
+    for fault in find_supply_faults(scenario):
+        name = Path(files.get(fault.place, f"{fault.place}.csv")).name
+        faults.append(replace(fault, place=name))
     return scenario
 
 
@@ -118,19 +145,20 @@ def _parse_floor(path: Path, fleet: Fleet | None, faults: list[Fault]) -> Layout
 
 def _parse_goods(
     folder: Path, files: dict[str, str], layout: Layout | None, faults: list[Fault]
-) -> tuple[dict[str, int], Stock | None, Orders | None]:
+) -> _Goods:
     """Index of each SKU name, stock and orders."""
     index_of_sku: dict[str, int] = {}
-    all_known = True
+    all_known, listed_kg = True, None
     if "skus" in files:
-        all_known = parse_skus(folder / files["skus"], index_of_sku, faults)
+        path = folder / files["skus"]
+        all_known, listed_kg = parse_skus(path, index_of_sku, faults)
     before = len(faults)
     stock = parse_stock(folder / files["stock"], layout, index_of_sku, faults)
     # A SKU of a stock line that could not be read is not unknown.
     all_known &= stock is not None or (layout is None and len(faults) == before)
     known = index_of_sku if all_known else None
     orders = parse_orders(folder / files["orders"], known, faults)
-    return index_of_sku, stock, orders
+    return _Goods(index_of_sku, stock, orders, listed_kg)
 
 
 def _parse_start_cells(
@@ -148,9 +176,9 @@ def _parse_start_cells(
 def write_scenario(scenario: Scenario, folder: str | Path) -> None:
     """Write a scenario as a folder that `read_scenario` reads back.
 
-    ``skus.csv`` is written where the stock alone does not give the SKUs in their
-    order, ``robots.csv`` where robots do not start on the home cells row by row.
-    Files of the same names are written over; others are left alone.
+    ``skus.csv`` is written where masses are known, or where the stock alone does not
+    give the SKUs in their order, ``robots.csv`` where robots do not start on the home
+    cells row by row. Files of the same names are written over; others are left alone.
 
     Raises
     ------
@@ -164,9 +192,10 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
     write_stock(scenario, folder / files["stock"])
     write_orders(scenario, folder / files["orders"])
     order_of_stock = tuple(dict.fromkeys(scenario.stock.sku.tolist()))
-    if order_of_stock != tuple(range(len(scenario.sku_names))):
+    in_order = order_of_stock == tuple(range(len(scenario.sku_names)))
+    if not in_order or scenario.sku_mass_kg is not None:
         files["skus"] = "skus.csv"
-        write_table(folder / files["skus"], {"sku": scenario.sku_names})
+        write_skus(scenario, folder / files["skus"])
     start_cells = scenario.fleet.start_cells
     homes = layout.cells_of(CellKind.HOME)[: len(start_cells)]
     if not np.array_equal(start_cells, homes):

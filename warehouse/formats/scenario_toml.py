@@ -103,6 +103,7 @@ def _parse_fleet(table: TomlTable) -> tuple[int | None, Fleet]:
         motion=table.choice("motion", motions, standard.motion),
         length_m=table.number("length_m", 0.01, 100, standard.length_m),
         width_m=table.number("width_m", 0.01, 100, standard.width_m),
+        max_mass_kg=table.number("max_mass_kg", 0.001, 1e6, standard.max_mass_kg),
     )
     table.refuse_others(_NOT_YET_FLEET)
     return count, fleet
@@ -182,6 +183,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     when a default changes; one packer a station is left out.
     """
     fleet = scenario.fleet
+    limited = fleet.max_mass_kg < float("inf")
     lines = [f"name = {toml_text(scenario.name)}"]
     lines += [f"{key} = {toml_text(name)}" for key, name in files.items()]
     lines += [
@@ -193,6 +195,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         f'motion = "{fleet.motion}"',
         f"length_m = {float(fleet.length_m)!r}",
         f"width_m = {float(fleet.width_m)!r}",
+        *([f"max_mass_kg = {float(fleet.max_mass_kg)!r}"] if limited else []),
         "",
         "[service]",
     ]

@@ -7,7 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault
-from warehouse.formats.table import MOST_UNITS, Table, parse_table, write_table
+from warehouse.formats.table import (
+    MOST_UNITS,
+    Table,
+    parse_table,
+    plain,
+    write_table,
+)
 from warehouse.formats.text_file import shown
 from warehouse.layout import CellKind, Layout
 from warehouse.scenario import Scenario, Stock
@@ -22,18 +28,29 @@ KIND_TEXT: Final = {
     CellKind.HOME: "a home",
     CellKind.DOOR: "a dock door",
 }
-_SIZES: Final = ("length_m", "width_m", "height_m", "mass_kg")
+_SIZES: Final = ("length_m", "width_m", "height_m")
+_MASS: Final = "mass_kg"
 _LARGEST_SIZE: Final = 1e6
 
 
-def parse_skus(path: Path, index_of_sku: dict[str, int], faults: list[Fault]) -> bool:
-    """Read ``skus.csv`` into ``index_of_sku``; return whether it was read in full.
+def parse_skus(
+    path: Path, index_of_sku: dict[str, int], faults: list[Fault]
+) -> tuple[bool, NDArray[np.float64] | None]:
+    """Read ``skus.csv`` into ``index_of_sku``.
 
-    Sizes and masses are checked; nothing uses them yet.
+    Sizes are checked; nothing uses them yet.
+
+    Returns
+    -------
+    bool
+        Whether the file was read in full.
+    ndarray of float64, shape (SKUs of the file,), or None
+        Mass of a unit of each, in kg, 0 where the cell is blank; None where the file
+        has no such column or is not read in full.
     """
-    table = parse_table(path, ("sku",), _SIZES, faults)
+    table = parse_table(path, ("sku",), (*_SIZES, _MASS), faults)
     if table is None:
-        return False
+        return False, None
     for row, sku in enumerate(table.names("sku")):
         if sku in index_of_sku and table.good[row]:
             found = f"SKU {shown(sku)} is there twice"
@@ -42,7 +59,10 @@ def parse_skus(path: Path, index_of_sku: dict[str, int], faults: list[Fault]) ->
     for column in _SIZES:
         if table.has(column):
             table.numbers(column, 1e-9, _LARGEST_SIZE, default=1.0)
-    return table.complete
+    if not table.has(_MASS):
+        return table.complete, None
+    mass_kg = table.numbers(_MASS, 1e-9, _LARGEST_SIZE, default=0.0)
+    return table.complete, mass_kg if table.complete else None
 
 
 def parse_stock(
@@ -126,6 +146,15 @@ def _refuse_doubles(
         if line != table.lines[row]:
             found = f"this SKU at {layout.place(pair[1])} is already on line {line}"
             table.fault("E142", row, "", found, "add the quantities up in one line")
+
+
+def write_skus(scenario: Scenario, path: Path) -> None:
+    """Write ``skus.csv``; a mass that is not known stays blank."""
+    columns = {"sku": list(scenario.sku_names)}
+    if scenario.sku_mass_kg is not None:
+        known = scenario.sku_mass_kg.tolist()
+        columns[_MASS] = [plain(mass) if mass else "" for mass in known]
+    write_table(path, columns)
 
 
 def write_stock(scenario: Scenario, path: Path) -> None:
