@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from solvers.fulfilment.locations import choose_locations
 from solvers.fulfilment.params import FulfilmentParams
+from solvers.fulfilment.plain import plain_trips
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.reserve import Reserved, StockLedger
 from solvers.fulfilment.site import Site
@@ -75,24 +76,32 @@ class Decided:
         """
         key = orders.tobytes(), ledger.left.tobytes()
         if key not in self._reservations:
-            reserved, batch_of = choose_locations(
-                self.site,
-                ledger,
-                ledger.reserve(orders),
-                self._stop(),
-                seed=self.seed,
-                params=self.params.allocation,
-                on_progress=lambda _, words: self.tell(f"choosing locations, {words}"),
-            )
-            first = 1 + max(self._batch_of.values(), default=-1)
-            self._batch_of |= {order: first + b for order, b in batch_of.items()}
+            reserved = ledger.reserve(orders)
+            if self.params.decisions == "joint":
+                reserved = self._choose_locations(ledger, reserved)
             self._reservations[key] = _Reservation(reserved, ledger.fork())
         known = self._reservations[key]
         ledger.take_over(known.ledger)
         return known.reserved
 
+    def _choose_locations(self, ledger: StockLedger, reserved: Reserved) -> Reserved:
+        reserved, batch_of = choose_locations(
+            self.site,
+            ledger,
+            reserved,
+            self._stop(),
+            seed=self.seed,
+            params=self.params.allocation,
+            on_progress=lambda _, words: self.tell(f"choosing locations, {words}"),
+        )
+        first = 1 + max(self._batch_of.values(), default=-1)
+        self._batch_of |= {order: first + b for order, b in batch_of.items()}
+        return reserved
+
     def make_trips(self, picks: Picks, orders: list[int], policy: Policy) -> list[Trip]:
         """Batch orders into trips of at most ``policy.slots`` orders."""
+        if self.params.decisions == "plain":
+            return plain_trips(self.site, picks, orders, policy.slots)
         rows = tuple(pick.stock for order in orders for pick in picks.of_order[order])
         key = policy.slots, tuple(orders), rows
         if key not in self._trips:

@@ -92,7 +92,7 @@ class Loop:
         self.slots = policy.slots
         self.decided = decided
         self.out_of_time = out_of_time
-        self.ledger = StockLedger(site, params.partial)
+        self.ledger = StockLedger(site, params)
         self.dispatcher = Dispatcher(site, policy)
         self.queues = StationQueues(site)
         self.drop_off = DropOff(site, policy, self.queues)

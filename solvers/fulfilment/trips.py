@@ -109,17 +109,7 @@ def make_trips(
         Batch number of each order to start from, instead of savings.
     on_progress : callable, optional
     """
-    needed = [sorted({p.stand for p in picks.of_order[order]}) for order in orders]
-    places = np.unique(np.concatenate([np.empty(0, np.int32), *needed])).astype(
-        np.int32
-    )
-    number = {int(cell): k + 1 for k, cell in enumerate(places)}
-    problem = BatchingProblem(
-        site.steps_between(places),
-        np.cumsum([0, *map(len, needed)], dtype=np.int32),
-        np.array([number[cell] for cells in needed for cell in cells], np.int32),
-        capacity,
-    )
+    problem, places = pose(site, picks, orders, capacity)
     batches = solve(
         problem,
         stop,
@@ -137,6 +127,38 @@ def make_trips(
         )
         for batch in batches
     ]
+
+
+def pose(
+    site: Site, picks: Picks, orders: list[int], capacity: int
+) -> tuple[BatchingProblem, NDArray[np.int32]]:
+    """Which orders to fetch together; place p is the stand cell ``cells[p - 1]``.
+
+    Parameters
+    ----------
+    site : Site
+    picks : Picks
+    orders : list of int
+        Orders with at least one pick.
+    capacity : int
+        Orders that a trip may hold.
+
+    Returns
+    -------
+    BatchingProblem
+    ndarray of int32
+        The stand cells.
+    """
+    needed = [sorted({p.stand for p in picks.of_order[order]}) for order in orders]
+    cells = np.unique(np.concatenate([np.empty(0, np.int32), *needed])).astype(np.int32)
+    number = {int(cell): k + 1 for k, cell in enumerate(cells)}
+    problem = BatchingProblem(
+        site.steps_between(cells),
+        np.cumsum([0, *map(len, needed)], dtype=np.int32),
+        np.array([number[cell] for some in needed for cell in some], np.int32),
+        capacity,
+    )
+    return problem, cells
 
 
 def make_trip(site: Site, picks: list[Pick], tour: tuple[int, ...]) -> Trip:
