@@ -61,7 +61,7 @@ class TimedParams:
     moves_per_order: int = 2_000
     warm: float = 0.5
     cool: float = 0.01
-    queue_moves: int = 200
+    queue_moves: int = 100
     threads: int = 2
     shortest_tours: bool = True
 
@@ -122,7 +122,7 @@ def solve(
     setting = pose(problem, params.neighbours, params.due_neighbours)
     best = _best_start(setting, initial)
     if params.shortest_tours:
-        deadline -= batches_time_s(batching, best.batch_of())
+        deadline -= 2 * batches_time_s(batching, best.batch_of())
     left_s = None
     if deadline < float("inf"):
         left_s = max(0.0, deadline - time.perf_counter())

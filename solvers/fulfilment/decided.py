@@ -62,7 +62,9 @@ class Decided:
         self.interrupted = interrupted
         self.tell = tell
         self._reservations: dict[tuple[bytes, bytes], _Reservation] = {}
-        self._trips: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[Trip]] = {}
+        self._trips: dict[
+            tuple[int, tuple[int, ...], tuple[int, ...], float | None], list[Trip]
+        ] = {}
         self._batch_of: dict[int, int] = {}
 
     def reserve(self, ledger: StockLedger, orders: NDArray[np.int32]) -> Reserved:
@@ -98,12 +100,22 @@ class Decided:
         self._batch_of |= {order: first + b for order, b in batch_of.items()}
         return reserved
 
-    def make_trips(self, picks: Picks, orders: list[int], policy: Policy) -> list[Trip]:
-        """Batch orders into trips of at most ``policy.slots`` orders."""
+    def make_trips(
+        self, picks: Picks, orders: list[int], policy: Policy, now_s: float
+    ) -> list[Trip]:
+        """Batch orders into trips of at most ``policy.slots`` orders.
+
+        Where orders are to be on time and some are due, the batches of urgent ones may
+        be others at another time.
+        """
         if self.params.decisions == "plain":
             return plain_trips(self.site, picks, orders, policy.slots)
         rows = tuple(pick.stock for order in orders for pick in picks.of_order[order])
-        key = policy.slots, tuple(orders), rows
+        due_s = self.site.scenario.orders.due_s[orders]
+        urgent_at_s = None
+        if self.params.objective == "on-time" and np.isfinite(due_s).any():
+            urgent_at_s = now_s
+        key = policy.slots, tuple(orders), rows, urgent_at_s
         if key not in self._trips:
             params = self.params.batching
             initial = None
@@ -126,6 +138,7 @@ class Decided:
                 seed=self.seed,
                 params=params,
                 initial=initial,
+                urgent_at_s=urgent_at_s,
                 on_progress=lambda _, words: self.tell(f"batching, {words}"),
             )
         return self._trips[key]

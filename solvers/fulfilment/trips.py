@@ -11,6 +11,7 @@ from solvers.batching.annealing import BatchingParams, solve
 from solvers.batching.problem import BatchingProblem
 from solvers.fulfilment.reserve import Reserved
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.urgent import urgent_batches
 from solvers.result import ProgressCallback, Stop
 
 
@@ -90,6 +91,7 @@ def make_trips(
     seed: int,
     params: BatchingParams,
     initial: NDArray[np.int32] | None = None,
+    urgent_at_s: float | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> list[Trip]:
     """Batch orders into trips of at most ``capacity`` orders.
@@ -107,18 +109,36 @@ def make_trips(
     params : BatchingParams
     initial : ndarray of int32, shape (orders,), optional
         Batch number of each order to start from, instead of savings.
+    urgent_at_s : float, optional
+        Present time, where batches are to keep due times.
     on_progress : callable, optional
     """
     problem, places = pose(site, picks, orders, capacity)
-    batches = solve(
-        problem,
-        stop,
-        seed=seed,
-        params=params,
-        initial=initial,
-        on_progress=on_progress,
-    ).solution
-    assert batches is not None  # every order fits into some batch
+    if urgent_at_s is not None and orders:
+        batches = urgent_batches(
+            site,
+            problem,
+            orders,
+            _standing_s(site, picks, orders),
+            _pack_s(site, picks, orders),
+            urgent_at_s,
+            stop,
+            seed=seed,
+            params=params,
+            initial=initial,
+            on_progress=on_progress,
+        )
+    else:
+        found = solve(
+            problem,
+            stop,
+            seed=seed,
+            params=params,
+            initial=initial,
+            on_progress=on_progress,
+        ).solution
+        assert found is not None  # every order fits into some batch
+        batches = found
     return [
         make_trip(
             site,
@@ -127,6 +147,22 @@ def make_trips(
         )
         for batch in batches
     ]
+
+
+def _standing_s(site: Site, picks: Picks, orders: list[int]) -> NDArray[np.float64]:
+    """Seconds of picking of each order by itself."""
+    seconds = np.zeros(len(orders))
+    for k, order in enumerate(orders):
+        at: dict[int, list[Pick]] = defaultdict(list)
+        for pick in picks.of_order[order]:
+            at[pick.stand].append(pick)
+        seconds[k] = sum(pick_steps(site, here) for here in at.values())
+    return seconds * site.scenario.step_s
+
+
+def _pack_s(site: Site, picks: Picks, orders: list[int]) -> NDArray[np.float64]:
+    units = [sum(pick.quantity for pick in picks.of_order[order]) for order in orders]
+    return np.array([site.scenario.pack_s(n) for n in units])
 
 
 def pose(

@@ -202,7 +202,7 @@ def test_stops_on_time_and_when_told():
     for limit_s in (0.3, 1.0):
         began = time.perf_counter()
         solve(problem, Stop(time_limit_s=limit_s))
-        assert time.perf_counter() - began < limit_s + 0.5
+        assert time.perf_counter() - began < limit_s + 1.0
     told = solve(problem, Stop(interrupted=lambda: True))
     assert told.termination == "interrupted"
     assert timed_faults(problem, told.solution) == []
