@@ -1,9 +1,9 @@
 """Batching posed to vehicle routing packages, beside ours at the same time.
 
-Their models know stops, not sets of stops. So an order is one stop: from the depot to it
-is half its tour alone, and from one order to another what both together cost beyond half
-of each. Routes of one and of two orders then cost what they are; the batches that come
-out are given shortest tours and checked like ours.
+Their models know stops, not sets of stops. So an order is one stop: from the depot to
+it is half its tour alone, and from one order to another what both together cost beyond
+half of each. Routes of one and of two orders then cost what they are; the batches that
+come out are given shortest tours and checked like ours.
 """
 
 from collections.abc import Callable
