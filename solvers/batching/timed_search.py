@@ -1,6 +1,6 @@
 """Batching with due times: annealed batches and the queue they are picked in.
 
-The problem is that of Henn and Schmid (2013, doi:10.1016/j.cie.2013.07.003): orders
+The problem is that of Henn and Schmid (2013): orders
 become batches, batches are given to pickers one after another, and what counts is the
 total tardiness; here travel counts beside it.
 """
