@@ -1,8 +1,8 @@
 """Batching with due times: annealed batches and the queue they are picked in.
 
-The problem is that of Henn and Schmid (2013): orders
-become batches, batches are given to pickers one after another, and what counts is the
-total tardiness; here travel counts beside it.
+The problem is that of Henn and Schmid (2013): orders become batches, batches are given
+to pickers one after another, and what counts is the total tardiness; here travel counts
+beside it.
 """
 
 import time

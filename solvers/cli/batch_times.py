@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from warehouse.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -79,8 +77,8 @@ class TimedInstance:
             "objective_s": round(result.objective, 6),
             "lower_bound_s": round(result.lower_bound, 6),
             "gap": round(result.gap, 6) if result.lower_bound > 0 else None,
-            "tardiness_s": round(float(late_s.sum()), 6),
-            "late_orders": int((late_s > 1e-9).sum()),
+            "tardiness_s": round(sum(late_s), 6),
+            "late_orders": len(late_s),
             "batches": batches,
         }
 
@@ -141,9 +139,11 @@ def read_timed(
     return TimedInstance(one, times, pickers, speed, setup_s, late_weight)
 
 
-def _late_s(times: "OrderTimes", timed: "list[TimedBatch]") -> "np.typing.NDArray[Any]":
-    late_s = np.zeros(len(times.due_s))
-    for batch in timed:
-        orders = list(batch.orders)
-        late_s[orders] = np.maximum(0.0, batch.end_s - times.due_s[orders])
-    return late_s
+def _late_s(times: "OrderTimes", timed: "list[TimedBatch]") -> list[float]:
+    """By how much each order is late that is."""
+    late_s = [
+        batch.end_s - float(times.due_s[order])
+        for batch in timed
+        for order in batch.orders
+    ]
+    return [late for late in late_s if late > 1e-9]
