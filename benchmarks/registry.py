@@ -28,15 +28,16 @@ What the harness does
 - Calls it ``repeats`` times for each of ``seeds`` and reports the median, the
   smallest and the largest of each number. Seeds and repeats are stated with the spec
   and cannot be set from the command line: the same figures for everybody.
-- Skips it, with the reason, where the files it needs are absent. ``needs_data`` is
-  a folder below the folder of published instances (`data_folder`), and ``run.data``
-  is its path.
+- Skips it, with the reason, where the files or the package it needs are absent.
+  ``needs_data`` is a folder below the folder of published instances (`data_folder`),
+  and ``run.data`` is its path.
 """
 
 import os
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +73,7 @@ class Spec:
     repeats: int
     function: SpecFunction
     group: str = MAIN
+    needs_package: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def spec(
     seeds: tuple[int, ...] = (0, 1, 2),
     repeats: int = 1,
     group: str = MAIN,
+    needs_package: str | None = None,
 ) -> Callable[[SpecFunction], SpecFunction]:
     """Register a function as a benchmark; the module docstring is the contract.
 
@@ -121,6 +124,8 @@ def spec(
     group : str
         `MAIN`, or one with a table and a command of its own, as it takes long:
         `MOTION`, `ORDERS`.
+    needs_package : str, optional
+        What it compares with, from the extra ``bench``.
 
     Raises
     ------
@@ -131,7 +136,9 @@ def spec(
     def register(function: SpecFunction) -> SpecFunction:
         if name in SPECS:
             raise ValueError(f"got a second spec {name!r}, need another name")
-        SPECS[name] = Spec(name, words, needs_data, seeds, repeats, function, group)
+        SPECS[name] = Spec(
+            name, words, needs_data, seeds, repeats, function, group, needs_package
+        )
         return function
 
     return register
@@ -150,6 +157,8 @@ def data_folder() -> Path | None:
 
 def measure(spec: Spec, *, smoke: bool) -> Outcome:
     """Run a spec by its protocol, or once in smoke size; skip it without its files."""
+    if spec.needs_package is not None and find_spec(spec.needs_package) is None:
+        return Outcome(spec, 0, {}, f"no package {spec.needs_package}")
     data = Path()
     if spec.needs_data is not None:
         folder = data_folder()

@@ -17,6 +17,11 @@ from warehouse.formats.mainz_sets import read_mainz_set, read_published_values
 
 PUBLISHED = {1: "results_SPRP.csv.gz", 2: "results_SPRP_two_block.csv.gz"}
 RULES_EVERY = 20
+RULES_FOR = {
+    1: ("s-shape", "return", "largest-gap", "midpoint", "nearest-neighbour"),
+    2: ("s-shape", "largest-gap", "nearest-neighbour"),
+}
+"""Rules by the number of blocks that they take."""
 
 
 @spec(
@@ -80,22 +85,24 @@ def tours_scattered(run: Run) -> dict[str, float]:
 
 @spec(
     "tours-rules",
-    "Classic rules on every 20th published tour of one block: percent above optimum",
+    "Classic rules on every 20th published tour, one and two blocks: percent above",
     needs_data="orders/sprp",
     seeds=(0,),
 )
 def tours_rules(run: Run) -> dict[str, float]:
-    published = read_published_values(run.data / PUBLISHED[1])
     instances = list(read_mainz_set(run.data / "sprp_F1_instances.tgz"))
     chosen = instances[:: 200 if run.smoke else RULES_EVERY]
-    best = np.array([published[instance.name] for instance in chosen])
     above = {}
-    for rule in ("s-shape", "return", "largest-gap", "midpoint", "nearest-neighbour"):
-        lengths = [
-            solve_by(rule, aisle_problem(instance), Stop()).objective
-            for instance in chosen
-        ]
-        above[f"{rule}_percent"] = 100 * float((np.array(lengths) / best - 1).mean())
+    for blocks, rules in RULES_FOR.items():
+        published = read_published_values(run.data / PUBLISHED[blocks])
+        best = np.array([published[instance.name] for instance in chosen])
+        for rule in rules:
+            lengths = [
+                solve_by(rule, aisle_problem(instance, blocks=blocks), Stop()).objective
+                for instance in chosen
+            ]
+            name = f"{rule}_percent" if blocks == 1 else f"{rule}_two_blocks_percent"
+            above[name] = 100 * float((np.array(lengths) / best - 1).mean())
     return above
 
 

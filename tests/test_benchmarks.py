@@ -56,6 +56,15 @@ def test_spec_gets_its_folder(calls, tmp_path, monkeypatch):
         measure(registry.SPECS["absent"], smoke=True)
 
 
+def test_absent_package_skips_with_its_reason(calls):
+    @spec("with", "Compares with what is not installed", needs_package="no_such_thing")
+    def compare(run: Run) -> dict[str, float]:
+        raise AssertionError(run)
+
+    outcome = measure(registry.SPECS["with"], smoke=True)
+    assert outcome.skipped == "no package no_such_thing"
+
+
 def test_absent_folder_skips_with_its_reason(calls, tmp_path, monkeypatch):
     monkeypatch.setenv("AISLEWISE_BENCH_DATA", str(tmp_path))
     outcome = measure(registry.SPECS["absent"], smoke=True)

@@ -329,7 +329,14 @@ def _table(heads: list[str], rows: list[list[str]], total: int) -> str:
 def _reproduce(plan: Plan) -> str:
     """Tell how the plan was made and how to make it again."""
     words = ["aislewise plan SCENARIO -o PLAN"]
-    for key in ("seed", "iterations", "time_limit_s", "objective", "partial"):
+    for key in (
+        "seed",
+        "iterations",
+        "time_limit_s",
+        "objective",
+        "partial",
+        "decisions",
+    ):
         value = plan.meta.get(key)
         if value is not None:
             option = key.removesuffix("_s").replace("_", "-")

@@ -92,18 +92,18 @@ def solve(
         )  # fmt: skip
     if problem.orders == 0:
         return _result([], Termination.PROVED, began, seed, 0)
-    orders, distance = _orders(problem), _matrix(problem)
+    orders, distance = order_places(problem), _matrix(problem)
     neighbours = min(params.neighbours, max(1, problem.orders - 1))
     near = np.full((problem.orders, neighbours), -1, np.int32)
     kernels.nearest_orders(distance, orders, near)
     batch_of = savings(problem, near) if initial is None else initial
-    batches = _batches(problem, batch_of)
+    batches = new_batches(problem, batch_of)
     kernels.build(distance, orders, problem.load, batches)
 
     loads = problem.loads()
     mean = max(1.0, float(batches.cost.sum()) / problem.orders)
     random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
-    best = _solution(batches)
+    best = solution_of(batches)
     if problem.orders == 1:
         return _result(best, Termination.ITERATION_LIMIT, began, seed, 0)
     for share, moves in chunks:
@@ -112,7 +112,7 @@ def solve(
             distance, orders, near, batches, loads, moves, heat, heat * 0.999, random,
         )  # fmt: skip
         if batches.cost.sum() < sum(batch.cost for batch in best):
-            best = _solution(batches)
+            best = solution_of(batches)
         if on_progress is not None:
             on_progress(share, f"{int(batches.cost.sum())} steps")
     return _result(best, chunks.termination, began, seed, chunks.done)
@@ -127,7 +127,7 @@ def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int
     near : ndarray of int32, shape (orders, k)
         Orders considered as partners of each order; -1 where fewer.
     """
-    orders = _orders(problem)
+    orders = order_places(problem)
     saving = np.zeros(near.shape, np.int64)
     kernels.pair_savings(_matrix(problem), orders, near, saving)
     batch_of = np.zeros(problem.orders, np.int32)
@@ -142,14 +142,18 @@ def _matrix(problem: BatchingProblem) -> NDArray[np.int32]:
     return problem.floor
 
 
-def _orders(problem: BatchingProblem) -> kernels.Orders:
+def order_places(problem: BatchingProblem) -> kernels.Orders:
+    """Places of each order, for kernels."""
     return kernels.Orders(problem.order_start, problem.order_place)
 
 
-def _batches(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> kernels.Batches:
+def new_batches(
+    problem: BatchingProblem, batch_of: NDArray[np.int32], spare: int | None = None
+) -> kernels.Batches:
     """Empty tours, wide enough for as many orders as fit together."""
     count = int(batch_of.max()) + 1
-    count += count // 4 + 2  # empty ones, to be opened
+    # Empty ones, to be opened.
+    count += count // 4 + 2 if spare is None else spare
     sizes = np.sort(np.diff(problem.order_start))
     most = problem.most_orders()
     width = int(sizes[-most:].sum()) + 1
@@ -167,7 +171,8 @@ def _batches(problem: BatchingProblem, batch_of: NDArray[np.int32]) -> kernels.B
     )
 
 
-def _solution(batches: kernels.Batches) -> list[Batch]:
+def solution_of(batches: kernels.Batches) -> list[Batch]:
+    """Batches that are not empty, by number."""
     return [
         Batch(
             tuple(sorted(batches.member[b, : batches.size[b]].tolist())),

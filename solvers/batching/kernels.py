@@ -389,6 +389,82 @@ def fits(batches, loads, b, order, leaver):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def draw_move(batches, loads, near, random):  # type: ignore[no-untyped-def]
+    """Draw an order that joins another batch, and who leaves that batch for it.
+
+    Returns the batches, the order, and who leaves, or -1; the first batch is -1 where
+    nothing came of it.
+    """
+    order = random_below(random, len(batches.batch_of))
+    other = near[order, random_below(random, near.shape[1])]
+    nothing = -1, -1, order, -1
+    if other < 0:
+        return nothing
+    a = np.int64(batches.batch_of[order])
+    b = np.int64(batches.batch_of[other])
+    if random_below(random, 64) == 0:
+        # Now and then open a new batch.
+        b = random_below(random, len(batches.size))
+        if batches.size[b] > 0:
+            return nothing
+    if a == b:
+        return nothing
+    leaver = np.int64(-1)
+    if batches.size[b] > 0 and (
+        not fits(batches, loads, b, order, -1) or random_below(random, 2) == 0
+    ):
+        # Who leaves for ``order`` is one of its neighbour's companions.
+        leaver = np.int64(batches.member[b, random_below(random, batches.size[b])])
+        if not (
+            fits(batches, loads, b, order, leaver)
+            and fits(batches, loads, a, leaver, order)
+        ):
+            return nothing
+    return a, b, order, leaver
+
+
+@kernel
+def try_move(distance, orders, batches, a, b, order, leaver):  # type: ignore[no-untyped-def]
+    """Make the trial tours of a move; return the length and cost of each."""
+    n_a, cost_a = _without(
+        distance, orders, batches, order,
+        batches.trial_tour[0], batches.trial_uses[0],
+    )  # fmt: skip
+    if leaver >= 0:
+        n_b, cost_b = _without(
+            distance, orders, batches, leaver,
+            batches.trial_tour[1], batches.trial_uses[1],
+        )  # fmt: skip
+        n_a, added = _insert(
+            distance, orders, leaver,
+            batches.trial_tour[0], batches.trial_uses[0], n_a,
+        )  # fmt: skip
+        cost_a += added
+    else:
+        n_b, cost_b = batches.length[b], batches.cost[b]
+        batches.trial_tour[1, :n_b] = batches.tour[b, :n_b]
+        batches.trial_uses[1, :n_b] = batches.uses[b, :n_b]
+    n_b, added = _insert(
+        distance, orders, order, batches.trial_tour[1], batches.trial_uses[1], n_b
+    )
+    return n_a, cost_a, n_b, cost_b + added
+
+
+@kernel
+def settle_move(  # type: ignore[no-untyped-def]
+    distance, batches, loads, a, b, order, leaver, n_a, cost_a, n_b, cost_b
+):
+    """Make the move whose trial tours were made."""
+    unload(batches, loads.load, order, a)
+    if leaver >= 0:
+        unload(batches, loads.load, leaver, b)
+        load_order(batches, loads.load, leaver, a)
+    load_order(batches, loads.load, order, b)
+    accept(distance, batches, a, 0, n_a, cost_a)
+    accept(distance, batches, b, 1, n_b, cost_b)
+
+
+@kernel
 def anneal(  # type: ignore[no-untyped-def]
     distance, orders, near, batches, loads, moves, warm, cool, random
 ):
@@ -404,65 +480,19 @@ def anneal(  # type: ignore[no-untyped-def]
     random : ndarray of uint64, shape (1,)
         State of the generator.
     """
-    count = len(batches.batch_of)
     cooling = (cool / warm) ** (1.0 / moves)
     temperature = warm
     for _ in range(moves):
         temperature *= cooling
-        order = random_below(random, count)
-        other = near[order, random_below(random, near.shape[1])]
-        if other < 0:
+        a, b, order, leaver = draw_move(batches, loads, near, random)
+        if a < 0:
             continue
-        a = batches.batch_of[order]
-        b = batches.batch_of[other]
-        if random_below(random, 64) == 0:
-            # Now and then open a new batch.
-            b = random_below(random, len(batches.size))
-            if batches.size[b] > 0:
-                continue
-        if a == b:
-            continue
-        swap = batches.size[b] > 0 and (
-            not fits(batches, loads, b, order, -1) or random_below(random, 2) == 0
+        n_a, cost_a, n_b, cost_b = try_move(
+            distance, orders, batches, a, b, order, leaver
         )
-        leaver = -1
-        if swap:
-            # Who leaves for ``order`` is one of its neighbour's companions.
-            leaver = batches.member[b, random_below(random, batches.size[b])]
-            if not (
-                fits(batches, loads, b, order, leaver)
-                and fits(batches, loads, a, leaver, order)
-            ):
-                continue
-        n_a, cost_a = _without(
-            distance, orders, batches, order,
-            batches.trial_tour[0], batches.trial_uses[0],
-        )  # fmt: skip
-        if swap:
-            n_b, cost_b = _without(
-                distance, orders, batches, leaver,
-                batches.trial_tour[1], batches.trial_uses[1],
-            )  # fmt: skip
-            n_a, added = _insert(
-                distance, orders, leaver,
-                batches.trial_tour[0], batches.trial_uses[0], n_a,
-            )  # fmt: skip
-            cost_a += added
-        else:
-            n_b, cost_b = batches.length[b], batches.cost[b]
-            batches.trial_tour[1, :n_b] = batches.tour[b, :n_b]
-            batches.trial_uses[1, :n_b] = batches.uses[b, :n_b]
-        n_b, added = _insert(
-            distance, orders, order, batches.trial_tour[1], batches.trial_uses[1], n_b
-        )
-        cost_b += added
         delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
         if refused(delta, temperature, random):
             continue
-        unload(batches, loads.load, order, a)
-        if leaver >= 0:
-            unload(batches, loads.load, leaver, b)
-            load_order(batches, loads.load, leaver, a)
-        load_order(batches, loads.load, order, b)
-        accept(distance, batches, a, 0, n_a, cost_a)
-        accept(distance, batches, b, 1, n_b, cost_b)
+        settle_move(
+            distance, batches, loads, a, b, order, leaver, n_a, cost_a, n_b, cost_b
+        )

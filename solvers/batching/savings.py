@@ -1,5 +1,6 @@
 """First come, first served, and savings: batchings to begin from."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -17,8 +18,16 @@ MOST_PAIRS: Final = {True: 150_000, False: 20_000}
 """Pairs of orders that `find_partners` looks at, in aisles or not."""
 
 
-def first_come(problem: BatchingProblem) -> NDArray[np.int32]:
+def first_come(
+    problem: BatchingProblem, sequence: Iterable[int] | None = None
+) -> NDArray[np.int32]:
     """Batch number of each order when batches are filled one after another.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+    sequence : iterable of int, optional
+        Orders as they come, each once; by default by number.
 
     Examples
     --------
@@ -31,7 +40,7 @@ def first_come(problem: BatchingProblem) -> NDArray[np.int32]:
     batch_of = np.zeros(problem.orders, np.int32)
     filled = np.zeros(len(problem.capacity), np.int64)
     batch = 0
-    for order in range(problem.orders):
+    for order in range(problem.orders) if sequence is None else sequence:
         filled += problem.load[order]
         if (filled > problem.capacity).any():
             batch += 1

@@ -57,7 +57,7 @@ def solve_subsets(problem: BatchingProblem, *, seed: int = 0) -> Result[list[Bat
             batch_of[members] = number
             left, number = left ^ int(last[left]), number + 1
         batches = batches_of(problem, batch_of)
-    proved = isinstance(problem.floor, AisleProblem) or _tours_are_exact(problem)
+    proved = tours_are_exact(problem)
     objective = float("inf") if batches is None else sum(b.cost for b in batches)
     bound = float(objective)
     if not proved and batches is not None:
@@ -77,7 +77,10 @@ def solve_subsets(problem: BatchingProblem, *, seed: int = 0) -> Result[list[Bat
     )
 
 
-def _tours_are_exact(problem: BatchingProblem) -> bool:
+def tours_are_exact(problem: BatchingProblem) -> bool:
+    """Whether the cost of every set of orders is that of a shortest tour."""
+    if isinstance(problem.floor, AisleProblem):
+        return True
     sizes = np.sort(np.diff(problem.order_start))
     return int(sizes[-problem.most_orders() :].sum()) <= EXACT_NODES
 

@@ -44,6 +44,13 @@ class Partial(StrEnum):
     hold = "hold"
 
 
+class Decisions(StrEnum):
+    """How locations, batches and tours are decided."""
+
+    joint = "joint"
+    plain = "plain"
+
+
 class Motion(StrEnum):
     """How robots move."""
 

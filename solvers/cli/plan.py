@@ -7,6 +7,7 @@ import typer
 
 from solvers.cli.console import MOST_FAULTS, Console
 from solvers.cli.options import (
+    Decisions,
     JsonOption,
     Objective,
     Partial,
@@ -46,6 +47,13 @@ def plan(
         Partial,
         typer.Option(help="Orders the stock covers in part: ship that, or hold back."),
     ] = Partial.ship,
+    decisions: Annotated[
+        Decisions,
+        typer.Option(
+            help="Locations, batches and tours: decided together, or by rules of "
+            "thumb (nearest stock, first come, nearest neighbour), to compare with."
+        ),
+    ] = Decisions.joint,
     json_output: JsonOption = False,
 ) -> None:
     """Plan a scenario, check the plan and write it to a file.
@@ -68,6 +76,7 @@ def plan(
             seed=seed,
             objective=objective,
             partial=partial,
+            decisions=decisions,
         )
         write_plan(outcome.plan, output)
         console.answer = {"output": str(output), **plan_facts(outcome)}

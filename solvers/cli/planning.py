@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solvers.cli.options import Objective, Partial
+from solvers.cli.options import Decisions, Objective, Partial
 from solvers.cli.progress import Progress
 from warehouse.errors import SolverError
 
@@ -37,6 +37,7 @@ def plan_and_check(
     seed: int,
     objective: Objective = Objective.throughput,
     partial: Partial = Partial.ship,
+    decisions: Decisions = Decisions.joint,
 ) -> Outcome:
     """Plan a scenario and hold the plan against every rule.
 
@@ -57,7 +58,11 @@ def plan_and_check(
             scenario,
             Stop(time_limit_s, iterations),
             seed=seed,
-            params=FulfilmentParams(objective=objective.value, partial=partial.value),
+            params=FulfilmentParams(
+                objective=objective.value,
+                partial=partial.value,
+                decisions=decisions.value,
+            ),
             on_progress=progress,
         )
     if result.solution is None:

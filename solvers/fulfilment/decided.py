@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from solvers.fulfilment.locations import choose_locations
 from solvers.fulfilment.params import FulfilmentParams
+from solvers.fulfilment.plain import plain_trips
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.reserve import Reserved, StockLedger
 from solvers.fulfilment.site import Site
@@ -61,7 +62,9 @@ class Decided:
         self.interrupted = interrupted
         self.tell = tell
         self._reservations: dict[tuple[bytes, bytes], _Reservation] = {}
-        self._trips: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[Trip]] = {}
+        self._trips: dict[
+            tuple[int, tuple[int, ...], tuple[int, ...], float | None], list[Trip]
+        ] = {}
         self._batch_of: dict[int, int] = {}
 
     def reserve(self, ledger: StockLedger, orders: NDArray[np.int32]) -> Reserved:
@@ -75,26 +78,44 @@ class Decided:
         """
         key = orders.tobytes(), ledger.left.tobytes()
         if key not in self._reservations:
-            reserved, batch_of = choose_locations(
-                self.site,
-                ledger,
-                ledger.reserve(orders),
-                self._stop(),
-                seed=self.seed,
-                params=self.params.allocation,
-                on_progress=lambda _, words: self.tell(f"choosing locations, {words}"),
-            )
-            first = 1 + max(self._batch_of.values(), default=-1)
-            self._batch_of |= {order: first + b for order, b in batch_of.items()}
+            reserved = ledger.reserve(orders)
+            if self.params.decisions == "joint":
+                reserved = self._choose_locations(ledger, reserved)
             self._reservations[key] = _Reservation(reserved, ledger.fork())
         known = self._reservations[key]
         ledger.take_over(known.ledger)
         return known.reserved
 
-    def make_trips(self, picks: Picks, orders: list[int], policy: Policy) -> list[Trip]:
-        """Batch orders into trips of at most ``policy.slots`` orders."""
+    def _choose_locations(self, ledger: StockLedger, reserved: Reserved) -> Reserved:
+        reserved, batch_of = choose_locations(
+            self.site,
+            ledger,
+            reserved,
+            self._stop(),
+            seed=self.seed,
+            params=self.params.allocation,
+            on_progress=lambda _, words: self.tell(f"choosing locations, {words}"),
+        )
+        first = 1 + max(self._batch_of.values(), default=-1)
+        self._batch_of |= {order: first + b for order, b in batch_of.items()}
+        return reserved
+
+    def make_trips(
+        self, picks: Picks, orders: list[int], policy: Policy, now_s: float
+    ) -> list[Trip]:
+        """Batch orders into trips of at most ``policy.slots`` orders.
+
+        Where orders are to be on time and some are due, the batches of urgent ones may
+        be others at another time.
+        """
+        if self.params.decisions == "plain":
+            return plain_trips(self.site, picks, orders, policy.slots)
         rows = tuple(pick.stock for order in orders for pick in picks.of_order[order])
-        key = policy.slots, tuple(orders), rows
+        due_s = self.site.scenario.orders.due_s[orders]
+        urgent_at_s = None
+        if self.params.objective == "on-time" and np.isfinite(due_s).any():
+            urgent_at_s = now_s
+        key = policy.slots, tuple(orders), rows, urgent_at_s
         if key not in self._trips:
             params = self.params.batching
             initial = None
@@ -117,6 +138,7 @@ class Decided:
                 seed=self.seed,
                 params=params,
                 initial=initial,
+                urgent_at_s=urgent_at_s,
                 on_progress=lambda _, words: self.tell(f"batching, {words}"),
             )
         return self._trips[key]

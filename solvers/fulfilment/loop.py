@@ -92,7 +92,7 @@ class Loop:
         self.slots = policy.slots
         self.decided = decided
         self.out_of_time = out_of_time
-        self.ledger = StockLedger(site, params.partial)
+        self.ledger = StockLedger(site, params)
         self.dispatcher = Dispatcher(site, policy)
         self.queues = StationQueues(site)
         self.drop_off = DropOff(site, policy, self.queues)
@@ -196,7 +196,7 @@ class Loop:
         first_cut = False
         if self.unbatched:
             orders = [o for trip in self.pool for o in trip.orders] + self.unbatched
-            self.pool = self.decided.make_trips(self.picks, sorted(orders), self.policy)
+            self.pool = self._make_trips(orders, self.policy)
             self.unbatched = []
             first_cut = self.motion.t == 0 and self._cut_first_trips()
         if not self.pool:
@@ -231,6 +231,10 @@ class Loop:
         if given:
             self.motion.improve(self.replanning)
 
+    def _make_trips(self, orders: list[int], policy: Policy) -> list[Trip]:
+        now_s = self.motion.t * self.site.scenario.step_s
+        return self.decided.make_trips(self.picks, sorted(orders), policy, now_s)
+
     def _cut_first_trips(self) -> bool:
         """Cut the shortest trips small, one for each starter: packers wait for them.
 
@@ -247,8 +251,7 @@ class Loop:
         by_length = sorted(self.pool, key=self.dispatcher.duration_s)
         orders = [order for trip in by_length[:count] for order in trip.orders]
         small = replace(policy, slots=size)
-        cut = self.decided.make_trips(self.picks, sorted(orders), small)
-        self.pool = by_length[count:] + cut
+        self.pool = by_length[count:] + self._make_trips(orders, small)
         return True
 
     def _free_robots(self) -> list[int]:
@@ -280,7 +283,7 @@ class Loop:
         if slots < self.slots and slots <= 0.75 * self.slots:
             self.slots = slots
             policy = replace(self.policy, slots=slots)
-            self.pool = self.decided.make_trips(self.picks, sorted(orders), policy)
+            self.pool = self._make_trips(orders, policy)
 
     def _send(self, mission: Mission) -> bool:
         """Let a robot without a mission set out; False if it has no way."""

@@ -9,6 +9,7 @@ from solvers.batching.annealing import BatchingParams
 Objective = Literal["throughput", "on-time", "travel"]
 MotionMethod = Literal["reserved", "pibt"]
 Partial = Literal["ship", "hold"]
+Decisions = Literal["joint", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,9 @@ class FulfilmentParams:
     partial : "ship" or "hold"
         Whether an order that the stock cannot cover is served as far as it goes,
         or held back whole.
+    decisions : "joint" or "plain"
+        How locations, batches and tours are decided: together, to drive little; or by
+        the rules of thumb to compare with, see `plain`.
     allocation : BatchedAllocationParams
         Effort of choosing locations together with batches.
     batching : BatchingParams
@@ -39,6 +43,7 @@ class FulfilmentParams:
 
     objective: Objective = "throughput"
     partial: Partial = "ship"
+    decisions: Decisions = "joint"
     allocation: BatchedAllocationParams = field(default_factory=BatchedAllocationParams)
     batching: BatchingParams = field(default_factory=BatchingParams)
     runs: int | None = None

@@ -271,6 +271,7 @@ class _Search:
             "seed": self.seed,
             "objective": self.params.objective,
             "partial": self.params.partial,
+            "decisions": self.params.decisions,
             "time_limit_s": self.stop.time_limit_s,
             "iterations": self.stop.iterations,
         }

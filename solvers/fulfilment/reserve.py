@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from solvers.allocation.problem import Allocation, AllocationProblem
 from solvers.allocation.solve import solve
-from solvers.fulfilment.params import Partial
+from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.ride_limits import too_heavy
 from solvers.fulfilment.site import Site
 
@@ -41,10 +41,10 @@ class Reserved:
 class StockLedger:
     """What is left on the racks, and where the lines of new orders are served."""
 
-    def __init__(self, site: Site, partial: Partial) -> None:
+    def __init__(self, site: Site, params: FulfilmentParams) -> None:
         stock = site.scenario.stock
         self.site = site
-        self.partial: Partial = partial
+        self.params = params
         self.too_heavy = too_heavy(site.scenario)
         self.left = stock.quantity.copy()
         self.stands = site.usual_stand(stock.cell)
@@ -91,7 +91,7 @@ class StockLedger:
             pair_stock=stock_of_pair,
             pair_cost=self._visit_cost(order_of_pair, line_of_pair, stock_of_pair),
         )
-        allocation = solve(problem, partial=self.partial).solution
+        allocation = solve(problem, partial=self.params.partial).solution
         assert allocation is not None  # an allocation may be short, never infeasible
         np.subtract.at(self.left, allocation.stock, allocation.quantity)
         short, held = self._explain(lines, allocation)
@@ -115,16 +115,19 @@ class StockLedger:
         """Steps that a visit to a location adds to the tour of its order, about.
 
         Lines with one location come first and fix where the order has to go; the
-        others are then drawn to the location nearest to those, one after another.
+        others are then drawn to the location nearest to those, one after another. With
+        plain decisions the nearest to a dock is best, whatever else the order needs.
         """
         table, stands = self.site.table, self.stands
+        round_trip = (self.site.from_dock + self.site.to_dock)[stands[stock]]
+        if self.params.decisions == "plain":
+            return round_trip.astype(np.int64)
         cost = np.zeros(len(line), np.int64)
         choices = np.bincount(line) if len(line) else np.empty(0, np.int64)
         pairs_of_order: dict[int, list[int]] = defaultdict(list)
         for pair, o in enumerate(order.tolist()):
             pairs_of_order[o].append(pair)
         rows = table.rows(stands[stock])
-        round_trip = (self.site.from_dock + self.site.to_dock)[stands[stock]]
         for pairs in pairs_of_order.values():
             lines: dict[int, list[int]] = defaultdict(list)
             for pair in pairs:
@@ -152,7 +155,7 @@ class StockLedger:
             int(lines[k]): int(allocation.shortage[k])
             for k in np.flatnonzero(allocation.shortage)
         }
-        if self.partial == "ship":
+        if self.params.partial == "ship":
             return missing, {}
         given, stock = self.site.scenario.orders, self.site.scenario.stock
         held_back = {int(lines[k]) for k in np.flatnonzero(allocation.held)}

@@ -12,6 +12,7 @@ from solvers.batching.problem import BatchingProblem
 from solvers.fulfilment.reserve import Reserved
 from solvers.fulfilment.ride_limits import ride_limits
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.urgent import urgent_batches
 from solvers.result import ProgressCallback, Stop
 
 
@@ -91,6 +92,7 @@ def make_trips(
     seed: int,
     params: BatchingParams,
     initial: NDArray[np.int32] | None = None,
+    urgent_at_s: float | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> list[Trip]:
     """Batch orders into trips of at most ``capacity`` orders.
@@ -110,36 +112,36 @@ def make_trips(
     params : BatchingParams
     initial : ndarray of int32, shape (orders,), optional
         Batch number of each order to start from, instead of savings.
+    urgent_at_s : float, optional
+        Present time, where batches are to keep due times.
     on_progress : callable, optional
     """
-    needed = [sorted({p.stand for p in picks.of_order[order]}) for order in orders]
-    places = np.unique(np.concatenate([np.empty(0, np.int32), *needed])).astype(
-        np.int32
-    )
-    number = {int(cell): k + 1 for k, cell in enumerate(places)}
-    all_picks = [pick for order in orders for pick in picks.of_order[order]]
-    limit, load = ride_limits(
-        site.scenario,
-        capacity,
-        [pick.line for pick in all_picks],
-        [pick.quantity for pick in all_picks],
-    )
-    problem = BatchingProblem(
-        site.steps_between(places),
-        np.cumsum([0, *map(len, needed)], dtype=np.int32),
-        np.array([number[cell] for cells in needed for cell in cells], np.int32),
-        limit,
-        load,
-    )
-    batches = solve(
-        problem,
-        stop,
-        seed=seed,
-        params=params,
-        initial=initial,
-        on_progress=on_progress,
-    ).solution
-    assert batches is not None  # every order fits into some batch
+    problem, places = pose(site, picks, orders, capacity)
+    if urgent_at_s is not None and orders:
+        batches = urgent_batches(
+            site,
+            problem,
+            orders,
+            _standing_s(site, picks, orders),
+            _pack_s(site, picks, orders),
+            urgent_at_s,
+            stop,
+            seed=seed,
+            params=params,
+            initial=initial,
+            on_progress=on_progress,
+        )
+    else:
+        found = solve(
+            problem,
+            stop,
+            seed=seed,
+            params=params,
+            initial=initial,
+            on_progress=on_progress,
+        ).solution
+        assert found is not None  # every order fits into some batch
+        batches = found
     return [
         make_trip(
             site,
@@ -148,6 +150,62 @@ def make_trips(
         )
         for batch in batches
     ]
+
+
+def _standing_s(site: Site, picks: Picks, orders: list[int]) -> NDArray[np.float64]:
+    """Seconds of picking of each order by itself."""
+    seconds = np.zeros(len(orders))
+    for k, order in enumerate(orders):
+        at: dict[int, list[Pick]] = defaultdict(list)
+        for pick in picks.of_order[order]:
+            at[pick.stand].append(pick)
+        seconds[k] = sum(pick_steps(site, here) for here in at.values())
+    return seconds * site.scenario.step_s
+
+
+def _pack_s(site: Site, picks: Picks, orders: list[int]) -> NDArray[np.float64]:
+    units = [sum(pick.quantity for pick in picks.of_order[order]) for order in orders]
+    return np.array([site.scenario.pack_s(n) for n in units])
+
+
+def pose(
+    site: Site, picks: Picks, orders: list[int], capacity: int
+) -> tuple[BatchingProblem, NDArray[np.int32]]:
+    """Which orders to fetch together; place p is the stand cell ``cells[p - 1]``.
+
+    Parameters
+    ----------
+    site : Site
+    picks : Picks
+    orders : list of int
+        Orders with at least one pick.
+    capacity : int
+        Orders that a trip may hold.
+
+    Returns
+    -------
+    BatchingProblem
+    ndarray of int32
+        The stand cells.
+    """
+    needed = [sorted({p.stand for p in picks.of_order[order]}) for order in orders]
+    cells = np.unique(np.concatenate([np.empty(0, np.int32), *needed])).astype(np.int32)
+    number = {int(cell): k + 1 for k, cell in enumerate(cells)}
+    all_picks = [pick for order in orders for pick in picks.of_order[order]]
+    limit, load = ride_limits(
+        site.scenario,
+        capacity,
+        [pick.line for pick in all_picks],
+        [pick.quantity for pick in all_picks],
+    )
+    problem = BatchingProblem(
+        site.steps_between(cells),
+        np.cumsum([0, *map(len, needed)], dtype=np.int32),
+        np.array([number[cell] for some in needed for cell in some], np.int32),
+        limit,
+        load[np.searchsorted(np.sort(orders), orders)],
+    )
+    return problem, cells
 
 
 def make_trip(site: Site, picks: list[Pick], tour: tuple[int, ...]) -> Trip:

@@ -1,7 +1,8 @@
-"""Routing rules that pickers follow by heart, for one block: the baselines.
+"""Routing rules that pickers follow by heart: the baselines.
 
 As described by Hall (1993, doi:10.1080/07408179308964306) and by Petersen (1997,
-doi:10.1108/01443579710177860). All rules walk the aisles with picks from left to
+doi:10.1108/01443579710177860); S-shape and largest gap in several blocks are in
+`classic_blocks`. All rules walk the aisles with picks from left to
 right, beginning and ending at the depot; front is the side of the depot.
 """
 
@@ -10,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from solvers.routing.classic_blocks import largest_gap_blocks, s_shape_blocks
 from solvers.routing.parallel_aisles import AisleProblem, AisleTour
 from warehouse.errors import SolverError
 
@@ -69,6 +71,8 @@ class _Walker:
 
 def s_shape(problem: AisleProblem) -> AisleTour:
     """Traverse every aisle with picks; leave an odd last one where it was entered."""
+    if len(problem.cross_y) > 2:
+        return s_shape_blocks(problem)
     walker = _Walker(problem)
     for number, aisle in enumerate(walker.aisles):
         if number % 2 == 0 and aisle == walker.aisles[-1]:
@@ -104,6 +108,8 @@ def largest_gap(problem: AisleProblem) -> AisleTour:
 
     The first and the last aisle with picks are traversed.
     """
+    if len(problem.cross_y) > 2:
+        return largest_gap_blocks(problem)
 
     def near_front(walker: _Walker, picks: list[int]) -> int:
         end = abs(walker.back - walker.front)

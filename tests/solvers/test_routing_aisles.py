@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from solvers.result import Status, Stop
 from solvers.routing.aisle_methods import AISLE_METHODS, solve_by
 from solvers.routing.aisle_states import aisle_states
+from solvers.routing.classic_blocks import largest_gap_blocks, s_shape_blocks
 from solvers.routing.classic_rules import RULES
 from solvers.routing.parallel_aisles import AisleProblem, AisleTour
 from solvers.routing.ratliff_rosenthal import solve_aisles
@@ -154,9 +155,52 @@ def test_s_shape_leaves_an_odd_last_aisle_where_it_entered():
     assert solve_by("s-shape", problem, Stop()).objective == 20 + 16 + 8
 
 
-def test_rules_refuse_two_blocks():
+BLOCK_RULES = ("s-shape", "largest-gap")
+
+
+@given(aisle_problems(most_crosses=4))
+def test_rules_for_blocks_are_tours_and_not_shorter_than_the_shortest(problem):
+    if problem.depot_cross not in (0, len(problem.cross_y) - 1):
+        with pytest.raises(SolverError, match="E330"):
+            s_shape_blocks(problem)
+        return
+    shortest = solve_by("local-search", problem, Stop(iterations=50)).lower_bound
+    for rule in (s_shape_blocks, largest_gap_blocks):
+        tour = rule(problem)
+        assert walk_faults(problem, tour) == []
+        assert tour.length >= shortest - 1e-9
+
+
+@given(aisle_problems(most_crosses=2))
+def test_one_block_is_the_plain_rule(problem):
+    assert s_shape_blocks(problem).length == RULES["s-shape"](problem).length
+    gap = RULES["largest-gap"](problem).length
+    assert largest_gap_blocks(problem).length == gap
+
+
+def test_two_blocks_by_hand():
+    # Depot at the bottom left; aisles 2 apart, blocks 10 deep; y from the top.
+    problem = AisleProblem(
+        np.arange(4) * 2.0,
+        np.array([0.0, 10.0, 20.0]),
+        np.array([1, 1, 2, 3, 3, 2], np.int32),
+        np.array([14.0, 4.0, 9.0, 6.0, 13.0, 12.0]),
+        0,
+        2,
+    )
+    # Up aisle 1 (10, its pick of block 0 on the way), through it to the back, down
+    # aisle 2, in aisle 3 by 4 and back; aisle 3 down, aisle 2 in by 8 and back, home.
+    s_shape = 2 + 10 + 10 + 2 + 10 + 2 + 2 * 4 + 10 + 2 + 2 * 8 + 4
+    assert RULES["s-shape"](problem).length == s_shape
+    # Block 1: up 1, down 3, aisle 2 from the front by 1; block 0: aisle 2 from the back
+    # by 2, down aisle 3, home.
+    gap = 2 + 10 + 10 + 4 + 10 + 2 + 2 * 1 + 2 * 2 + 2 + 10 + 6
+    assert RULES["largest-gap"](problem).length == gap
+
+
+def test_other_rules_refuse_two_blocks():
     problem = random_problem(0, aisles=3, crosses=3, picks=4)
-    for rule in RULES:
+    for rule in set(RULES) - set(BLOCK_RULES):
         with pytest.raises(SolverError, match="2 blocks"):
             solve_by(rule, problem, Stop())
 

@@ -116,7 +116,7 @@ def test_solves_a_set_compares_and_writes(tmp_path):
          "E159 tiny: 11 cells; two blocks need an even number"),
         (TOUR.replace("NUM_CELLS : 10", "NUM_CELLS : 11"), ["--blocks", "2"],
          "E159 tiny: 11 cells; two blocks need an even number"),
-        (TOUR, ["--blocks", "2", "--method", "s-shape"], "E330 this rule got 2 blocks"),
+        (TOUR, ["--blocks", "2", "--method", "return"], "E330 this rule got 2 blocks"),
         (TOUR.replace("EOF", ""), [], "E154"),
         (TOUR, ["--compare", "absent.csv"], "E150 absent.csv: no such file"),
         (TOUR, ["-o", "absent/tours.json"], "absent: no such folder"),
