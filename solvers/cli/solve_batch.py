@@ -111,6 +111,10 @@ def batch(
     instance. Ctrl-C keeps the best batches found so far.
     Exit code 1 if an order fits into no batch; 3 if the checker finds a broken rule.
     """
+    if due is None and (pickers, speed, setup, late_weight) != (1, 1, 0, LATE_WEIGHT):
+        raise typer.BadParameter(
+            "--pickers, --speed, --setup and --late-weight need --due"
+        )
     with Console(json_output) as console:
         if output:
             refuse_unwritable(output)

@@ -87,6 +87,7 @@ def test_what_cannot_be_is_refused(file, due, tmp_path):
     assert "given for 2 instances" in said
     assert "E302" in run(file, "--due", due, "--speed", 0, exit_code=1).stderr
     assert "E302" in run(file, "--method", "edd", exit_code=1).stderr
+    assert "need --due" in run(file, "--pickers", 2, exit_code=2).stderr
     file.write_text(mainz_text(capacity=2))
     assert "no batch holds order 2" in run(file, "--due", due, exit_code=1).stdout
 
