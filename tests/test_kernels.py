@@ -206,6 +206,48 @@ def test_a_cache_that_names_a_class_of_before_is_left_aside(tmp_path):
         assert run_module(tmp_path, "gives") == ["7"]
 
 
+PARTS = """
+from numba.core import event
+from solvers.kernel import kernel
+@kernel
+def low(x, added):
+    if x < 0:
+        raise ValueError("below nothing")
+    return x + added
+@kernel
+def middle(x):
+    return low(x, 1) + low(x, 2) + low(x, x)
+@kernel
+def first(x):
+    return middle(x) + low(x, 3)
+@kernel
+def second(x):
+    return low(x, 4) - middle(x)
+class Names(event.Listener):
+    def on_start(self, event):
+        print(event.data["dispatcher"].__name__)
+    def on_end(self, event):
+        pass
+with event.install_listener("numba:compile", Names()):
+    print(first(1), second(1), low(5, 5))
+for one, arguments in ((first, (-1,)), (low, (-1, 0))):
+    try:
+        one(*arguments)
+    except ValueError as error:
+        print(*error.args)
+"""
+
+
+def test_kernels_that_others_call_are_compiled_once_as_parts_of_them(tmp_path):
+    (tmp_path / "parts.py").write_text(PARTS, encoding="utf-8")
+    warm = ["11", "-2", "10", *["below", "nothing"] * 2]
+    cold = ["first", "middle", "low", "second", "low", *warm]
+    assert run_module(tmp_path, "parts") == cold
+    assert run_module(tmp_path, "parts") == warm
+    kept = {path.name.split("-")[0] for path in tmp_path.rglob("*.nbi")}
+    assert kept == {"parts.first", "parts.second", "parts.low"}
+
+
 WARM_OR_COLD = """
 import json, numpy as np, warehouse
 from warehouse.distances import DistanceTable, _nearest
