@@ -99,6 +99,25 @@ def dead_ends(ways):
         left = {v: after - ends for v, after in left.items() if v not in ends}
 
 
+def naive_depths(ways, inside):
+    """Steps from each vertex of a dead end to the floor outside; 0 where none leads."""
+    depths = []
+    for vertex in range(len(ways)):
+        steps, reached = 0, {vertex}
+        while reached and reached <= set(inside):
+            steps += 1
+            more = set().union(*(ways[v] for v in reached)) - set(inside)
+            grown = reached.union(*(ways[v] for v in reached))
+            if more:
+                break
+            if grown == reached:
+                steps = 0
+                break
+            reached = grown
+        depths.append(steps)
+    return depths
+
+
 def turning_ways(successors, state):
     """States that a turning robot can be in a step later."""
     vertex, heading = divmod(state, 4)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.problem import LifelongProblem, RoundRobin
 from solvers.mapf.lifelong.simulate import LifelongParams, simulate
-from solvers.mapf.lifelong.team import OmniParams
+from solvers.mapf.lifelong.team import OmniParams, OmniTeam
 from solvers.result import Stop, Termination
 from tests.naive_lifelong import errand_faults
 from warehouse.check.paths import check_paths
@@ -20,7 +21,9 @@ QUICK = 2_000
 
 PLAIN = OmniParams(guided=False)
 LANES = OmniParams(rehearsal_robot_steps=QUICK, windows=False)
-WINDOWS = OmniParams(rehearsal_robot_steps=QUICK, window=6)
+WINDOWS = OmniParams(
+    rehearsal_robot_steps=QUICK, team_rehearsal_robot_steps=0, window=6
+)
 
 # Aisles of one cell between racks of 2 x 5, a cross aisle at each end.
 AISLES = [
@@ -110,7 +113,31 @@ def test_more_robots_deliver_no_less():
     assert delivered == sorted(delivered)
 
 
-@pytest.mark.parametrize("omni", [PLAIN, LANES], ids=["plain", "lanes"])
+def test_a_small_crowded_floor_with_dead_ends_does_not_collapse():
+    # 139 cells, of which 50 lie in dead ends of five.
+    grid = grid_of(AISLES)
+    few, half, many = (
+        run(random_problem(grid, robots, 1), 300, OmniParams()).statistics["finished"]
+        for robots in (20, 40, 60)
+    )
+    assert half > 1.2 * few
+    assert many >= 0.95 * few
+
+
+def test_robots_held_back_leave_the_dead_end_that_another_wants():
+    grid = grid_of(["...##", ".....", "...##"])
+    starts = np.array([0, 8, 9])
+    floor = Floor.from_grid(grid)
+    team = OmniTeam(floor, floor.at(starts), params=WINDOWS)
+    goals = np.array([floor.vertex_of[9], -1, -1], np.int32)
+    for _ in range(12):
+        vertices, _ = team.step(goals)
+        if vertices[0] == goals[0]:
+            return
+    raise AssertionError("nobody made room")
+
+
+@pytest.mark.parametrize("omni", [PLAIN, LANES, WINDOWS], ids=["plain", "lanes", "all"])
 def test_dead_ends_do_not_stop_the_team(omni):
     rows = ["....", ".##.", "....", ".#.#", "....", "#.#.", "...."]
     problem = random_problem(grid_of(rows), 10, 7)

@@ -11,9 +11,15 @@ from solvers.mapf.lifelong.bound import bound_throughput
 from solvers.mapf.lifelong.goal_rows import GoalRows
 from solvers.mapf.lifelong.lanes import DOWN, LEFT, RIGHT, UP, against_lanes
 from solvers.mapf.lifelong.pibt import NO_GOAL, make_team, step
+from solvers.mapf.lifelong.pockets import dead_ends, pockets
 from solvers.mapf.lifelong.rehearsal import Rehearsals, Setting, set_priorities
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
-from tests.naive_lifelong import lane_directions, pibt_targets, turns_taken
+from tests.naive_lifelong import (
+    lane_directions,
+    naive_depths,
+    pibt_targets,
+    turns_taken,
+)
 from warehouse.grid import Grid
 from warehouse.layout import Layout
 
@@ -120,17 +126,55 @@ def test_a_robot_without_goal_stays_until_pushed():
 
 
 def test_priorities_grow_and_those_held_back_come_last():
+    floor = floor_of("....")
     team = make_team(np.array([0, 1, 2], np.int32), 4, seed=0)
-    rows = distance_rows(floor_of("...."), [3])
+    rows, goals = distance_rows(floor, [3]), np.array([3, -1, 3], np.int32)
     active, wanted = np.array([True, True, False]), np.array([0, NO_GOAL, 0], np.int32)
     for _ in range(2):
-        set_priorities(team, active, wanted, rows, False)
+        set_priorities(team, active, wanted, goals, rows, False)
     assert team.priority[0] == 2
     assert (team.priority[1:] < 0).all()
     assert team.row.tolist() == [0, NO_GOAL, NO_GOAL]
     active[2] = True
-    set_priorities(team, active, wanted, rows, True)
+    set_priorities(team, active, wanted, goals, rows, True)
     assert team.priority[2] > team.priority[0] > team.priority[1]
+
+
+def test_in_dead_ends_the_deepest_goes_first_and_who_is_in_the_way_leaves():
+    # Two cells of the middle row are a dead end.
+    floor = floor_of("..##", "....", "..##")
+    ends = dead_ends(floor)
+    first, second = floor.vertex_of[[6, 7]].tolist()
+    starts = np.array([first, second, 0, 1], np.int32)
+    team = make_team(starts, floor.vertices, 0, ends)
+    rows = distance_rows(floor, [0, first])
+    active = np.array([True, False, True, False])
+    wanted, goals = np.array([0, 0, 0, 0]), np.array([0, 0, 0, 0], np.int32)
+    set_priorities(team, active, wanted, goals, rows, True)
+    # Nobody wants in, so robot 1 may stay.
+    assert np.argsort(-team.priority, kind="stable").tolist() == [0, 2, 1, 3]
+    goals[2], wanted[2] = second, 1
+    set_priorities(team, active, wanted, goals, rows, True)
+    assert np.argsort(-team.priority, kind="stable").tolist() == [1, 0, 2, 3]
+    goals[2] = first
+    set_priorities(team, active, wanted, goals, rows, True)
+    assert np.argsort(-team.priority, kind="stable").tolist() == [0, 2, 1, 3]
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=5, max_size=5), min_size=1))
+@settings(max_examples=50, deadline=None)
+def test_depths_of_dead_ends_are_the_naive_ones(free):
+    free = np.array(free)
+    floor = Floor.from_grid(Grid.from_arrays(free | ~free.any()))
+    ends = dead_ends(floor)
+    inside = pockets(floor)
+    ways = [set(after[after >= 0].tolist()) for after in floor.successors]
+    depths = naive_depths(ways, np.flatnonzero(inside).tolist())
+    assert ends.depth.tolist() == depths
+    assert ((ends.name >= 0) == (ends.depth > 0)).all()
+    for vertex in np.flatnonzero(ends.depth > 0).tolist():
+        for after in ways[vertex]:
+            assert ends.name[after] in (-1, ends.name[vertex])
 
 
 @given(st.lists(st.lists(st.integers(0, 8), min_size=3, max_size=3), max_size=12))

@@ -2,8 +2,8 @@
 
 Okumura, Machida, Defago, Tamura (2022), doi:10.1016/j.artint.2022.103752. What we
 changed: a robot goes where the cost of the move and of the way from there are least,
-so that lanes are kept to; robots without a goal stay if they can and else go where
-nobody is; the recursion is an explicit stack.
+so that lanes are kept to; robots without a goal stay if they can, leave a dead end that
+others want into, and else go where nobody is; the recursion is an explicit stack.
 """
 
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import kernel
+from solvers.mapf.lifelong.pockets import DeadEnds, in_the_way
 from solvers.mapf.lifelong.swap import NO_GOAL, NOBODY, swap_partner
 from solvers.mapf.priorities import sort_by_priority
 from solvers.random_words import random_word
@@ -26,6 +27,7 @@ class Team(NamedTuple):
     position: NDArray[np.int32]
     row: NDArray[np.int32]  # row of the distances for the goal, or NO_GOAL
     priority: NDArray[np.int64]
+    waited: NDArray[np.int64]  # timesteps on the way to the goal
     order: NDArray[np.int32]  # robots, most urgent first
     target: NDArray[np.int32]  # vertex after the step
     here: NDArray[np.int32]  # (vertices,)
@@ -38,17 +40,31 @@ class Team(NamedTuple):
     preferred: NDArray[np.int32]  # vertex to try first, or -1
     partner: NDArray[np.int32]  # robot to swap places with, or NOBODY
     random: NDArray[np.uint64]  # state of the generator, length 1
+    ends: DeadEnds
 
 
-def make_team(starts: NDArray[np.int32], vertices: int, seed: int) -> Team:
-    """Robots on their starts, without goals."""
+def make_team(
+    starts: NDArray[np.int32],
+    vertices: int,
+    seed: int,
+    ends: DeadEnds | None = None,
+) -> Team:
+    """Robots on their starts, without goals; on a floor without dead ends if not given.
+
+    Whoever has to come out of a dead end going first makes windows better, but locks
+    PIBT alone up: there, robots exchange places instead.
+    """
     robots = len(starts)
+    if ends is None:
+        depth, name = np.zeros(vertices, np.int32), np.full(vertices, -1, np.int32)
+        ends = DeadEnds(depth, name, depth)
     here = np.full(vertices, NOBODY, np.int32)
     here[starts] = np.arange(robots, dtype=np.int32)
     return Team(
         position=starts.astype(np.int32),
         row=np.full(robots, NO_GOAL, np.int32),
         priority=np.zeros(robots, np.int64),
+        waited=np.zeros(robots, np.int64),
         order=np.arange(robots, dtype=np.int32),
         target=np.full(robots, -1, np.int32),
         here=here,
@@ -61,6 +77,7 @@ def make_team(starts: NDArray[np.int32], vertices: int, seed: int) -> Team:
         preferred=np.full(robots, -1, np.int32),
         partner=np.full(robots, NOBODY, np.int32),
         random=np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64),
+        ends=ends._replace(wanted=np.zeros(vertices, np.int32)),
     )
 
 
@@ -84,7 +101,7 @@ def _list_choices(successors, costs, wait_cost, distances, team, robot):  # type
         if after < 0:
             continue
         if row == NO_GOAL:
-            key = np.int64(0 if d == 4 else 1)
+            key = 2 * in_the_way(team.ends, after) + np.int64(d < 4)
         elif d == 4:
             key = np.int64(distances[row, vertex]) + wait_cost
         else:
@@ -94,7 +111,10 @@ def _list_choices(successors, costs, wait_cost, distances, team, robot):  # type
             key += 1
             crowded = True
         key = key * 4096 + _twelve_bits(team.random)
-        if after == team.preferred[robot]:
+        if after == team.preferred[robot] and (
+            row != NO_GOAL
+            or (in_the_way(team.ends, vertex) + in_the_way(team.ends, after) == 0)
+        ):
             key = np.int64(-1)
         k = n
         while k > 0 and team.key[robot, k - 1] > key:

@@ -4,9 +4,11 @@ How dear moves against the lanes should be, who goes first, and how many robots 
 be on their way at once depends on the floor and on the number of robots. Before the
 clock runs, a few settings are tried for some steps on the robots' own starts and
 goals, and the one that brings them nearer to their goals in most strides is taken.
+PIBT rehearses alone, which is quick; a small crowded team rehearses with all it has,
+for there windows change what is best.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
@@ -19,6 +21,7 @@ from solvers.mapf.distances import distance_rows, weighted_rows
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.lanes import lane_costs
 from solvers.mapf.lifelong.pibt import NO_GOAL, make_team, step
+from solvers.mapf.lifelong.pockets import in_the_way, leaves, note_wanted
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from warehouse.distances import UNREACHABLE
 
@@ -26,6 +29,15 @@ ALONG_COST = 2
 """Cost of a move along its lane, and of a wait."""
 
 _ROOM_MB = 256
+
+_CROWDED = 0.1
+"""Robots per vertex from which on a small team rehearses with all it has."""
+
+_LEAST_STEPS = 100
+"""Timesteps of a rehearsal, at least."""
+
+Begin = Callable[["Setting"], Callable[[NDArray[np.int32]], NDArray[np.int32]]]
+"""Makes a team guided by a setting; that is told goals and says where robots are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +63,42 @@ class Setting:
         return max(1, min(robots, round(self.active_share * robots)))
 
 
+_DEPTH_BIT = np.int64(40)
+"""Bits of a priority from here on are steps into a dead end."""
+
+
 @kernel
-def set_priorities(team, active, wanted, distances, nearest_first):  # type: ignore[no-untyped-def]
-    """Raise priorities by a step; robots without a goal or held back come last."""
+def set_priorities(team, active, wanted, goals, distances, nearest_first):  # type: ignore[no-untyped-def]
+    """Count a timestep of waiting and set priorities.
+
+    Nobody can pass in a dead end, so whoever has to come out of one goes before all
+    others, and the deepest first. Robots without a goal or held back come last, unless
+    they are in the way there.
+
+    Parameters
+    ----------
+    active : ndarray of bool, shape (robots,)
+    wanted, goals : ndarray of int32, shape (robots,)
+        Row of the distances and vertex of each robot's goal, or -1.
+    """
+    note_wanted(team.ends, active, goals)
     for robot in range(len(wanted)):
+        vertex = team.position[robot]
         if not active[robot] or wanted[robot] == NO_GOAL:
             team.row[robot] = NO_GOAL
-            team.priority[robot] = -(1 << 40)
+            team.waited[robot] = 0
+            inside = in_the_way(team.ends, vertex)
+            team.priority[robot] = (inside if inside > 0 else -1) << _DEPTH_BIT
             continue
-        if team.row[robot] != wanted[robot]:
-            team.row[robot] = wanted[robot]
-            if team.priority[robot] < 0:
-                team.priority[robot] = 0
+        team.row[robot] = wanted[robot]
+        team.waited[robot] += 1
         if nearest_first:
-            left = np.int64(distances[wanted[robot], team.position[robot]])
+            left = np.int64(distances[wanted[robot], vertex])
             team.priority[robot] = (1 << 20) - left
         else:
-            team.priority[robot] += 1
+            team.priority[robot] = team.waited[robot]
+        if leaves(team.ends, vertex, goals[robot]):
+            team.priority[robot] += np.int64(team.ends.depth[vertex]) << _DEPTH_BIT
 
 
 @kernel
@@ -95,7 +126,7 @@ def rehearse(  # type: ignore[no-untyped-def]
     for t in range(last):
         if t == last // 2:
             before = made
-        set_priorities(team, turns.active, wanted, distances, nearest)
+        set_priorities(team, turns.active, wanted, goals[wanted], distances, nearest)
         for robot in range(robots):
             made += steps_to[wanted[robot], team.position[robot]]
         step(successors, costs, wait_cost, distances, team)
@@ -108,7 +139,7 @@ def rehearse(  # type: ignore[no-untyped-def]
                 x ^= x << np.uint64(17)
                 team.random[0] = x
                 wanted[robot] = np.int32(x % np.uint64(len(goals)))
-                team.priority[robot] = 0
+                team.waited[robot] = 0
                 pass_turn(turns, robot)
     return made - before
 
@@ -125,7 +156,11 @@ class Rehearsals:
         Vertices; every goal can be reached.
     seed : int
     robot_steps : int
-        How long a trial is: so many steps of single robots.
+        How long a trial of PIBT is: so many steps of single robots.
+    begin : callable, optional
+        Makes a team to rehearse with, where it is small and crowded.
+    team_robot_steps : int
+        How long a trial of such a team is; what cannot make 100 steps is not small.
     """
 
     def __init__(
@@ -137,6 +172,8 @@ class Rehearsals:
         *,
         seed: int = 0,
         robot_steps: int = 400_000,
+        begin: Begin | None = None,
+        team_robot_steps: int = 12_000,
     ) -> None:
         self.floor, self.starts, self.seed = floor, starts, seed
         self.against = against
@@ -146,7 +183,15 @@ class Rehearsals:
             known = np.random.default_rng(seed).choice(known, most, replace=False)
         self.goals = np.random.default_rng(seed).permutation(known).astype(np.int32)
         self.steps_to = distance_rows(floor, self.goals)
-        self.timesteps = int(np.clip(robot_steps // max(1, len(starts)), 100, 600))
+        robots = max(1, len(starts))
+        self.begin = begin
+        if (
+            robots * _LEAST_STEPS > team_robot_steps
+            or robots < _CROWDED * floor.vertices
+        ):
+            self.begin = None
+        steps = robot_steps if self.begin is None else team_robot_steps
+        self.timesteps = int(np.clip(steps // robots, _LEAST_STEPS, 600))
         self.tried: dict[Setting, float] = {}
 
     def dearest(self, most: int) -> int:
@@ -177,6 +222,10 @@ class Rehearsals:
         return max(self.tried, key=lambda setting: self.tried[setting])
 
     def _try(self, settings: Iterable[Setting]) -> None:
+        if self.begin is not None:
+            for setting in settings:
+                self.tried[setting] = self._strides_with(self.begin(setting))
+            return
         by_cost: dict[int, list[Setting]] = {}
         for setting in settings:
             by_cost.setdefault(setting.against_cost, []).append(setting)
@@ -204,3 +253,20 @@ class Rehearsals:
             self.timesteps,
         )
         return float(made) / (robots * (self.timesteps - self.timesteps // 2))
+
+    def _strides_with(
+        self, move: Callable[[NDArray[np.int32]], NDArray[np.int32]]
+    ) -> float:
+        """Strides per robot and step of a team, in the later half of a trial."""
+        robots = np.arange(len(self.starts))
+        random = np.random.default_rng(self.seed)
+        wanted, position, made = robots % len(self.goals), self.starts, 0
+        for t in range(self.timesteps):
+            before = self.steps_to[wanted, position].sum(dtype=np.int64)
+            position = move(self.goals[wanted])
+            if t >= self.timesteps // 2:
+                after = self.steps_to[wanted, position].sum(dtype=np.int64)
+                made += int(before - after)
+            there = np.flatnonzero(position == self.goals[wanted])
+            wanted[there] = random.integers(0, len(self.goals), len(there))
+        return made / (len(robots) * (self.timesteps - self.timesteps // 2))

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from solvers.mapf.guidance.windowed import WindowedGuide, WindowParams
 from solvers.mapf.lifelong.goal_rows import GoalRows
 from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
 from solvers.mapf.lifelong.pibt import NO_GOAL, make_team, step
+from solvers.mapf.lifelong.pockets import dead_ends
 from solvers.mapf.lifelong.rehearsal import (
     ALONG_COST,
     Rehearsals,
@@ -37,7 +39,9 @@ class OmniParams:
         Choose lanes, priorities and the number of robots on their way by rehearsals;
         False is plain PIBT.
     rehearsal_robot_steps : int
-        Length of a rehearsal in steps of single robots.
+        Length of a rehearsal of PIBT in steps of single robots.
+    team_rehearsal_robot_steps : int
+        The same for a small crowded team that rehearses with windows; 0 for none.
     room_mb : int
         Room for distances to goals that may come again.
     windows : bool
@@ -51,6 +55,7 @@ class OmniParams:
 
     guided: bool = True
     rehearsal_robot_steps: int = 400_000
+    team_rehearsal_robot_steps: int = 12_000
     room_mb: int = 1500
     windows: bool = True
     window: int = 20
@@ -96,7 +101,13 @@ class OmniTeam:
     ) -> None:
         self.floor, self._seed = floor, seed
         self._params = params or OmniParams()
-        self._team = make_team(np.asarray(starts, np.int32), floor.vertices, seed)
+        windows = self._params.guided and self._params.windows
+        self._team = make_team(
+            np.asarray(starts, np.int32),
+            floor.vertices,
+            seed,
+            dead_ends(floor) if windows else None,
+        )
         self._goals = np.full(len(starts), -1, np.int32)
         self._against = against_lanes(floor)
         self._pibt_s = 0.0
@@ -121,6 +132,8 @@ class OmniTeam:
                 goals[busy],
                 seed=self._seed,
                 robot_steps=self._params.rehearsal_robot_steps,
+                begin=self._rehearsing if self._params.windows else None,
+                team_robot_steps=self._params.team_rehearsal_robot_steps,
             )
             self._guide(rehearsals.choose())
         self._search_rows(goals[busy])
@@ -153,7 +166,7 @@ class OmniTeam:
         team, turns = self._team, self._turns
         goals = np.asarray(goals, np.int32)
         changed = np.flatnonzero(goals != self._goals)
-        team.priority[changed] = 0
+        team.waited[changed] = 0
         for robot in changed[self._goals[changed] >= 0].tolist():
             pass_turn(turns, robot)
         self._goals = goals.copy()
@@ -164,7 +177,12 @@ class OmniTeam:
         wanted[busy] = self._rows.slots(goals[busy])
         self._refuse_no_way(changed[goals[changed] >= 0], goals)
         set_priorities(
-            team, turns.active, wanted, self._rows.data, self.setting.nearest_first
+            team,
+            turns.active,
+            wanted,
+            goals,
+            self._rows.data,
+            self.setting.nearest_first,
         )
         if self._windows is not None:
             self._ask_windows(self._windows, deadline)
@@ -202,6 +220,15 @@ class OmniTeam:
             "active_share": self.setting.active_share,
             "distance_rows": self._rows.searched,
         }
+
+    def _rehearsing(
+        self, setting: Setting
+    ) -> Callable[[NDArray[np.int32]], NDArray[np.int32]]:
+        """Begin a team like this one that is guided by a setting."""
+        starts = self._team.position.copy()
+        other = OmniTeam(self.floor, starts, seed=self._seed, params=self._params)
+        other._guide(setting)
+        return lambda goals: other.step(goals)[0]
 
     def _guide(self, setting: Setting) -> None:
         robots = len(self._goals)

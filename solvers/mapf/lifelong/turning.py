@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
-from solvers.mapf.lifelong.pockets import pockets
+from solvers.mapf.lifelong.pockets import dead_ends, note_wanted
 from solvers.mapf.lifelong.problem import Ahead
 from solvers.mapf.lifelong.turning_choices import Choices, find_room, weigh
 from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
@@ -145,7 +145,8 @@ class TurningTeam:
         )
         self._windows.plan[:, 0] = self._states
         self._late = np.zeros(robots, np.bool_)
-        self._in_pocket = pockets(floor)
+        self._ends = dead_ends(floor)
+        self._in_the_way = np.zeros(floor.vertices, np.int32)
         self._ahead = Ahead.nothing(robots)
         self._plan = _make_plan(robots, floor.vertices, params.depth)
         self._chain = _make_chain(robots, params.depth)
@@ -248,8 +249,9 @@ class TurningTeam:
     ) -> NDArray[np.int64]:
         """Rank and weigh the robots; in order, the most urgent first.
 
-        In dead ends nobody can pass: whoever is in one goes before all others, and
-        whoever wants into one after all others that have a goal.
+        In dead ends nobody can pass: whoever has to come out of one goes before all
+        others, the deepest first; then who goes deeper; and whoever wants into one
+        after all others that have a goal.
         """
         plan = self._plan
         robots = len(goals)
@@ -258,11 +260,13 @@ class TurningTeam:
         if self._nearest_first:
             left = self.distances.data[slots, self._states].astype(np.int64)
             urgency = left + self._ahead.rest
-        inside = self._in_pocket[plan.vertices]
-        wants_in = self._in_pocket[np.maximum(goals, 0)]
-        group = np.where(inside, 0, np.where(wants_in, 2, 1))
+        depth, deepest = self._come_out(goals)
+        group = np.where((depth == 0) & (deepest > 0), 2, 1)
         group[goals < 0] = 3
-        order = np.lexsort((urgency, group))
+        out = self._in_the_way[plan.vertices]
+        out = np.where(goals < 0, out, np.where(deepest < depth, depth, 0))
+        group[(out > 0) | ((depth > 0) & (goals >= 0))] = 0
+        order = np.lexsort((urgency, -out, group))
         plan.ranks[order] = np.arange(robots)
         busy = int((goals >= 0).sum()) if self._nearest_first else robots
         plan.weights[:] = np.maximum(1.0 - plan.ranks / (busy + 1), 0.0)
@@ -271,6 +275,21 @@ class TurningTeam:
         np.maximum(plan.weights, 2 * PASSIVE_WEIGHT, out=plan.weights)
         plan.weights[goals < 0] = PASSIVE_WEIGHT
         return order
+
+    def _come_out(
+        self, goals: NDArray[np.int32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Depth of each robot in a dead end, and how deep it wants into the same one.
+
+        Notes where robots without a goal would be in the way.
+        """
+        ends = self._ends
+        note_wanted(ends, goals >= 0, goals)
+        wanted = ends.depth <= ends.wanted[ends.name]
+        self._in_the_way = np.where(wanted, ends.depth, 0).astype(np.int32)
+        at, goal = self._plan.vertices, np.maximum(goals, 0)
+        same = (ends.depth[at] == 0) | (ends.name[at] == ends.name[goal])
+        return ends.depth[at], np.where(same, ends.depth[goal], 0)
 
     def _plan_windows(
         self,
@@ -330,6 +349,7 @@ class TurningTeam:
                 self._states,
                 self._patterns,
                 self._room[0],
+                self._in_the_way,
                 self._windows,
                 choices,
                 begin,

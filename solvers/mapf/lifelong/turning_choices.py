@@ -101,13 +101,17 @@ def _turn_at_end(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _giving_way(vertex, path, room):  # type: ignore[no-untyped-def]
-    """Cost of an operation without a goal: stay, else go to where room is near."""
+def _giving_way(vertex, path, room, in_the_way):  # type: ignore[no-untyped-def]
+    """Cost of an operation without a goal: stay, else go to where room is near.
+
+    In a dead end that others want into, above all go out.
+    """
     moves = 0
     for depth in range(len(path)):
         moves += path[depth] != vertex
         vertex = path[depth]
-    return 0 if moves == 0 else moves + 2 + 8 * room[vertex]
+    cost = 32 * in_the_way[vertex]
+    return cost if moves == 0 else cost + moves + 2 + 8 * room[vertex]
 
 
 @kernel
@@ -156,6 +160,7 @@ def weigh(  # type: ignore[no-untyped-def]
     states,
     patterns,
     room,
+    in_the_way,
     windows,
     choices,
     begin,
@@ -175,6 +180,8 @@ def weigh(  # type: ignore[no-untyped-def]
     patterns : ndarray of int8, shape (patterns, depth)
     room : ndarray of int32, shape (vertices,)
         From `find_room`.
+    in_the_way : ndarray of int32, shape (vertices,)
+        Steps to go out of a dead end that others want into.
     windows : Windows
     choices : Choices
         Filled, but for choice 0, whose actions are read.
@@ -188,7 +195,7 @@ def weigh(  # type: ignore[no-untyped-def]
             successors, forward_costs, row, goal, start, actions[0], paths[0]
         )
         if goal < 0:
-            costs[0] = _giving_way(start >> 2, paths[0], room)
+            costs[0] = _giving_way(start >> 2, paths[0], room, in_the_way)
         count = 1
         for p in range(len(patterns)):
             actions[count] = patterns[p]
@@ -207,7 +214,7 @@ def weigh(  # type: ignore[no-untyped-def]
                 row, goal, state, actions[count], cost, paths[count]
             )
             if goal < 0:
-                costs[count] = _giving_way(start >> 2, paths[count], room)
+                costs[count] = _giving_way(start >> 2, paths[count], room, in_the_way)
             count += 1
         if first_actions(windows, robot, actions[count]):
             _cost_of(
