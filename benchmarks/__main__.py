@@ -121,10 +121,17 @@ def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Na
         metavar="FOLDER",
         help="keep figures there, and do not measure again what is kept",
     )
+    parser.add_argument(
+        "--kept-only",
+        action="store_true",
+        help="with --orders and --keep: measure nothing, take what is kept",
+    )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     options = parser.parse_args(arguments)
     if options.motion and options.orders:
         parser.error("--motion and --orders write a section each: run one at a time")
+    if options.kept_only and not (options.orders and options.keep):
+        parser.error("--kept-only needs --orders and --keep")
     if options.keep and options.smoke:
         parser.error("--keep is for figures, and --smoke measures none")
     if options.write and (options.smoke or options.only):
@@ -161,6 +168,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     specs = choose(options)
     facts = machine_facts()
+    if options.kept_only:
+        specs = [spec for spec in specs if kept_outcome(options.keep, spec, facts)]
     outcomes = run_all(specs, facts, smoke=options.smoke, folder=options.keep)
     if options.json:
         print(as_json(outcomes, facts))

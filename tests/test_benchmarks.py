@@ -144,3 +144,25 @@ def test_figures_of_another_machine_are_measured_again(
     monkeypatch.setattr(command, "machine_facts", lambda: {"cpus": 1000})
     command.main(["--only", "count", "--keep", str(tmp_path)])
     assert len(calls) == 2 * measured
+
+
+def test_part_of_a_table_is_written_from_what_is_kept(
+    calls, tmp_path, monkeypatch, capsys
+):
+    page = tmp_path / "benchmarks.md"
+    monkeypatch.setattr(command, "PAGE", page)
+    for name in ("first", "second"):
+
+        @spec(name, "Measures", seeds=(0,), group=registry.ORDERS)
+        def measures(run: Run) -> dict[str, float]:
+            return {"orders": 3.0}
+
+    kept = str(tmp_path / "kept")
+    assert command.main(["--only", "second", "--keep", kept]) == 0
+    arguments = ["--orders", "--keep", kept, "--kept-only", "--write"]
+    assert command.main(arguments) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "`second`" in text
+    assert "`first`" not in text
+    with pytest.raises(SystemExit):
+        command.main(["--orders", "--kept-only"])
