@@ -15,7 +15,7 @@ ROBOTS = 20
 def load_kernels(motion: MotionModel, objective: Objective) -> None:
     """Compile what `solve` uses, or load it from the cache, by solving a small problem.
 
-    The first call on a machine takes half a minute or so. The problem is one that no
+    The first call on a machine takes some twenty seconds. The problem is one that no
     shortcut solves, so that every part has its turn.
 
     Parameters
