@@ -44,6 +44,15 @@ class Partial(StrEnum):
     hold = "hold"
 
 
+class PodRule(StrEnum):
+    """How pods, orders and spots are chosen on sites with pods."""
+
+    joint = "joint"
+    pod_match = "pod-match"
+    first_come = "first-come"
+    random = "random"
+
+
 class Motion(StrEnum):
     """How robots move."""
 

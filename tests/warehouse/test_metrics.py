@@ -97,6 +97,7 @@ def test_figures_of_the_small_plan():
         "stock": 1,
         "held": 4,
         "interrupted": 0,
+        "horizon": 0,
         "blocked": 0,
     }
     assert metrics.units_served + sum(metrics.unserved_units.values()) == metrics.units
