@@ -10,7 +10,8 @@ from warehouse.layout import Layout
 
 MotionModel = Literal["omni", "rotate"]
 TRIP_M: Final = 20.0
-TRIP_TURNS: Final = 3.5
+TRIP_STOPS: Final = 3.5
+TRIP_TURNS: Final = 2.8
 """A usual trip of a robot with pods, by which its timestep is set."""
 
 
@@ -181,14 +182,13 @@ class PodSystem:
     def step_s(self, cell_size_m: float, speed_m_s: float) -> float:
         """Seconds of one timestep: a cell forward, or a quarter turn.
 
-        Pod robots stop to turn. A timestep is chosen so that a usual trip of
-        20 m with 3.5 quarter turns, each between a stop and a start, takes as many
-        seconds in steps as with acceleration. Its turns are few enough that a
-        trip of other length fits too.
+        Pod robots stop to turn and for each other. A timestep is chosen so that a
+        usual trip of 20 m takes as many seconds in steps, 2.8 of them turns, as it
+        takes with acceleration, 3.5 stops and turns on the way.
         """
         drive_s = TRIP_M / speed_m_s
-        drive_s += (TRIP_TURNS + 1) * speed_m_s / self.acceleration_m_s2
-        turns_s = TRIP_TURNS * self.turn_s / 4
+        drive_s += (TRIP_STOPS + 1) * speed_m_s / self.acceleration_m_s2
+        turns_s = TRIP_STOPS * self.turn_s / 4
         return (drive_s + turns_s) / (TRIP_M / cell_size_m + TRIP_TURNS)
 
     def picker_s(self, units: int, first: bool) -> float:

@@ -52,8 +52,8 @@ class PodParams:
 
     rules: PodRules = "joint"
     held: int = 2
-    work_s: float = 150.0
-    overhead_s: float = 60.0
-    detour_rate: float = 0.035
+    work_s: float = 75.0
+    overhead_s: float = 30.0
+    detour_rate: float = 0.05
     slot_worth: float = 1.0
     hot: float = 0.0
