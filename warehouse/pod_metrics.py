@@ -68,10 +68,20 @@ def measure_pods(plan: Plan) -> PodMetrics:
 
     Examples
     --------
-    >>> from layouts import folder
-    >>> from warehouse.formats.scenario_folder import read_scenario
-    >>> measure_pods.__name__
-    'measure_pods'
+    >>> from warehouse.layout import Layout
+    >>> from warehouse.plan import (
+    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
+    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
+    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
+    >>> scenario = Scenario(
+    ...     "totes", Layout.from_rows(["."]), (), Stock(no, no, no),
+    ...     Orders((), none, none, no, no, no, no), Fleet(np.array([0], np.int32)), ())
+    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
+    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
+    >>> measure_pods(
+    ...     Plan(scenario, np.zeros((1, 1), np.int32), None, *tables, Bound({})))
+    Traceback (most recent call last):
+    ValueError: got a plan without pods, need one with pods
     """
     scenario, pods, work = plan.scenario, plan.scenario.pods, plan.pod_work
     if pods is None or work is None:

@@ -64,8 +64,8 @@ def plan_pods(
     >>> from warehouse.formats.scenario_folder import read_scenario
     >>> plan_pods(read_scenario(folder("small")))
     Traceback (most recent call last):
-    warehouse.errors.SolverError: E370 the scenario small-warehouse has no pods; plan \
-it with solvers.fulfilment.plan_scenario
+    warehouse.errors.SolverError: E370 the scenario small has no pods; plan it with \
+solvers.fulfilment.plan_scenario
     """
     began = time.perf_counter()
     pods = scenario.pods
