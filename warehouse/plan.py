@@ -17,6 +17,14 @@ class StopKind(IntEnum):
     DROP = 1
 
 
+class PodStopKind(IntEnum):
+    """Why a robot that carries pods stands still."""
+
+    LIFT = 0
+    VISIT = 1
+    SET_DOWN = 2
+
+
 class UnservedReason(IntEnum):
     """Why units of an order line are not served."""
 
@@ -25,6 +33,7 @@ class UnservedReason(IntEnum):
     INTERRUPTED = 2
     BLOCKED = 3
     TOO_HEAVY = 4
+    HORIZON = 5
 
 
 REASON_TEXT: Final = {
@@ -33,6 +42,7 @@ REASON_TEXT: Final = {
     UnservedReason.INTERRUPTED: "planning was stopped before it was served",
     UnservedReason.BLOCKED: "the robots stand in each other's way",
     UnservedReason.TOO_HEAVY: "the order is heavier than a robot may carry",
+    UnservedReason.HORIZON: "the time that is planned ended before it was served",
 }
 
 STOP_DTYPE: Final = np.dtype(
@@ -67,6 +77,35 @@ PACKING_DTYPE: Final = np.dtype(
 UNSERVED_DTYPE: Final = np.dtype(
     [("line", "<i4"), ("quantity", "<i4"), ("reason", "u1")]  # UnservedReason
 )
+POD_STOP_DTYPE: Final = np.dtype(
+    [
+        ("robot", "<i4"),  # index into fleet
+        ("trip", "<i4"),  # from a lift to the next set-down, unique, from 0
+        ("kind", "u1"),  # PodStopKind
+        ("cell", "<i4"),  # cell the robot stands on
+        ("start", "<i4"),  # first timestep of the service
+        ("end", "<i4"),  # timestep at which it is over: still there, may leave
+        ("pod", "<i4"),  # index into pods
+        ("station", "<i4"),  # index into stations for a visit, else -1
+    ]
+)
+POD_PICK_DTYPE: Final = np.dtype(
+    [
+        ("stop", "<i4"),  # index into pod stops: a visit
+        ("line", "<i4"),  # index into the order lines
+        ("quantity", "<i4"),
+        ("start_s", "<f8"),  # when the picker begins
+        ("end_s", "<f8"),  # when the picker is free again
+    ]
+)
+OPEN_ORDER_DTYPE: Final = np.dtype(
+    [
+        ("order", "<i4"),
+        ("station", "<i4"),
+        ("start_s", "<f8"),  # when it takes a slot
+        ("end_s", "<f8"),  # when it gives it back; inf if it has not
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +139,26 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class PodWork:
+    """What robots with pods and the pickers do.
+
+    Parameters
+    ----------
+    stops : structured array of `POD_STOP_DTYPE`
+        Ordered by robot and start. A robot stands on ``cell`` at every timestep
+        ``start .. end``.
+    picks : structured array of `POD_PICK_DTYPE`
+        Units picked from the pod of a visit; ordered by stop and start.
+    open_orders : structured array of `OPEN_ORDER_DTYPE`
+        When orders have a slot of which station; ordered by order.
+    """
+
+    stops: NDArray[np.void]
+    picks: NDArray[np.void]
+    open_orders: NDArray[np.void]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The finished record of a wave or a shift.
 
@@ -125,6 +184,8 @@ class Plan:
     bound : Bound
     meta : dict
         Versions, seed, solver, objective and limits, as JSON can hold them.
+    pod_work : PodWork or None
+        Where robots carry pods; the tables of tote robots are empty then.
     """
 
     scenario: Scenario
@@ -137,6 +198,7 @@ class Plan:
     unserved: NDArray[np.void]
     bound: Bound
     meta: dict[str, Any] = field(default_factory=dict)
+    pod_work: PodWork | None = None
 
     @property
     def steps(self) -> int:
@@ -145,5 +207,10 @@ class Plan:
 
     @property
     def makespan_s(self) -> float:
-        """Second at which the last order is packed; 0 if none is."""
+        """Second at which the last order is packed; 0 if none is.
+
+        With pods: at which the last unit is picked.
+        """
+        if self.pod_work is not None:
+            return float(self.pod_work.picks["end_s"].max(initial=0.0))
         return float(self.packing["end_s"].max()) if len(self.packing) else 0.0

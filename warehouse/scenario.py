@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from warehouse.layout import Layout
 
 MotionModel = Literal["omni", "rotate"]
+TRIP_M: Final = 20.0
+TRIP_STOPS: Final = 3.5
+TRIP_TURNS: Final = 2.8
+"""A usual trip of a robot with pods, by which its timestep is set."""
 
 
 def _read_only(*arrays: NDArray[np.generic]) -> None:
@@ -19,13 +23,14 @@ def _read_only(*arrays: NDArray[np.generic]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Units on racks: row i says ``quantity[i]`` of ``sku[i]`` lie on ``cell[i]``.
+    """Units on racks or pods: ``quantity[i]`` of ``sku[i]`` lie on ``cell[i]``.
 
     Parameters
     ----------
     sku, cell, quantity : ndarray of int32, shape (n,)
-        SKU index into ``Scenario.sku_names``, flat rack cell, units (0 allowed).
-        A pair of SKU and cell occurs once.
+        SKU index into ``Scenario.sku_names``, flat cell of the rack or of the spot
+        where the pod stands at first, units (0 allowed). A pair of SKU and cell
+        occurs once.
     """
 
     sku: NDArray[np.int32]
@@ -131,22 +136,83 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
-    """What is given: floor, stock, orders, robots, stations and times.
+class PodSystem:
+    """What a site has where robots carry pods to people.
 
     Parameters
     ----------
-    name : str
-    layout : Layout
-    sku_names : tuple of str
-    stock : Stock
-    orders : Orders
-    fleet : Fleet
-    stations : tuple of Station
-    service : Service
-    sku_mass_kg : ndarray of float64, shape (SKUs,), or None
-        Mass of a unit of each SKU, 0 where it is not known; None where nobody gives
-        any.
+    names : tuple of str
+        One per pod, all different.
+    start_cells : ndarray of int32, shape (pods,)
+        Pod spot on which each pod stands at step 0.
+    order_slots : ndarray of int32, shape (stations,)
+        Orders that can be open at once at each station.
+    lift_s, set_down_s : float
+        To take a pod up, and to put it down.
+    acceleration_m_s2, turn_s : float
+        Acceleration, and time of a full turn: they set the timestep.
+    station_s_per_visit, station_s_per_line, station_s_per_unit : float
+        The picker's time for a pod that comes, for a line picked from it, for a unit.
+    robot_s_per_unit : float
+        So long of its picker's time the robot stands for the last unit of a line.
+    backlog : int
+        So many orders wait and are known, never more; 0 for all that are released.
+    warm_up_s, end_s : float
+        What is measured begins and ends here; ``inf`` plans until all is served.
+    """
+
+    names: tuple[str, ...]
+    start_cells: NDArray[np.int32]
+    order_slots: NDArray[np.int32]
+    lift_s: float = 2.2
+    set_down_s: float = 2.2
+    acceleration_m_s2: float = 1.0
+    turn_s: float = 2.5
+    station_s_per_visit: float = 0.0
+    station_s_per_line: float = 0.0
+    station_s_per_unit: float = 10.0
+    robot_s_per_unit: float = 3.0
+    backlog: int = 0
+    warm_up_s: float = 0.0
+    end_s: float = np.inf
+
+    def __post_init__(self) -> None:
+        _read_only(self.start_cells, self.order_slots)
+
+    def __len__(self) -> int:
+        """Return the number of pods."""
+        return len(self.start_cells)
+
+    def step_s(self, cell_size_m: float, speed_m_s: float) -> float:
+        """Seconds of one timestep: a cell forward, or a quarter turn.
+
+        Pod robots stop to turn and for each other. A timestep is chosen so that a
+        usual trip of 20 m takes as many seconds in steps, 2.8 of them turns, as it
+        takes with acceleration, 3.5 stops and turns on the way.
+        """
+        drive_s = TRIP_M / speed_m_s
+        drive_s += (TRIP_STOPS + 1) * speed_m_s / self.acceleration_m_s2
+        turns_s = TRIP_STOPS * self.turn_s / 4
+        return (drive_s + turns_s) / (TRIP_M / cell_size_m + TRIP_TURNS)
+
+    def picker_s(self, units: int, first: bool) -> float:
+        """Seconds a picker is busy with one line of a pod, ``first`` of its visit."""
+        visit_s = self.station_s_per_visit if first else 0.0
+        return visit_s + self.station_s_per_line + units * self.station_s_per_unit
+
+    def stand_s(self, units: int, first: bool) -> float:
+        """Seconds of `picker_s` in which the pod must stand there."""
+        return (
+            self.picker_s(units, first) - self.station_s_per_unit
+        ) + self.robot_s_per_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is given: floor, stock, orders, robots, stations and times.
+
+    With ``pods`` robots carry pods to people, and the times of ``service`` are not
+    used.
     """
 
     name: str
@@ -158,6 +224,7 @@ class Scenario:
     stations: tuple[Station, ...]
     service: Service = Service()
     sku_mass_kg: NDArray[np.float64] | None = None
+    pods: PodSystem | None = None
 
     def __post_init__(self) -> None:
         if self.sku_mass_kg is not None:
@@ -165,7 +232,12 @@ class Scenario:
 
     @property
     def step_s(self) -> float:
-        """Seconds of one timestep: one cell at the robots' speed."""
+        """Seconds of one timestep: one cell at the robots' speed.
+
+        For robots that carry pods see `PodSystem.step_s`.
+        """
+        if self.pods is not None:
+            return self.pods.step_s(self.layout.cell_size_m, self.fleet.speed_m_s)
         return self.layout.cell_size_m / self.fleet.speed_m_s
 
     def service_steps(self, seconds: float) -> int:

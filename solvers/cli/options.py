@@ -51,6 +51,15 @@ class Decisions(StrEnum):
     plain = "plain"
 
 
+class PodRule(StrEnum):
+    """How pods, orders and spots are chosen on sites with pods."""
+
+    joint = "joint"
+    pod_match = "pod-match"
+    first_come = "first-come"
+    random = "random"
+
+
 class Motion(StrEnum):
     """How robots move."""
 

@@ -11,6 +11,7 @@ from solvers.cli.options import (
     JsonOption,
     Objective,
     Partial,
+    PodRule,
     ScenarioArgument,
     SeedOption,
     TimeLimitOption,
@@ -54,6 +55,14 @@ def plan(
             "thumb (nearest stock, first come, nearest neighbour), to compare with."
         ),
     ] = Decisions.joint,
+    robots: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="So many robots, whatever it says."),
+    ] = None,
+    pod_rules: Annotated[
+        PodRule,
+        typer.Option(help="Sites with pods: choose all together, or by a simple rule."),
+    ] = PodRule.joint,
     json_output: JsonOption = False,
 ) -> None:
     """Plan a scenario, check the plan and write it to a file.
@@ -70,13 +79,14 @@ def plan(
         from warehouse.formats.scenario_folder import read_scenario
 
         outcome = plan_and_check(
-            read_scenario(find_scenario(scenario)),
+            read_scenario(find_scenario(scenario), robots=robots),
             time_limit_s=time_limit,
             iterations=iterations,
             seed=seed,
             objective=objective,
             partial=partial,
             decisions=decisions,
+            pod_rules=pod_rules,
         )
         write_plan(outcome.plan, output)
         console.answer = {"output": str(output), **plan_facts(outcome)}

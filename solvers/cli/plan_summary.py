@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 
 from solvers.cli.planning import Outcome
+from solvers.cli.pod_summary import pod_summary
 from viz.clock import clock, count, share
 from warehouse.metrics import Metrics, measure
-from warehouse.plan import REASON_TEXT, Bound, UnservedReason
+from warehouse.plan import REASON_TEXT, Bound, Plan, UnservedReason
+from warehouse.pod_metrics import measure_pods
 
 PART_WORDS = {
     "stations": "the packing stations' work",
@@ -34,13 +36,20 @@ def plan_facts(outcome: Outcome) -> dict[str, Any]:
             "travel_m": plan.bound.travel_m,
             "tardiness_s": plan.bound.tardiness_s,
         },
-        "metrics": measure(plan).to_dict(),
+        "metrics": _measured(plan),
         "violations": list(outcome.violations),
     }
 
 
+def _measured(plan: Plan) -> dict[str, Any]:
+    """Key figures of a plan of either kind."""
+    return (measure(plan) if plan.pod_work is None else measure_pods(plan)).to_dict()
+
+
 def plan_summary(outcome: Outcome) -> list[str]:
     """Return what a person wants to know first, line by line."""
+    if outcome.plan.pod_work is not None:
+        return pod_summary(outcome)
     plan, metrics = outcome.plan, measure(outcome.plan)
     lines = []
     if outcome.interrupted:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solvers.cli.options import Decisions, Objective, Partial
+from solvers.cli.options import Decisions, Objective, Partial, PodRule
 from solvers.cli.progress import Progress
 from warehouse.errors import SolverError
 
@@ -38,6 +38,7 @@ def plan_and_check(
     objective: Objective = Objective.throughput,
     partial: Partial = Partial.ship,
     decisions: Decisions = Decisions.joint,
+    pod_rules: PodRule = PodRule.joint,
 ) -> Outcome:
     """Plan a scenario and hold the plan against every rule.
 
@@ -50,21 +51,33 @@ def plan_and_check(
         If no plan could be made at all.
     """
     from solvers.fulfilment import FulfilmentParams, plan_scenario
+    from solvers.pods.params import PodParams
+    from solvers.pods.planner import plan_pods
     from solvers.result import Stop
     from warehouse.check import check_plan
 
+    stop = Stop(time_limit_s, iterations)
     with Progress() as progress:
-        result = plan_scenario(
-            scenario,
-            Stop(time_limit_s, iterations),
-            seed=seed,
-            params=FulfilmentParams(
-                objective=objective.value,
-                partial=partial.value,
-                decisions=decisions.value,
-            ),
-            on_progress=progress,
-        )
+        if scenario.pods is not None:
+            result = plan_pods(
+                scenario,
+                stop,
+                seed=seed,
+                params=PodParams(rules=pod_rules.value),
+                on_progress=progress,
+            )
+        else:
+            result = plan_scenario(
+                scenario,
+                stop,
+                seed=seed,
+                params=FulfilmentParams(
+                    objective=objective.value,
+                    partial=partial.value,
+                    decisions=decisions.value,
+                ),
+                on_progress=progress,
+            )
     if result.solution is None:
         raise SolverError("E910", f"no plan was found: {result.summary()}")
     violations = tuple(str(violation) for violation in check_plan(result.solution))

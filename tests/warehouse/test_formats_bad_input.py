@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse import bad_keys, bad_sites, bad_tables
+from tests.warehouse import bad_keys, bad_pods, bad_sites, bad_tables
 from tests.warehouse.scenario_files import (
     GOOD,
     LAYOUT,
@@ -23,7 +23,7 @@ from warehouse.formats.layouts_by_ending import read_any_layout
 from warehouse.formats.scenario_folder import read_scenario
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-CASES = {**bad_tables.CASES, **bad_keys.CASES, **bad_sites.CASES}
+CASES = {**bad_tables.CASES, **bad_keys.CASES, **bad_sites.CASES, **bad_pods.CASES}
 
 
 def faults_of(folder: Path) -> tuple[Fault, ...]:

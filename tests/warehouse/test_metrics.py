@@ -97,6 +97,7 @@ def test_figures_of_the_small_plan():
         "stock": 1,
         "held": 4,
         "interrupted": 0,
+        "horizon": 0,
         "blocked": 0,
         "too_heavy": 0,
     }

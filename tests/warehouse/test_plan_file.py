@@ -18,7 +18,13 @@ from tests.plans import empty_plan, fresh, small_plan
 from warehouse.check import check_plan
 from warehouse.errors import InputError
 from warehouse.formats.npz_members import LIMIT_VARIABLE, parse_npy
-from warehouse.formats.plan_file import MEMBERS, _digest, read_plan, write_plan
+from warehouse.formats.plan_file import (
+    MEMBERS,
+    OPTIONAL,
+    _digest,
+    read_plan,
+    write_plan,
+)
 from warehouse.layout import Zone
 from warehouse.metrics import measure
 from warehouse.plan import Bound
@@ -172,7 +178,7 @@ def test_identical_plans_give_identical_bytes(tmp_path):
 def test_numpy_alone_reads_it(whole):
     loaded = np.load(io.BytesIO(whole), allow_pickle=False)
     plan = small_plan()
-    assert set(loaded) == set(MEMBERS) - {"headings", "sku_mass_kg"}
+    assert set(loaded) == set(MEMBERS) - OPTIONAL
     np.testing.assert_array_equal(loaded["cells"], plan.cells)
     assert loaded["stops"].dtype.names[:2] == ("robot", "trip")
     assert loaded["sku_names"].tolist() == list(plan.scenario.sku_names)

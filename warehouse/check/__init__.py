@@ -12,14 +12,23 @@ from warehouse.check.given import check_scenario
 from warehouse.check.lines import check_lines
 from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.packing import check_packing
+from warehouse.check.pod_tables import read_pod_tables
+from warehouse.check.pods import check_pod_plan
 from warehouse.check.service import check_horizon, check_service, check_standing
 from warehouse.check.stock import check_stock
 from warehouse.check.tables import check_arrays, read_tables
-from warehouse.check.violation import RULES, STORED_PER_RULE, Findings, Violation
+from warehouse.check.violation import (
+    POD_RULES,
+    RULES,
+    STORED_PER_RULE,
+    Findings,
+    Violation,
+)
 from warehouse.grid import Grid
 from warehouse.plan import Plan
 
 __all__ = [
+    "POD_RULES",
     "RULES",
     "STORED_PER_RULE",
     "Violation",
@@ -33,6 +42,7 @@ STRUCTURE: Final = frozenset(
         "scenario",
         "array-shape",
         "index-range",
+        "pod-tables",
         "stop-kind",
         "not-finite",
         "off-grid",
@@ -45,7 +55,9 @@ STRUCTURE: Final = frozenset(
 
 
 def check_plan(plan: Plan) -> list[Violation]:
-    """Every violation of every rule in `RULES`; empty when the plan keeps them all.
+    """Every violation of every rule; empty when the plan keeps them all.
+
+    The rules are `RULES`, and for plans with pods `POD_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,
@@ -73,6 +85,9 @@ def check_plan(plan: Plan) -> list[Violation]:
     findings = Findings.in_plan_of(plan.scenario)
     check_scenario(plan.scenario, findings)
     if findings.broken("scenario"):
+        return findings.violations()
+    if plan.scenario.pods is not None or plan.pod_work is not None:
+        check_pod_plan(plan, findings)
         return findings.violations()
     paths = check_arrays(plan, findings)
     tables = read_tables(plan, findings)
@@ -104,6 +119,8 @@ def check_structure(plan: Plan) -> list[Violation]:
     if not findings.broken("scenario"):
         paths = check_arrays(plan, findings)
         tables = read_tables(plan, findings)
+        if plan.scenario.pods is not None and plan.pod_work is not None:
+            tables = read_pod_tables(plan, plan.scenario.pods, findings).as_tables()
         if paths is not None:
             grid = Grid.from_layout(plan.scenario.layout)
             check_positions(paths.cells, paths.headings, grid, findings)

@@ -36,6 +36,17 @@ def check_bound(
     if moves is not None:
         travel_m = moves * scenario.layout.cell_size_m
         parts.append(("travel", plan.bound.travel_m, travel_m))
+    report_bounds(parts, findings)
+
+
+def report_bounds(parts: list[tuple[str, float, float]], findings: Findings) -> None:
+    """Report bounds that are no numbers, or above the value they bound from below.
+
+    Parameters
+    ----------
+    parts : list of (what, bound, value)
+    findings : Findings
+    """
     for what, bound, value in parts:
         if not math.isfinite(bound):
             text = "the bound on {what} is {bound}"

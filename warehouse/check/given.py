@@ -8,11 +8,22 @@ from numpy.typing import NDArray
 
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
-from warehouse.scenario import Scenario
+from warehouse.scenario import PodSystem, Scenario
 
 LEAST_STEP_S: Final = 1e-6
 MOST_SECONDS: Final = 1e12
 MOST_KG: Final = 1e6
+POD_SECONDS: Final = (
+    "lift_s",
+    "set_down_s",
+    "turn_s",
+    "station_s_per_visit",
+    "station_s_per_line",
+    "station_s_per_unit",
+    "robot_s_per_unit",
+    "warm_up_s",
+    "end_s",
+)
 MOST_PACKERS: Final = 1_000_000
 
 
@@ -34,6 +45,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     packers = np.array([station.packers for station in scenario.stations], object)
     _check_column(findings, "packers of station", packers, MOST_PACKERS)
     _check_masses(scenario, findings)
+    if scenario.pods is not None:
+        _check_pods(scenario, scenario.pods, findings)
     for what, lengths in {
         "stock": (stock.sku, stock.cell, stock.quantity),
         "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),
@@ -43,13 +56,33 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
             findings.add("scenario", "{what}: columns of different lengths", what=what)
 
 
+def _check_pods(scenario: Scenario, pods: PodSystem, findings: Findings) -> None:
+    cells, stations = scenario.layout.kinds.size, len(scenario.stations)
+    _check_column(findings, "start cell of pod", pods.start_cells, cells)
+    _check_column(findings, "order slots of station", pods.order_slots)
+    if len(pods.order_slots) != stations or len(pods.names) != len(pods):
+        text = "pods: {slots} stations with slots of {stations}, {names} names for {n}"
+        numbers = {"stations": stations, "names": len(pods.names), "n": len(pods)}
+        findings.add("scenario", text, slots=len(pods.order_slots), **numbers)
+    for name in POD_SECONDS:
+        value = getattr(pods, name)
+        if not 0 <= value <= MOST_SECONDS and not (name == "end_s" and value > 0):
+            text = "{key} is {value}, need a number of seconds, 0 or more"
+            findings.add("scenario", text, key=name, value=value)
+    if pods.backlog < 0:
+        findings.add("scenario", "backlog is {value}", value=pods.backlog)
+
+
 def _check_numbers(scenario: Scenario, findings: Findings) -> None:
     layout, fleet, service = scenario.layout, scenario.fleet, scenario.service
-    for name, value in {
+    above_0: dict[str, float] = {
         "cell_size_m": layout.cell_size_m,
         "speed_m_s": fleet.speed_m_s,
         "tote_slots": fleet.tote_slots,
-    }.items():
+    }
+    if scenario.pods is not None:
+        above_0["acceleration_m_s2"] = scenario.pods.acceleration_m_s2
+    for name, value in above_0.items():
         if not 0 < value < math.inf:
             text = "{key} is {value}, need a number above 0"
             findings.add("scenario", text, key=name, value=value)

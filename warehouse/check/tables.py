@@ -31,6 +31,9 @@ ROW_ORDER: Final = {
     "drops": ("stop",),
     "packing": ("order",),
     "unserved": ("line",),
+    "pod_stops": ("robot", "start"),
+    "pod_picks": ("stop", "start_s"),
+    "open_orders": ("order",),
 }
 
 
@@ -71,15 +74,14 @@ def read_tables(plan: Plan, findings: Findings) -> Tables:
     units = np.zeros(len(scenario.orders), np.int64)
     np.add.at(units, picks.order, picks.quantity)
     packing = _read_packing(plan, findings)
-    unserved = _read_unserved(plan, findings)
+    unserved = read_unserved(plan, findings)
     return Tables(stops, picks, drops, packing, unserved, units)
 
 
-def _table(
-    plan: Plan, name: str, dtype: np.dtype[np.void], findings: Findings
+def read_columns(
+    table: NDArray[Any], name: str, dtype: np.dtype[np.void], findings: Findings
 ) -> Columns:
     """Columns of a table, whole numbers as int64; an empty one if it is no table."""
-    table = getattr(plan, name)
     if table.dtype != dtype or table.ndim != 1:
         text = "{table}: got {got}, need the columns {need}"
         got = f"{table.dtype} {table.shape}"
@@ -101,7 +103,7 @@ def _table(
     return columns
 
 
-def _points_right(
+def points_right(
     findings: Findings,
     table: str,
     columns: Columns,
@@ -126,9 +128,10 @@ def _points_right(
     return good
 
 
-def _is_positive(
+def is_positive(
     findings: Findings, table: str, quantity: NDArray[Any]
 ) -> NDArray[np.bool_]:
+    """Rows with a quantity of 1 or more; the others are reported."""
     good = quantity >= 1
     rows = np.flatnonzero(~good)
     text = "{table} row {row}: quantity is {value}, need 1 or more"
@@ -139,9 +142,9 @@ def _is_positive(
 def _read_stops(plan: Plan, findings: Findings) -> tuple[Stops, Ints]:
     """Return stops that can be read, and each row's place among them, else -1."""
     scenario = plan.scenario
-    columns = _table(plan, "stops", STOP_DTYPE, findings)
+    columns = read_columns(plan.stops, "stops", STOP_DTYPE, findings)
     kind = columns["kind"]
-    good = _points_right(
+    good = points_right(
         findings,
         "stops",
         columns,
@@ -206,14 +209,14 @@ def _at_stops(
 
 def _read_picks(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Picks:
     scenario = plan.scenario
-    columns = _table(plan, "picks", PICK_DTYPE, findings)
+    columns = read_columns(plan.picks, "picks", PICK_DTYPE, findings)
     limits: dict[str, int | Ints] = {
         "stop": len(kept),
         "line": scenario.orders.lines,
         "rack": scenario.layout.kinds.size,
     }
-    good = _points_right(findings, "picks", columns, limits)
-    good &= _is_positive(findings, "picks", columns["quantity"])
+    good = points_right(findings, "picks", columns, limits)
+    good &= is_positive(findings, "picks", columns["quantity"])
     stop, line, rack, quantity = (values[good] for values in columns.values())
     right = _at_stops(findings, "picks", stop, stops, kept, StopKind.PICK)
     at, line = kept[stop[right]], line[right]
@@ -233,12 +236,12 @@ def _read_picks(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Pic
 
 
 def _read_drops(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Drops:
-    columns = _table(plan, "drops", DROP_DTYPE, findings)
+    columns = read_columns(plan.drops, "drops", DROP_DTYPE, findings)
     limits: dict[str, int | Ints] = {
         "stop": len(kept),
         "order": len(plan.scenario.orders),
     }
-    good = _points_right(findings, "drops", columns, limits)
+    good = points_right(findings, "drops", columns, limits)
     stop, order = columns["stop"][good], columns["order"][good]
     right = _at_stops(findings, "drops", stop, stops, kept, StopKind.DROP)
     at = kept[stop[right]]
@@ -256,16 +259,16 @@ def _read_drops(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Dro
 
 def _read_packing(plan: Plan, findings: Findings) -> Packing:
     scenario = plan.scenario
-    columns = _table(plan, "packing", PACKING_DTYPE, findings)
+    columns = read_columns(plan.packing, "packing", PACKING_DTYPE, findings)
     limits: dict[str, int | Ints] = {
         "order": len(scenario.orders),
         "station": len(scenario.stations),
     }
-    good = _points_right(findings, "packing", columns, limits)
+    good = points_right(findings, "packing", columns, limits)
     columns = {name: values[good] for name, values in columns.items()}
     packers = np.array([s.packers for s in scenario.stations], np.int64)
     at = packers[columns["station"]]
-    good = _points_right(findings, "packing", columns, {"packer": at})
+    good = points_right(findings, "packing", columns, {"packer": at})
     rows = Packing(**{name: values[good] for name, values in columns.items()})
     bad = ~(np.isfinite(rows.start_s) & np.isfinite(rows.end_s))
     findings.add(
@@ -278,11 +281,12 @@ def _read_packing(plan: Plan, findings: Findings) -> Packing:
     return rows
 
 
-def _read_unserved(plan: Plan, findings: Findings) -> Unserved:
-    columns = _table(plan, "unserved", UNSERVED_DTYPE, findings)
+def read_unserved(plan: Plan, findings: Findings) -> Unserved:
+    """Unserved units that can be read."""
+    columns = read_columns(plan.unserved, "unserved", UNSERVED_DTYPE, findings)
     limits: dict[str, int | Ints] = {"line": plan.scenario.orders.lines}
-    good = _points_right(findings, "unserved", columns, limits)
-    good &= _is_positive(findings, "unserved", columns["quantity"])
+    good = points_right(findings, "unserved", columns, limits)
+    good &= is_positive(findings, "unserved", columns["quantity"])
     unknown = ~np.isin(columns["reason"], list(UnservedReason))
     findings.add(
         "unserved-reason",

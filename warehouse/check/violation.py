@@ -79,6 +79,30 @@ RULES: Final[dict[str, str]] = {
 }
 """Name of every rule, and what holds where it is kept."""
 
+POD_RULES: Final[dict[str, str]] = {
+    "pod-tables": "Pods and their work are both there, or neither; a plan has stops of "
+    "robots with totes or of robots with pods.",
+    "pod-trip": "A trip of a pod is a lift, visits and a set-down of one pod by one "
+    "robot, which ends it before it begins the next.",
+    "lift-too-short": "A lift and a set-down last as long as they need.",
+    "pod-elsewhere": "A pod is lifted where it stands, and carried by one robot.",
+    "pod-spot-taken": "A pod is set down on a pod spot on which no pod stands.",
+    "laden-through-pod": "A robot with a pod is never where another pod stands.",
+    "visit-place": "A visit is made on the dock cell of the station it names.",
+    "pick-while-away": "Units are picked while their pod stands at the station.",
+    "pick-too-short": "A picker takes as long as the units picked need.",
+    "picker-busy": "A picker picks from one pod, one line at a time.",
+    "sku-not-on-pod": "Units are picked from a pod that holds the SKU of the line.",
+    "pod-stock-exceeded": "No more units of a SKU are picked from a pod than it holds.",
+    "opened-twice": "An order is opened once, at one station.",
+    "opened-early": "An order opens no earlier than its release, and no earlier than "
+    "it is one of the orders that wait.",
+    "order-not-open": "Units are picked for an order while it is open at the station.",
+    "closed-wrongly": "An order gives its slot back when its last unit is picked.",
+    "slots-exceeded": "No more orders are open at a station than it has slots.",
+}
+"""Rules that plans with pods have beside those for motion, lines and bounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -148,7 +172,8 @@ class Findings:
     def in_plan_of(cls, scenario: Scenario) -> "Findings":
         """Nothing found yet in a plan of a scenario."""
         height, width = scenario.layout.kinds.shape
-        return cls(height, width, scenario.orders.names)
+        rules = RULES | POD_RULES
+        return cls(height, width, scenario.orders.names, rules)
 
     def add(self, rule: str, message: str, **columns: Any) -> None:
         """Add one violation per row of some columns.

@@ -30,16 +30,21 @@ from warehouse.formats.plan_meta import (
     read_bound,
     read_fleet,
     read_layout,
+    read_pods,
     read_service,
 )
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
     DROP_DTYPE,
+    OPEN_ORDER_DTYPE,
     PACKING_DTYPE,
     PICK_DTYPE,
+    POD_PICK_DTYPE,
+    POD_STOP_DTYPE,
     STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
+    PodWork,
 )
 from warehouse.scenario import Orders, Scenario, Station, Stock
 
@@ -73,11 +78,26 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "drops": (DROP_DTYPE, 1),
     "packing": (PACKING_DTYPE, 1),
     "unserved": (UNSERVED_DTYPE, 1),
+    "pod_names": (None, 1),
+    "pod_cells": (INT32, 1),
+    "order_slots": (INT32, 1),
+    "pod_stops": (POD_STOP_DTYPE, 1),
+    "pod_picks": (POD_PICK_DTYPE, 1),
+    "open_orders": (OPEN_ORDER_DTYPE, 1),
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
 
-OPTIONAL: Final = {"headings", "sku_mass_kg"}
+POD_MEMBERS: Final = {
+    "pod_names",
+    "pod_cells",
+    "order_slots",
+    "pod_stops",
+    "pod_picks",
+    "open_orders",
+}
+"""All there, or none."""
+OPTIONAL: Final = {"headings", "sku_mass_kg"} | POD_MEMBERS
 MOST_NAMED: Final = 5
 
 
@@ -164,6 +184,14 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         arrays["headings"] = plan.headings.astype(UINT8, copy=False)
     for name in ("stops", "picks", "drops", "packing", "unserved"):
         arrays[name] = getattr(plan, name)
+    pods, work = scenario.pods, plan.pod_work
+    if pods is not None and work is not None:
+        arrays["pod_names"] = text_array(pods.names, "pod names")
+        arrays["pod_cells"] = pods.start_cells.astype(INT32, copy=False)
+        arrays["order_slots"] = pods.order_slots.astype(INT32, copy=False)
+        arrays["pod_stops"] = work.stops
+        arrays["pod_picks"] = work.picks
+        arrays["open_orders"] = work.open_orders
     return arrays
 
 
@@ -212,7 +240,8 @@ def _read_meta(archive: Archive) -> MetaReader:
 
 
 def _check_names(archive: Archive) -> None:
-    missing = [n for n in MEMBERS if n not in archive.names | OPTIONAL]
+    optional = OPTIONAL - (POD_MEMBERS if archive.names & POD_MEMBERS else set())
+    missing = [n for n in MEMBERS if n not in archive.names | optional]
     strange = sorted(archive.names - MEMBERS.keys())
     need = "need exactly the members that docs/plan-format.md lists"
     faults = [
@@ -274,6 +303,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         ),
         service=read_service(meta),
         sku_mass_kg=arrays.get("sku_mass_kg"),
+        pods=read_pods(meta, arrays) if "pod_cells" in arrays else None,
     )
     bound, plan_meta = read_bound(meta), meta.take("plan", dict)
     meta.raise_faults()
@@ -288,7 +318,15 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         unserved=arrays["unserved"],
         bound=bound,
         meta=plan_meta,
+        pod_work=_pod_work(arrays),
     )
+
+
+def _pod_work(arrays: dict[str, NDArray[Any]]) -> PodWork | None:
+    if "pod_cells" not in arrays:
+        return None
+    tables = ("pod_stops", "pod_picks", "open_orders")
+    return PodWork(*(arrays[name] for name in tables))
 
 
 def _column(table: NDArray[Any], name: str) -> NDArray[Any]:
@@ -313,6 +351,12 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
     if "sku_mass_kg" in shapes:
         names = shapes["sku_names"]
         pairs.append(("sku_mass_kg", shapes["sku_mass_kg"], "sku_names", names))
+    if "pod_cells" in shapes:
+        pairs.append(
+            ("pod_names", shapes["pod_names"], "pod_cells", shapes["pod_cells"])
+        )
+        slots, stations = shapes["order_slots"], shapes["stations"]
+        pairs.append(("order_slots", slots, "stations", stations))
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

@@ -10,11 +10,24 @@ from warehouse.errors import Fault, InputError
 from warehouse.formats.text_file import shown
 from warehouse.layout import Layout, Zone
 from warehouse.plan import Bound, Plan
-from warehouse.scenario import Fleet, MotionModel, Service
+from warehouse.scenario import Fleet, MotionModel, PodSystem, Service
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
 FORMAT_VERSION: Final = 2
+POD_NUMBERS: Final = (
+    "lift_s",
+    "set_down_s",
+    "acceleration_m_s2",
+    "turn_s",
+    "station_s_per_visit",
+    "station_s_per_line",
+    "station_s_per_unit",
+    "robot_s_per_unit",
+    "warm_up_s",
+    "end_s",
+)
+"""Settings of a site with pods that are numbers."""
 KIND_NAMES: Final = {
     str: "text",
     int: "a whole number",
@@ -30,10 +43,15 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     layout, fleet, service = scenario.layout, scenario.fleet, scenario.service
     limited = fleet.max_mass_kg < math.inf
     weighed = limited or scenario.sku_mass_kg is not None
-    return {
+    is_new = weighed or scenario.pods is not None
+    pods = {}
+    if scenario.pods is not None:
+        numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
+        pods = {"pods": numbers | {"backlog": scenario.pods.backlog}}
+    return pods | {
         "format": FORMAT_NAME,
-        # Programs that know no masses go on reading plans without any.
-        "format_version": FORMAT_VERSION if weighed else 1,
+        # Programs that know neither masses nor pods go on reading plans without any.
+        "format_version": FORMAT_VERSION if is_new else 1,
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,
         "scenario": {"name": scenario.name},
@@ -163,6 +181,17 @@ def read_service(meta: MetaReader) -> Service:
     """Service times of a plan."""
     names = Service.__dataclass_fields__
     return Service(**{name: meta.take(f"service.{name}", float) for name in names})
+
+
+def read_pods(meta: MetaReader, arrays: dict[str, NDArray[Any]]) -> PodSystem:
+    """Pods of a plan, from its settings and arrays."""
+    return PodSystem(
+        tuple(arrays["pod_names"].tolist()),
+        arrays["pod_cells"],
+        arrays["order_slots"],
+        **{name: meta.take(f"pods.{name}", float) for name in POD_NUMBERS},
+        backlog=meta.take("pods.backlog", int),
+    )
 
 
 def read_bound(meta: MetaReader) -> Bound:

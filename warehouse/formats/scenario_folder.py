@@ -13,6 +13,7 @@ from warehouse.floorplan import find_floor_faults
 from warehouse.formats.layout_toml import write_layout
 from warehouse.formats.layouts_by_ending import parse_any_layout
 from warehouse.formats.orders_csv import parse_orders, write_orders
+from warehouse.formats.pods_csv import parse_pods, write_pods
 from warehouse.formats.robots_csv import home_cells, parse_robots, write_robots
 from warehouse.formats.scenario_toml import (
     USUAL_FILES,
@@ -29,15 +30,23 @@ from warehouse.formats.stock_csv import (
 )
 from warehouse.formats.toml_file import parse_toml
 from warehouse.layout import CellKind, Layout
-from warehouse.scenario import Fleet, Orders, Scenario, Stock
+from warehouse.pod_fitness import find_pod_faults
+from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Stock
 
 
-def read_scenario(folder: str | Path) -> Scenario:
+def read_scenario(folder: str | Path, *, robots: int | None = None) -> Scenario:
     """Read a scenario folder and make sure that it can work.
 
     Beside the files themselves this checks that the floor is one piece, that
     robots reach every rack, that they fit through, and that some order can be
-    served.
+    served. Where robots carry pods, they must come to every pod and bring it to
+    every station and back.
+
+    Parameters
+    ----------
+    folder : str or Path
+    robots : int, optional
+        So many robots, whatever ``[fleet] count`` says.
 
     Raises
     ------
@@ -53,7 +62,9 @@ folder that holds scenario.toml
     """
     folder = Path(folder)
     faults: list[Fault] = []
-    scenario = _parse_scenario(folder, faults) if _is_folder(folder, faults) else None
+    scenario = None
+    if _is_folder(folder, faults):
+        scenario = _parse_scenario(folder, robots, faults)
     if scenario is None or faults:
         raise InputError(faults)
     return scenario
@@ -93,21 +104,33 @@ def _is_folder(folder: Path, faults: list[Fault]) -> bool:
     return is_folder
 
 
-def _parse_scenario(folder: Path, faults: list[Fault]) -> Scenario | None:
+def _parse_scenario(
+    folder: Path, robots: int | None, faults: list[Fault]
+) -> Scenario | None:
     """Scenario of a folder; None, or of no worth, when there are faults."""
     root = parse_toml(folder / "scenario.toml", faults)
     before = len(faults)
     settings = None if root is None else parse_settings(root, folder)
+    if settings is not None and robots is not None:
+        settings = replace(settings, count=robots)
     fleet = settings.fleet if settings and len(faults) == before else None
     files = settings.files if settings else USUAL_FILES
     layout = _parse_floor(folder / files["layout"], fleet, faults)
-    goods = _parse_goods(folder, files, layout, faults)
+    pods = None
+    if "pods" in files:
+        pods = parse_pods(folder / files["pods"], layout, faults)
+        if pods is None:  # what stock lies on cannot be known
+            return None
+    pod_cells = None if pods is None else pods[1]
+    goods = _parse_goods(folder, files, layout, pod_cells, faults)
     if settings is None:
         return None
     start_cells = _parse_start_cells(folder, settings, layout, faults)
     if layout is None:
         return None
     stations = place_stations(settings.stations, layout, faults)
+    if settings.pods is not None and layout is not None and pods is not None:
+        faults += find_pod_faults(layout, stations, pods[1], files["layout"])
     if goods.stock is None or goods.orders is None or start_cells is None:
         return None
     scenario = Scenario(
@@ -120,6 +143,7 @@ def _parse_scenario(folder: Path, faults: list[Fault]) -> Scenario | None:
         stations=stations,
         service=settings.service,
         sku_mass_kg=goods.mass_kg(),
+        pods=None if pods is None else _pod_system(settings, pods),
     )
     if fleet is None:  # what it says may be a stopgap for what is at fault
         no_limit = replace(scenario.fleet, max_mass_kg=math.inf)
@@ -128,6 +152,17 @@ def _parse_scenario(folder: Path, faults: list[Fault]) -> Scenario | None:
         name = Path(files.get(fault.place, f"{fault.place}.csv")).name
         faults.append(replace(fault, place=name))
     return scenario
+
+
+def _pod_system(
+    settings: Settings, pods: tuple[tuple[str, ...], NDArray[np.int32]]
+) -> PodSystem | None:
+    """Pods as the settings have them, with their names, places and stations."""
+    if settings.pods is None:
+        return None
+    slots = np.array([entry.order_slots for entry in settings.stations], np.int32)
+    names, cells = pods
+    return replace(settings.pods, names=names, start_cells=cells, order_slots=slots)
 
 
 def _parse_floor(path: Path, fleet: Fleet | None, faults: list[Fault]) -> Layout | None:
@@ -144,7 +179,11 @@ def _parse_floor(path: Path, fleet: Fleet | None, faults: list[Fault]) -> Layout
 
 
 def _parse_goods(
-    folder: Path, files: dict[str, str], layout: Layout | None, faults: list[Fault]
+    folder: Path,
+    files: dict[str, str],
+    layout: Layout | None,
+    pod_cells: NDArray[np.int32] | None,
+    faults: list[Fault],
 ) -> _Goods:
     """Index of each SKU name, stock and orders."""
     index_of_sku: dict[str, int] = {}
@@ -153,7 +192,8 @@ def _parse_goods(
         path = folder / files["skus"]
         all_known, listed_kg = parse_skus(path, index_of_sku, faults)
     before = len(faults)
-    stock = parse_stock(folder / files["stock"], layout, index_of_sku, faults)
+    path = folder / files["stock"]
+    stock = parse_stock(path, layout, index_of_sku, faults, pod_cells)
     # A SKU of a stock line that could not be read is not unknown.
     all_known &= stock is not None or (layout is None and len(faults) == before)
     known = index_of_sku if all_known else None
@@ -201,4 +241,7 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
     if not np.array_equal(start_cells, homes):
         files["robots"] = "robots.csv"
         write_robots(scenario, folder / files["robots"])
+    if scenario.pods is not None:
+        files["pods"] = "pods.csv"
+        write_pods(scenario.pods, layout, folder / files["pods"])
     write_settings(scenario, files, folder / "scenario.toml")

@@ -7,11 +7,26 @@ from typing import Final, get_args
 import numpy as np
 
 from warehouse.errors import Fault
+from warehouse.formats.pod_settings import (
+    carries_pods,
+    parse_order_slots,
+    parse_pod_settings,
+    pod_fleet_lines,
+    pod_service_lines,
+    pod_tables,
+)
 from warehouse.formats.stock_csv import KIND_TEXT
 from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, toml_text
 from warehouse.layout import CellKind, Layout
-from warehouse.scenario import Fleet, MotionModel, Scenario, Service, Station
+from warehouse.scenario import (
+    Fleet,
+    MotionModel,
+    PodSystem,
+    Scenario,
+    Service,
+    Station,
+)
 
 MOST_ROBOTS: Final = 1_000_000
 LONGEST_SERVICE_S: Final = 86_400.0
@@ -20,23 +35,12 @@ USUAL_FILES: Final = {
     "stock": "stock.csv",
     "orders": "orders.csv",
 }
-_OPTIONAL_FILES: Final = {"skus": "skus.csv", "robots": "robots.csv"}
-_NOT_YET: Final = {
-    "pods": "goods-to-person sites with pods",
-    "demand": "goods-to-person sites with a demand",
-    "horizon": "goods-to-person sites with a horizon",
-    "cartons": "cartons",
+_OPTIONAL_FILES: Final = {
+    "skus": "skus.csv",
+    "robots": "robots.csv",
+    "pods": "pods.csv",
 }
-_NOT_YET_FLEET: Final = {
-    "kind": "kinds of robots other than those that carry totes",
-    "lift_s": "robots that lift pods",
-    "set_down_s": "robots that lift pods",
-}
-_NOT_YET_SERVICE: Final = {
-    "station_s_per_unit": "goods-to-person stations",
-    "robot_s_per_unit": "goods-to-person stations",
-}
-_NOT_YET_STATION: Final = {"order_slots": "goods-to-person stations"}
+_NOT_YET: Final = {"cartons": "cartons"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class StationEntry:
     col: int
     packers: int
     place: str
+    order_slots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Settings:
         Without start cells.
     service : Service
     stations : tuple of StationEntry
+    pods : PodSystem or None
+        Without pods; None where robots carry totes.
     """
 
     name: str
@@ -73,6 +80,7 @@ class Settings:
     fleet: Fleet
     service: Service
     stations: tuple[StationEntry, ...]
+    pods: PodSystem | None = None
 
 
 def parse_settings(table: TomlTable, folder: Path) -> Settings:
@@ -85,15 +93,22 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
         elif (folder / usual).is_file():
             needed = f'write {key} = "{usual}", or take the file away'
             table.fault("E124", key, f"{usual} is there and not named", needed)
-    count, fleet = _parse_fleet(table.table("fleet"))
-    service = _parse_service(table.table("service"))
-    stations = _parse_stations(table)
+    fleet_table, service_table = table.table("fleet"), table.table("service")
+    with_pods = carries_pods(fleet_table, "pods" in files)
+    service, pods = Service(), None
+    if with_pods:
+        pods = parse_pod_settings(table, fleet_table, service_table)
+    count, fleet = _parse_fleet(fleet_table, with_pods)
+    if not with_pods:
+        service = _parse_service(service_table)
+    stations = _parse_stations(table, with_pods)
     table.refuse_others(_NOT_YET)
-    return Settings(name, files, count, fleet, service, stations)
+    return Settings(name, files, count, fleet, service, stations, pods)
 
 
-def _parse_fleet(table: TomlTable) -> tuple[int | None, Fleet]:
-    standard = Fleet(np.zeros(0, np.int32))
+def _parse_fleet(table: TomlTable, with_pods: bool) -> tuple[int | None, Fleet]:
+    """How many robots, and of what kind; those with pods turn unless it is said."""
+    standard = Fleet(np.zeros(0, np.int32), motion="rotate" if with_pods else "omni")
     count = table.whole("count", 1, MOST_ROBOTS) if table.has("count") else None
     motions: tuple[MotionModel, ...] = get_args(MotionModel)
     fleet = Fleet(
@@ -105,7 +120,10 @@ def _parse_fleet(table: TomlTable) -> tuple[int | None, Fleet]:
         width_m=table.number("width_m", 0.01, 100, standard.width_m),
         max_mass_kg=table.number("max_mass_kg", 0.001, 1e6, standard.max_mass_kg),
     )
-    table.refuse_others(_NOT_YET_FLEET)
+    if with_pods and fleet.motion != "rotate":
+        found = "robots that carry pods and do not turn are not supported yet"
+        table.fault("E123", "motion", found, 'write motion = "rotate"')
+    table.refuse_others()
     return count, fleet
 
 
@@ -117,11 +135,11 @@ def _parse_service(table: TomlTable) -> Service:
         )
         for field in fields(Service)
     }
-    table.refuse_others(_NOT_YET_SERVICE)
+    table.refuse_others()
     return Service(**times)
 
 
-def _parse_stations(root: TomlTable) -> tuple[StationEntry, ...]:
+def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...]:
     """Stations that can be relied on; at least one must be written."""
     tables = root.tables("station")
     if not tables and not isinstance(root.values.get("station"), list | dict):
@@ -133,14 +151,15 @@ def _parse_stations(root: TomlTable) -> tuple[StationEntry, ...]:
         name = table.name("name")
         row = table.whole("row", 0, 10**9)
         col = table.whole("col", 0, 10**9)
-        packers = table.whole("packers", 1, 1000, 1)
-        table.refuse_others(_NOT_YET_STATION)
+        packers = 1 if with_pods else table.whole("packers", 1, 1000, 1)
+        slots = parse_order_slots(table) if with_pods else 0
+        table.refuse_others()
         if name and name in {entry.name for entry in entries}:
             found = f"station {shown(name)} is there twice"
             table.fault("E143", "name", found, "give each station a name of its own")
         if len(root.faults) == before:
             place = f"{root.file}, [[station]] {number}"
-            entries.append(StationEntry(name, row, col, packers, place))
+            entries.append(StationEntry(name, row, col, packers, place, slots))
     return tuple(entries)
 
 
@@ -182,15 +201,17 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     Fleet and service times are written in full, so that the file means the same
     when a default changes; one packer a station is left out.
     """
-    fleet = scenario.fleet
+    fleet, pods = scenario.fleet, scenario.pods
     limited = fleet.max_mass_kg < float("inf")
     lines = [f"name = {toml_text(scenario.name)}"]
     lines += [f"{key} = {toml_text(name)}" for key, name in files.items()]
+    if pods is not None:
+        lines += pod_tables(pods)
     lines += [
         "",
         "[fleet]",
         f"count = {len(fleet)}",
-        f"tote_slots = {fleet.tote_slots}",
+        *(pod_fleet_lines(pods) if pods else [f"tote_slots = {fleet.tote_slots}"]),
         f"speed_m_s = {float(fleet.speed_m_s)!r}",
         f'motion = "{fleet.motion}"',
         f"length_m = {float(fleet.length_m)!r}",
@@ -199,13 +220,17 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         "",
         "[service]",
     ]
-    for field in fields(Service):
+    if pods is not None:
+        lines += pod_service_lines(pods)
+    for field in fields(Service) if pods is None else ():
         value = float(getattr(scenario.service, field.name))
         lines.append(f"{field.name} = {value!r}")
-    for station in scenario.stations:
+    for index, station in enumerate(scenario.stations):
         row, col = scenario.layout.row_col(station.cell)
         lines += ["", "[[station]]", f"name = {toml_text(station.name)}"]
         lines += [f"row = {row}", f"col = {col}"]
-        if station.packers != 1:
+        if pods is not None:
+            lines.append(f"order_slots = {pods.order_slots[index]}")
+        elif station.packers != 1:
             lines.append(f"packers = {station.packers}")
     write_text(path, "\n".join(lines) + "\n")

@@ -70,6 +70,7 @@ def parse_stock(
     layout: Layout | None,
     index_of_sku: dict[str, int],
     faults: list[Fault],
+    pod_cells: NDArray[np.int32] | None = None,
 ) -> Stock | None:
     """Read ``stock.csv``; add its SKUs to ``index_of_sku``, in order of appearance.
 
@@ -82,6 +83,8 @@ def parse_stock(
         Known SKUs; new ones are added.
     faults : list of Fault
         What is wrong is appended here.
+    pod_cells : ndarray of int32, optional
+        Where pods stand at first; stock then lies on them, not on racks.
 
     Returns
     -------
@@ -99,7 +102,10 @@ def parse_stock(
     cell = parse_cells(table, layout)
     if layout is None:
         return None
-    _refuse_places(table, cell, layout)
+    if pod_cells is None:
+        _refuse_places(table, cell, layout)
+    else:
+        _refuse_podless(table, cell, layout, pod_cells)
     _refuse_doubles(table, sku, cell, layout)
     if not table.complete:
         return None
@@ -129,7 +135,20 @@ def _refuse_places(table: Table, cell: NDArray[np.int32], layout: Layout) -> Non
         found = f"{layout.place(cell[row])} is {KIND_TEXT[kind]}"
         needed = "stock lies on a rack cell, marked S"
         if kind == CellKind.POD_SPOT:
-            needed += "; pods are not supported yet"
+            needed += '; pods need a table, as in pods = "pods.csv"'
+        table.fault("E182", int(row), "", found, needed)
+
+
+def _refuse_podless(
+    table: Table,
+    cell: NDArray[np.int32],
+    layout: Layout,
+    pod_cells: NDArray[np.int32],
+) -> None:
+    """Append a fault for each row whose stock does not lie on a pod."""
+    for row in np.flatnonzero(~np.isin(cell, pod_cells) & table.good):
+        found = f"no pod stands at {layout.place(cell[row])} at first"
+        needed = "stock lies on a pod: give the row and col of pods.csv"
         table.fault("E182", int(row), "", found, needed)
 
 

@@ -1,0 +1,93 @@
+"""Lower bounds for sites with pods: pickers, pods that must come, robots' work."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.linear_solver import pywraplp
+
+from warehouse.distances import DistanceTable
+from warehouse.grid import Grid
+from warehouse.layout import CellKind
+from warehouse.plan import Bound, PodWork
+from warehouse.scenario import PodSystem, Scenario
+
+
+def bound_of(scenario: Scenario, work: PodWork) -> Bound:
+    """Bound on the seconds that the units of a plan need, in any plan.
+
+    ``stations``: the pickers' work, shared by all. ``robots``: the pods that must be
+    brought at least, each lifted, carried to the nearest station and back and set
+    down, and the time pods stand there, shared by all robots. On the pods that robots
+    begin under, and on those not set down at the end, nothing is gained: a trip counts
+    from its lift to its last pick, less the way back.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With pods.
+    work : PodWork
+        Its picks say what is served.
+    """
+    pods = scenario.pods
+    assert pods is not None  # this is a plan with pods
+    picks = work.picks
+    units = np.bincount(
+        scenario.orders.line_sku[picks["line"]],
+        picks["quantity"],
+        len(scenario.sku_names),
+    )
+    lines = len(np.unique(picks["line"]))
+    picker_s = units.sum() * pods.station_s_per_unit + lines * pods.station_s_per_line
+    stand_s = units.sum() * pods.robot_s_per_unit
+    visits = least_visits(scenario, pods, units)
+    carry_s = visits * (_nearest_s(scenario, pods) + pods.lift_s)
+    return Bound(
+        makespan_s={
+            "stations": float(picker_s) / max(1, len(scenario.stations)),
+            "robots": float(carry_s + stand_s) / max(1, len(scenario.fleet)),
+        }
+    )
+
+
+def least_visits(scenario: Scenario, pods: PodSystem, units: NDArray[Any]) -> float:
+    """Pods that must come to some station, at least, to serve units of SKUs.
+
+    The linear relaxation of a set multicover: every pod counts once, with all it has
+    of every SKU that is asked for.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pods : PodSystem
+    units : ndarray, shape (SKUs,)
+    """
+    solver = pywraplp.Solver.CreateSolver("GLOP")
+    pod_at = np.full(scenario.layout.kinds.size, -1, np.int64)
+    pod_at[pods.start_cells] = np.arange(len(pods))
+    used = [solver.NumVar(0.0, 1.0, "") for _ in range(len(pods))]
+    rows = {
+        sku: solver.Constraint(float(units[sku]), solver.infinity())
+        for sku in np.flatnonzero(units).tolist()
+    }
+    stock = scenario.stock
+    for sku, pod, quantity in zip(
+        stock.sku.tolist(),
+        pod_at[stock.cell].tolist(),
+        stock.quantity.tolist(),
+        strict=True,
+    ):
+        if sku in rows and quantity:
+            rows[sku].SetCoefficient(used[pod], min(float(units[sku]), quantity))
+    solver.Minimize(solver.Sum(used))
+    if solver.Solve() != pywraplp.Solver.OPTIMAL:
+        return 0.0
+    return float(solver.Objective().Value()) - 1e-6
+
+
+def _nearest_s(scenario: Scenario, pods: PodSystem) -> float:
+    """Seconds from the pod spot nearest to any station to that station."""
+    table = DistanceTable(Grid.from_layout(scenario.layout))
+    docks = np.array([station.cell for station in scenario.stations], np.int32)
+    spots = scenario.layout.cells_of(CellKind.POD_SPOT)
+    return float(table.between(spots, docks).min()) * scenario.step_s

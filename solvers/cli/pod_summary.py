@@ -1,0 +1,41 @@
+"""A plan with pods in a few lines that a newcomer understands."""
+
+from solvers.cli.planning import Outcome
+from viz.clock import clock, count, share
+from warehouse.pod_metrics import measure_pods
+
+PART_WORDS = {
+    "stations": "the pickers' work",
+    "robots": "bringing the pods",
+}
+
+
+def pod_summary(outcome: Outcome) -> list[str]:
+    """Return what a person wants to know first, line by line."""
+    plan, metrics, result = outcome.plan, measure_pods(outcome.plan), outcome.result
+    lines = []
+    if outcome.interrupted:
+        lines.append("stopped by Ctrl-C: this is the plan up to then")
+    span = f"from {clock(metrics.from_s)} to {clock(metrics.to_s)}"
+    lines += [
+        f"picked       {count(metrics.units, 'unit')} of "
+        f"{count(metrics.orders, 'order')} {span}",
+        f"             {metrics.units_per_station_hour:,.1f} units per station-hour, "
+        f"the pickers' limit is {result.upper_bound:,.0f}: {share(result.gap)} below",
+        f"pods         {count(metrics.visits, 'visit')} in "
+        f"{count(metrics.trips, 'trip')}, {metrics.pile_on:.2f} units a visit, "
+        f"{metrics.visits_per_order:.2f} visits an order",
+        f"travel       {metrics.travel_m / 1000:,.1f} km by "
+        f"{count(len(plan.scenario.fleet), 'robot')}, "
+        f"{metrics.travel_m_per_unit:.1f} m a unit",
+        f"stations     idle {share(metrics.station_idle)} of the time; an order is "
+        f"open for {clock(metrics.order_time_s)} in the mean",
+        f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",
+    ]
+    parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
+    for name, value_s in parts:
+        binds = ", which binds" if name == plan.bound.binding else ""
+        words = PART_WORDS.get(name, name)
+        lines.append(f"bound        {clock(value_s)} at least for {words}{binds}")
+    lines.append(f"planned in   {result.runtime_s:.1f} s")
+    return lines

@@ -1,0 +1,1 @@
+"""Goods to person: pods that robots carry to stations, planned step by step."""

@@ -1,0 +1,182 @@
+"""What a site with pods consists of while it is simulated, as arrays for kernels."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.pods.motion import Traffic
+
+IDLE, TO_POD, LIFTING, TO_STATION, AT_STATION, TO_SPOT, SETTING = range(7)
+"""What a robot is at."""
+
+HIDDEN, WAITING, OPEN, DONE = range(4)
+"""What has become of an order; one that is bound to a station may still wait."""
+
+NONE = -1
+MOST_ROWS = 48
+"""Lines that one visit of a pod may serve."""
+
+POD = np.dtype(
+    [
+        ("first", "i4"),  # its items: first, and the one after the last
+        ("last", "i4"),
+        ("spot", "i4"),  # where it stands, or NONE
+        ("in_use", "?"),
+        ("robot_of", "i4"),  # nearest idle robot, while pods are compared
+        ("approach", "f8"),  # its steps
+    ]
+)
+ITEM = np.dtype([("sku", "i4"), ("left", "i4")])  # left: units not spoken for
+ORDER = np.dtype(
+    [
+        ("first", "i4"),  # its lines: first, and the one after the last
+        ("last", "i4"),
+        ("state", "u1"),
+        ("station", "i4"),  # where it is or will be open, or NONE
+        ("units", "i4"),  # not picked yet
+        ("unpromised", "i4"),  # units that no visit under way will pick
+        ("pinned", "?"),  # keeps its slot from visit to visit
+        ("slot", "i4"),
+        ("open_s", "f8"),
+        ("close_s", "f8"),
+        ("release_s", "f8"),
+        ("arrival", "i4"),  # k-th entry: the k-th order to become known
+        ("cover", "i4"),  # to work in, all 0
+    ]
+)
+LINE = np.dtype(
+    [
+        ("order", "i4"),
+        ("sku", "i4"),
+        ("left", "i4"),  # units not picked yet
+        ("promised", "i4"),  # units that visits under way will pick
+        ("after", "i4"),  # lines of a SKU that want units are a list
+        ("before", "i4"),
+    ]
+)
+SKU = np.dtype(
+    [
+        ("head", "i4"),  # first wanting line, oldest first
+        ("tail", "i4"),
+        ("wanted", "i4"),  # units ordered so far
+        ("item_of", "i4"),  # item on a pod that is on its way to a station, or NONE
+        ("job_of", "i4"),  # its visit
+    ]
+)
+STATION = np.dtype(
+    [
+        ("dock", "i4"),  # vertex
+        ("slots", "i4"),
+        ("picker_free_s", "f8"),
+        ("pinned", "i4"),  # orders that keep a slot from visit to visit
+        ("inbound", "i4"),  # robots on their way, or there
+        ("queue", "i4"),  # most robots that may be inbound
+        ("units", "i4"),  # promised by visits and not picked
+        ("opening_s", "f8"),  # when the order last opened stops waiting
+        ("tried", "?"),  # to work in
+    ]
+)
+SPOT = np.dtype(
+    [
+        ("vertex", "i4"),
+        ("taken", "?"),  # holds a pod, or soon will
+        ("to_any_dock", "i4"),  # steps
+    ]
+)
+VERTEX = np.dtype(
+    [
+        ("at", "i4"),  # spot there, or NONE
+        ("stored", "i4"),  # pod that stands there and is not carried, or NONE
+    ]
+)
+ROBOT = np.dtype(
+    [
+        ("phase", "u1"),
+        ("begun", "i4"),  # step at which the phase began
+        ("until", "i4"),  # step at which a service is over
+        ("pod", "i4"),
+        ("station", "i4"),
+        ("trip", "i4"),
+        ("visit", "i4"),  # row of the visit in the record
+        ("job", "i4"),  # whose rows of ``jobs`` it serves
+        ("rows", "i4"),  # by job: how many lines there are
+        ("next_row", "i4"),  # by job
+    ]
+)
+
+
+class Record(NamedTuple):
+    """What was done; ``used`` counts stops, picks and trips."""
+
+    stops: NDArray[np.int32]  # (room, 8): as POD_STOP_DTYPE
+    picks: NDArray[np.float64]  # (room, 5): as POD_PICK_DTYPE
+    used: NDArray[np.int64]
+
+
+class Times(NamedTuple):
+    """Durations."""
+
+    step_s: float
+    lift: int  # steps
+    set_down: int  # steps
+    visit_s: float
+    line_s: float
+    unit_s: float
+    stand_s: float  # of the last unit
+
+
+class Rules(NamedTuple):
+    """How decisions are made; see `solvers.pods.params`."""
+
+    orders: int
+    pods: int
+    spots: int
+    backlog: int  # orders that may wait; 0 for all
+    held: int  # slots a station fills before a pod comes for them
+    work_s: float  # of work on its way after which a station sends for no more
+    overhead_s: float  # added to the time of a trip when trips are compared
+    detour_rate: float  # units a second for which a pod goes on to a station
+    slot_worth: float  # units that a slot is worth
+    hot: float  # how much more the way to stations counts for pods in demand
+
+
+class Site(NamedTuple):
+    """Everything, so that kernels take one argument.
+
+    Tables are record arrays of the types above.
+    """
+
+    pods: Any
+    items: Any
+    orders: Any
+    lines: Any
+    skus: Any
+    stations: Any
+    slot_free_s: NDArray[np.float64]  # (stations, most slots): inf while held
+    spots: Any
+    vertices: Any
+    to_dock: NDArray[np.int32]  # (spots, stations): steps with a pod
+    from_dock: NDArray[np.int32]  # (stations, spots)
+    dock_to_dock: NDArray[np.int32]  # (stations, stations)
+    robots: Any
+    jobs: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line, item, units
+    traffic: Traffic
+    record: Record
+    times: Times
+    rules: Rules
+    counts: NDArray[np.int64]  # orders known, orders that wait, units wanted so far
+    random: NDArray[np.uint64]
+
+
+class Work(NamedTuple):
+    """Room to work in."""
+
+    found: NDArray[np.int32]  # (MOST_ROWS, 4): line, item, units, visit of each row
+    room: NDArray[np.int32]  # (most items of a pod,)
+    candidates: NDArray[np.int32]  # (any,)
+
+
+JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)
+BEST_RATE, NEAREST_POD, ANY_POD = range(3)
+BY_DEMAND, NEAREST_SPOT, ANY_SPOT = range(3)

@@ -1,0 +1,180 @@
+"""Which robot brings which pod to which station next."""
+
+import numpy as np
+
+from solvers.kernel import lean_kernel
+from solvers.pods.arrays import ANY_POD, BEST_RATE, IDLE, NONE, TO_POD
+from solvers.pods.motion import STEP
+from solvers.pods.visits import (
+    find_lines,
+    mark_inbound,
+    promise,
+    unmark_inbound,
+)
+from solvers.random_words import random_below
+
+
+@lean_kernel
+def _steps_to(traffic, empty, spot_row, robot):  # type: ignore[no-untyped-def]
+    """Steps of an empty robot to a spot."""
+    state = 4 * traffic.robots.vertex[robot] + traffic.robots.heading[robot]
+    return empty[spot_row, state] / STEP
+
+
+@lean_kernel
+def _nearest_robot(site, empty, spot_rows, spot):  # type: ignore[no-untyped-def]
+    """Idle robot that is nearest to a spot, and its steps."""
+    best, least = NONE, np.inf
+    for robot in range(len(site.robots)):
+        if site.robots.phase[robot] == IDLE:
+            steps = _steps_to(site.traffic, empty, spot_rows[spot], robot)
+            if steps < least:
+                best, least = robot, steps
+    return best, least
+
+
+@lean_kernel
+def _send(site, robot, pod, station, rows, t, work):  # type: ignore[no-untyped-def]
+    """Give a robot its trip."""
+    robots = site.robots
+    stations = site.stations
+    job = robots.job[robot]
+    robots.rows[job], robots.next_row[job] = 0, 0
+    promise(site, job, station, rows, work)
+    site.pods.in_use[pod] = True
+    stations.inbound[station] += 1
+    robots.pod[robot], robots.station[robot] = pod, station
+    robots.trip[robot] = site.record.used[2]
+    site.record.used[2] += 1
+    robots.phase[robot], robots.begun[robot] = TO_POD, t
+    site.traffic.robots.goal[robot] = site.spots.vertex[site.pods.spot[pod]]
+
+
+@lean_kernel
+def _ahead_s(site, station, t):  # type: ignore[no-untyped-def]
+    """Seconds of work that is promised at a station."""
+    stations = site.stations
+    times = site.times
+    busy_s = max(0.0, stations.picker_free_s[station] - t * times.step_s)
+    return busy_s + stations.units[station] * times.unit_s
+
+
+@lean_kernel
+def _best_trip(site, t, empty, spot_rows, work):  # type: ignore[no-untyped-def]
+    """Robot, pod and station of the trip that is worth most for its time."""
+    pods = site.pods
+    stations = site.stations
+    times = site.times
+    rules = site.rules
+    best_rate, best = 0.0, (NONE, NONE, NONE)
+    count = len(site.pods)
+    robot_of, approach = pods.robot_of, pods.approach
+    for pod in range(count):
+        robot_of[pod] = NONE
+        if not pods.in_use[pod]:
+            robot_of[pod], approach[pod] = _nearest_robot(
+                site, empty, spot_rows, pods.spot[pod]
+            )
+    for station in range(len(stations)):
+        ahead_s = _ahead_s(site, station, t)
+        full = stations.inbound[station] >= stations.queue[station]
+        if full or ahead_s >= rules.work_s:
+            continue
+        mark_inbound(site, station)
+        for pod in range(count):
+            if robot_of[pod] == NONE:
+                continue
+            _, units, slots = find_lines(site, pod, station, True, work)
+            worth = units + rules.slot_worth * slots
+            if worth <= 0:
+                continue
+            spot = pods.spot[pod]
+            steps = approach[pod] + times.lift + site.to_dock[spot, station]
+            drive_s = steps * times.step_s
+            wait_s = max(0.0, ahead_s - drive_s)
+            stay_s = (units - 1) * times.unit_s + times.stand_s
+            back_s = (site.from_dock[station, spot] + times.set_down) * times.step_s
+            total_s = rules.overhead_s + drive_s + wait_s + stay_s + back_s
+            if worth / total_s > best_rate:
+                best_rate, best = worth / total_s, (robot_of[pod], pod, station)
+        unmark_inbound(site, station)
+    return best
+
+
+@lean_kernel
+def _plain_trip(site, empty, spot_rows, work):  # type: ignore[no-untyped-def]
+    """Robot, pod and station of a trip by a simple rule.
+
+    The station with fewest robots gets the nearest pod, or any, that holds a line of
+    its open orders.
+    """
+    pods = site.pods
+    stations = site.stations
+    rules = site.rules
+    count = len(site.pods)
+    tried = stations.tried
+    tried[:] = False
+    for _ in range(len(stations)):
+        station = NONE
+        for other in range(len(stations)):
+            if tried[other] or stations.inbound[other] >= stations.queue[other]:
+                continue
+            if station == NONE or stations.inbound[other] < stations.inbound[station]:
+                station = other
+        if station == NONE:
+            break
+        tried[station] = True
+        least, best = np.inf, (NONE, NONE, NONE)
+        start = random_below(site.random, count)
+        for k in range(count):
+            pod = (start + k) % count
+            if pods.in_use[pod]:
+                continue
+            _, units, _ = find_lines(site, pod, station, False, work)
+            if units == 0:
+                continue
+            spot = pods.spot[pod]
+            robot, steps = _nearest_robot(site, empty, spot_rows, spot)
+            if robot == NONE:
+                return best
+            if steps < least:
+                least, best = steps, (robot, pod, station)
+            if rules.pods == ANY_POD:
+                break
+        if best[0] != NONE:
+            return best
+    return NONE, NONE, NONE
+
+
+@lean_kernel
+def dispatch(site, t, empty, spot_rows, work):  # type: ignore[no-untyped-def]
+    """Send idle robots for pods, one after the other; how many were sent.
+
+    Parameters
+    ----------
+    site : Site
+    t : int
+    empty : ndarray of int16, shape (rows, 4 * vertices)
+        Costs of empty robots to their goals.
+    spot_rows : ndarray of int64, shape (spots,)
+        Row of each spot in ``empty``.
+    work : Work
+    """
+    sent = 0
+    idle = 0
+    for robot in range(len(site.robots)):
+        idle += site.robots.phase[robot] == IDLE
+    may_bind = site.rules.pods == BEST_RATE
+    while sent < idle:
+        if site.rules.pods == BEST_RATE:
+            robot, pod, station = _best_trip(site, t, empty, spot_rows, work)
+        else:
+            robot, pod, station = _plain_trip(site, empty, spot_rows, work)
+        if robot == NONE:
+            break
+        mark_inbound(site, station)
+        rows, _, _ = find_lines(site, pod, station, may_bind, work)
+        unmark_inbound(site, station)
+        _send(site, robot, pod, station, rows, t, work)
+        sent += 1
+    return sent

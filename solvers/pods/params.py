@@ -1,0 +1,59 @@
+"""Parameters of planning with pods."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from solvers.pods.arrays import (
+    ANY_ORDER,
+    ANY_POD,
+    ANY_SPOT,
+    BEST_RATE,
+    BY_DEMAND,
+    FIRST_COME,
+    JOINT,
+    NEAREST_POD,
+    NEAREST_SPOT,
+    POD_MATCH,
+)
+
+PodRules = Literal["joint", "pod-match", "first-come", "random"]
+RULES: Final[dict[PodRules, tuple[int, int, int]]] = {
+    "joint": (JOINT, BEST_RATE, BY_DEMAND),
+    "pod-match": (POD_MATCH, NEAREST_POD, NEAREST_SPOT),
+    "first-come": (FIRST_COME, NEAREST_POD, NEAREST_SPOT),
+    "random": (ANY_ORDER, ANY_POD, ANY_SPOT),
+}
+"""How orders, pods and spots are chosen, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class PodParams:
+    """Parameters of `plan_pods`.
+
+    Parameters
+    ----------
+    rules : "joint", "pod-match", "first-come" or "random"
+        Orders, pods and stations chosen together; or one of the simple rules.
+    held : int
+        Slots of a station that orders fill before a pod comes for them. The others
+        are for orders that a pod serves whole, one after the other.
+    work_s : float
+        A station for which so many seconds of work are on their way gets no pod.
+    overhead_s : float
+        Added to the time of a trip when trips are compared: more makes visits fewer
+        and fuller.
+    detour_rate : float
+        Units for each second more that make a pod go on to another station.
+    slot_worth : float
+        Units that it is worth when an order no longer needs its slot.
+    hot : float
+        Weight of the way to the stations when a pod that is asked for returns.
+    """
+
+    rules: PodRules = "joint"
+    held: int = 2
+    work_s: float = 75.0
+    overhead_s: float = 30.0
+    detour_rate: float = 0.05
+    slot_worth: float = 1.0
+    hot: float = 0.0

@@ -1,0 +1,128 @@
+"""From a scenario with pods to a plan."""
+
+import time
+from dataclasses import asdict
+from math import inf
+from typing import Any, Final
+
+from solvers.interrupt import Interrupt
+from solvers.pods.params import PodParams
+from solvers.pods.record import to_plan
+from solvers.pods.setup import Ways
+from solvers.pods.simulate import Simulation
+from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from warehouse.errors import SolverError
+from warehouse.plan import Plan, UnservedReason
+from warehouse.pod_metrics import measure_pods
+from warehouse.scenario import Scenario
+from warehouse.version import __version__
+
+MOST_POSITIONS: Final = 500_000_000
+"""Positions (timesteps times robots) that a plan may hold."""
+_NO_LIMIT: Final = Stop()
+_DEFAULTS: Final = PodParams()
+
+
+def plan_pods(
+    scenario: Scenario,
+    stop: Stop = _NO_LIMIT,
+    *,
+    seed: int = 0,
+    params: PodParams = _DEFAULTS,
+    on_progress: ProgressCallback | None = None,
+) -> Result[Plan]:
+    """Plan a site where robots carry pods, step by step on a rolling horizon.
+
+    No decision looks at an order before it is released and, where the demand has a
+    backlog, before it is one of so many that wait.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With ``pods``.
+    stop : Stop
+        A time limit ends the plan at the step that was reached; ``iterations``
+        are not looked at.
+    seed : int
+    params : PodParams
+    on_progress : callable, optional
+
+    Returns
+    -------
+    Result of Plan
+        Objective: units picked for each hour and station in the time that counts,
+        maximised; the bound is that of the pickers.
+
+    Raises
+    ------
+    SolverError
+        E370 for a scenario without pods, E371 where the plan would be too large.
+
+    Examples
+    --------
+    >>> from layouts import folder
+    >>> from warehouse.formats.scenario_folder import read_scenario
+    >>> plan_pods(read_scenario(folder("small")))
+    Traceback (most recent call last):
+    warehouse.errors.SolverError: E370 the scenario small has no pods; plan it with \
+solvers.fulfilment.plan_scenario
+    """
+    began = time.perf_counter()
+    pods = scenario.pods
+    if pods is None:
+        hint = "plan it with solvers.fulfilment.plan_scenario"
+        raise SolverError("E370", f"the scenario {scenario.name} has no pods", hint)
+    if pods.end_s < inf:
+        positions = pods.end_s / scenario.step_s * len(scenario.fleet)
+        if positions > MOST_POSITIONS:
+            raise SolverError(
+                "E371",
+                f"a plan up to {pods.end_s:.0f} s has {positions:.2g} positions of "
+                f"robots, the most is {MOST_POSITIONS:.2g}",
+                "plan a shorter time",
+            )
+    with Interrupt() as interrupt:
+        deadline = stop.deadline()
+        simulation = Simulation(scenario, pods, params, seed, Ways(scenario))
+
+        def interrupted() -> bool:
+            return interrupt.wanted() or stop.interrupted()
+
+        def tell(share: float) -> None:
+            if on_progress is not None:
+                on_progress(min(1.0, share), "moving")
+
+        simulation.run(lambda: interrupted() or time.perf_counter() >= deadline, tell)
+        ended, termination = UnservedReason.HORIZON, Termination.CONVERGED
+        if simulation.stopped:
+            ended = UnservedReason.INTERRUPTED
+            was = Termination.INTERRUPTED if interrupted() else Termination.TIME_LIMIT
+            termination = was
+        elif simulation.stalled:
+            ended = UnservedReason.BLOCKED
+    plan = to_plan(scenario, simulation, _meta(seed, params, stop), ended)
+    measured = measure_pods(plan)
+    return Result(
+        solution=plan,
+        status=Status.FEASIBLE,
+        termination=termination,
+        objective=measured.units_per_station_hour,
+        lower_bound=-inf,
+        upper_bound=3600 / pods.station_s_per_unit if pods.station_s_per_unit else inf,
+        maximised=True,
+        runtime_s=time.perf_counter() - began,
+        seed=seed,
+        solver="pods",
+        statistics={"steps": simulation.t},
+    )
+
+
+def _meta(seed: int, params: PodParams, stop: Stop) -> dict[str, Any]:
+    """What is needed to make the plan again; no times of day, no durations."""
+    return {
+        "aislewise": __version__,
+        "solver": "pods",
+        "seed": seed,
+        "time_limit_s": stop.time_limit_s,
+        **asdict(params),
+    }

@@ -1,0 +1,138 @@
+"""What was simulated, as a plan."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.bounds.pods import bound_of
+from solvers.pods.arrays import AT_STATION, DONE, HIDDEN
+from solvers.pods.setup import servable_units
+from solvers.pods.simulate import Simulation
+from warehouse.plan import (
+    DROP_DTYPE,
+    OPEN_ORDER_DTYPE,
+    PACKING_DTYPE,
+    PICK_DTYPE,
+    POD_PICK_DTYPE,
+    POD_STOP_DTYPE,
+    STOP_DTYPE,
+    UNSERVED_DTYPE,
+    Plan,
+    PodWork,
+    UnservedReason,
+)
+from warehouse.scenario import Scenario
+
+
+def to_plan(
+    scenario: Scenario,
+    simulation: Simulation,
+    meta: dict[str, Any],
+    ended: UnservedReason,
+) -> Plan:
+    """Write a simulation down as a plan.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    simulation : Simulation
+        Run to its end.
+    meta : dict
+    ended : UnservedReason
+        Why what is not served is not, where the stock would have covered it.
+    """
+    work = _pod_work(scenario, simulation)
+    return Plan(
+        scenario=scenario,
+        cells=simulation.cells(),
+        headings=simulation.headings(),
+        stops=np.zeros(0, STOP_DTYPE),
+        picks=np.zeros(0, PICK_DTYPE),
+        drops=np.zeros(0, DROP_DTYPE),
+        packing=np.zeros(0, PACKING_DTYPE),
+        unserved=_unserved(scenario, work, ended),
+        bound=bound_of(scenario, work),
+        meta=meta,
+        pod_work=work,
+    )
+
+
+def _pod_work(scenario: Scenario, simulation: Simulation) -> PodWork:
+    site, last = simulation.site, simulation.t
+    used = site.record.used
+    rows = site.record.stops[: used[0]].copy()
+    at_station = site.robots.phase == AT_STATION
+    rows[site.robots.visit[at_station], 5] = last
+    order = np.lexsort((rows[:, 4], rows[:, 0]))
+    place = np.empty(len(rows), np.int64)
+    place[order] = np.arange(len(rows))
+    rows = rows[order]
+    stops = np.zeros(len(rows), POD_STOP_DTYPE)
+    for index, name in enumerate(POD_STOP_DTYPE.names or ()):
+        stops[name] = rows[:, index]
+    stops["cell"] = simulation.ways.floor.cell_of[rows[:, 3]]
+    stops["trip"] = np.unique(stops["trip"], return_inverse=True)[1]
+    picks = _picks(scenario, simulation, stops, place)
+    return PodWork(stops, picks, _open_orders(scenario, simulation, picks))
+
+
+def _picks(
+    scenario: Scenario,
+    simulation: Simulation,
+    stops: NDArray[np.void],
+    place: NDArray[np.int64],
+) -> NDArray[np.void]:
+    """Picks for which the pod stood long enough before the plan ends."""
+    pods = scenario.pods
+    assert pods is not None  # this is a plan with pods
+    used = simulation.site.record.used
+    rows = simulation.site.record.picks[: used[1]]
+    picks = np.zeros(len(rows), POD_PICK_DTYPE)
+    for index, name in enumerate(POD_PICK_DTYPE.names or ()):
+        picks[name] = rows[:, index]
+    picks["stop"] = place[rows[:, 0].astype(np.int64)]
+    stood_s = picks["end_s"] - pods.station_s_per_unit + pods.robot_s_per_unit
+    left_s = stops["end"][picks["stop"]] * scenario.step_s
+    picks = picks[stood_s <= left_s + 1e-9]
+    return picks[np.lexsort((picks["start_s"], picks["stop"]))]
+
+
+def _open_orders(
+    scenario: Scenario, simulation: Simulation, picks: NDArray[np.void]
+) -> NDArray[np.void]:
+    """Orders that got a slot; those of which a pick fell away are open still."""
+    orders, end_s = simulation.site.orders, simulation.t * scenario.step_s
+    picked = np.zeros(len(scenario.orders), np.int64)
+    order_of = scenario.orders.line_order[picks["line"]]
+    np.add.at(picked, order_of, picks["quantity"])
+    wanted = np.bincount(
+        scenario.orders.line_order, servable_units(scenario), len(scenario.orders)
+    )
+    opened = np.flatnonzero((orders.open_s <= end_s) & (orders.state != HIDDEN))
+    table = np.zeros(len(opened), OPEN_ORDER_DTYPE)
+    table["order"], table["station"] = opened, orders.station[opened]
+    table["start_s"] = orders.open_s[opened]
+    whole = (orders.state == DONE) & (picked == wanted)
+    table["end_s"] = np.where(whole, orders.close_s, np.inf)[opened]
+    return table
+
+
+def _unserved(
+    scenario: Scenario, work: PodWork, ended: UnservedReason
+) -> NDArray[np.void]:
+    """Units that were not picked, by line and reason."""
+    orders = scenario.orders
+    picked = np.bincount(
+        work.picks["line"], work.picks["quantity"], orders.lines
+    ).astype(np.int64)
+    servable = servable_units(scenario)
+    rows = []
+    for line in np.flatnonzero(picked < orders.line_quantity).tolist():
+        short = int(orders.line_quantity[line] - servable[line])
+        late = int(servable[line] - picked[line])
+        if short:
+            rows.append((line, short, int(UnservedReason.STOCK)))
+        if late:
+            rows.append((line, late, int(ended)))
+    return np.array(rows, UNSERVED_DTYPE)

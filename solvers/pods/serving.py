@@ -1,0 +1,282 @@
+"""From step to step: pods are lifted, picked from, sent on and set down."""
+
+import numpy as np
+
+from solvers.kernel import lean_kernel
+from solvers.pods.arrays import (
+    ANY_SPOT,
+    AT_STATION,
+    BY_DEMAND,
+    DONE,
+    IDLE,
+    JOINT,
+    LIFTING,
+    MOST_ROWS,
+    NONE,
+    SETTING,
+    TO_POD,
+    TO_SPOT,
+    TO_STATION,
+    WAITING,
+)
+from solvers.pods.visits import (
+    find_lines,
+    mark_inbound,
+    open_order,
+    promise,
+    unlist_line,
+    unmark_inbound,
+)
+from solvers.random_words import random_below
+
+LIFT, VISIT, SET_DOWN = 0, 1, 2
+"""Kinds of stops, as in `warehouse.plan.PodStopKind`."""
+
+
+@lean_kernel
+def _note_stop(site, robot, kind, begin, end):  # type: ignore[no-untyped-def]
+    """Write a stop down; its row."""
+    record = site.record
+    robots = site.robots
+    row = record.used[0]
+    record.used[0] += 1
+    stop = record.stops[row]
+    stop[0], stop[1], stop[2] = robot, robots.trip[robot], kind
+    stop[3], stop[4], stop[5] = site.traffic.robots.vertex[robot], begin, end
+    stop[6] = robots.pod[robot]
+    stop[7] = robots.station[robot] if kind == VISIT else NONE
+    return row
+
+
+@lean_kernel
+def _begin(site, robot, phase, t, goal):  # type: ignore[no-untyped-def]
+    """Let a robot drive to a goal, or begin to serve where it is."""
+    site.robots.phase[robot] = phase
+    site.robots.begun[robot] = t
+    site.traffic.robots.goal[robot] = goal
+
+
+@lean_kernel
+def _pick(site, robot, start_s):  # type: ignore[no-untyped-def]
+    """Let the picker take the next line of a visit; the second the robot may go on."""
+    lines = site.lines
+    robots = site.robots
+    orders = site.orders
+    stations = site.stations
+    times = site.times
+    record = site.record
+    job, station = robots.job[robot], robots.station[robot]
+    row = robots.next_row[job]
+    line, units = site.jobs[job, row, 0], site.jobs[job, row, 2]
+    order = lines.order[line]
+    lead_s = times.line_s + (times.visit_s if row == 0 else 0.0)
+    end_s = start_s + lead_s + units * times.unit_s
+    stations.picker_free_s[station] = end_s
+    stations.units[station] -= units
+    lines.left[line] -= units
+    lines.promised[line] -= units
+    orders.units[order] -= units
+    if lines.left[line] == 0:
+        unlist_line(site, line)
+    if orders.units[order] == 0:
+        orders.state[order] = DONE
+        orders.close_s[order] = end_s
+        site.slot_free_s[station, orders.slot[order]] = end_s
+        if orders.pinned[order]:
+            orders.pinned[order] = False
+            stations.pinned[station] -= 1
+    pick = record.picks[record.used[1]]
+    record.used[1] += 1
+    pick[0], pick[1], pick[2] = robots.visit[robot], line, units
+    pick[3], pick[4] = start_s, end_s
+    robots.next_row[job] += 1
+    return start_s + lead_s + (units - 1) * times.unit_s + times.stand_s
+
+
+@lean_kernel
+def serve(site, robot, t, may_bind, work):  # type: ignore[no-untyped-def]
+    """Let the picker go on at a pod, with lines found since if all are done.
+
+    Returns whether there was anything to pick.
+    """
+    lines = site.lines
+    robots = site.robots
+    orders = site.orders
+    stations = site.stations
+    times = site.times
+    job, station = robots.job[robot], robots.station[robot]
+    now_s = t * times.step_s
+    while True:
+        if robots.next_row[job] == robots.rows[job]:
+            if robots.rows[job] == MOST_ROWS:
+                return False
+            mark_inbound(site, station)
+            pod = robots.pod[robot]
+            rows, _, _ = find_lines(site, pod, station, may_bind, work)
+            unmark_inbound(site, station)
+            promise(site, job, station, rows, work)
+            if robots.next_row[job] == robots.rows[job]:
+                return False
+        row = robots.next_row[job]
+        line = site.jobs[job, row, 0]
+        start_s = max(now_s, stations.picker_free_s[station])
+        order = lines.order[line]
+        if orders.state[order] == WAITING:
+            when_s = open_order(site, order, start_s)
+            if when_s == np.inf:  # no slot: the units stay on the pod
+                units = site.jobs[job, row, 2]
+                lines.promised[line] -= units
+                orders.unpromised[order] += units
+                site.items.left[site.jobs[job, row, 1]] += units
+                stations.units[station] -= units
+                robots.next_row[job] += 1
+                continue
+            stations.opening_s[station] = when_s
+            start_s = when_s
+        until_s = _pick(site, robot, start_s)
+        robots.until[robot] = np.int32(np.ceil(until_s / times.step_s - 1e-9))
+        return True
+
+
+@lean_kernel
+def choose_spot(site, pod, station):  # type: ignore[no-untyped-def]
+    """Choose the free spot to which a pod returns from a station.
+
+    By demand, the way on from the spot to the stations counts as well, the more the
+    more of what the pod holds is asked for.
+    """
+    items = site.items
+    pods = site.pods
+    spots = site.spots
+    rules = site.rules
+    n = len(spots)
+    if rules.spots == ANY_SPOT:
+        start = random_below(site.random, n)
+        for k in range(n):
+            spot = (start + k) % n
+            if not spots.taken[spot]:
+                return spot
+    heat = 0.0
+    if rules.spots == BY_DEMAND:
+        for item in range(pods.first[pod], pods.last[pod]):
+            if items.left[item] > 0:
+                heat += site.skus.wanted[items.sku[item]]
+        total = max(1.0, site.counts[2])
+        heat = min(2.0, heat / total * len(site.pods) / 5)
+    best, least = NONE, np.inf
+    for spot in range(n):
+        if spots.taken[spot]:
+            continue
+        cost = float(site.from_dock[station, spot])
+        if heat > 0:
+            cost += rules.hot * heat * spots.to_any_dock[spot]
+        if cost < least:
+            best, least = spot, cost
+    return best
+
+
+@lean_kernel
+def _go_on(site, robot, t, work):  # type: ignore[no-untyped-def]
+    """Send a pod from a station to another one, where that pays, or back to a spot."""
+    robots = site.robots
+    stations = site.stations
+    spots = site.spots
+    times = site.times
+    rules = site.rules
+    here, pod, job = robots.station[robot], robots.pod[robot], robots.job[robot]
+    best, best_rate = NONE, rules.detour_rate
+    stations.inbound[here] -= 1
+    robots.rows[job], robots.next_row[job] = 0, 0
+    # The best of all stations is looked at once more, to make it known what for.
+    looks = len(stations) if rules.orders == JOINT else 0
+    for look in range(looks + 1):
+        station = look if look < looks else best
+        if station < 0 or station == here:
+            continue
+        if stations.inbound[station] >= stations.queue[station]:
+            continue
+        mark_inbound(site, station)
+        rows, units, _ = find_lines(site, pod, station, True, work)
+        unmark_inbound(site, station)
+        if look == looks:
+            promise(site, job, station, rows, work)
+            robots.station[robot] = station
+            stations.inbound[station] += 1
+            _begin(site, robot, TO_STATION, t, stations.dock[station])
+            return
+        ahead_s = stations.units[station] * times.unit_s
+        drive_s = site.dock_to_dock[here, station] * times.step_s
+        wait_s = max(0.0, ahead_s - drive_s)
+        rate = units / (drive_s + wait_s + units * times.unit_s)
+        if ahead_s < rules.work_s and rate > best_rate:
+            best, best_rate = station, rate
+    spot = choose_spot(site, pod, here)
+    spots.taken[spot] = True
+    _begin(site, robot, TO_SPOT, t, spots.vertex[spot])
+
+
+@lean_kernel
+def advance(site, t, may_bind, work):  # type: ignore[no-untyped-def]
+    """Let everything begin and end that begins or ends at timestep t.
+
+    Returns how many robots have got a new goal or nothing to do.
+    """
+    pods = site.pods
+    vertices = site.vertices
+    robots = site.robots
+    traffic = site.traffic
+    spots = site.spots
+    times = site.times
+    changed = 0
+    for robot in range(len(robots)):
+        vertex = traffic.robots.vertex[robot]
+        phase = robots.phase[robot]
+        there = vertex == traffic.robots.goal[robot]
+        if phase == TO_POD and there:
+            _begin(site, robot, LIFTING, t, vertex)
+            robots.until[robot] = t + times.lift
+            phase = LIFTING
+        if phase == LIFTING and t >= robots.until[robot]:
+            _note_stop(site, robot, LIFT, robots.begun[robot], t)
+            traffic.robots.laden[robot] = True
+            vertices.stored[vertex] = NONE
+            spots.taken[vertices.at[vertex]] = False
+            pods.spot[robots.pod[robot]] = NONE
+            dock = site.stations.dock[robots.station[robot]]
+            _begin(site, robot, TO_STATION, t, dock)
+            changed += 1
+        elif phase == TO_STATION and there:
+            _begin(site, robot, AT_STATION, t, vertex)
+            robots.visit[robot] = _note_stop(site, robot, VISIT, t, t)
+            phase = AT_STATION
+            robots.until[robot] = t
+        elif phase == TO_SPOT and there:
+            _begin(site, robot, SETTING, t, vertex)
+            robots.until[robot] = t + times.set_down
+            phase = SETTING
+        if (
+            phase == AT_STATION
+            and t >= robots.until[robot]
+            and not serve(site, robot, t, may_bind, work)
+        ):
+            site.record.stops[robots.visit[robot], 5] = t
+            _go_on(site, robot, t, work)
+            changed += 1
+        if phase == SETTING and t >= robots.until[robot]:
+            _note_stop(site, robot, SET_DOWN, robots.begun[robot], t)
+            pod = robots.pod[robot]
+            traffic.robots.laden[robot] = False
+            vertices.stored[vertex] = pod
+            pods.spot[pod] = vertices.at[vertex]
+            pods.in_use[pod] = False
+            robots.pod[robot] = NONE
+            _begin(site, robot, IDLE, t, vertex)
+            changed += 1
+        phase = robots.phase[robot]
+        traffic.robots.serving[robot] = phase in (LIFTING, AT_STATION, SETTING)
+        urgency = 0
+        if phase != IDLE:
+            urgency = 2_000_000 if traffic.robots.laden[robot] else 1_000_000
+            urgency += t - robots.begun[robot]
+        traffic.robots.priority[robot] = urgency
+    return changed

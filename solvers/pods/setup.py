@@ -1,0 +1,244 @@
+"""From a scenario to the arrays that are simulated."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.mapf.floor import Floor
+from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
+from solvers.pods.arrays import (
+    ITEM,
+    LINE,
+    MOST_ROWS,
+    NONE,
+    ORDER,
+    POD,
+    ROBOT,
+    SKU,
+    SPOT,
+    STATION,
+    VERTEX,
+    Record,
+    Rules,
+    Site,
+    Times,
+)
+from solvers.pods.motion import make_traffic
+from solvers.pods.params import RULES, PodParams
+from warehouse.grid import Grid
+from warehouse.layout import CellKind
+from warehouse.scenario import PodSystem, Scenario
+
+THROUGH_SPOT: Final = 255
+"""Cost for laden robots to enter a spot: as good as never, but to get to it."""
+MOST_MEMORY_MB: Final = 2000.0
+
+
+class Ways:
+    """Distances of robots with and without pods to spots and docks.
+
+    Parameters
+    ----------
+    scenario : Scenario
+
+    Attributes
+    ----------
+    empty, laden : ndarray of int16, shape (rows, 4 * vertices)
+    empty_row, laden_row : ndarray of int64, shape (vertices,)
+        Row of each vertex that is a goal, else 0.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        layout = scenario.layout
+        self.floor = Floor.from_grid(Grid.from_layout(layout))
+        self.spots = self.floor.at(layout.cells_of(CellKind.POD_SPOT))
+        self.docks = self.floor.at(np.array([s.cell for s in scenario.stations]))
+        is_spot = np.zeros(self.floor.vertices + 1, bool)
+        is_spot[self.spots] = True
+        costs = np.full((self.floor.vertices, 4), STEP_COST, np.uint8)
+        costs[is_spot[self.floor.successors]] = THROUGH_SPOT
+        empty = TurningDistances(self.floor, memory_mb=MOST_MEMORY_MB)
+        laden = TurningDistances(self.floor, costs, memory_mb=MOST_MEMORY_MB)
+        goals = np.concatenate([self.spots, self.docks])
+        self.empty_row = np.zeros(self.floor.vertices, np.int64)
+        self.laden_row = np.zeros(self.floor.vertices, np.int64)
+        self.empty_row[self.spots] = empty.slots(self.spots)
+        self.laden_row[goals] = laden.slots(goals)
+        self.empty, self.laden = empty.data, laden.data
+
+    def laden_steps(
+        self, sources: NDArray[np.int32], goals: NDArray[np.int32], extra: int
+    ) -> NDArray[np.int32]:
+        """Steps with a pod from each source, best heading, to each goal."""
+        rows = self.laden[self.laden_row[goals]].reshape(len(goals), -1, 4)
+        steps = rows[:, sources].min(2).T.astype(np.int32) - extra
+        return np.ascontiguousarray(np.maximum(0, steps) // STEP_COST)
+
+
+def make_site(
+    scenario: Scenario, pods: PodSystem, ways: Ways, params: PodParams, seed: int
+) -> Site:
+    """Arrays of a scenario at step 0."""
+    pod_table, items = _stock(scenario, pods)
+    orders, lines = _orders(scenario)
+    spots, vertices = _spots(pods, ways)
+    pod_table.spot = vertices.at[ways.floor.at(pods.start_cells)]
+    robots = len(scenario.fleet)
+    slot_free_s = np.full((len(scenario.stations), int(pods.order_slots.max())), np.inf)
+    for station, slots in enumerate(pods.order_slots):
+        slot_free_s[station, :slots] = 0.0
+    skus = _table(SKU, len(scenario.sku_names), NONE)
+    skus.wanted = 0
+    return Site(
+        pods=pod_table,
+        items=items,
+        orders=orders,
+        lines=lines,
+        skus=skus,
+        stations=_stations(pods, ways),
+        slot_free_s=slot_free_s,
+        spots=spots,
+        vertices=vertices,
+        to_dock=ways.laden_steps(ways.spots, ways.docks, 0),
+        from_dock=ways.laden_steps(ways.docks, ways.spots, THROUGH_SPOT - STEP_COST),
+        dock_to_dock=ways.laden_steps(ways.docks, ways.docks, 0),
+        robots=_robots(robots),
+        jobs=np.zeros((robots, MOST_ROWS, 3), np.int32),
+        traffic=make_traffic(
+            ways.floor.at(scenario.fleet.start_cells),
+            np.ones(robots, np.uint8),
+            ways.floor.vertices,
+            seed,
+        ),
+        record=make_record(0),
+        times=_times(scenario, pods),
+        rules=Rules(
+            *RULES[params.rules],
+            pods.backlog,
+            params.held,
+            params.work_s,
+            params.overhead_s,
+            params.detour_rate,
+            params.slot_worth,
+            params.hot,
+        ),
+        counts=np.zeros(3, np.int64),
+        random=np.array([2 * seed + 3], np.uint64),
+    )
+
+
+def _table(dtype: np.dtype[np.void], rows: int, value: int = 0) -> Any:
+    """Make a record array with one value everywhere."""
+    return np.full(rows, value, dtype).view(np.recarray)
+
+
+def make_record(room: int) -> Record:
+    """Room for so many stops and picks."""
+    used = np.zeros(3, np.int64)
+    return Record(np.zeros((room, 8), np.int32), np.zeros((room, 5)), used)
+
+
+def _stock(scenario: Scenario, pods: PodSystem) -> tuple[Any, Any]:
+    pod_at = np.full(scenario.layout.kinds.size, NONE, np.int64)
+    pod_at[pods.start_cells] = np.arange(len(pods))
+    pod = pod_at[scenario.stock.cell]
+    order = np.argsort(pod, kind="stable")
+    start = np.searchsorted(pod[order], np.arange(len(pods) + 1))
+    table, items = _table(POD, len(pods)), _table(ITEM, len(order))
+    table.first, table.last = start[:-1], start[1:]
+    items.sku = scenario.stock.sku[order]
+    items.left = scenario.stock.quantity[order]
+    return table, items
+
+
+def servable_units(scenario: Scenario) -> NDArray[np.int32]:
+    """Units of each order line that are in stock, earlier lines first."""
+    orders = scenario.orders
+    stock = np.zeros(len(scenario.sku_names), np.int64)
+    np.add.at(stock, scenario.stock.sku, scenario.stock.quantity)
+    by_sku = np.argsort(orders.line_sku, kind="stable")
+    wanted = orders.line_quantity[by_sku].astype(np.int64)
+    before = np.cumsum(wanted) - wanted
+    first = np.searchsorted(orders.line_sku[by_sku], orders.line_sku[by_sku])
+    before -= before[first]
+    left = np.clip(stock[orders.line_sku[by_sku]] - before, 0, wanted)
+    units = np.zeros(orders.lines, np.int32)
+    units[by_sku] = left
+    return units
+
+
+def _orders(scenario: Scenario) -> tuple[Any, Any]:
+    given, n = scenario.orders, len(scenario.orders)
+    lines = _table(LINE, given.lines, NONE)
+    lines.order, lines.sku = given.line_order, given.line_sku
+    lines.left, lines.promised = servable_units(scenario), 0
+    orders = _table(ORDER, n)
+    start = np.searchsorted(given.line_order, np.arange(n + 1))
+    orders.first, orders.last = start[:-1], start[1:]
+    orders.units = np.bincount(given.line_order, lines.left, minlength=n)
+    orders.unpromised = orders.units
+    orders.station = orders.slot = NONE
+    orders.open_s = orders.close_s = np.inf
+    orders.release_s = given.release_s
+    orders.arrival = np.argsort(given.release_s, kind="stable")
+    return orders, lines
+
+
+def _stations(pods: PodSystem, ways: Ways) -> Any:
+    stations = _table(STATION, len(ways.docks))
+    stations.dock = ways.docks
+    stations.slots = pods.order_slots
+    stations.queue = queue_lengths(ways)
+    stations.opening_s = np.inf
+    return stations
+
+
+def queue_lengths(ways: Ways) -> NDArray[np.int32]:
+    """Robots that can wait for each dock and block no way to anywhere else.
+
+    The dock itself, and the cells before it that lead nowhere but to it.
+    """
+    floor = ways.floor
+    lengths = np.ones(len(ways.docks), np.int32)
+    for station, dock in enumerate(ways.docks.tolist()):
+        queue = {dock}
+        front = [dock]
+        for vertex in front:
+            for before in floor.predecessors[vertex].tolist():
+                onward = set(floor.successors[before].tolist()) - {-1}
+                if before >= 0 and before not in queue and onward <= queue:
+                    queue.add(before)
+                    front.append(before)
+        lengths[station] = len(queue)
+    return np.maximum(2, lengths)
+
+
+def _spots(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:
+    vertices = _table(VERTEX, ways.floor.vertices, NONE)
+    vertices.at[ways.spots] = np.arange(len(ways.spots))
+    vertices.stored[ways.floor.at(pods.start_cells)] = np.arange(len(pods))
+    spots = _table(SPOT, len(ways.spots))
+    spots.vertex = ways.spots
+    spots.taken = vertices.stored[ways.spots] >= 0
+    spots.to_any_dock = ways.laden_steps(ways.spots, ways.docks, 0).min(1)
+    return spots, vertices
+
+
+def _robots(n: int) -> Any:
+    robots = _table(ROBOT, n)
+    robots.pod = robots.station = robots.trip = robots.visit = NONE
+    robots.job = np.arange(n)
+    return robots
+
+
+def _times(scenario: Scenario, pods: PodSystem) -> Times:
+    return Times(
+        step_s=scenario.step_s,
+        lift=max(1, scenario.service_steps(pods.lift_s)),
+        set_down=max(1, scenario.service_steps(pods.set_down_s)),
+        visit_s=pods.station_s_per_visit,
+        line_s=pods.station_s_per_line,
+        unit_s=pods.station_s_per_unit,
+        stand_s=pods.robot_s_per_unit,
+    )

@@ -1,0 +1,177 @@
+"""The loop: orders become known, robots are sent, everything moves by one step."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.kernel import lean_kernel
+from solvers.pods.arrays import DONE, HIDDEN, IDLE, MOST_ROWS, NONE, Site, Work
+from solvers.pods.dispatch import dispatch
+from solvers.pods.motion import NOBODY, move
+from solvers.pods.order_rules import fill_slots
+from solvers.pods.params import PodParams
+from solvers.pods.serving import advance
+from solvers.pods.setup import Ways, make_record, make_site
+from solvers.pods.visits import hold, reveal
+from warehouse.scenario import PodSystem, Scenario
+
+CHUNK = 512
+"""Steps for which room is made at a time."""
+PATIENCE = 4000
+"""Steps without any stop after which robots are held to block each other."""
+
+
+@lean_kernel
+def _park(site, empty, spot_rows):  # type: ignore[no-untyped-def]
+    """Send idle robots that stand in the way, or lost their place, under a spot."""
+    vertices = site.vertices
+    traffic = site.traffic
+    spots = site.spots
+    for robot in range(len(site.robots)):
+        if site.robots.phase[robot] != IDLE:
+            continue
+        goal = traffic.robots.goal[robot]
+        if goal != NONE and vertices.at[goal] != NONE:
+            other = traffic.vertices.here[goal]
+            if other < 0 or other == robot or not traffic.robots.serving[other]:
+                continue
+        state = 4 * traffic.robots.vertex[robot] + traffic.robots.heading[robot]
+        least = np.int64(1 << 30)
+        for spot in range(len(spots)):
+            vertex = spots.vertex[spot]
+            wanted = traffic.vertices.here[vertex] not in (NOBODY, robot)
+            for other in range(len(site.robots)):
+                wanted |= other != robot and traffic.robots.goal[other] == vertex
+            cost = np.int64(empty[spot_rows[spot], state])
+            if not wanted and cost < least:
+                least = cost
+                traffic.robots.goal[robot] = vertex
+
+
+class Simulation:
+    """A site with pods on its way through time.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pods : PodSystem
+    params : PodParams
+    seed : int
+    ways : Ways
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        pods: PodSystem,
+        params: PodParams,
+        seed: int,
+        ways: Ways,
+    ) -> None:
+        self.ways = ways
+        self.pods = pods
+        self.site: Site = make_site(scenario, pods, ways, params, seed)
+        self.step_s = scenario.step_s
+        self.last = np.inf
+        if np.isfinite(pods.end_s):
+            self.last = int(pods.end_s / self.step_s + 1e-9)
+        self.t = 0
+        self.stalled = False
+        self.stopped = False
+        self._progress_at = 0
+        self._spot_rows = ways.empty_row[ways.spots]
+        self._cells: list[NDArray[np.int32]] = []
+        self._headings: list[NDArray[np.uint8]] = []
+        pod_table = self.site.pods
+        most_items = int((pod_table.last - pod_table.first).max(initial=1))
+        self._work = Work(
+            found=np.zeros((MOST_ROWS, 4), np.int32),
+            room=np.zeros(most_items, np.int32),
+            candidates=np.zeros(256, np.int32),
+        )
+        self._may_bind = params.rules == "joint"
+
+    def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
+        """Go on until the horizon, or until all is served, or until stopped."""
+        while not self._ended():
+            if self.t % 64 == 0:
+                if stopped():
+                    self.stopped = True
+                    break
+                tell(self._share())
+            self._step()
+        self._write_down()
+
+    def _ended(self) -> bool:
+        site = self.site
+        if self.t >= self.last:
+            return True
+        if self.t - self._progress_at > PATIENCE:
+            self.stalled = True
+            return True
+        if np.isfinite(self.last):
+            return False
+        known_all = site.counts[0] == len(site.orders)
+        served = ((site.orders.state == DONE) | (site.orders.state == HIDDEN)).all()
+        return bool(known_all and served and (site.robots.phase == IDLE).all())
+
+    def _share(self) -> float:
+        if np.isfinite(self.last):
+            return self.t / self.last
+        return float((self.site.orders.state == DONE).mean())
+
+    def _step(self) -> None:
+        site, t = self.site, self.t
+        self._make_room()
+        site = self.site
+        now_s = t * self.step_s
+        before = int(site.record.used[0])
+        reveal(site, self.pods.backlog, now_s)
+        hold(site, now_s)
+        fill_slots(site, now_s)
+        advance(site, t, self._may_bind, self._work)
+        if (site.robots.phase == IDLE).any():
+            dispatch(site, t, self.ways.empty, self._spot_rows, self._work)
+            _park(site, self.ways.empty, self._spot_rows)
+        if site.record.used[0] > before or site.counts[1] == 0:
+            self._progress_at = t
+        self._write_down()
+        traffic = site.traffic
+        rows = np.where(
+            traffic.robots.laden, self.ways.laden_row[traffic.robots.goal], 0
+        )
+        np.copyto(traffic.robots.row, rows)
+        empty = ~traffic.robots.laden
+        traffic.robots.row[empty] = self.ways.empty_row[traffic.robots.goal[empty]]
+        move(
+            self.ways.floor.successors,
+            self.ways.empty,
+            self.ways.laden,
+            site.vertices.stored,
+            traffic,
+        )
+        self.t += 1
+
+    def _write_down(self) -> None:
+        self._cells.append(self.ways.floor.cell_of[self.site.traffic.robots.vertex])
+        self._headings.append(self.site.traffic.robots.heading.copy())
+
+    def _make_room(self) -> None:
+        """Let the record hold what a step may add to it."""
+        record, robots = self.site.record, len(self.site.robots.phase)
+        if record.used[:2].max() + 4 * robots < len(record.stops):
+            return
+        grown = make_record(2 * len(record.stops) + CHUNK * 4 + 8 * robots)
+        grown.stops[: len(record.stops)] = record.stops
+        grown.picks[: len(record.picks)] = record.picks
+        grown.used[:] = record.used
+        self.site = self.site._replace(record=grown)
+
+    def cells(self) -> NDArray[np.int32]:
+        """Cell of every robot at every step, shape (t + 1, robots)."""
+        return np.array(self._cells, np.int32)
+
+    def headings(self) -> NDArray[np.uint8]:
+        """Heading of every robot at every step, shape (t + 1, robots)."""
+        return np.array(self._headings, np.uint8)

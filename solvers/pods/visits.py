@@ -1,0 +1,379 @@
+"""Which lines a pod serves at a station: open orders first, then ones that wait.
+
+One kernel finds the lines, for a look or for good; others promise them, take promises
+back, and open and close orders. Kernels work on `solvers.pods.arrays.Site`.
+"""
+
+import numpy as np
+
+from solvers.kernel import lean_kernel
+from solvers.pods.arrays import (
+    AT_STATION,
+    JOINT,
+    MOST_ROWS,
+    NONE,
+    OPEN,
+    TO_POD,
+    WAITING,
+)
+
+
+@lean_kernel
+def list_line(site, line):  # type: ignore[no-untyped-def]
+    """Put a line at the end of the list of its SKU."""
+    lines = site.lines
+    skus = site.skus
+    sku = lines.sku[line]
+    last = skus.tail[sku]
+    lines.before[line], lines.after[line] = last, NONE
+    if last == NONE:
+        skus.head[sku] = line
+    else:
+        lines.after[last] = line
+    skus.tail[sku] = line
+
+
+@lean_kernel
+def unlist_line(site, line):  # type: ignore[no-untyped-def]
+    """Take a line out of the list of its SKU."""
+    lines = site.lines
+    skus = site.skus
+    sku = lines.sku[line]
+    before, after = lines.before[line], lines.after[line]
+    if before == NONE:
+        skus.head[sku] = after
+    else:
+        lines.after[before] = after
+    if after == NONE:
+        skus.tail[sku] = before
+    else:
+        lines.before[after] = before
+
+
+@lean_kernel
+def mark_inbound(site, station):  # type: ignore[no-untyped-def]
+    """Note which SKUs pods on their way to a station have, and on whose visit."""
+    items = site.items
+    pods = site.pods
+    skus = site.skus
+    robots = site.robots
+    for robot in range(len(robots)):
+        phase = robots.phase[robot]
+        if robots.station[robot] != station or not TO_POD <= phase <= AT_STATION:
+            continue
+        pod, job = robots.pod[robot], robots.job[robot]
+        if robots.rows[job] == MOST_ROWS:
+            continue
+        for item in range(pods.first[pod], pods.last[pod]):
+            sku = items.sku[item]
+            known = skus.item_of[sku]
+            if known == NONE or items.left[known] < items.left[item]:
+                skus.item_of[sku], skus.job_of[sku] = item, job
+
+
+@lean_kernel
+def unmark_inbound(site, station):  # type: ignore[no-untyped-def]
+    """Forget what `mark_inbound` noted."""
+    items = site.items
+    pods = site.pods
+    skus = site.skus
+    robots = site.robots
+    for robot in range(len(robots)):
+        phase = robots.phase[robot]
+        if robots.station[robot] == station and TO_POD <= phase <= AT_STATION:
+            pod = robots.pod[robot]
+            for item in range(pods.first[pod], pods.last[pod]):
+                skus.item_of[items.sku[item]] = NONE
+
+
+@lean_kernel
+def _note(work, rows, line, item, units, job):  # type: ignore[no-untyped-def]
+    found = work.found[rows]
+    found[0], found[1], found[2], found[3] = line, item, units, job
+
+
+@lean_kernel
+def _bound_lines(site, pod, station, work):  # type: ignore[no-untyped-def]
+    """Find lines of orders bound to the station; rows, units, orders completed."""
+    items = site.items
+    lines = site.lines
+    pods = site.pods
+    skus = site.skus
+    orders = site.orders
+    room = work.room
+    rows, units, completed = 0, 0, 0
+    first = pods.first[pod]
+    for item in range(first, pods.last[pod]):
+        line = skus.head[items.sku[item]]
+        while line != NONE and room[item - first] > 0 and rows < MOST_ROWS:
+            order = lines.order[line]
+            if orders.station[order] == station:
+                need = lines.left[line] - lines.promised[line]
+                taken = min(need, room[item - first])
+                if taken > 0:
+                    room[item - first] -= taken
+                    _note(work, rows, line, item, taken, NONE)
+                    rows += 1
+                    units += taken
+                    orders.cover[order] += taken
+                    if orders.cover[order] == orders.unpromised[order]:
+                        completed += orders.pinned[order]
+            line = lines.after[line]
+    for row in range(rows):
+        orders.cover[lines.order[work.found[row, 0]]] = 0
+    return rows, units, completed
+
+
+@lean_kernel
+def _candidates(site, pod, work):  # type: ignore[no-untyped-def]
+    """List orders that wait for any station and of which the pod has a whole line."""
+    items = site.items
+    lines = site.lines
+    pods = site.pods
+    skus = site.skus
+    orders = site.orders
+    room = work.room
+    count = 0
+    first = pods.first[pod]
+    for item in range(first, pods.last[pod]):
+        line = skus.head[items.sku[item]]
+        while line != NONE and count < len(work.candidates):
+            order = lines.order[line]
+            if (
+                orders.state[order] == WAITING
+                and orders.station[order] == NONE
+                and room[item - first] >= lines.left[line]
+                and orders.cover[order] == 0
+            ):
+                orders.cover[order] = 1
+                work.candidates[count] = order
+                count += 1
+            line = lines.after[line]
+    for k in range(count):
+        orders.cover[work.candidates[k]] = 0
+    return count
+
+
+@lean_kernel
+def _take_order(site, pod, order, rows, most_missed, work):  # type: ignore[no-untyped-def]
+    """Note the lines of an order that this visit, or those on their way, serve.
+
+    Returns rows and units after, and lines missed; nothing is noted where more
+    are missed than may be.
+    """
+    items = site.items
+    lines = site.lines
+    pods = site.pods
+    skus = site.skus
+    orders = site.orders
+    room = work.room
+    first, last = pods.first[pod], pods.last[pod]
+    begin, units, missed = rows, 0, 0
+    for line in range(orders.first[order], orders.last[order]):
+        need = lines.left[line]
+        if need == 0:
+            continue
+        sku = lines.sku[line]
+        chosen, job = NONE, NONE
+        for item in range(first, last):
+            if items.sku[item] == sku and room[item - first] >= need:
+                chosen = item
+                break
+        if chosen == NONE:
+            other = skus.item_of[sku]
+            if other != NONE and items.left[other] >= need:
+                chosen, job = other, skus.job_of[sku]
+        if chosen == NONE or rows == MOST_ROWS:
+            missed += 1
+            continue
+        if job == NONE:
+            room[chosen - first] -= need
+        _note(work, rows, line, chosen, need, job)
+        rows += 1
+        units += need
+    if missed > most_missed:
+        for row in range(begin, rows):
+            if work.found[row, 3] == NONE:
+                room[work.found[row, 1] - first] += work.found[row, 2]
+        return begin, 0, missed
+    return rows, units, missed
+
+
+@lean_kernel
+def find_lines(site, pod, station, may_bind, work):  # type: ignore[no-untyped-def]
+    """Find what a pod serves at a station.
+
+    First come lines of orders bound to the station; then, where ``may_bind``, orders
+    that wait and that the pod serves whole, alone or together with the pods on their
+    way there (see `mark_inbound`); then parts of orders that wait, as long as the
+    station has slots to keep them open.
+
+    Parameters
+    ----------
+    site : Site
+    pod, station : int
+    may_bind : bool
+        Whether waiting orders count.
+    work : Work
+        ``found`` holds line, item, units and visit (NONE: this one) of each row.
+
+    Returns
+    -------
+    rows, units : int
+    slots : int
+        Orders that would no longer need their slot, less those that would keep one.
+    """
+    items = site.items
+    pods = site.pods
+    stations = site.stations
+    first = pods.first[pod]
+    for item in range(first, pods.last[pod]):
+        work.room[item - first] = items.left[item]
+    rows, units, slots = _bound_lines(site, pod, station, work)
+    if not may_bind:
+        return rows, units, slots
+    count = _candidates(site, pod, work)
+    free = stations.slots[station] - 1 - stations.pinned[station]
+    for most_missed in range(2):
+        for k in range(count):
+            order = work.candidates[k]
+            if order == NONE or (most_missed > 0 and free <= 0):
+                continue
+            rows, more, missed = _take_order(site, pod, order, rows, most_missed, work)
+            if more > 0:
+                work.candidates[k] = NONE
+                units += more
+                slots -= missed > 0
+                free -= missed > 0
+    return rows, units, slots
+
+
+@lean_kernel
+def bind(site, order, station, keeps_slot):  # type: ignore[no-untyped-def]
+    """Say at which station an order will be open, and whether for long."""
+    site.orders.station[order] = station
+    if keeps_slot and not site.orders.pinned[order]:
+        site.orders.pinned[order] = True
+        site.stations.pinned[station] += 1
+
+
+@lean_kernel
+def promise_line(site, job, station, line, item, units):  # type: ignore[no-untyped-def]
+    """Add a line to a visit; False where there is no room for it, or no stock."""
+    lines = site.lines
+    orders = site.orders
+    robots = site.robots
+    row = robots.rows[job]
+    if row >= MOST_ROWS or site.items.left[item] < units:
+        return False
+    site.jobs[job, row, 0] = line
+    site.jobs[job, row, 1] = item
+    site.jobs[job, row, 2] = units
+    robots.rows[job] = row + 1
+    lines.promised[line] += units
+    orders.unpromised[lines.order[line]] -= units
+    site.items.left[item] -= units
+    site.stations.units[station] += units
+    return True
+
+
+@lean_kernel
+def promise(site, job, station, rows, work):  # type: ignore[no-untyped-def]
+    """Add what was found to a visit: units are spoken for, their orders bound.
+
+    An order that is served by more than this visit keeps its slot after it.
+    """
+    lines = site.lines
+    orders = site.orders
+    for row in range(rows):
+        found = work.found[row]
+        whose = job if found[3] == NONE else found[3]
+        promise_line(site, whose, station, found[0], found[1], found[2])
+    for row in range(rows):
+        order = lines.order[work.found[row, 0]]
+        shared = orders.unpromised[order] > 0 or work.found[row, 3] != NONE
+        if orders.station[order] == NONE or (shared and not orders.pinned[order]):
+            bind(site, order, station, shared)
+
+
+@lean_kernel
+def open_order(site, order, now_s):  # type: ignore[no-untyped-def]
+    """Open an order in the slot of its station that is free first; when, or inf."""
+    orders = site.orders
+    stations = site.stations
+    station = orders.station[order]
+    best = 0
+    for slot in range(stations.slots[station]):
+        if site.slot_free_s[station, slot] < site.slot_free_s[station, best]:
+            best = slot
+    when_s = max(now_s, site.slot_free_s[station, best])
+    if when_s < np.inf:
+        site.slot_free_s[station, best] = np.inf
+        orders.slot[order] = best
+        orders.open_s[order] = when_s
+        orders.state[order] = OPEN
+    return when_s
+
+
+@lean_kernel
+def slot_is_free(site, station, now_s):  # type: ignore[no-untyped-def]
+    """Whether a station has a slot in which no order is open."""
+    for slot in range(site.stations.slots[station]):
+        if site.slot_free_s[station, slot] <= now_s:
+            return True
+    return False
+
+
+@lean_kernel
+def reveal(site, backlog, now_s):  # type: ignore[no-untyped-def]
+    """Let orders become known: those released, as far as so many may wait."""
+    lines = site.lines
+    skus = site.skus
+    orders = site.orders
+    stations = site.stations
+    for station in range(len(stations)):
+        if stations.opening_s[station] <= now_s:
+            stations.opening_s[station] = np.inf
+            site.counts[1] -= 1
+    while site.counts[0] < len(orders.arrival) and (
+        backlog == 0 or site.counts[1] < backlog
+    ):
+        order = orders.arrival[site.counts[0]]
+        if orders.release_s[order] > now_s:
+            break
+        site.counts[0] += 1
+        if orders.units[order] == 0:
+            continue  # nothing of it is in stock
+        site.counts[1] += 1
+        orders.state[order] = WAITING
+        for line in range(orders.first[order], orders.last[order]):
+            if lines.left[line] > 0:
+                list_line(site, line)
+                skus.wanted[lines.sku[line]] += lines.left[line]
+                site.counts[2] += lines.left[line]
+
+
+@lean_kernel
+def hold(site, now_s):  # type: ignore[no-untyped-def]
+    """Open the orders that have waited longest in the slots that are meant for it."""
+    stations = site.stations
+    orders = site.orders
+    rules = site.rules
+    if rules.orders != JOINT:
+        return
+    for k in range(site.counts[0]):
+        order = orders.arrival[k]
+        if orders.state[order] != WAITING or orders.station[order] != NONE:
+            continue
+        best, least = NONE, rules.held
+        for station in range(len(stations)):
+            most = min(rules.held, stations.slots[station] - 1)
+            if stations.pinned[station] < min(least, most) and slot_is_free(
+                site, station, now_s
+            ):
+                best, least = station, stations.pinned[station]
+        if best == NONE:
+            return
+        bind(site, order, best, True)
+        open_order(site, order, now_s)
+        site.counts[1] -= 1

@@ -1,0 +1,87 @@
+"""Plans with pods: they keep the rules, end, and are the same every time."""
+
+import numpy as np
+import pytest
+
+from solvers.pods.params import RULES
+from solvers.pods.planner import plan_pods
+from solvers.result import Stop, Termination
+from tests.pod_sites import pod_plan, pod_scenario
+from warehouse.check import check_plan
+from warehouse.formats.plan_file import read_plan, write_plan
+from warehouse.plan import PodStopKind, UnservedReason
+from warehouse.pod_metrics import measure_pods
+
+HORIZON = "\n[horizon]\nwarm_up_s = 30\nend_s = 120\n"
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_all_is_served_and_every_rule_kept(rules):
+    plan = pod_plan(rules)
+    assert [str(v) for v in check_plan(plan)] == []
+    assert len(plan.unserved) == 0
+    orders = plan.scenario.orders
+    assert plan.pod_work.picks["quantity"].sum() == orders.line_quantity.sum()
+    kinds = np.bincount(plan.pod_work.stops["kind"], minlength=3)
+    assert kinds[PodStopKind.LIFT] == kinds[PodStopKind.SET_DOWN] > 0
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_a_horizon_ends_the_plan(rules):
+    plan = pod_plan(rules, HORIZON)
+    assert [str(v) for v in check_plan(plan)] == []
+    assert plan.steps == int(120 / plan.scenario.step_s)
+    assert set(plan.unserved["reason"]) <= {UnservedReason.HORIZON}
+    metrics = measure_pods(plan)
+    assert metrics.from_s == 30
+    assert 0 < metrics.units <= 2 * 90 / 10 + 2
+
+
+def test_the_same_seed_gives_the_same_plan():
+    again = plan_pods(pod_scenario(), seed=1).solution
+    plan = pod_plan()
+    np.testing.assert_array_equal(again.cells, plan.cells)
+    np.testing.assert_array_equal(again.pod_work.picks, plan.pod_work.picks)
+
+
+def test_a_stopped_plan_is_a_plan():
+    result = plan_pods(pod_scenario(), Stop(interrupted=lambda: True))
+    assert result.termination is Termination.INTERRUPTED
+    assert check_plan(result.solution) == []
+    assert set(result.solution.unserved["reason"]) == {UnservedReason.INTERRUPTED}
+
+
+def test_stock_that_lacks_is_reported():
+    scenario = pod_scenario()
+    stock = scenario.stock
+    less = np.where(stock.sku == 0, 0, stock.quantity).astype(np.int32)
+    short = type(scenario)(
+        scenario.name,
+        scenario.layout,
+        scenario.sku_names,
+        type(stock)(stock.sku, stock.cell, less),
+        scenario.orders,
+        scenario.fleet,
+        scenario.stations,
+        pods=scenario.pods,
+    )
+    plan = plan_pods(short).solution
+    assert check_plan(plan) == []
+    assert set(plan.unserved["reason"]) == {UnservedReason.STOCK}
+    lines = scenario.orders.line_sku == 0
+    units = scenario.orders.line_quantity[lines].sum()
+    assert plan.unserved["quantity"].sum() == units
+
+
+def test_a_plan_file_keeps_everything(tmp_path):
+    plan = pod_plan(end=HORIZON)
+    write_plan(plan, tmp_path / "x.plan.npz")
+    read = read_plan(tmp_path / "x.plan.npz")
+    np.testing.assert_array_equal(read.pod_work.stops, plan.pod_work.stops)
+    np.testing.assert_array_equal(read.pod_work.picks, plan.pod_work.picks)
+    np.testing.assert_array_equal(read.pod_work.open_orders, plan.pod_work.open_orders)
+    assert read.scenario.step_s == plan.scenario.step_s
+    assert read.scenario.pods.end_s == 120
+    assert read.scenario.pods.names == plan.scenario.pods.names
+    assert measure_pods(read) == measure_pods(plan)
+    assert check_plan(read) == []

@@ -1,0 +1,86 @@
+"""Folders of sites with pods that have a fault."""
+
+from tests.pod_sites import FILES
+
+
+def pods_edited(file: str, old: str, new: str) -> dict[str, str | bytes]:
+    """Files of the good site with pods after one edit."""
+    assert old in FILES[file], f"{old!r} is not in {file}"
+    return {**FILES, file: FILES[file].replace(old, new, 1)}
+
+
+# Folder, code, place, and a word of what was found.
+CASES = {
+    "pods of tote robots": (
+        pods_edited("scenario.toml", '"pod"', '"tote"'),
+        "E125",
+        "scenario.toml, [fleet] key kind",
+        "carry totes",
+    ),
+    "pod robots that do not turn": (
+        pods_edited("scenario.toml", '"pod"', '"pod"\nmotion = "omni"'),
+        "E123",
+        "scenario.toml, [fleet] key motion",
+        "do not turn",
+    ),
+    "horizon that ends too early": (
+        pods_edited(
+            "scenario.toml", "[fleet]", "[horizon]\nwarm_up_s = 9\nend_s = 9\n[fleet]"
+        ),
+        "E126",
+        "scenario.toml, [horizon] key end_s",
+        "9 s",
+    ),
+    "robot that stands longer than the picker works": (
+        pods_edited(
+            "scenario.toml", "[fleet]", "[service]\nrobot_s_per_unit = 11\n[fleet]"
+        ),
+        "E126",
+        "scenario.toml, [service] key robot_s_per_unit",
+        "longer",
+    ),
+    "pod on a station": (
+        pods_edited("pods.csv", "POD0,1,1", "POD0,4,5"),
+        "E149",
+        "pods.csv, line 2",
+        "a dock",
+    ),
+    "two pods on a spot": (
+        pods_edited("pods.csv", "POD1,1,4", "POD1,1,1"),
+        "E148",
+        "pods.csv, line 3",
+        "line 2",
+    ),
+    "two pods of a name": (
+        pods_edited("pods.csv", "POD1", "POD0"),
+        "E147",
+        "pods.csv, line 3, column pod",
+        "line 2",
+    ),
+    "no pod": (
+        {**FILES, "pods.csv": "pod,row,col\n"},
+        "E166",
+        "pods.csv",
+        "no pod",
+    ),
+    "stock beside the pods": (
+        pods_edited("stock.csv", "S0,1,1", "S0,1,2"),
+        "E182",
+        "stock.csv, line 2",
+        "no pod",
+    ),
+    "pod without a way out": (
+        pods_edited(
+            "layout.toml", "...........\n.oo.oo.oo..", "oooo.......\nooo.oo.oo.."
+        ),
+        "E167",
+        "layout.toml, row 1, col 1",
+        "no way out",
+    ),
+    "station without a way for pods": (
+        pods_edited("layout.toml", "...........\n.....P...", "....ooo....\n....oPo.."),
+        "E168",
+        "layout.toml, row 4, col 9",
+        "P1 and P2",
+    ),
+}

@@ -1,0 +1,185 @@
+"""One damage for each rule of plans with pods: the checker finds it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.pod_sites import pod_plan
+from warehouse.check import POD_RULES, check_plan
+from warehouse.plan import STOP_DTYPE, Plan, PodStopKind
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "plan-format.md"
+
+
+def rows_of(plan: Plan, kind: PodStopKind) -> np.ndarray:
+    return np.flatnonzero(plan.pod_work.stops["kind"] == kind)
+
+
+def with_work(plan: Plan, **tables: np.ndarray) -> Plan:
+    return replace(plan, pod_work=replace(plan.pod_work, **tables))
+
+
+def tote_stop(plan: Plan) -> Plan:
+    return replace(plan, stops=np.zeros(1, STOP_DTYPE))
+
+
+def other_pod_set_down(plan: Plan) -> Plan:
+    stops = plan.pod_work.stops
+    row = rows_of(plan, PodStopKind.SET_DOWN)[0]
+    stops["pod"][row] = (stops["pod"][row] + 1) % len(plan.scenario.pods)
+    return plan
+
+
+def short_lift(plan: Plan) -> Plan:
+    plan.pod_work.stops["end"][rows_of(plan, PodStopKind.LIFT)[0]] -= 1
+    return plan
+
+
+def other_pod_throughout(plan: Plan) -> Plan:
+    """Let a trip be of a pod that stands somewhere else."""
+    stops = plan.pod_work.stops
+    first = stops["trip"] == stops["trip"][rows_of(plan, PodStopKind.LIFT)[0]]
+    stops["pod"][first] = (stops["pod"][first] + 1) % len(plan.scenario.pods)
+    return plan
+
+
+def set_down_in_aisle(plan: Plan) -> Plan:
+    row = rows_of(plan, PodStopKind.SET_DOWN)[0]
+    plan.pod_work.stops["cell"][row] = 0
+    return plan
+
+
+def pod_in_the_way(plan: Plan) -> Plan:
+    """Let a pod that is never used stand where a laden robot drives."""
+    stops = plan.pod_work.stops
+    lift = stops[rows_of(plan, PodStopKind.LIFT)[0]]
+    pods = plan.scenario.pods
+    cells = pods.start_cells.copy()
+    other = (int(lift["pod"]) + 1) % len(cells)
+    cells[other] = plan.cells[lift["end"] + 2, lift["robot"]]
+    moved = replace(pods, start_cells=cells)
+    return replace(plan, scenario=replace(plan.scenario, pods=moved))
+
+
+def visit_elsewhere(plan: Plan) -> Plan:
+    row = rows_of(plan, PodStopKind.VISIT)[0]
+    plan.pod_work.stops["station"][row] ^= 1
+    return plan
+
+
+def later_pick(plan: Plan) -> Plan:
+    for name in ("start_s", "end_s"):
+        plan.pod_work.picks[name][-1] += 500.0
+    return plan
+
+
+def quick_pick(plan: Plan) -> Plan:
+    plan.pod_work.picks["start_s"][0] += 1.0
+    return plan
+
+
+def two_picks_at_once(plan: Plan) -> Plan:
+    picks = plan.pod_work.picks
+    stop = picks["stop"]
+    row = int(np.flatnonzero(stop[1:] == stop[:-1])[0])
+    picks["start_s"][row + 1] = picks["start_s"][row]
+    return plan
+
+
+def other_line(plan: Plan) -> Plan:
+    """Pick for a line whose SKU the pod does not hold."""
+    picks, scenario = plan.pod_work.picks, plan.scenario
+    pod = plan.pod_work.stops["pod"][picks["stop"][0]]
+    held = scenario.stock.sku[scenario.stock.cell == scenario.pods.start_cells[pod]]
+    lines = np.flatnonzero(~np.isin(scenario.orders.line_sku, held))
+    picks["line"][0] = lines[0]
+    return plan
+
+
+def picked_twice(plan: Plan) -> Plan:
+    picks = plan.pod_work.picks
+    return with_work(plan, picks=np.sort(np.tile(picks, 9), order=["stop", "start_s"]))
+
+
+def opened_twice(plan: Plan) -> Plan:
+    table = plan.pod_work.open_orders
+    return with_work(plan, open_orders=np.sort(np.append(table, table[:1])))
+
+
+def last_order_first(plan: Plan) -> Plan:
+    plan.pod_work.open_orders["start_s"][-1] = 0.0
+    return plan
+
+
+def other_station(plan: Plan) -> Plan:
+    plan.pod_work.open_orders["station"][0] ^= 1
+    return plan
+
+
+def closed_late(plan: Plan) -> Plan:
+    plan.pod_work.open_orders["end_s"][0] += 1.0
+    return plan
+
+
+def all_open(plan: Plan) -> Plan:
+    plan.pod_work.open_orders["start_s"] = 0.0
+    return plan
+
+
+DAMAGES = {
+    "pod-tables": tote_stop,
+    "pod-trip": other_pod_set_down,
+    "lift-too-short": short_lift,
+    "pod-elsewhere": other_pod_throughout,
+    "pod-spot-taken": set_down_in_aisle,
+    "laden-through-pod": pod_in_the_way,
+    "visit-place": visit_elsewhere,
+    "pick-while-away": later_pick,
+    "pick-too-short": quick_pick,
+    "picker-busy": two_picks_at_once,
+    "sku-not-on-pod": other_line,
+    "pod-stock-exceeded": picked_twice,
+    "opened-twice": opened_twice,
+    "opened-early": last_order_first,
+    "order-not-open": other_station,
+    "closed-wrongly": closed_late,
+    "slots-exceeded": all_open,
+}
+
+
+@pytest.mark.parametrize("rule", POD_RULES)
+def test_damage_is_found(rule):
+    assert check_plan(pod_plan()) == []
+    assert rule in {v.rule for v in check_plan(DAMAGES[rule](pod_plan()))}
+
+
+def test_one_unit_picked_twice_is_found():
+    plan = pod_plan()
+    plan.pod_work.picks["quantity"][0] += 1
+    assert "line-count" in {v.rule for v in check_plan(plan)}
+
+
+def test_a_collision_and_a_wrong_turn_are_found():
+    plan = pod_plan()
+    plan.cells[5, 1] = plan.cells[5, 0]
+    assert "vertex-conflict" in {v.rule for v in check_plan(plan)}
+
+
+def test_nonsense_is_a_violation_and_no_crash():
+    plan = pod_plan()
+    plan.pod_work.stops["pod"][0] = 99
+    plan.pod_work.picks["line"][0] = -5
+    plan.pod_work.picks["end_s"][1] = np.nan
+    plan.pod_work.open_orders["station"][0] = 7
+    found = {v.rule for v in check_plan(plan)}
+    assert {"index-range", "not-finite"} <= found
+    assert "pod-tables" in {v.rule for v in check_plan(replace(plan, pod_work=None))}
+
+
+def test_every_rule_is_documented():
+    table = DOCS.read_text(encoding="utf-8").split("## The rules for pods")[1]
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    written = {row.split("`")[1]: row.split("|")[2].strip() for row in rows}
+    assert written == POD_RULES

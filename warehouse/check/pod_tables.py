@@ -1,0 +1,205 @@
+"""The tables of a plan with pods: shapes, and indices that point right."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warehouse.check.rows import (
+    Drops,
+    Floats,
+    Ints,
+    Packing,
+    Picks,
+    Stops,
+    Tables,
+    Unserved,
+)
+from warehouse.check.tables import (
+    is_positive,
+    points_right,
+    read_columns,
+    read_unserved,
+)
+from warehouse.check.violation import Findings
+from warehouse.plan import (
+    OPEN_ORDER_DTYPE,
+    POD_PICK_DTYPE,
+    POD_STOP_DTYPE,
+    Plan,
+    PodStopKind,
+)
+from warehouse.scenario import PodSystem
+
+
+@dataclass(frozen=True, slots=True)
+class PodStops:
+    """Columns of the stops that can be read."""
+
+    robot: Ints
+    trip: Ints
+    kind: Ints
+    cell: Ints
+    start: Ints
+    end: Ints
+    pod: Ints
+    station: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class PodPicks:
+    """Units picked, each row with what its visit and its order line say."""
+
+    stop: Ints
+    line: Ints
+    quantity: Ints
+    start_s: Floats
+    end_s: Floats
+    order: Ints
+    sku: Ints
+    pod: Ints
+    station: Ints
+    robot: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrders:
+    """When orders have a slot; ``end_s`` may be inf."""
+
+    order: Ints
+    station: Ints
+    start_s: Floats
+    end_s: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class PodTables:
+    """All rows of a plan with pods that can be read."""
+
+    stops: PodStops
+    picks: PodPicks
+    open_orders: OpenOrders
+    unserved: Unserved
+
+    def as_tables(self) -> Tables:
+        """Rows as the rules see them that hold for all robots: stops and lines."""
+        stops, picks = self.stops, self.picks
+        none, no_time = np.zeros(0, np.int64), np.zeros(0)
+        at = picks.stop
+        names = ("robot", "trip", "kind", "cell", "start", "end", "station")
+        return Tables(
+            Stops(**{name: getattr(stops, name) for name in names}),
+            Picks(
+                stop=at,
+                line=picks.line,
+                rack=stops.cell[at],
+                quantity=picks.quantity,
+                order=picks.order,
+                sku=picks.sku,
+                robot=picks.robot,
+                trip=stops.trip[at],
+                cell=stops.cell[at],
+                start=stops.start[at],
+                end=stops.end[at],
+            ),
+            Drops(*(none for _ in range(8))),
+            Packing(none, none, none, no_time, no_time),
+            self.unserved,
+            none,
+        )
+
+
+def read_pod_tables(plan: Plan, pods: PodSystem, findings: Findings) -> PodTables:
+    """Rows that can be read; what is wrong with the others is reported."""
+    stops, kept = _read_stops(plan, pods, findings)
+    return PodTables(
+        stops,
+        _read_picks(plan, stops, kept, findings),
+        _read_open_orders(plan, findings),
+        read_unserved(plan, findings),
+    )
+
+
+def _read_stops(
+    plan: Plan, pods: PodSystem, findings: Findings
+) -> tuple[PodStops, Ints]:
+    """Return stops that can be read, and each row's place among them, else -1."""
+    assert plan.pod_work is not None  # whoever calls has looked
+    scenario = plan.scenario
+    table = plan.pod_work.stops
+    columns = read_columns(table, "pod_stops", POD_STOP_DTYPE, findings)
+    good = points_right(
+        findings,
+        "pod_stops",
+        columns,
+        {
+            "robot": len(scenario.fleet),
+            "trip": np.iinfo(np.int32).max,
+            "cell": scenario.layout.kinds.size,
+            "pod": len(pods),
+        },
+    )
+    kind, station = columns["kind"], columns["station"]
+    known = np.isin(kind, list(PodStopKind))
+    rows = np.flatnonzero(~known)
+    text = "pod_stops row {row}: kind is {value}, need 0 (lift), 1 (visit) or 2"
+    findings.add("stop-kind", text, row=rows, value=kind[rows])
+    there = (station >= 0) & (station < len(scenario.stations))
+    named = np.where(kind == PodStopKind.VISIT, there, station == -1)
+    rows = np.flatnonzero(~named)
+    text = "pod_stops row {row}: station is {value}, need one at a visit, else -1"
+    findings.add("index-range", text, row=rows, value=station[rows])
+    good &= known & named
+    kept = np.where(good, np.cumsum(good) - 1, -1)
+    return PodStops(**{name: values[good] for name, values in columns.items()}), kept
+
+
+def _read_picks(
+    plan: Plan, stops: PodStops, kept: Ints, findings: Findings
+) -> PodPicks:
+    assert plan.pod_work is not None  # whoever calls has looked
+    orders = plan.scenario.orders
+    table = plan.pod_work.picks
+    columns = read_columns(table, "pod_picks", POD_PICK_DTYPE, findings)
+    limits: dict[str, int | Ints] = {"stop": len(kept), "line": orders.lines}
+    good = points_right(findings, "pod_picks", columns, limits)
+    good &= is_positive(findings, "pod_picks", columns["quantity"])
+    finite = np.isfinite(columns["start_s"]) & np.isfinite(columns["end_s"])
+    text = "pod_picks row {row} has a time that is no number"
+    findings.add("not-finite", text, row=np.flatnonzero(~finite))
+    good &= finite
+    stop, line, quantity, start_s, end_s = (v[good] for v in columns.values())
+    at = kept[stop]
+    right = at >= 0
+    right[right] = stops.kind[at[right]] == PodStopKind.VISIT
+    rows = np.flatnonzero(~right & (at >= 0))
+    text = "pod_picks row {row} is at stop {stop}, which is no visit"
+    findings.add("stop-kind", text, row=rows, stop=stop[rows])
+    at, line = at[right], line[right]
+    return PodPicks(
+        stop=at,
+        line=line,
+        quantity=quantity[right],
+        start_s=start_s[right],
+        end_s=end_s[right],
+        order=orders.line_order[line].astype(np.int64),
+        sku=orders.line_sku[line].astype(np.int64),
+        pod=stops.pod[at],
+        station=stops.station[at],
+        robot=stops.robot[at],
+    )
+
+
+def _read_open_orders(plan: Plan, findings: Findings) -> OpenOrders:
+    assert plan.pod_work is not None  # whoever calls has looked
+    table = plan.pod_work.open_orders
+    columns = read_columns(table, "open_orders", OPEN_ORDER_DTYPE, findings)
+    limits: dict[str, int | Ints] = {
+        "order": len(plan.scenario.orders),
+        "station": len(plan.scenario.stations),
+    }
+    good = points_right(findings, "open_orders", columns, limits)
+    timed = np.isfinite(columns["start_s"]) & ~np.isnan(columns["end_s"])
+    text = "open_orders row {row} has a time that is no number"
+    findings.add("not-finite", text, row=np.flatnonzero(~timed))
+    good &= timed
+    return OpenOrders(**{name: values[good] for name, values in columns.items()})

@@ -1,0 +1,131 @@
+"""What a plan with pods achieves, in the figures that the field uses."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from warehouse.plan import Plan, PodStopKind
+
+
+@dataclass(frozen=True, slots=True)
+class PodMetrics:
+    """Key figures of a plan with pods, over the time that counts.
+
+    Parameters
+    ----------
+    from_s, to_s : float
+        The time that counts: after the warm-up, until the end of the plan.
+    units, lines : int
+        Units picked, and rows of picks, that ended in this time.
+    orders : int
+        Orders of which the last unit was picked in this time.
+    visits, trips : int
+        Pods that came to a station, and pods that were lifted.
+    units_per_station_hour : float
+    pile_on, lines_per_visit : float
+        Units and lines picked per visit of a pod.
+    visits_per_unit, visits_per_order : float
+    travel_m, travel_m_per_unit : float
+        Of all robots, with and without pods.
+    station_idle : float
+        Share of the pickers' time in which they have nothing to pick.
+    robots_per_station : float
+    order_time_s : float
+        Mean time from opening to the last unit of an order.
+    """
+
+    from_s: float
+    to_s: float
+    units: int
+    lines: int
+    orders: int
+    visits: int
+    trips: int
+    units_per_station_hour: float
+    pile_on: float
+    lines_per_visit: float
+    visits_per_unit: float
+    visits_per_order: float
+    travel_m: float
+    travel_m_per_unit: float
+    station_idle: float
+    robots_per_station: float
+    order_time_s: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures as JSON can hold them."""
+        return asdict(self)
+
+
+def measure_pods(plan: Plan) -> PodMetrics:
+    """Key figures of a plan with pods. O(steps * robots).
+
+    Raises
+    ------
+    ValueError
+        For a plan without pods.
+
+    Examples
+    --------
+    >>> from warehouse.layout import Layout
+    >>> from warehouse.plan import (
+    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
+    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
+    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
+    >>> scenario = Scenario(
+    ...     "totes", Layout.from_rows(["."]), (), Stock(no, no, no),
+    ...     Orders((), none, none, no, no, no, no), Fleet(np.array([0], np.int32)), ())
+    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
+    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
+    >>> measure_pods(
+    ...     Plan(scenario, np.zeros((1, 1), np.int32), None, *tables, Bound({})))
+    Traceback (most recent call last):
+    ValueError: got a plan without pods, need one with pods
+    """
+    scenario, pods, work = plan.scenario, plan.scenario.pods, plan.pod_work
+    if pods is None or work is None:
+        raise ValueError("got a plan without pods, need one with pods")
+    step_s = scenario.step_s
+    to_s = plan.steps * step_s
+    from_s = min(pods.warm_up_s, to_s)
+    first = int(np.ceil(from_s / step_s - 1e-9))
+    picks = work.picks
+    counts = (picks["end_s"] > from_s) & (picks["end_s"] <= to_s + 1e-9)
+    units = int(picks["quantity"][counts].sum())
+    late = work.stops["start"] >= first
+    visits = int((late & (work.stops["kind"] == PodStopKind.VISIT)).sum())
+    trips = int((late & (work.stops["kind"] == PodStopKind.LIFT)).sum())
+    done = work.open_orders
+    done = done[(done["end_s"] > from_s) & (done["end_s"] <= to_s + 1e-9)]
+    moved = (plan.cells[first + 1 :] != plan.cells[first:-1]).sum()
+    travel_m = float(moved) * scenario.layout.cell_size_m
+    stations = len(scenario.stations)
+    hours = (to_s - from_s) / 3600
+    busy_s = np.clip(picks["end_s"], from_s, to_s) - np.clip(
+        picks["start_s"], from_s, to_s
+    )
+    picker_s = stations * (to_s - from_s)
+    return PodMetrics(
+        from_s=from_s,
+        to_s=to_s,
+        units=units,
+        lines=int(counts.sum()),
+        orders=len(done),
+        visits=visits,
+        trips=trips,
+        units_per_station_hour=_share(units, hours * stations),
+        pile_on=_share(units, visits),
+        lines_per_visit=_share(int(counts.sum()), visits),
+        visits_per_unit=_share(visits, units),
+        visits_per_order=_share(visits, len(done)),
+        travel_m=travel_m,
+        travel_m_per_unit=_share(travel_m, units),
+        station_idle=1.0 - _share(float(busy_s.sum()), picker_s),
+        robots_per_station=_share(len(scenario.fleet), stations),
+        order_time_s=_share(float((done["end_s"] - done["start_s"]).sum()), len(done)),
+    )
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
