@@ -78,3 +78,8 @@ def test_every_section_of_the_page_holds_its_hundred():
         for section in sections
     }
     assert found == {anchor: {hundred} for hundred, anchor in promised}
+
+
+def test_a_code_means_one_thing():
+    codes = [row[0] for row in rows()]
+    assert sorted(codes) == sorted(set(codes))

@@ -59,7 +59,7 @@ CASES = {
     ),
     "no pod": (
         {**FILES, "pods.csv": "pod,row,col\n"},
-        "E166",
+        "E169",
         "pods.csv",
         "no pod",
     ),

@@ -53,7 +53,7 @@ def parse_pods(
         else:
             line_of_cell[cell] = table.lines[row]
     if not len(table):
-        faults.append(Fault("E166", path.name, "there is no pod", "write one or more"))
+        faults.append(Fault("E169", path.name, "there is no pod", "write one or more"))
     if not table.complete or not len(table):
         return None
     return tuple(names), cells
