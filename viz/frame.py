@@ -38,7 +38,7 @@ class Painter:
         self._most_visits = int(seen.max(initial=0))
         self._floor = Floor(replay.scenario.layout, seen, palette)
         self._robots = Robots(palette)
-        self._pods = Pods(replay.plan, palette)
+        self._pods = Pods(replay, palette)
         self._legend_sprites = Sprites(palette)
         self._timebar = TimeBar(replay, palette, self._type)
 

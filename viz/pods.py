@@ -1,6 +1,5 @@
 """Pods on the floor: where each stands, or the robot that carries it."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,78 +8,27 @@ from numpy.typing import NDArray
 
 from viz.layers import to_pixels
 from viz.palette import Palette
-from viz.replay import Moment
+from viz.replay import Moment, Replay
 from viz.view import View
-from warehouse.plan import Plan, PodStopKind
 
 _SIDE: Final = 0.78  # of a cell, where a pod stands
 _CARRIED: Final = 0.52  # smaller, so that the robot is seen around it
 _LEAST: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class PodPlaces:
-    """Where the pods of a plan are at any timestep.
-
-    Parameters
-    ----------
-    keys : ndarray of int64, shape (changes,)
-        ``pod * span + timestep`` of each change, ascending: one search per pod finds
-        its latest.
-    cell, robot : ndarray of int64, shape (changes,)
-        Where the pod stands after the change, and who carries it; the other is -1.
-    pods : int
-    span : int
-    """
-
-    keys: NDArray[np.int64]
-    cell: NDArray[np.int64]
-    robot: NDArray[np.int64]
-    pods: int
-    span: int
-
-    @classmethod
-    def from_plan(cls, plan: Plan) -> "PodPlaces":
-        """Find all changes; there are none, and no pods, in a plan without pods."""
-        system, work = plan.scenario.pods, plan.pod_work
-        none = np.zeros(0, np.int64)
-        if system is None or work is None:
-            return cls(none, none, none, 0, 1)
-        span, pods = plan.steps + 2, len(system)
-        moved = work.stops[work.stops["kind"] != PodStopKind.VISIT]
-        lifted = moved["kind"] == PodStopKind.LIFT
-        pod = np.concatenate([np.arange(pods), moved["pod"]])
-        # At step -1, so that a lift at step 0 comes after.
-        when = np.concatenate([np.full(pods, -1), moved["end"]])
-        cell = np.concatenate([system.start_cells, np.where(lifted, -1, moved["cell"])])
-        robot = np.concatenate(
-            [np.full(pods, -1), np.where(lifted, moved["robot"], -1)]
-        )
-        keys = pod.astype(np.int64) * span + when + 1
-        order = np.argsort(keys, kind="stable")
-        return cls(keys[order], cell[order], robot[order], pods, span)
-
-    def at(self, t: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Cell and carrier of each pod at a timestep; one of the two is -1."""
-        step = min(int(t), self.span - 2)
-        wanted = np.arange(self.pods, dtype=np.int64) * self.span + step + 1
-        latest = np.searchsorted(self.keys, wanted, side="right") - 1
-        return self.cell[latest], self.robot[latest]
-
-
 class Pods:
-    """Draws the pods of one plan.
+    """Draws the pods of one replay.
 
     Parameters
     ----------
-    plan : Plan
+    replay : Replay
     palette : Palette
     """
 
-    def __init__(self, plan: Plan, palette: Palette) -> None:
-        self._places = PodPlaces.from_plan(plan)
+    def __init__(self, replay: Replay, palette: Palette) -> None:
+        self._places = replay.pods
         self._palette = palette
-        self._width = plan.scenario.layout.width
+        self._width = replay.scenario.layout.width
 
     def paint_standing(self, target: pygame.Surface, view: View) -> None:
         """Draw pods that stand as squares on the floor."""

@@ -7,8 +7,8 @@ from tests.pod_sites import pod_plan
 from tests.viz.synthetic import corridor_plan
 from viz.frame import render_frame
 from viz.palette import DARK
-from viz.pods import PodPlaces
-from viz.replay import Replay
+from viz.pod_places import PodPlaces
+from viz.replay import Replay, RobotState
 from viz.view import View
 from warehouse.plan import PodStopKind
 
@@ -56,6 +56,24 @@ def test_pods_are_squares_on_their_spots_and_on_their_robots(plan):
         x, y = (col + 0.5, row + 0.5) if robot < 0 else view.moment.xy[robot]
         px, py = view.camera.to_screen(x + 0.18, y + 0.18)
         assert tuple(frame[round(py), round(px)]) == DARK.rack_face
+
+
+def test_robots_with_pods_are_in_the_state_they_are_in(plan):
+    replay = Replay.from_plan(plan)
+    stops = plan.pod_work.stops
+    for step in range(plan.steps):
+        _, carried = places_at(plan, step)
+        moves = plan.cells[step] != plan.cells[step + 1]
+        moves |= plan.headings[step] != plan.headings[step + 1]
+        here = (stops["start"] <= step) & (step < stops["end"])
+        for robot, state in enumerate(replay.at(step).state.tolist()):
+            expected = RobotState.EMPTY if moves[robot] else RobotState.IDLE
+            if robot in carried:
+                driving = RobotState.CARRYING, RobotState.WAITING
+                expected = driving[0] if moves[robot] else driving[1]
+            if robot in stops["robot"][here]:
+                expected = RobotState.SERVING
+            assert state == expected
 
 
 def test_a_plan_without_pods_has_no_places():
