@@ -215,14 +215,14 @@ def assert_decided_alike(simulation: Simulation) -> None:
     assert {"reveal", "hold", "fill_slots", "advance"} <= held.calls
 
 
-@settings(max_examples=10)
+@settings(max_examples=25)
 @given(st.integers(0, 2**31))
 def test_joint_decisions_are_those_of_the_slow_version(seed):
     assert_decided_alike(some_site(seed, "joint"))
 
 
 @pytest.mark.parametrize("rules", sorted(RULES.keys() - {"joint"}))
-@settings(max_examples=4)
+@settings(max_examples=8)
 @given(st.integers(0, 2**31))
 def test_simple_rules_are_those_of_the_slow_version(rules, seed):
     assert_decided_alike(some_site(seed, rules))
