@@ -11,6 +11,7 @@ from viz.layers import Robots, paint_station_labels, paint_trip
 from viz.overlays import paint_help, paint_legend, paint_tip
 from viz.palette import DARK, Palette
 from viz.panels import key_figures, paint_stations, paint_strip
+from viz.pods import Pods
 from viz.replay import Replay
 from viz.sprites import Sprites
 from viz.text import Type
@@ -37,6 +38,7 @@ class Painter:
         self._most_visits = int(seen.max(initial=0))
         self._floor = Floor(replay.scenario.layout, seen, palette)
         self._robots = Robots(palette)
+        self._pods = Pods(replay, palette)
         self._legend_sprites = Sprites(palette)
         self._timebar = TimeBar(replay, palette, self._type)
 
@@ -48,8 +50,10 @@ class Painter:
         target.fill(palette.background)
         target.set_clip(view.arrangement.floor)
         self._floor.paint(target, view.camera, heat=view.heatmap)
+        self._pods.paint_standing(target, view)
         paint_trip(target, view, moment, palette, type_)
         self._robots.paint(target, view, moment)
+        self._pods.paint_carried(target, view, moment)
         paint_station_labels(target, view, stations, palette, type_)
         target.set_clip(None)
         figures = key_figures(self._replay, self._metrics, moment, stations, palette)

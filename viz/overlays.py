@@ -9,6 +9,7 @@ from viz.buttons import button_at
 from viz.clock import count
 from viz.keys import KEYS
 from viz.palette import Palette, ramp
+from viz.pods import pod_mark
 from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.sprites import Sprites
 from viz.text import Type
@@ -73,6 +74,8 @@ def _floor_marks(view: View, palette: Palette) -> list[tuple[pygame.Surface, str
             mark.fill(ground)
             pygame.draw.rect(mark, edge, (0, 0, 14, 14), 1)
             marks.append((mark, words))
+    if view.replay.scenario.pods is not None:
+        marks.append((pod_mark(14, palette), "pod"))
     return marks
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from viz.pod_places import PodPlaces
 from viz.station_work import StationWork
 from viz.trips import Trips
 from warehouse.plan import Plan
@@ -75,6 +76,7 @@ class Replay:
     plan : Plan
     trips : Trips
     work : StationWork
+    pods : PodPlaces
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -86,6 +88,7 @@ class Replay:
     plan: Plan
     trips: Trips
     work: StationWork
+    pods: PodPlaces
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -98,6 +101,7 @@ class Replay:
             plan=plan,
             trips=Trips.from_plan(plan),
             work=StationWork.from_plan(plan),
+            pods=PodPlaces.from_plan(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),
@@ -149,7 +153,12 @@ class Replay:
         state[on_trip & ~moving] = RobotState.WAITING
         state[moving] = RobotState.EMPTY
         state[moving & (units > 0)] = RobotState.CARRYING
-        state[serving >= 0] = RobotState.SERVING
+        _, carriers = self.pods.at(t)
+        carriers = carriers[carriers >= 0]
+        state[carriers] = np.where(
+            moving[carriers], RobotState.CARRYING, RobotState.WAITING
+        )
+        state[(serving >= 0) | self.pods.serving(t, self.robots)] = RobotState.SERVING
         return Moment(
             t=t,
             xy=self._between(here, there, t - k),

@@ -73,13 +73,24 @@ def plan(
     with Console(json_output) as console:
         refuse_unwritable(output)
         from solvers.cli.plan_summary import plan_facts, plan_summary
-        from solvers.cli.planning import plan_and_check
+        from solvers.cli.planning import plan_and_check, refuse_unused
         from viz.clock import count
         from warehouse.formats.plan_file import write_plan
         from warehouse.formats.scenario_folder import read_scenario
 
+        site = read_scenario(find_scenario(scenario), robots=robots)
+        refuse_unused(
+            site,
+            pods={"--pod-rules": pod_rules is not PodRule.joint},
+            totes={
+                "--iterations": iterations is not None,
+                "--objective": objective is not Objective.throughput,
+                "--partial": partial is not Partial.ship,
+                "--decisions": decisions is not Decisions.joint,
+            },
+        )
         outcome = plan_and_check(
-            read_scenario(find_scenario(scenario), robots=robots),
+            site,
             time_limit_s=time_limit,
             iterations=iterations,
             seed=seed,

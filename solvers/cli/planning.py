@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from solvers.cli.options import Decisions, Objective, Partial, PodRule
 from solvers.cli.progress import Progress
-from warehouse.errors import SolverError
+from warehouse.errors import Fault, InputError, SolverError
 
 if TYPE_CHECKING:
     from solvers.result import Result
@@ -27,6 +27,46 @@ class Outcome:
         from solvers.result import Termination
 
         return self.result.termination is Termination.INTERRUPTED
+
+
+def refuse_unused(
+    scenario: "Scenario", *, pods: dict[str, bool], totes: dict[str, bool]
+) -> None:
+    """Refuse options that say something which would not be looked at.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pods, totes : dict of str to bool
+        Options that count only where robots carry pods, or totes, and whether each was
+        given a value other than its default.
+
+    Raises
+    ------
+    InputError
+        E912, one fault for each option.
+
+    Examples
+    --------
+    >>> from layouts import folder
+    >>> from warehouse.formats.scenario_folder import read_scenario
+    >>> small = read_scenario(folder("small"))
+    >>> refuse_unused(small, pods={"--pod-rules": False}, totes={"--partial": True})
+    >>> refuse_unused(small, pods={"--pod-rules": True}, totes={})
+    Traceback (most recent call last):
+    warehouse.errors.InputError: E912 --pod-rules: the robots of small carry totes; \
+leave it out: it is for sites with pods
+    """
+    carried, other, unused = ("totes", "pods", pods)
+    if scenario.pods is not None:
+        carried, other, unused = ("pods", "totes", totes)
+    found = f"the robots of {scenario.name} carry {carried}"
+    needed = f"leave it out: it is for sites with {other}"
+    faults = [
+        Fault("E912", name, found, needed) for name, given in unused.items() if given
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def plan_and_check(

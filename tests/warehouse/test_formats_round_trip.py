@@ -1,6 +1,6 @@
 """What is written is read back the same; what is damaged is refused, never a crash."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.pod_sites import pod_scenario
 from tests.warehouse.scenario_files import GOOD, write_folder
 from warehouse.errors import InputError
 from warehouse.formats.layout_toml import read_layout, write_layout
@@ -206,6 +207,23 @@ def test_scenario_comes_back(scenario, tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenario")
     write_scenario(scenario, folder)
     assert_same(read_scenario(folder), scenario)
+
+
+def test_scenario_with_pods_comes_back(tmp_path):
+    scenario = pod_scenario("\n[horizon]\nwarm_up_s = 30\nend_s = 120\n")
+    pods = replace(
+        scenario.pods,
+        names=scenario.pods.names[::-1],
+        lift_s=2.5,
+        acceleration_m_s2=0.7,
+        station_s_per_visit=4.0,
+        station_s_per_line=1.5,
+        robot_s_per_unit=2.0,
+        backlog=7,
+    )
+    scenario = replace(scenario, pods=pods)
+    write_scenario(scenario, tmp_path)
+    assert_same(read_scenario(tmp_path), scenario)
 
 
 def test_optional_files_and_columns_are_left_out(tmp_path):

@@ -1,0 +1,216 @@
+"""What robots with pods do, slow and obvious: trips, service, places to return to.
+
+It does all but the motion: `World` is told where the robots are.
+"""
+
+from math import ceil, inf
+
+from solvers.pods.arrays import (
+    ANY_POD,
+    ANY_SPOT,
+    AT_STATION,
+    BEST_RATE,
+    BY_DEMAND,
+    DONE,
+    IDLE,
+    JOINT,
+    LIFTING,
+    MOST_ROWS,
+    SETTING,
+    TO_POD,
+    TO_SPOT,
+    TO_STATION,
+    WAITING,
+)
+from solvers.random_words import random_below
+from tests.naive_pods import Desk
+
+LIFT, VISIT, SET_DOWN = range(3)
+
+
+class World(Desk):
+    """All of a site, held beside `solvers.pods`."""
+
+    def nearest_idle(self, spot, states):
+        """Steps and robot of the idle robot that is nearest to a spot."""
+        row = self.ways.empty[self.ways.empty_row[self.spot_vertex[spot]]]
+        return min(
+            (int(row[states[robot.index]]) / 4, robot.index)
+            for robot in self.robots
+            if robot.phase == IDLE
+        )
+
+    def dispatch(self, t, states):
+        """Send robots as long as there is one, and something for it to do."""
+        joint = self.rules.pods == BEST_RATE
+        while any(robot.phase == IDLE for robot in self.robots):
+            best = self.best_trip(t, states) if joint else self.plain_trip(states)
+            if best is None:
+                break
+            index, pod, station = best
+            robot = self.robots[index]
+            rows, _, _ = self.find(pod, station, joint)
+            robot.rows, robot.done = [], 0
+            self.promise(robot, station, rows)
+            pod.in_use, robot.pod, robot.station = True, pod, station
+            robot.trip, self.trips = self.trips, self.trips + 1
+            self.begin(robot, TO_POD, t, self.spot_vertex[pod.spot])
+
+    def best_trip(self, t, states):
+        """Trip that is worth most for its time."""
+        times, rules, site = self.times, self.rules, self.site
+        best, most = None, 0.0
+        for station in self.stations:
+            ahead_s = max(0.0, self.picker_free_s[station] - t * times.step_s)
+            ahead_s += self.coming_units(station) * times.unit_s
+            if not self.has_room(station) or ahead_s >= rules.work_s:
+                continue
+            for pod in (pod for pod in self.pods if not pod.in_use):
+                _, units, slots = self.find(pod, station, True)
+                steps, robot = self.nearest_idle(pod.spot, states)
+                steps += times.lift + int(site.to_dock[pod.spot, station])
+                back = int(site.from_dock[station, pod.spot]) + times.set_down
+                drive_s, back_s = steps * times.step_s, back * times.step_s
+                stay_s = (units - 1) * times.unit_s + times.stand_s
+                total_s = rules.overhead_s + drive_s + max(0.0, ahead_s - drive_s)
+                rate = (units + rules.slot_worth * slots) / (total_s + stay_s + back_s)
+                if rate > most:
+                    most, best = rate, (robot, pod, station)
+        return best
+
+    def plain_trip(self, states):
+        """Nearest pod, or any, for the station to which fewest are on their way."""
+        stations = [station for station in self.stations if self.has_room(station)]
+        for station in sorted(stations, key=lambda s: len(self.coming(s))):
+            start = int(random_below(self.random, len(self.pods)))
+            trips = [
+                (*self.nearest_idle(pod.spot, states), pod, station)
+                for pod in self.pods[start:] + self.pods[:start]
+                if not pod.in_use and self.find(pod, station, False)[1] > 0
+            ]
+            if trips:
+                any_pod = self.rules.pods == ANY_POD
+                return (trips[0] if any_pod else min(trips, key=lambda x: x[0]))[1:]
+        return None
+
+    def begin(self, robot, phase, t, goal):
+        robot.phase, robot.begun, robot.goal = phase, t, goal
+
+    def note(self, robot, kind, vertex, begin, end):
+        station = robot.station if kind == VISIT else -1
+        row = [robot.index, robot.trip, kind, vertex, begin, end]
+        self.stops.append([*row, robot.pod.index, station])
+
+    def advance(self, t, may_bind, vertices):
+        """Let everything begin and end that begins or ends at a timestep."""
+        spot_of = {vertex: spot for spot, vertex in enumerate(self.spot_vertex)}
+        for robot, vertex in zip(self.robots, vertices, strict=True):
+            there = vertex == robot.goal
+            if robot.phase == TO_POD and there:
+                self.begin(robot, LIFTING, t, vertex)
+                robot.until = t + self.times.lift
+            if robot.phase == LIFTING and t >= robot.until:
+                self.note(robot, LIFT, vertex, robot.begun, t)
+                robot.pod.spot = None
+                dock = int(self.site.stations.dock[robot.station])
+                self.begin(robot, TO_STATION, t, dock)
+            elif robot.phase == TO_STATION and there:
+                self.begin(robot, AT_STATION, t, vertex)
+                robot.visit, robot.until = len(self.stops), t
+                self.note(robot, VISIT, vertex, t, t)
+            elif robot.phase == TO_SPOT and there:
+                self.begin(robot, SETTING, t, vertex)
+                robot.until = t + self.times.set_down
+            ready = t >= robot.until
+            if (
+                robot.phase == AT_STATION
+                and ready
+                and not self.serve(robot, t, may_bind)
+            ):
+                self.stops[robot.visit][5] = t
+                self.go_on(robot, t)
+            elif robot.phase == SETTING and ready:
+                self.note(robot, SET_DOWN, vertex, robot.begun, t)
+                robot.pod.spot, robot.pod.in_use = spot_of[vertex], False
+                robot.pod = None
+                self.begin(robot, IDLE, t, vertex)
+
+    def serve(self, robot, t, may_bind):
+        """Let the picker take the next line at a pod; False where there is none."""
+        station = robot.station
+        while True:
+            if robot.done == len(robot.rows) == MOST_ROWS:
+                return False
+            if robot.done == len(robot.rows):
+                self.promise(robot, station, self.find(robot.pod, station, may_bind)[0])
+            if robot.done == len(robot.rows):
+                return False
+            line, item, units = robot.rows[robot.done]
+            start_s = max(t * self.times.step_s, self.picker_free_s[station])
+            if line.order.state == WAITING:
+                start_s = self.open(line.order, start_s)
+            if start_s < inf:
+                self.pick(robot, line, units, start_s)
+                return True
+            robot.done += 1
+            item.left += units
+            line.promised -= units
+
+    def pick(self, robot, line, units, start_s):
+        times, order = self.times, line.order
+        lead_s = times.line_s + (times.visit_s if robot.done == 0 else 0.0)
+        end_s = start_s + lead_s + units * times.unit_s
+        self.picker_free_s[robot.station] = end_s
+        robot.done += 1
+        line.left -= units
+        line.promised -= units
+        if sum(line.left for line in order.lines) == 0:
+            order.state, order.close_s, order.pinned = DONE, end_s, False
+            self.slots[robot.station][order.slot] = end_s
+        self.picks.append([robot.visit, line.index, units, start_s, end_s])
+        stand_s = start_s + lead_s + (units - 1) * times.unit_s + times.stand_s
+        robot.until = ceil(stand_s / times.step_s - 1e-9)
+
+    def go_on(self, robot, t):
+        """Bring a pod to one more station, where that pays, or back to a spot."""
+        here, times, rules = robot.station, self.times, self.rules
+        robot.rows, robot.done = [], 0
+        best, most = None, rules.detour_rate
+        for station in self.stations if rules.orders == JOINT else ():
+            ahead_s = self.coming_units(station) * times.unit_s
+            if station == here or not self.has_room(station) or ahead_s >= rules.work_s:
+                continue
+            units = self.find(robot.pod, station, True)[1]
+            drive_s = int(self.site.dock_to_dock[here, station]) * times.step_s
+            wait_s = max(0.0, ahead_s - drive_s)
+            rate = units / (drive_s + wait_s + units * times.unit_s)
+            if rate > most:
+                best, most = station, rate
+        if best is None:
+            spot = self.choose_spot(robot.pod, here)
+            self.begin(robot, TO_SPOT, t, self.spot_vertex[spot])
+            return
+        self.promise(robot, best, self.find(robot.pod, best, True)[0])
+        robot.station = best
+        self.begin(robot, TO_STATION, t, int(self.site.stations.dock[best]))
+
+    def choose_spot(self, pod, station):
+        """Free spot to which a pod returns."""
+        rules, n = self.rules, len(self.spot_vertex)
+        taken = {pod.spot for pod in self.pods}
+        back = (r.goal for r in self.robots if r.phase in (TO_SPOT, SETTING))
+        taken |= {self.spot_vertex.index(vertex) for vertex in back}
+        free = [spot for spot in range(n) if spot not in taken]
+        if rules.spots == ANY_SPOT:
+            start = int(random_below(self.random, n))
+            return min(free, key=lambda spot: (spot - start) % n)
+        heat = 0.0
+        if rules.spots == BY_DEMAND:
+            asked = sum(self.ordered[i.sku] for i in pod.items if i.left > 0)
+            heat = min(2.0, asked / max(1.0, sum(self.ordered)) * len(self.pods) / 5)
+
+        def cost(spot):
+            way = float(self.site.from_dock[station, spot])
+            return way + rules.hot * heat * self.site.spots.to_any_dock[spot]
+
+        return min(free, key=cost)

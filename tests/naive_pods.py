@@ -1,0 +1,319 @@
+"""A site with pods, slow and obvious: lists and sums in the place of kept counts.
+
+Orders, slots and visits; `tests.naive_pod_trips` does what robots do. Nothing is
+counted along: what is free, promised or on its way is looked up when it is asked for.
+"""
+
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any
+
+from solvers.pods.arrays import (
+    ANY_ORDER,
+    AT_STATION,
+    DONE,
+    HIDDEN,
+    IDLE,
+    JOINT,
+    LIFTING,
+    MOST_ROWS,
+    OPEN,
+    POD_MATCH,
+    TO_POD,
+    TO_STATION,
+    WAITING,
+)
+from solvers.random_words import random_below
+
+COMING = (TO_POD, LIFTING, TO_STATION, AT_STATION)
+
+
+@dataclass(eq=False)
+class Item:
+    index: int
+    sku: int
+    left: int
+
+
+@dataclass(eq=False)
+class Pod:
+    index: int
+    items: list[Item]
+    spot: int | None
+    in_use: bool = False
+
+
+@dataclass(eq=False)
+class Line:
+    index: int
+    order: "Order"
+    sku: int
+    left: int
+    promised: int = 0
+
+    @property
+    def need(self):
+        return self.left - self.promised
+
+
+@dataclass(eq=False)
+class Order:
+    index: int
+    release_s: float
+    lines: list[Line] = field(default_factory=list)
+    state: int = HIDDEN
+    station: int | None = None
+    pinned: bool = False
+    slot: int | None = None
+    open_s: float = inf
+    close_s: float = inf
+
+    @property
+    def unpromised(self):
+        return sum(line.need for line in self.lines)
+
+
+@dataclass(eq=False)
+class Robot:
+    index: int
+    phase: int = IDLE
+    begun: int = 0
+    until: int = 0
+    pod: Pod | None = None
+    station: int | None = None
+    trip: int | None = None
+    visit: int | None = None
+    rows: list[tuple[Line, Item, int]] = field(default_factory=list)
+    done: int = 0
+    goal: int | None = None
+
+
+class Desk:
+    """The site of a `Simulation` at its first step, held beside `solvers.pods`."""
+
+    def __init__(self, site: Any, ways: Any) -> None:
+        self.times, self.rules, self.ways = site.times, site.rules, ways
+        self.site = site  # for what never changes: distances, docks, queues
+        self.spot_vertex = site.spots.vertex.tolist()
+        items = [
+            Item(k, int(one.sku), int(one.left)) for k, one in enumerate(site.items)
+        ]
+        self.pods = [
+            Pod(k, items[one.first : one.last], int(one.spot))
+            for k, one in enumerate(site.pods)
+        ]
+        self.orders = [Order(k, float(o.release_s)) for k, o in enumerate(site.orders)]
+        for k, one in enumerate(site.lines):
+            order = self.orders[one.order]
+            order.lines.append(Line(k, order, int(one.sku), int(one.left)))
+        self.arrival = [self.orders[k] for k in site.orders.arrival]
+        self.known: list[Order] = []
+        self.slots = [[0.0] * int(slots) for slots in site.stations.slots]
+        self.stations = range(len(self.slots))
+        self.picker_free_s = [0.0 for _ in self.stations]
+        self.robots = [Robot(k) for k in range(len(site.robots))]
+        self.random = site.random.copy()
+        self.ordered = [0] * len(site.skus)
+        self.trips = 0
+        self.stops: list[list[int]] = []
+        self.picks: list[list[float]] = []
+
+    def coming(self, station):
+        """Robots that bring a pod to a station, or are there with it."""
+        return [r for r in self.robots if r.station == station and r.phase in COMING]
+
+    def has_room(self, station):
+        return len(self.coming(station)) < self.site.stations.queue[station]
+
+    def coming_units(self, station):
+        rows = [row for r in self.coming(station) for row in r.rows[r.done :]]
+        return sum(units for _, _, units in rows)
+
+    def kept(self, station):
+        """Orders that keep a slot of a station."""
+        orders = (o for o in self.orders if o.pinned and o.state != DONE)
+        return sum(order.station == station for order in orders)
+
+    def waiting(self, now_s):
+        """How many known orders have not been opened yet."""
+        known = (o for o in self.known if o.state != HIDDEN)
+        return sum(o.state == WAITING or o.open_s > now_s for o in known)
+
+    def wanted(self, sku):
+        """Lines of a SKU that still want units, in the order they became known."""
+        lines = (line for order in self.known for line in order.lines)
+        return [line for line in lines if line.sku == sku and line.left > 0]
+
+    def reveal(self, backlog, now_s):
+        """Let orders become known."""
+        while len(self.known) < len(self.arrival):
+            order = self.arrival[len(self.known)]
+            full = backlog > 0 and self.waiting(now_s) >= backlog
+            if full or order.release_s > now_s:
+                break
+            self.known.append(order)
+            if sum(line.left for line in order.lines) > 0:
+                order.state = WAITING
+                for line in order.lines:
+                    self.ordered[line.sku] += line.left
+
+    def open(self, order, now_s):
+        """Open an order in the slot that is free first; when, or never."""
+        slots = self.slots[order.station]
+        free_s = min(slots)
+        if free_s == inf:
+            return inf
+        order.slot, order.state = slots.index(free_s), OPEN
+        order.open_s = max(now_s, free_s)
+        slots[order.slot] = inf
+        return order.open_s
+
+    def hold(self, now_s):
+        """Fill the slots that are meant for orders that have waited longest."""
+        if self.rules.orders != JOINT:
+            return
+        for order in self.known:
+            if order.state != WAITING or order.station is not None:
+                continue
+            free = [
+                station
+                for station in self.stations
+                if self.kept(station)
+                < min(self.rules.held, len(self.slots[station]) - 1)
+                and min(self.slots[station]) <= now_s
+            ]
+            if not free:
+                return
+            order.station, order.pinned = min(free, key=self.kept), True
+            self.open(order, now_s)
+
+    def fill_slots(self, now_s):
+        """Open waiting orders by a simple rule."""
+        rule = self.rules.orders
+        if rule == JOINT:
+            return
+        for station in self.stations:
+            while self.waiting(now_s) and min(self.slots[station]) <= now_s:
+                last = self.kept(station) >= len(self.slots[station]) - 1
+                fast = rule == POD_MATCH and last
+                order = self.next_order(station, fast)
+                if order is None:
+                    break
+                order.station, order.pinned = station, True
+                self.open(order, now_s)
+                if rule == POD_MATCH:
+                    for line, robot, item in self.matches(order, station, fast):
+                        robot.rows.append((line, item, line.left))
+                        item.left -= line.left
+                        line.promised += line.left
+
+    def next_order(self, station, fast):
+        rule = self.rules.orders
+        waiting = [order for order in self.known if order.state == WAITING]
+        if rule == ANY_ORDER:
+            start = int(random_below(self.random, len(self.known)))
+            later = [o for o in self.known[start:] if o.state == WAITING]
+            return next(iter(later + waiting), None)
+        if rule != POD_MATCH:
+            return next(iter(waiting), None)
+        matches = {o: len(self.matches(o, station, fast)) for o in waiting}
+        if fast:
+            whole = (o for o in waiting if matches[o] == len(o.lines))
+            return next(whole, None)
+        return max(waiting, key=matches.__getitem__, default=None)
+
+    def matches(self, order, station, only_there):
+        """Lines of an order that pods on their way have, on which visit, of what."""
+        found = []
+        for line in (line for line in order.lines if line.left):
+            fits = [
+                (line, robot, item)
+                for robot in self.coming(station)
+                if not only_there or robot.phase == AT_STATION
+                for item in robot.pod.items
+                if item.sku == line.sku and item.left >= line.left
+            ]
+            found += fits[:1]
+        return found
+
+    def find(self, pod, station, may_bind):
+        """Find what a pod serves at a station: rows of line, item, units, visit."""
+        room = {item: item.left for item in pod.items}
+        rows = []
+        for item in pod.items:
+            for line in self.wanted(item.sku):
+                units = min(line.need, room[item])
+                if line.order.station == station and units > 0:
+                    room[item] -= units
+                    rows.append((line, item, units, None))
+        served = {line.order for line, *_ in rows}
+        slots = 0
+        for order in served:
+            units = sum(row[2] for row in rows if row[0].order is order)
+            slots += order.pinned and units == order.unpromised
+        if may_bind:
+            slots -= self.find_new(pod, station, room, rows)
+        return rows, sum(row[2] for row in rows), slots
+
+    def find_new(self, pod, station, room, rows):
+        """Add rows of orders that wait; how many of them would keep a slot."""
+        lines = [
+            line
+            for item in pod.items
+            for line in self.wanted(item.sku)
+            if line.order.state == WAITING and line.order.station is None
+            if room[item] >= line.left
+        ]
+        left = list(dict.fromkeys(line.order for line in lines))
+        slots = len(self.slots[station]) - 1 - self.kept(station)
+        kept = 0
+        for most_missed in range(2):
+            for order in list(left):
+                if most_missed and kept >= slots:
+                    break
+                more, missed, room_after = self.take(pod, station, order, room)
+                if missed <= most_missed and more:
+                    rows += more
+                    room.update(room_after)
+                    left.remove(order)
+                    kept += missed > 0
+        return kept
+
+    def take(self, pod, station, order, room):
+        """Lines of an order that a pod serves, or pods on their way; others missed."""
+        room, rows, missed = dict(room), [], 0
+        for line in (line for line in order.lines if line.left):
+            own = [i for i in pod.items if i.sku == line.sku and room[i] >= line.left]
+            other = self.other_item(station, line.sku)
+            if own:
+                room[own[0]] -= line.left
+                rows.append((line, own[0], line.left, None))
+            elif other is not None and other[0].left >= line.left:
+                rows.append((line, other[0], line.left, other[1]))
+            else:
+                missed += 1
+        return rows, missed, room
+
+    def other_item(self, station, sku):
+        """Most units of a SKU on a pod that comes to a station, and whose visit."""
+        items = [
+            (item, robot)
+            for robot in self.coming(station)
+            for item in robot.pod.items
+            if item.sku == sku and len(robot.rows) < MOST_ROWS
+        ]
+        return max(items, key=lambda pair: pair[0].left, default=None)
+
+    def promise(self, robot, station, rows):
+        """Make it known that visits will pick what was found."""
+        for line, item, units, visit in rows:
+            whose = visit or robot
+            if item.left >= units and len(whose.rows) < MOST_ROWS:
+                whose.rows.append((line, item, units))
+                item.left -= units
+                line.promised += units
+        for line, _, _, visit in rows:
+            order = line.order
+            shared = order.unpromised > 0 or visit is not None
+            order.station = station
+            order.pinned |= shared

@@ -1,0 +1,71 @@
+"""``aislewise plan`` on sites with pods: its options, and those that do not count."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from solvers.cli.app import app
+from solvers.pods.params import RULES
+from tests.pod_sites import write_site
+from warehouse.check import check_plan
+from warehouse.formats.plan_file import read_plan
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    return write_site(folder)
+
+
+def plan(*words):
+    words = ["plan", *words, "-o", "x.plan.npz", "--json"]
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("rules", RULES)
+def test_the_rules_that_are_named_make_the_plan(rules, site):
+    code, _ = plan(site, "--pod-rules", rules, "--seed", 3)
+    assert code == 0
+    made = read_plan("x.plan.npz")
+    assert (made.meta["rules"], made.meta["seed"]) == (rules, 3)
+    assert check_plan(made) == []
+    assert len(made.unserved) == 0
+
+
+def test_so_many_robots_work_as_are_asked_for(site):
+    code, _ = plan(site, "--robots", 2)
+    assert code == 0
+    made = read_plan("x.plan.npz")
+    assert made.cells.shape[1] == 2
+    assert check_plan(made) == []
+
+
+def test_more_robots_than_the_file_places_are_refused(site):
+    code, answer = plan(site, "--robots", 4)
+    assert code == 1
+    assert answer["error"]["faults"][0]["needed"]
+
+
+def test_options_for_totes_are_refused_on_a_site_with_pods(site):
+    options: list[object] = ["--iterations", 5, "--objective", "on-time"]
+    options += ["--partial", "hold", "--decisions", "plain"]
+    code, answer = plan(site, *options)
+    assert code == 1
+    assert [(f["code"], f["place"]) for f in answer["error"]["faults"]] == [
+        ("E912", option) for option in options[::2]
+    ]
+    assert {fault["needed"] for fault in answer["error"]["faults"]} == {
+        "leave it out: it is for sites with totes"
+    }
+
+
+def test_rules_for_pods_are_refused_on_a_site_with_totes(site):
+    code, answer = plan("small", "--pod-rules", "random")
+    assert code == 1
+    (fault,) = answer["error"]["faults"]
+    assert (fault["code"], fault["place"]) == ("E912", "--pod-rules")

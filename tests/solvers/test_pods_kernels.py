@@ -1,0 +1,228 @@
+"""Every decision with pods is the one that a slow and obvious version makes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solvers.pods import simulate
+from solvers.pods.arrays import IDLE, NONE
+from solvers.pods.params import RULES, PodParams, PodRules
+from solvers.pods.setup import Ways
+from solvers.pods.simulate import Simulation
+from tests.naive_pod_trips import World
+from tests.pod_sites import pod_scenario
+from warehouse.scenario import Orders, Stock
+
+pytestmark = [
+    pytest.mark.kernel,
+    # Without the compiler numpy warns where random bits fall off the end.
+    pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning"),
+]
+SKUS = 6
+STEPS = 50
+
+
+@cache
+def ways() -> Ways:
+    return Ways(pod_scenario())
+
+
+def some_site(seed: int, rules: PodRules) -> Simulation:
+    """Simulation of the small site with any stock, orders, slots, times and weights."""
+    rng = np.random.default_rng(seed)
+    scenario = pod_scenario()
+    stock = [
+        (sku, cell, rng.integers(1, 5))
+        for cell in scenario.pods.start_cells
+        for sku in sorted(rng.permutation(SKUS)[: rng.integers(4)])
+    ]
+    pods = replace(
+        scenario.pods,
+        order_slots=rng.integers(1, 4, 2).astype(np.int32),
+        station_s_per_visit=rng.choice([0.0, 2.0]),
+        station_s_per_line=rng.choice([0.0, 1.5]),
+        station_s_per_unit=rng.choice([4.0, 10.0]),
+        backlog=int(rng.choice([0, 1, 3, 6])),
+    )
+    scenario = replace(
+        scenario,
+        stock=Stock(*np.array(stock, np.int32).reshape(-1, 3).T.copy()),
+        orders=some_orders(rng),
+        pods=pods,
+    )
+    params = PodParams(
+        rules=rules,
+        held=int(rng.integers(3)),
+        work_s=rng.choice([15.0, 75.0]),
+        overhead_s=rng.choice([0.0, 30.0]),
+        detour_rate=rng.choice([0.0, 0.05]),
+        slot_worth=rng.choice([0.0, 1.0, 3.0]),
+        hot=rng.choice([0.0, 3.0]),
+    )
+    return Simulation(scenario, pods, params, seed, ways())
+
+
+def some_orders(rng: np.random.Generator) -> Orders:
+    """Orders of up to three lines, some released later."""
+    count = int(rng.integers(1, 25))
+    lines = [
+        (order, sku, rng.integers(1, 4))
+        for order in range(count)
+        for sku in sorted(rng.permutation(SKUS)[: rng.integers(1, 4)])
+    ]
+    return Orders(
+        tuple(f"O{k}" for k in range(count)),
+        rng.choice([0.0, 0.0, 30.0], count),
+        np.full(count, np.inf),
+        np.zeros(count, np.int32),
+        *np.array(lines, np.int32).T.copy(),
+    )
+
+
+class Held:
+    """A simulation whose every call of a kernel is made on a `World` as well."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation = simulation
+        self.world = World(simulation.site, simulation.ways)
+        self.calls: set[str] = set()
+
+    def twin(self, name: str, kernel: Callable) -> Callable:
+        """Return a kernel that calls its twin as well and compares what they did."""
+
+        def both(site, *arguments):
+            kernel(site, *arguments)
+            robots = site.traffic.robots
+            if name == "dispatch":
+                states = 4 * robots.vertex.astype(int) + robots.heading
+                self.world.dispatch(arguments[0], states)
+            elif name == "advance":
+                self.world.advance(*arguments[:2], robots.vertex.tolist())
+            else:
+                getattr(self.world, name)(*arguments)
+            self.calls.add(name)
+            assert seen(site) == expected(self.world), name
+
+        return both
+
+    def step(self) -> None:
+        names = ("reveal", "hold", "fill_slots", "advance", "dispatch")
+        twins = {name: self.twin(name, getattr(simulate, name)) for name in names}
+        with patch.multiple(simulate, **twins):
+            self.simulation._step()
+
+
+def seen(site):
+    """Return all that decisions have come to, from the tables of a site."""
+    orders, robots, record = site.orders, site.robots, site.record
+    busy = robots.phase != IDLE
+    return {
+        "known": int(site.counts[0]),
+        "orders": orders[
+            ["state", "station", "pinned", "slot", "open_s", "close_s", "unpromised"]
+        ].tolist(),
+        "lines": site.lines[["left", "promised"]].tolist(),
+        "wanted": [wanted(site, sku) for sku in range(len(site.skus))],
+        "items": site.items.left.tolist(),
+        "pods": site.pods[["spot", "in_use"]].tolist(),
+        "slots": [
+            row[: int(n)].tolist()
+            for row, n in zip(site.slot_free_s, site.stations.slots, strict=True)
+        ],
+        "stations": site.stations[
+            ["picker_free_s", "pinned", "inbound", "units"]
+        ].tolist(),
+        "robots": robots[["phase", "begun", "pod"]].tolist(),
+        "goals": site.traffic.robots.goal[busy].tolist(),
+        "jobs": [
+            site.jobs[robot.job, robot.next_row : robot.rows].tolist()
+            for robot in robots
+        ],
+        "stops": record.stops[: record.used[0]].tolist(),
+        "picks": record.picks[: record.used[1]].tolist(),
+    }
+
+
+def wanted(site, sku):
+    """Lines of a SKU that want units, as they are linked; there and back the same."""
+    found, line = [], site.skus.head[sku]
+    while line != NONE:
+        found.append(int(line))
+        line = site.lines.after[line]
+    back, line = [], site.skus.tail[sku]
+    while line != NONE:
+        back.append(int(line))
+        line = site.lines.before[line]
+    assert back[::-1] == found
+    return found
+
+
+def number(value):
+    return NONE if value is None else value
+
+
+def expected(world):
+    """Return the same as `seen`, from a world."""
+    lines = sorted((x for o in world.orders for x in o.lines), key=lambda x: x.index)
+    return {
+        "known": len(world.known),
+        "orders": [
+            (
+                *(order.state, number(order.station), order.pinned),
+                *(number(order.slot), order.open_s, order.close_s, order.unpromised),
+            )
+            for order in world.orders
+        ],
+        "lines": [(line.left, line.promised) for line in lines],
+        "wanted": [
+            [line.index for line in world.wanted(sku)]
+            for sku in range(len(world.ordered))
+        ],
+        "items": [item.left for pod in world.pods for item in pod.items],
+        "pods": [(number(pod.spot), pod.in_use) for pod in world.pods],
+        "slots": world.slots,
+        "stations": [
+            (
+                *(world.picker_free_s[station], world.kept(station)),
+                *(len(world.coming(station)), world.coming_units(station)),
+            )
+            for station in world.stations
+        ],
+        "robots": [
+            (r.phase, r.begun, NONE if r.pod is None else r.pod.index)
+            for r in world.robots
+        ],
+        "goals": [r.goal for r in world.robots if r.phase != IDLE],
+        "jobs": [
+            [[line.index, item.index, units] for line, item, units in r.rows[r.done :]]
+            for r in world.robots
+        ],
+        "stops": world.stops,
+        "picks": world.picks,
+    }
+
+
+def assert_decided_alike(simulation: Simulation) -> None:
+    held = Held(simulation)
+    for _ in range(STEPS):
+        held.step()
+    assert {"reveal", "hold", "fill_slots", "advance"} <= held.calls
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**31))
+def test_joint_decisions_are_those_of_the_slow_version(seed):
+    assert_decided_alike(some_site(seed, "joint"))
+
+
+@pytest.mark.parametrize("rules", sorted(RULES.keys() - {"joint"}))
+@settings(max_examples=8)
+@given(st.integers(0, 2**31))
+def test_simple_rules_are_those_of_the_slow_version(rules, seed):
+    assert_decided_alike(some_site(seed, rules))

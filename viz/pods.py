@@ -1,0 +1,72 @@
+"""Pods on the floor: where each stands, or the robot that carries it."""
+
+from typing import Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from viz.layers import to_pixels
+from viz.palette import Palette
+from viz.replay import Moment, Replay
+from viz.view import View
+
+_SIDE: Final = 0.78  # of a cell, where a pod stands
+_CARRIED: Final = 0.52  # smaller, so that the robot is seen around it
+_LEAST: Final = 2
+
+
+class Pods:
+    """Draws the pods of one replay.
+
+    Parameters
+    ----------
+    replay : Replay
+    palette : Palette
+    """
+
+    def __init__(self, replay: Replay, palette: Palette) -> None:
+        self._places = replay.pods
+        self._palette = palette
+        self._width = replay.scenario.layout.width
+
+    def paint_standing(self, target: pygame.Surface, view: View) -> None:
+        """Draw pods that stand as squares on the floor."""
+        cell, _ = self._places.at(view.t)
+        row, col = np.divmod(cell[cell >= 0], self._width)
+        centres = np.stack([col + 0.5, row + 0.5], axis=1)
+        self._squares(target, view, centres, _SIDE)
+
+    def paint_carried(self, target: pygame.Surface, view: View, moment: Moment) -> None:
+        """Draw pods that are carried, on their robots."""
+        _, robot = self._places.at(view.t)
+        self._squares(target, view, moment.xy[robot[robot >= 0]], _CARRIED)
+
+    def _squares(
+        self,
+        target: pygame.Surface,
+        view: View,
+        centres: NDArray[np.float64],
+        share: float,
+    ) -> None:
+        camera = view.camera
+        side = max(_LEAST, round(camera.scale * share))
+        square = pod_mark(side, self._palette)
+        corner = np.floor(to_pixels(view, centres) - side / 2 + 0.5).astype(int)
+        shown = (
+            (corner[:, 0] > camera.left - side)
+            & (corner[:, 1] > camera.top - side)
+            & (corner[:, 0] < camera.left + camera.width)
+            & (corner[:, 1] < camera.top + camera.height)
+        )
+        places = corner[shown].tolist()
+        target.blits([(square, place) for place in places], False)
+
+
+def pod_mark(side: int, palette: Palette) -> pygame.Surface:
+    """Square that stands for a pod."""
+    square = pygame.Surface((side, side), 0, 32)
+    square.fill(palette.rack_face)
+    if side >= 5:
+        pygame.draw.rect(square, palette.robot_ink, (0, 0, side, side), 1)
+    return square
