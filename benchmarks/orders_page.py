@@ -20,7 +20,8 @@ def section(outcomes: list[Outcome], facts: dict[str, str | int], table: str) ->
         "check, and none is below a published proved optimum. A gap is the distance to "
         "the best known value, in percent of it; the rows of savings, of first come, "
         "first served (`fcfs`, with shortest tours) and of the latter walked in "
-        "S-shape are the simple methods on the same instances. The whole table takes "
+        "S-shape are the simple methods on the same instances. Rows of pods are "
+        "simulated hours and have no best known value. The whole table takes "
         "over two hours; specs that were not measured with the code of today are left "
         "out.",
         "\n".join(words),
