@@ -37,7 +37,8 @@ def plan(
         typer.Option(
             min=1,
             metavar="N",
-            help="Stop after N rounds: the same plan every time. Without any limit 16.",
+            help="Stop after N rounds: the same plan every time. Without any limit "
+            "9 to 48, more for fewer orders.",
         ),
     ] = None,
     seed: SeedOption = 0,
@@ -57,7 +58,9 @@ def plan(
     ] = Decisions.joint,
     robots: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="So many robots, whatever it says."),
+        typer.Option(
+            min=1, metavar="N", help="So many robots, not as many as the scenario says."
+        ),
     ] = None,
     pod_rules: Annotated[
         PodRule,
