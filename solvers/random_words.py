@@ -3,10 +3,31 @@
 Vigna (2016), doi:10.1145/2845077.
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import kernel
+
+_GOLDEN: Final = 0x9E3779B97F4A7C15
+"""2**64 over the golden ratio: far from the few bits that seeds have."""
+
+
+def first_state(seed: int) -> NDArray[np.uint64]:
+    """State of a generator to begin with, another one for every seed.
+
+    Parameters
+    ----------
+    seed : int
+        From 0 to 2**61.
+
+    Examples
+    --------
+    >>> first_state(0) == first_state(1)
+    array([False])
+    """
+    return np.array([2 * seed + _GOLDEN], np.uint64)
 
 
 @kernel

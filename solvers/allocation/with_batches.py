@@ -23,6 +23,7 @@ from solvers.batching.problem import (
     checked_loads,
     most_together,
 )
+from solvers.random_words import first_state
 from solvers.result import (
     Chunks,
     ProgressCallback,
@@ -307,7 +308,7 @@ class _Search:
         self.near = np.full((problem.orders, neighbours), -1, np.int32)
         self.find_neighbours()
         self.mean = max(1.0, self.cost() / max(1, problem.orders))
-        self.random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+        self.random = first_state(seed)
 
     def find_neighbours(self) -> None:
         kernels.nearest_orders(self.state, self.near)

@@ -12,6 +12,7 @@ from solvers.batching.columns_met import new_pool
 from solvers.batching.exchange_kernels import Batching, Pool, anneal, build
 from solvers.batching.problem import BatchingProblem, Loads
 from solvers.batching.set_costs import SetCosts
+from solvers.random_words import first_state
 
 CHUNK: Final = 5_000
 CHUNK_S: Final = 0.01
@@ -155,5 +156,5 @@ def new_annealer(
     )
     loads = problem.loads()
     build(batching, loads, costs)
-    random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+    random = first_state(seed)
     return Annealer(batching, loads, near, new_pool(most), costs, random)

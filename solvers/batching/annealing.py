@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from solvers.batching import kernels
 from solvers.batching.problem import Batch, BatchingProblem
 from solvers.batching.savings import merge_ranked_pairs, ranked_pairs
+from solvers.random_words import first_state
 from solvers.result import (
     Chunks,
     ProgressCallback,
@@ -102,7 +103,7 @@ def solve(
 
     loads = problem.loads()
     mean = max(1.0, float(batches.cost.sum()) / problem.orders)
-    random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+    random = first_state(seed)
     best = solution_of(batches)
     if problem.orders == 1:
         return _result(best, Termination.ITERATION_LIMIT, began, seed, 0)

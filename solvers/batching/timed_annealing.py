@@ -1,7 +1,6 @@
 """The state of a search for batches with due times: how it starts and ends."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +9,9 @@ from solvers.batching import annealing, kernels, timed_kernels
 from solvers.batching.problem import Batch, BatchingProblem
 from solvers.batching.timed_problem import TimedBatchingProblem
 from solvers.batching.tours import batches_of
+from solvers.random_words import first_state
 from solvers.result import Chunks, ProgressCallback
 from solvers.routing.parallel_aisles import AisleProblem, tour_problem
-
-GOLDEN: Final = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,7 @@ class AnnealedQueue:
         state.queue.batch[:] = np.arange(len(state.queue.batch))
         state._weigh()
         if state.queue.total[1] > 0 and problem.late_weight > 0 and used > 1:
-            random = np.array([GOLDEN], np.uint64)
+            random = first_state(0)
             timed_kernels.anneal_queue(
                 state.batches, self.setting.times, state.queue, moves * used, random
             )

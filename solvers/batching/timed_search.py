@@ -20,6 +20,7 @@ from solvers.batching.timed_problem import TimedBatch, TimedBatchingProblem, val
 from solvers.batching.timed_schedule import schedule
 from solvers.batching.tours import batches_time_s
 from solvers.bounds.tardiness import timed_bound
+from solvers.random_words import first_state
 from solvers.result import (
     Chunks,
     ProgressCallback,
@@ -28,8 +29,6 @@ from solvers.result import (
     Stop,
     Termination,
 )
-
-GOLDEN: Final = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def solve(
 
     def run(k: int) -> Chunks:
         chunks = Chunks(limit, params.moves_per_order * batching.orders, size)
-        random = np.array([2 * (params.threads * seed + k) + GOLDEN], np.uint64)
+        random = first_state(params.threads * seed + k)
         heat = params.warm, params.cool
         runs[k].anneal(chunks, heat, random, None if k else on_progress)
         return chunks

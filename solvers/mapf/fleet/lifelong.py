@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from solvers.mapf.fleet.pibt import NOBODY, Errands, Team, advance
+from solvers.random_words import first_state
 from warehouse.distances import UNREACHABLE, DistanceTable
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel
@@ -91,7 +92,7 @@ class LifelongMotion:
             tried=np.zeros(n, np.int32),
             partner=np.full(n, NOBODY, np.int32),
             stack=np.empty(n + 1, np.int32),
-            random=np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64),
+            random=first_state(seed),
         )
         self.errands = self._empty_errands(n, 16)
         self._history = np.empty((1024, n), np.int32)

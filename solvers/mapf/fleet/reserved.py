@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
 from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
 from solvers.mapf.fleet.trip_planning import NO_ROOM, Ground, Stops, make_planner
+from solvers.random_words import first_state
 from warehouse.distances import DistanceTable
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel
@@ -77,7 +78,7 @@ class ReservedMotion:
         rest_from[homes] = 0
         self._reserved = Reservations(np.zeros((cells, 17), np.uint64), rest_from)
         self._fleet = _fleet_at_home(homes, table.rows(homes), 1024, 16)
-        self._random = np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64)
+        self._random = first_state(seed)
         self._labels = 1 << 15
         self._make_room(1024, 16)
 

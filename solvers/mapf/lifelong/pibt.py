@@ -15,7 +15,7 @@ from solvers.kernel import kernel
 from solvers.mapf.lifelong.pockets import DeadEnds, in_the_way
 from solvers.mapf.lifelong.swap import NO_GOAL, NOBODY, swap_partner
 from solvers.mapf.priorities import sort_by_priority
-from solvers.random_words import random_word
+from solvers.random_words import first_state, random_word
 
 
 class Team(NamedTuple):
@@ -76,7 +76,7 @@ def make_team(
         stack=np.zeros(robots + 1, np.int32),
         preferred=np.full(robots, -1, np.int32),
         partner=np.full(robots, NOBODY, np.int32),
-        random=np.array([2 * seed + 0x9E3779B97F4A7C15], np.uint64),
+        random=first_state(seed),
         ends=ends._replace(wanted=np.zeros(vertices, np.int32)),
     )
 
