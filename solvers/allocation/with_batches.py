@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from solvers.allocation import with_batches_kernels as kernels
 from solvers.arguments import indices, keep, square_matrix, whole_numbers
 from solvers.batching import annealing
+from solvers.batching.kernels import empty_batches
 from solvers.batching.problem import (
     BatchingProblem,
     Loads,
+    batch_numbers,
     checked_loads,
-    most_together,
 )
 from solvers.random_words import first_state
 from solvers.result import (
@@ -290,6 +291,7 @@ class _Search:
         self, problem: BatchedPicks, params: BatchedAllocationParams, seed: int
     ) -> None:
         self.params = params
+        limits = problem.loads()
         self.state = kernels.State(
             problem.distance,
             kernels.Needs(
@@ -300,8 +302,9 @@ class _Search:
                 problem.location_place,
             ),
             kernels.Choice(problem.location.copy(), problem.left_at(problem.location)),
-            _batches(problem, _savings(problem)),
-            problem.loads(),
+            empty_batches(problem.order_start, limits, _savings(problem)),
+            limits,
+            np.zeros((2, int(np.diff(problem.order_start).max(initial=0))), np.int32),
         )
         kernels.build(self.state)
         neighbours = min(params.neighbours, max(1, problem.orders - 1))
@@ -343,32 +346,7 @@ def _savings(problem: BatchedPicks) -> NDArray[np.int32]:
     )
     batches = annealing.solve(fixed, Stop(iterations=0)).solution
     assert batches is not None  # every order fits into some batch
-    batch_of = np.zeros(problem.orders, np.int32)
-    for b, batch in enumerate(batches):
-        batch_of[list(batch.orders)] = b
-    return batch_of
-
-
-def _batches(problem: BatchedPicks, batch_of: NDArray[np.int32]) -> kernels.Batches:
-    """Empty tours, wide enough for as many orders as fit together."""
-    count = int(batch_of.max(initial=0)) + 1
-    count += count // 4 + 2  # empty ones, to be opened
-    sizes = np.sort(np.diff(problem.order_start))
-    most = most_together(problem.loads())
-    width = int(sizes[-most:].sum()) + 1
-    return kernels.Batches(
-        tour=np.zeros((count, width), np.int32),
-        uses=np.zeros((count, width), np.int32),
-        length=np.zeros(count, np.int32),
-        member=np.zeros((count, most), np.int32),
-        size=np.zeros(count, np.int32),
-        filled=np.zeros((count, len(problem.capacity)), np.int64),
-        cost=np.zeros(count, np.int64),
-        batch_of=batch_of.copy(),
-        trial_tour=np.zeros((2, width), np.int32),
-        trial_uses=np.zeros((2, width), np.int32),
-        before=np.zeros((2, int(sizes[-1:].sum())), np.int32),
-    )
+    return batch_numbers(batches, problem.orders)
 
 
 def _ends(name: str, given: NDArray[np.int32], last: int) -> NDArray[np.int32]:

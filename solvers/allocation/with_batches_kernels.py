@@ -11,18 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.batching.kernels import (
+    NONE_FITS,
+    Batches,
+    Move,
+    Trial,
     accept,
-    cheapest_position,
+    draw_leaver,
     enter_near,
-    enter_place,
-    fits,
+    keep_tour,
     load_order,
     mend,
     refused,
-    tour_length,
-    unload,
+    settle_move,
 )
 from solvers.batching.problem import Loads
+from solvers.batching.tour_kernels import cheapest_position, enter_place, tour_length
 from solvers.kernel import kernel
 from solvers.random_words import random_below
 
@@ -46,22 +49,6 @@ class Choice(NamedTuple):
     left: NDArray[np.int64]  # (locations,)
 
 
-class Batches(NamedTuple):
-    """All tours; a place where several picks are made stands once."""
-
-    tour: NDArray[np.int32]  # (batches, width): places in visiting order
-    uses: NDArray[np.int32]  # (batches, width): picks made there
-    length: NDArray[np.int32]  # (batches,)
-    member: NDArray[np.int32]  # (batches, most orders)
-    size: NDArray[np.int32]  # (batches,)
-    filled: NDArray[np.int64]  # (batches, resources)
-    cost: NDArray[np.int64]  # (batches,)
-    batch_of: NDArray[np.int32]  # (orders,)
-    trial_tour: NDArray[np.int32]  # (2, width): work space
-    trial_uses: NDArray[np.int32]  # (2, width)
-    before: NDArray[np.int32]  # (2, most picks of an order): locations given up
-
-
 class State(NamedTuple):
     """All that the search reads and changes."""
 
@@ -70,6 +57,7 @@ class State(NamedTuple):
     choice: Choice
     batches: Batches
     loads: Loads
+    before: NDArray[np.int32]  # (2, most picks of an order): locations given up
 
 
 @kernel
@@ -96,7 +84,7 @@ def _take_out(state: State, order: int, slot: int) -> tuple[int, int]:
             n += 1
     for pick in range(first, last):
         location = choice.location[pick]
-        batches.before[slot, pick - first] = location
+        state.before[slot, pick - first] = location
         choice.left[location] += needs.quantity[pick]
     return n, tour_length(state.distance, tour, n)
 
@@ -149,7 +137,7 @@ def _restore(state: State, order: int, slot: int, placed: bool) -> None:
     for pick in range(first, needs.start[order + 1]):
         if placed:
             choice.left[choice.location[pick]] += needs.quantity[pick]
-        location = state.batches.before[slot, pick - first]
+        location = state.before[slot, pick - first]
         choice.location[pick] = location
         choice.left[location] -= needs.quantity[pick]
 
@@ -224,42 +212,28 @@ def _choose_again(
 
 @kernel
 def _change_batch(
-    state: State,
-    order: int,
-    b: int,
-    leaver: int,
-    heat: float,
-    random: NDArray[np.uint64],
+    state: State, move: Move, heat: float, random: NDArray[np.uint64]
 ) -> None:
-    """Move an order to batch b; who leaves b for it, if not -1, takes its place."""
-    batches = state.batches
-    a = batches.batch_of[order]
+    """Move an order to another batch; who leaves that for it takes its place."""
+    batches, order, leaver = state.batches, move.order, move.leaver
     n_a, cost_a = _take_out(state, order, 0)
     if leaver >= 0:
         n_b, cost_b = _take_out(state, leaver, 1)
     else:
-        n_b, cost_b = int(batches.length[b]), int(batches.cost[b])
-        batches.trial_tour[1, :n_b] = batches.tour[b, :n_b]
-        batches.trial_uses[1, :n_b] = batches.uses[b, :n_b]
+        n_b, cost_b = keep_tour(batches, move.b, 1), batches.cost[move.b]
     n_b, added = _put_in(state, order, 1, n_b)
     cost_b += added
     if leaver >= 0 and n_b >= 0:
         n_a, added = _put_in(state, leaver, 0, n_a)
         cost_a += added
-    delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
+    delta = cost_a + cost_b - batches.cost[move.a] - batches.cost[move.b]
     if n_a < 0 or n_b < 0 or refused(delta, heat, random):
         if leaver >= 0:
             _restore(state, leaver, 1, n_b >= 0 and n_a >= 0)
         _restore(state, order, 0, n_b >= 0)
         return
-    load = state.loads.load
-    unload(batches, load, order, a)
-    if leaver >= 0:
-        unload(batches, load, leaver, b)
-        load_order(batches, load, leaver, a)
-    load_order(batches, load, order, b)
-    accept(state.distance, batches, a, 0, n_a, cost_a)
-    accept(state.distance, batches, b, 1, n_b, cost_b)
+    trial = Trial(n_a, cost_a, n_b, cost_b)
+    settle_move(state.distance, batches, state.loads, move, trial)
 
 
 @kernel
@@ -288,9 +262,9 @@ def anneal(
     count = len(batches.batch_of)
     for _ in range(moves):
         order = random_below(random, count)
-        a = batches.batch_of[order]
+        a = np.int64(batches.batch_of[order])
         other = near[order, random_below(random, near.shape[1])]
-        b = batches.batch_of[other] if other >= 0 else a
+        b = np.int64(batches.batch_of[other]) if other >= 0 else a
         if random_below(random, 64) == 0:
             # Now and then open a new batch.
             b = random_below(random, len(batches.size))
@@ -299,14 +273,6 @@ def anneal(
         if a == b:
             _choose_again(state, order, heat, random)
             continue
-        leaver = -1
-        full = not fits(batches, loads, b, order, -1)
-        if full or (batches.size[b] > 0 and random_below(random, 2) == 0):
-            # Who leaves for ``order`` is one of its neighbour's companions.
-            leaver = batches.member[b, random_below(random, batches.size[b])]
-            if not (
-                fits(batches, loads, b, order, leaver)
-                and fits(batches, loads, a, leaver, order)
-            ):
-                continue
-        _change_batch(state, order, b, leaver, heat, random)
+        leaver = draw_leaver(batches, loads, a, b, order, random)
+        if leaver != NONE_FITS:
+            _change_batch(state, Move(a, b, order, leaver), heat, random)

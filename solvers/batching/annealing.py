@@ -98,10 +98,9 @@ def solve(
     near = np.full((problem.orders, neighbours), -1, np.int32)
     kernels.nearest_orders(distance, orders, near)
     batch_of = savings(problem, near) if initial is None else initial
-    batches = new_batches(problem, batch_of)
-    kernels.build(distance, orders, problem.load, batches)
-
     loads = problem.loads()
+    batches = kernels.empty_batches(problem.order_start, loads, batch_of)
+    kernels.build(distance, orders, problem.load, batches)
     mean = max(1.0, float(batches.cost.sum()) / problem.orders)
     random = first_state(seed)
     best = solution_of(batches)
@@ -146,30 +145,6 @@ def _matrix(problem: BatchingProblem) -> NDArray[np.int32]:
 def order_places(problem: BatchingProblem) -> kernels.Orders:
     """Places of each order, for kernels."""
     return kernels.Orders(problem.order_start, problem.order_place)
-
-
-def new_batches(
-    problem: BatchingProblem, batch_of: NDArray[np.int32], spare: int | None = None
-) -> kernels.Batches:
-    """Empty tours, wide enough for as many orders as fit together."""
-    count = int(batch_of.max()) + 1
-    # Empty ones, to be opened.
-    count += count // 4 + 2 if spare is None else spare
-    sizes = np.sort(np.diff(problem.order_start))
-    most = problem.most_orders()
-    width = int(sizes[-most:].sum()) + 1
-    return kernels.Batches(
-        tour=np.zeros((count, width), np.int32),
-        uses=np.zeros((count, width), np.int32),
-        length=np.zeros(count, np.int32),
-        member=np.zeros((count, most), np.int32),
-        size=np.zeros(count, np.int32),
-        filled=np.zeros((count, len(problem.capacity)), np.int64),
-        cost=np.zeros(count, np.int64),
-        batch_of=batch_of.astype(np.int32),
-        trial_tour=np.zeros((2, width), np.int32),
-        trial_uses=np.zeros((2, width), np.int32),
-    )
 
 
 def solution_of(batches: kernels.Batches) -> list[Batch]:

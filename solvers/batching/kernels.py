@@ -11,8 +11,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.batching.problem import Loads, most_together
+from solvers.batching.tour_kernels import (
+    cheapest_position,
+    enter_place,
+    or_opt,
+    tour_length,
+    two_opt,
+)
 from solvers.kernel import kernel
 from solvers.random_words import random_below
+
+NOBODY = -1
+NONE_FITS = -2
 
 
 class Orders(NamedTuple):
@@ -23,10 +34,10 @@ class Orders(NamedTuple):
 
 
 class Batches(NamedTuple):
-    """All tours; a place needed by several orders of a batch stands once."""
+    """All tours; a place needed several times in a batch stands once."""
 
     tour: NDArray[np.int32]  # (batches, width): places in visiting order
-    uses: NDArray[np.int32]  # (batches, width): orders that need the place
+    uses: NDArray[np.int32]  # (batches, width): how often it is needed
     length: NDArray[np.int32]  # (batches,)
     member: NDArray[np.int32]  # (batches, most orders)
     size: NDArray[np.int32]  # (batches,)
@@ -37,70 +48,70 @@ class Batches(NamedTuple):
     trial_uses: NDArray[np.int32]  # (2, width)
 
 
-@kernel
-def tour_length(
-    distance: NDArray[np.int32], tour: NDArray[np.int32], n: int
-) -> np.int64:
-    """Steps of a closed tour through the first n places of an array."""
-    steps = np.int64(0)
-    before = 0
-    for k in range(n):
-        steps += distance[before, tour[k]]
-        before = tour[k]
-    return steps + distance[before, 0]
+class Move(NamedTuple):
+    """An order goes from batch a to b, and who leaves b for a; a is -1 for no move."""
+
+    a: np.int64
+    b: np.int64
+    order: np.int64
+    leaver: np.int64  # or NOBODY
 
 
-@kernel
-def cheapest_position(
-    distance: NDArray[np.int32], tour: NDArray[np.int32], n: int, place: int
-) -> tuple[int, np.int64]:
-    """Where a place lengthens a tour least, and by how many steps.
+class Trial(NamedTuple):
+    """Length and cost of the tours of batches a and b after a move, not yet mended."""
 
-    Steps are -1 where the place is in the tour already, at that position.
+    n_a: np.int64
+    cost_a: np.int64
+    n_b: np.int64
+    cost_b: np.int64
+
+
+def empty_batches(
+    order_start: NDArray[np.int32],
+    loads: Loads,
+    batch_of: NDArray[np.int32],
+    spare: int | None = None,
+) -> Batches:
+    """Batches without tours, wide enough for as many orders as fit together.
+
+    Parameters
+    ----------
+    order_start : ndarray of int32, shape (orders + 1,)
+        Where the places of each order begin.
+    loads : Loads
+    batch_of : ndarray of int32, shape (orders,)
+        Batch number of each order, for `build`.
+    spare : int, optional
+        Empty ones, to be opened; by default a quarter more and two.
     """
-    best = np.int64(1) << 60
-    at = 0
-    before = 0
-    for k in range(n + 1):
-        if k < n and tour[k] == place:
-            return k, np.int64(-1)
-        after = tour[k] if k < n else 0
-        extra = (
-            np.int64(distance[before, place])
-            + distance[place, after]
-            - distance[before, after]
-        )
-        if extra < best:
-            best = extra
-            at = k
-        before = after
-    return at, best
+    count = int(batch_of.max(initial=0)) + 1
+    count += count // 4 + 2 if spare is None else spare
+    sizes = np.sort(np.diff(order_start))
+    most = most_together(loads)
+    width = int(sizes[-most:].sum()) + 1
+    return Batches(
+        tour=np.zeros((count, width), np.int32),
+        uses=np.zeros((count, width), np.int32),
+        length=np.zeros(count, np.int32),
+        member=np.zeros((count, most), np.int32),
+        size=np.zeros(count, np.int32),
+        filled=np.zeros((count, len(loads.capacity)), np.int64),
+        cost=np.zeros(count, np.int64),
+        batch_of=batch_of.astype(np.int32),
+        trial_tour=np.zeros((2, width), np.int32),
+        trial_uses=np.zeros((2, width), np.int32),
+    )
 
 
 @kernel
-def enter_place(
-    tour: NDArray[np.int32],
-    uses: NDArray[np.int32],
-    n: int,
-    place: int,
-    at: int,
-    steps: int,
-) -> int:
-    """Put a place into a tour as `cheapest_position` said; return the new length."""
-    if steps < 0:
-        uses[at] += 1
-        return n
-    for k in range(n, at, -1):
-        tour[k] = tour[k - 1]
-        uses[k] = uses[k - 1]
-    tour[at] = place
-    uses[at] = 1
-    return n + 1
+def _without(
+    distance: NDArray[np.int32], orders: Orders, batches: Batches, order: int, slot: int
+) -> tuple[int, np.int64]:
+    """Put the order's tour less the places only it needs into a trial slot.
 
-
-@kernel
-def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-untyped-def]
-    """Copy the order's tour less the places only it needs; return length, cost."""
+    Returns the length and the cost of that tour.
+    """
+    tour, uses = batches.trial_tour[slot], batches.trial_uses[slot]
     b = batches.batch_of[order]
     n = 0
     for k in range(batches.length[b]):
@@ -118,7 +129,14 @@ def _without(distance, orders, batches, order, tour, uses):  # type: ignore[no-u
 
 
 @kernel
-def _insert(distance, orders, order, tour, uses, n):  # type: ignore[no-untyped-def]
+def _insert(
+    distance: NDArray[np.int32],
+    orders: Orders,
+    order: int,
+    tour: NDArray[np.int32],
+    uses: NDArray[np.int32],
+    n: int,
+) -> tuple[int, np.int64]:
     """Insert the places of an order where they lengthen the tour least."""
     added = np.int64(0)
     for j in range(orders.start[order], orders.start[order + 1]):
@@ -130,104 +148,14 @@ def _insert(distance, orders, order, tour, uses, n):  # type: ignore[no-untyped-
 
 
 @kernel
-def _or_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
-    """Move single places and pairs to better positions; return the change."""
-    change = np.int64(0)
-    for width in range(1, 3):
-        i = 0
-        while i + width <= n:
-            before = tour[i - 1] if i > 0 else 0
-            first = tour[i]
-            last = tour[i + width - 1]
-            after = tour[i + width] if i + width < n else 0
-            gain = (
-                np.int64(distance[before, first])
-                + distance[last, after]
-                - distance[before, after]
-            )
-            best = np.int64(0)
-            at = -1
-            for k in range(n + 1):
-                if i <= k <= i + width:
-                    continue
-                left = tour[k - 1] if k > 0 else 0
-                right = tour[k] if k < n else 0
-                extra = (
-                    np.int64(distance[left, first])
-                    + distance[last, right]
-                    - distance[left, right]
-                )
-                if extra - gain < best:
-                    best = extra - gain
-                    at = k
-            if at >= 0:
-                change += best
-                for _ in range(width):
-                    if at > i:
-                        place = tour[i]
-                        use = uses[i]
-                        for k in range(i, at - 1):
-                            tour[k] = tour[k + 1]
-                            uses[k] = uses[k + 1]
-                        tour[at - 1] = place
-                        uses[at - 1] = use
-                    else:
-                        place = tour[i + width - 1]
-                        use = uses[i + width - 1]
-                        for k in range(i + width - 1, at, -1):
-                            tour[k] = tour[k - 1]
-                            uses[k] = uses[k - 1]
-                        tour[at] = place
-                        uses[at] = use
-            i += 1
-    return change
-
-
-@kernel
-def _two_opt(distance, tour, uses, n):  # type: ignore[no-untyped-def]
-    """Reverse stretches while that shortens the tour; exact if asymmetric too."""
-    change = np.int64(0)
-    improved = True
-    while improved:
-        improved = False
-        for i in range(n - 1):
-            before = tour[i - 1] if i > 0 else 0
-            there = np.int64(0)
-            back = np.int64(0)
-            for j in range(i + 1, n):
-                there += distance[tour[j - 1], tour[j]]
-                back += distance[tour[j], tour[j - 1]]
-                after = tour[j + 1] if j + 1 < n else 0
-                delta = (
-                    np.int64(distance[before, tour[j]])
-                    + distance[tour[i], after]
-                    + back
-                    - distance[before, tour[i]]
-                    - distance[tour[j], after]
-                    - there
-                )
-                if delta < 0:
-                    left = i
-                    right = j
-                    while left < right:
-                        place, use = tour[left], uses[left]
-                        tour[left], uses[left] = tour[right], uses[right]
-                        tour[right], uses[right] = place, use
-                        left += 1
-                        right -= 1
-                    change += delta
-                    improved = True
-                    break
-    return change
-
-
-@kernel
-def accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
+def accept(
+    distance: NDArray[np.int32], batches: Batches, b: int, slot: int, n: int, cost: int
+) -> None:
     """Make a trial tour the tour of batch b, mended."""
     tour = batches.trial_tour[slot]
     uses = batches.trial_uses[slot]
-    cost += _or_opt(distance, tour, uses, n)
-    cost += _two_opt(distance, tour, uses, n)
+    cost += or_opt(distance, tour, uses, n)
+    cost += two_opt(distance, tour, uses, n)
     batches.tour[b, :n] = tour[:n]
     batches.uses[b, :n] = uses[:n]
     batches.length[b] = n
@@ -235,17 +163,24 @@ def accept(distance, batches, b, slot, n, cost):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def mend(distance, batches):  # type: ignore[no-untyped-def]
+def keep_tour(batches: Batches, b: int, slot: int) -> np.int64:
+    """Put the tour of a batch as it is into a trial slot; return its length."""
+    n = batches.length[b]
+    batches.trial_tour[slot, :n] = batches.tour[b, :n]
+    batches.trial_uses[slot, :n] = batches.uses[b, :n]
+    return np.int64(n)
+
+
+@kernel
+def mend(distance: NDArray[np.int32], batches: Batches) -> None:
     """Mend the tours of all batches."""
     for b in range(len(batches.size)):
-        n = batches.length[b]
-        batches.trial_tour[0, :n] = batches.tour[b, :n]
-        batches.trial_uses[0, :n] = batches.uses[b, :n]
+        n = keep_tour(batches, b, 0)
         accept(distance, batches, b, 0, n, batches.cost[b])
 
 
 @kernel
-def leave(batches, order, b):  # type: ignore[no-untyped-def]
+def leave(batches: Batches, order: int, b: int) -> None:
     """Take an order off the members of a batch."""
     for k in range(batches.size[b]):
         if batches.member[b, k] == order:
@@ -255,7 +190,7 @@ def leave(batches, order, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def join(batches, order, b):  # type: ignore[no-untyped-def]
+def join(batches: Batches, order: int, b: int) -> None:
     """Make an order a member of a batch."""
     batches.member[b, batches.size[b]] = order
     batches.size[b] += 1
@@ -263,7 +198,7 @@ def join(batches, order, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def unload(batches, load, order, b):  # type: ignore[no-untyped-def]
+def unload(batches: Batches, load: NDArray[np.int64], order: int, b: int) -> None:
     """Take an order and its load off a batch."""
     for r in range(load.shape[1]):
         batches.filled[b, r] -= load[order, r]
@@ -271,7 +206,7 @@ def unload(batches, load, order, b):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def load_order(batches, load, order, b):  # type: ignore[no-untyped-def]
+def load_order(batches: Batches, load: NDArray[np.int64], order: int, b: int) -> None:
     """Put an order and its load into a batch."""
     for r in range(load.shape[1]):
         batches.filled[b, r] += load[order, r]
@@ -288,7 +223,12 @@ def refused(delta: int, heat: float, random: NDArray[np.uint64]) -> bool:
 
 
 @kernel
-def build(distance, orders, load, batches):  # type: ignore[no-untyped-def]
+def build(
+    distance: NDArray[np.int32],
+    orders: Orders,
+    load: NDArray[np.int64],
+    batches: Batches,
+) -> None:
     """Make tours by insertion for the members that ``batch_of`` names."""
     for order in range(len(batches.batch_of)):
         b = batches.batch_of[order]
@@ -302,7 +242,13 @@ def build(distance, orders, load, batches):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def enter_near(near, score, filled, other, value):  # type: ignore[no-untyped-def]
+def enter_near(
+    near: NDArray[np.int32],
+    score: NDArray[np.float64],
+    filled: int,
+    other: int,
+    value: float,
+) -> int:
     """Enter an order among the nearest, the least value first; return how many."""
     k = len(near)
     if filled == k and value >= score[k - 1]:
@@ -318,7 +264,9 @@ def enter_near(near, score, filled, other, value):  # type: ignore[no-untyped-de
 
 
 @kernel
-def nearest_orders(distance, orders, near):  # type: ignore[no-untyped-def]
+def nearest_orders(
+    distance: NDArray[np.int32], orders: Orders, near: NDArray[np.int32]
+) -> None:
     """Fill near (orders, k) with the orders whose places lie closest, closest first.
 
     Closeness of two orders is the sum over the places of one of the steps to the
@@ -350,7 +298,12 @@ def nearest_orders(distance, orders, near):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def]
+def pair_savings(
+    distance: NDArray[np.int32],
+    orders: Orders,
+    near: NDArray[np.int32],
+    saving: NDArray[np.int64],
+) -> None:
     """Compute the steps saved by picking each pair in ``near`` in one tour."""
     count, k = near.shape
     width = 0
@@ -361,7 +314,7 @@ def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def
     alone = np.empty(count, np.int64)
     for a in range(count):
         n, cost = _insert(distance, orders, a, tour, uses, 0)
-        cost += _or_opt(distance, tour, uses, n) + _two_opt(distance, tour, uses, n)
+        cost += or_opt(distance, tour, uses, n) + two_opt(distance, tour, uses, n)
         alone[a] = cost
     for a in range(count):
         for j in range(k):
@@ -371,13 +324,13 @@ def pair_savings(distance, orders, near, saving):  # type: ignore[no-untyped-def
                 continue
             n, cost = _insert(distance, orders, a, tour, uses, 0)
             n, added = _insert(distance, orders, b, tour, uses, n)
-            cost += added + _or_opt(distance, tour, uses, n)
-            cost += _two_opt(distance, tour, uses, n)
+            cost += added + or_opt(distance, tour, uses, n)
+            cost += two_opt(distance, tour, uses, n)
             saving[a, j] = alone[a] + alone[b] - cost
 
 
 @kernel
-def fits(batches, loads, b, order, leaver):  # type: ignore[no-untyped-def]
+def fits(batches: Batches, loads: Loads, b: int, order: int, leaver: int) -> bool:
     """Whether batch b holds an order more, once another, or -1, has left."""
     for r in range(len(loads.capacity)):
         filled = batches.filled[b, r] + loads.load[order, r]
@@ -389,15 +342,40 @@ def fits(batches, loads, b, order, leaver):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def draw_move(batches, loads, near, random):  # type: ignore[no-untyped-def]
-    """Draw an order that joins another batch, and who leaves that batch for it.
+def draw_leaver(
+    batches: Batches,
+    loads: Loads,
+    a: int,
+    b: int,
+    order: int,
+    random: NDArray[np.uint64],
+) -> np.int64:
+    """Draw who leaves batch b for an order of a: `NOBODY`, or `NONE_FITS`.
 
-    Returns the batches, the order, and who leaves, or -1; the first batch is -1 where
-    nothing came of it.
+    Where the order has room in b, nobody may have to.
     """
+    if batches.size[b] == 0 or (
+        fits(batches, loads, b, order, -1) and random_below(random, 2) != 0
+    ):
+        return np.int64(NOBODY)
+    # One of its neighbour's companions.
+    leaver = np.int64(batches.member[b, random_below(random, batches.size[b])])
+    if fits(batches, loads, b, order, leaver) and fits(
+        batches, loads, a, leaver, order
+    ):
+        return leaver
+    return np.int64(NONE_FITS)
+
+
+@kernel
+def draw_move(
+    batches: Batches, loads: Loads, near: NDArray[np.int32], random: NDArray[np.uint64]
+) -> Move:
+    """Draw an order that joins another batch, and who leaves that batch for it."""
     order = random_below(random, len(batches.batch_of))
     other = near[order, random_below(random, near.shape[1])]
-    nothing = -1, -1, order, -1
+    nobody = np.int64(NOBODY)
+    nothing = Move(nobody, nobody, order, nobody)
     if other < 0:
         return nothing
     a = np.int64(batches.batch_of[order])
@@ -409,69 +387,67 @@ def draw_move(batches, loads, near, random):  # type: ignore[no-untyped-def]
             return nothing
     if a == b:
         return nothing
-    leaver = np.int64(-1)
-    if batches.size[b] > 0 and (
-        not fits(batches, loads, b, order, -1) or random_below(random, 2) == 0
-    ):
-        # Who leaves for ``order`` is one of its neighbour's companions.
-        leaver = np.int64(batches.member[b, random_below(random, batches.size[b])])
-        if not (
-            fits(batches, loads, b, order, leaver)
-            and fits(batches, loads, a, leaver, order)
-        ):
-            return nothing
-    return a, b, order, leaver
+    leaver = draw_leaver(batches, loads, a, b, order, random)
+    return nothing if leaver == NONE_FITS else Move(a, b, order, leaver)
 
 
 @kernel
-def try_move(distance, orders, batches, a, b, order, leaver):  # type: ignore[no-untyped-def]
-    """Make the trial tours of a move; return the length and cost of each."""
-    n_a, cost_a = _without(
-        distance, orders, batches, order,
-        batches.trial_tour[0], batches.trial_uses[0],
-    )  # fmt: skip
-    if leaver >= 0:
-        n_b, cost_b = _without(
-            distance, orders, batches, leaver,
-            batches.trial_tour[1], batches.trial_uses[1],
-        )  # fmt: skip
-        n_a, added = _insert(
-            distance, orders, leaver,
-            batches.trial_tour[0], batches.trial_uses[0], n_a,
-        )  # fmt: skip
+def try_move(
+    distance: NDArray[np.int32], orders: Orders, batches: Batches, move: Move
+) -> Trial:
+    """Make the trial tours of a move: of batch a in slot 0, of batch b in slot 1."""
+    tour, uses = batches.trial_tour, batches.trial_uses
+    n_a, cost_a = _without(distance, orders, batches, move.order, 0)
+    if move.leaver >= 0:
+        n_b, cost_b = _without(distance, orders, batches, move.leaver, 1)
+        n_a, added = _insert(distance, orders, move.leaver, tour[0], uses[0], n_a)
         cost_a += added
     else:
-        n_b, cost_b = batches.length[b], batches.cost[b]
-        batches.trial_tour[1, :n_b] = batches.tour[b, :n_b]
-        batches.trial_uses[1, :n_b] = batches.uses[b, :n_b]
-    n_b, added = _insert(
-        distance, orders, order, batches.trial_tour[1], batches.trial_uses[1], n_b
-    )
-    return n_a, cost_a, n_b, cost_b + added
+        n_b, cost_b = keep_tour(batches, move.b, 1), batches.cost[move.b]
+    n_b, added = _insert(distance, orders, move.order, tour[1], uses[1], n_b)
+    return Trial(n_a, cost_a, n_b, cost_b + added)
 
 
 @kernel
-def settle_move(  # type: ignore[no-untyped-def]
-    distance, batches, loads, a, b, order, leaver, n_a, cost_a, n_b, cost_b
-):
+def settle_move(
+    distance: NDArray[np.int32],
+    batches: Batches,
+    loads: Loads,
+    move: Move,
+    trial: Trial,
+) -> None:
     """Make the move whose trial tours were made."""
-    unload(batches, loads.load, order, a)
-    if leaver >= 0:
-        unload(batches, loads.load, leaver, b)
-        load_order(batches, loads.load, leaver, a)
-    load_order(batches, loads.load, order, b)
-    accept(distance, batches, a, 0, n_a, cost_a)
-    accept(distance, batches, b, 1, n_b, cost_b)
+    a, b, load = move.a, move.b, loads.load
+    unload(batches, load, move.order, a)
+    if move.leaver >= 0:
+        unload(batches, load, move.leaver, b)
+        load_order(batches, load, move.leaver, a)
+    load_order(batches, load, move.order, b)
+    accept(distance, batches, a, 0, trial.n_a, trial.cost_a)
+    accept(distance, batches, b, 1, trial.n_b, trial.cost_b)
 
 
 @kernel
-def anneal(  # type: ignore[no-untyped-def]
-    distance, orders, near, batches, loads, moves, warm, cool, random
-):
+def anneal(
+    distance: NDArray[np.int32],
+    orders: Orders,
+    near: NDArray[np.int32],
+    batches: Batches,
+    loads: Loads,
+    moves: int,
+    warm: float,
+    cool: float,
+    random: NDArray[np.uint64],
+) -> None:
     """Relocate and swap orders between batches; accept worse ones while warm.
 
     Parameters
     ----------
+    distance : ndarray of int32, shape (places + 1, places + 1)
+    orders : Orders
+    near : ndarray of int32, shape (orders, k)
+        Orders near each; -1 where fewer.
+    batches : Batches
     loads : Loads
     moves : int
         Moves to try.
@@ -484,15 +460,11 @@ def anneal(  # type: ignore[no-untyped-def]
     temperature = warm
     for _ in range(moves):
         temperature *= cooling
-        a, b, order, leaver = draw_move(batches, loads, near, random)
-        if a < 0:
+        move = draw_move(batches, loads, near, random)
+        if move.a < 0:
             continue
-        n_a, cost_a, n_b, cost_b = try_move(
-            distance, orders, batches, a, b, order, leaver
-        )
-        delta = cost_a + cost_b - batches.cost[a] - batches.cost[b]
-        if refused(delta, temperature, random):
+        trial = try_move(distance, orders, batches, move)
+        before = batches.cost[move.a] + batches.cost[move.b]
+        if refused(trial.cost_a + trial.cost_b - before, temperature, random):
             continue
-        settle_move(
-            distance, batches, loads, a, b, order, leaver, n_a, cost_a, n_b, cost_b
-        )
+        settle_move(distance, batches, loads, move, trial)

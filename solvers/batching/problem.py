@@ -168,3 +168,11 @@ class Batch:
     orders: tuple[int, ...]
     tour: tuple[int, ...]
     cost: float
+
+
+def batch_numbers(batches: list[Batch], orders: int) -> NDArray[np.int32]:
+    """Batch number of each order, shape (orders,)."""
+    batch_of = np.zeros(orders, np.int32)
+    for b, batch in enumerate(batches):
+        batch_of[list(batch.orders)] = b
+    return batch_of

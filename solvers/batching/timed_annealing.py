@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.batching import annealing, kernels, timed_kernels
-from solvers.batching.problem import Batch, BatchingProblem
+from solvers.batching.problem import Batch, BatchingProblem, batch_numbers
 from solvers.batching.timed_problem import TimedBatchingProblem
 from solvers.batching.tours import batches_of
 from solvers.random_words import first_state
@@ -108,7 +108,9 @@ class AnnealedQueue:
         posed = setting.posed
         # Where orders are late there are many small batches, one a picker or more.
         most = int(batch_of.max()) + 2 + setting.problem.pickers
-        self.batches = annealing.new_batches(posed, batch_of, spare=most)
+        self.batches = kernels.empty_batches(
+            posed.order_start, posed.loads(), batch_of, spare=most
+        )
         places = annealing.order_places(posed)
         kernels.build(posed.floor, places, posed.load, self.batches)
         count = len(self.batches.size)
@@ -128,7 +130,7 @@ class AnnealedQueue:
 
     def batch_of(self) -> NDArray[np.int32]:
         """Batch number of each order in the best."""
-        return _numbers(self.best, self.setting.posed.orders)
+        return batch_numbers(self.best, self.setting.posed.orders)
 
     def again(self) -> "AnnealedQueue":
         """Another search from the best."""
@@ -217,10 +219,3 @@ class AnnealedQueue:
 
 def _cost(batch: Batch) -> float:
     return batch.cost
-
-
-def _numbers(batches: list[Batch], orders: int) -> NDArray[np.int32]:
-    batch_of = np.zeros(orders, np.int32)
-    for b, batch in enumerate(batches):
-        batch_of[list(batch.orders)] = b
-    return batch_of

@@ -11,7 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.batching.kernels import draw_move, settle_move, try_move
+from solvers.batching.kernels import (
+    Batches,
+    Move,
+    Orders,
+    Trial,
+    draw_move,
+    settle_move,
+    try_move,
+)
+from solvers.batching.problem import Loads
 from solvers.kernel import kernel
 from solvers.random_words import random_below
 
@@ -63,27 +72,29 @@ class Queue(NamedTuple):
     total: NDArray[np.float64]
 
 
-class Change(NamedTuple):
-    """A move that is tried: an order from batch a to b, and who leaves b for a.
-
-    Batch a is -1 where nothing changes; the leaver is -1 where nobody does.
-    """
-
-    a: int
-    b: int
-    order: int
-    leaver: int
-    cost_a: int
-    cost_b: int
+NO_MOVE = Move(np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1))
+NO_TRIAL = Trial(np.int64(0), np.int64(0), np.int64(0), np.int64(0))
 
 
 @kernel
-def _needs(batches, times, b, change):  # type: ignore[no-untyped-def]
-    """Release, setup and service, and earliest due time of a batch after a change."""
+def _goes_comes(b: int, move: Move) -> tuple[np.int64, np.int64]:
+    """Who leaves a batch and who joins it in a move; -1 for nobody."""
+    if b == move.a:
+        return move.order, move.leaver
+    if b == move.b:
+        return move.leaver, move.order
+    return np.int64(-1), np.int64(-1)
+
+
+@kernel
+def _needs(
+    batches: Batches, times: Times, b: int, move: Move
+) -> tuple[float, float, float]:
+    """Release, setup and service, and earliest due time of a batch after a move."""
     ready = 0.0
     standing = times.setup
     soonest = np.inf
-    goes, comes = _goes_comes(b, change)
+    goes, comes = _goes_comes(b, move)
     for k in range(batches.size[b] + 1):
         order = batches.member[b, k] if k < batches.size[b] else comes
         if order < 0 or (k < batches.size[b] and order == goes):
@@ -95,20 +106,10 @@ def _needs(batches, times, b, change):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _goes_comes(b, change):  # type: ignore[no-untyped-def]
-    """Who leaves a batch and who joins it in a change; -1 for nobody."""
-    if b == change.a:
-        return change.order, change.leaver
-    if b == change.b:
-        return change.leaver, change.order
-    return -1, -1
-
-
-@kernel
-def _late(batches, times, b, change, end):  # type: ignore[no-untyped-def]
+def _late(batches: Batches, times: Times, b: int, move: Move, end: float) -> float:
     """Tardiness of the orders of a batch that ends at some moment."""
     late = 0.0
-    goes, comes = _goes_comes(b, change)
+    goes, comes = _goes_comes(b, move)
     for k in range(batches.size[b]):
         order = batches.member[b, k]
         if order != goes:
@@ -119,7 +120,7 @@ def _late(batches, times, b, change, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _take_picker(free, until):  # type: ignore[no-untyped-def]
+def _take_picker(free: NDArray[np.float64], until: float) -> None:
     """Keep the picker at the top of a heap busy until some moment."""
     n = len(free)
     at = 0
@@ -137,59 +138,73 @@ def _take_picker(free, until):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def tardiness(batches, times, queue, change, most):  # type: ignore[no-untyped-def]
-    """Tardiness of all orders after a change; above ``most``, any number above it.
+def tardiness(
+    batches: Batches,
+    times: Times,
+    queue: Queue,
+    move: Move,
+    trial: Trial,
+    most: float,
+) -> float:
+    """Tardiness of all orders after a move; above ``most``, any number above it.
 
     Parameters
     ----------
     batches : Batches
     times : Times
     queue : Queue
-    change : Change
+    move : Move
+    trial : Trial
+        Its costs.
     most : float
     """
     queue.free[:] = 0.0
     late = 0.0
     for k in range(len(queue.batch)):
         b = np.int64(queue.batch[k])
-        changed = b == change.a or b == change.b
+        changed = b == move.a or b == move.b
         size = batches.size[b]
-        if changed and change.leaver < 0:
-            size += 1 if b == change.b else -1
+        if changed and move.leaver < 0:
+            size += 1 if b == move.b else -1
         if size == 0:
             continue
         if changed:
-            ready, standing, soonest = _needs(batches, times, b, change)
-            cost = change.cost_a if b == change.a else change.cost_b
+            ready, standing, soonest = _needs(batches, times, b, move)
+            cost = trial.cost_a if b == move.a else trial.cost_b
         else:
             ready, standing = queue.ready[b], queue.standing[b]
             soonest, cost = queue.soonest[b], batches.cost[b]
         end = max(ready, queue.free[0]) + standing + times.pace * cost
         _take_picker(queue.free, end)
         if end > soonest:
-            late += _late(batches, times, b, change, end)
+            late += _late(batches, times, b, move, end)
             if late > most:
                 return late
     return late
 
 
 @kernel
-def weigh(batches, times, queue):  # type: ignore[no-untyped-def]
+def weigh(batches: Batches, times: Times, queue: Queue) -> None:
     """Compute what the queue keeps of every batch, and its value."""
-    nothing = Change(-1, -1, -1, -1, 0, 0)
     length = 0
     for b in range(len(batches.size)):
         queue.ready[b], queue.standing[b], queue.soonest[b] = _needs(
-            batches, times, b, nothing
+            batches, times, b, NO_MOVE
         )
         length += batches.cost[b] if batches.size[b] > 0 else 0
-    late = tardiness(batches, times, queue, nothing, np.inf)
+    late = tardiness(batches, times, queue, NO_MOVE, NO_TRIAL, np.inf)
     queue.total[0] = times.pace * length + times.late_weight * late
     queue.total[1] = late
 
 
 @kernel
-def _requeue(batches, times, queue, room, random):  # type: ignore[no-untyped-def]
+def _requeue(
+    batches: Batches,
+    times: Times,
+    queue: Queue,
+    room: float,
+    random: NDArray[np.uint64],
+) -> None:
     """Swap two batches of the queue, or move one; undo what is worse than room."""
     n = len(queue.batch)
     reach = 1 + random_below(random, n)
@@ -199,9 +214,9 @@ def _requeue(batches, times, queue, room, random):  # type: ignore[no-untyped-de
         return
     kind = random_below(random, 3)
     _turn(queue.batch, i, j, kind)
-    nothing = Change(-1, -1, -1, -1, 0, 0)
-    late = tardiness(batches, times, queue, nothing, queue.total[1] + room)
-    if late > queue.total[1] + room:
+    most = queue.total[1] + room
+    late = tardiness(batches, times, queue, NO_MOVE, NO_TRIAL, most)
+    if late > most:
         _turn(queue.batch, i, j, 2 - kind)
         return
     queue.total[0] += times.late_weight * (late - queue.total[1])
@@ -209,7 +224,7 @@ def _requeue(batches, times, queue, room, random):  # type: ignore[no-untyped-de
 
 
 @kernel
-def _turn(queue, i, j, kind):  # type: ignore[no-untyped-def]
+def _turn(queue: NDArray[np.int32], i: int, j: int, kind: int) -> None:
     """Move entry i to j (kind 0), swap the two (1), or move entry j to i (2)."""
     first, last = queue[i], queue[j]
     if kind == 0:
@@ -225,14 +240,20 @@ def _turn(queue, i, j, kind):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def anneal_queue(batches, times, queue, moves, random):  # type: ignore[no-untyped-def]
+def anneal_queue(
+    batches: Batches,
+    times: Times,
+    queue: Queue,
+    moves: int,
+    random: NDArray[np.uint64],
+) -> None:
     """Move batches in the queue alone, and only where that is no worse."""
     for _ in range(moves):
         _requeue(batches, times, queue, 0.0, random)
 
 
 @kernel
-def _draw_opening(batches, queue, random):  # type: ignore[no-untyped-def]
+def _draw_opening(batches: Batches, queue: Queue, random: NDArray[np.uint64]) -> Move:
     """Draw an order to leave its batch for an empty one, as `draw_move` returns it.
 
     The empty batch is put beside the other in the queue, or anywhere.
@@ -248,7 +269,7 @@ def _draw_opening(batches, queue, random):  # type: ignore[no-untyped-def]
         if batches.size[queue.batch[k]] == 0:
             spare = k
     if spare < 0 or batches.size[a] < 2:
-        return -1, -1, order, -1
+        return Move(np.int64(-1), np.int64(-1), order, np.int64(-1))
     if random_below(random, 2) == 0:
         aim = random_below(random, n)
     b = np.int64(queue.batch[spare])
@@ -257,13 +278,22 @@ def _draw_opening(batches, queue, random):  # type: ignore[no-untyped-def]
         _turn(queue.batch, spare, aim - 1, 0)
     else:
         _turn(queue.batch, aim, spare, 2)
-    return a, b, order, np.int64(-1)
+    return Move(a, b, order, np.int64(-1))
 
 
 @kernel
-def anneal_timed(  # type: ignore[no-untyped-def]
-    distance, orders, near, batches, loads, times, queue, moves, heat, random
-):
+def anneal_timed(
+    distance: NDArray[np.int32],
+    orders: Orders,
+    near: NDArray[np.int32],
+    batches: Batches,
+    loads: Loads,
+    times: Times,
+    queue: Queue,
+    moves: int,
+    heat: float,
+    random: NDArray[np.uint64],
+) -> None:
     """Exchange orders between batches and move batches in the queue.
 
     Parameters
@@ -288,36 +318,31 @@ def anneal_timed(  # type: ignore[no-untyped-def]
                 _requeue(batches, times, queue, room / times.late_weight, random)
             continue
         if kind == 4:
-            a, b, order, leaver = _draw_opening(batches, queue, random)
+            move = _draw_opening(batches, queue, random)
         else:
-            a, b, order, leaver = draw_move(batches, loads, near, random)
-        if a < 0:
+            move = draw_move(batches, loads, near, random)
+        if move.a < 0:
             continue
-        n_a, cost_a, n_b, cost_b = try_move(
-            distance, orders, batches, a, b, order, leaver
-        )
-        added = times.pace * (cost_a + cost_b - batches.cost[a] - batches.cost[b])
-        change = Change(a, b, order, leaver, cost_a, cost_b)
+        trial = try_move(distance, orders, batches, move)
+        tried = trial.cost_a + trial.cost_b
+        added = times.pace * (tried - batches.cost[move.a] - batches.cost[move.b])
         late = queue.total[1]
         if times.late_weight > 0:
             most = late + (room - added) / times.late_weight
-            late = tardiness(batches, times, queue, change, most)
+            late = tardiness(batches, times, queue, move, trial, most)
             if late > most:
                 continue
         elif added > room:
             continue
-        settle_move(
-            distance, batches, loads, a, b, order, leaver, n_a, cost_a, n_b, cost_b
-        )
+        settle_move(distance, batches, loads, move, trial)
         # Tours were mended, and may be shorter than was tried.
-        nothing = Change(-1, -1, -1, -1, 0, 0)
-        for c in (a, b):
-            queue.ready[c], queue.standing[c], queue.soonest[c] = _needs(
-                batches, times, c, nothing
+        for b in (move.a, move.b):
+            queue.ready[b], queue.standing[b], queue.soonest[b] = _needs(
+                batches, times, b, NO_MOVE
             )
-        mended = times.pace * (batches.cost[a] + batches.cost[b] - cost_a - cost_b)
+        mended = times.pace * (batches.cost[move.a] + batches.cost[move.b] - tried)
         if mended != 0 and late > 0 and times.late_weight > 0:
-            late = tardiness(batches, times, queue, nothing, np.inf)
+            late = tardiness(batches, times, queue, NO_MOVE, NO_TRIAL, np.inf)
         queue.total[0] += added + mended
         queue.total[0] += times.late_weight * (late - queue.total[1])
         queue.total[1] = late

@@ -12,6 +12,7 @@ from solvers.allocation.with_batches import (
     BatchedPicks,
     solve,
 )
+from solvers.batching.kernels import empty_batches
 from solvers.result import Status, Stop, Termination
 from warehouse.errors import SolverError
 
@@ -211,20 +212,12 @@ def test_tours_stock_and_uses_agree_after_annealing(problem, seed):
         problem.location_place,
     )
     choice = kernels.Choice(problem.location.copy(), problem.left_at(problem.location))
-    n, most = problem.orders, int(problem.capacity[0])
-    width = len(problem.location) + 1
-    batches = kernels.Batches(
-        *(np.zeros((n + 2, width), np.int32) for _ in range(2)),
-        np.zeros(n + 2, np.int32),
-        np.zeros((n + 2, most), np.int32),
-        np.zeros(n + 2, np.int32),
-        np.zeros((n + 2, len(problem.capacity)), np.int64),
-        np.zeros(n + 2, np.int64),
-        np.arange(n, dtype=np.int32),
-        *(np.zeros((2, width), np.int32) for _ in range(3)),
-    )
+    n, loads = problem.orders, problem.loads()
+    alone = np.arange(n, dtype=np.int32)
+    batches = empty_batches(problem.order_start, loads, alone, spare=2)
+    before = np.zeros((2, len(problem.location)), np.int32)
     near = np.array([[b for b in range(n) if b != a] or [-1] for a in range(n)])
-    state = kernels.State(problem.distance, needs, choice, batches, problem.loads())
+    state = kernels.State(problem.distance, needs, choice, batches, loads, before)
     kernels.build(state)
     random = np.array([seed], np.uint64)
     kernels.anneal(state, near.astype(np.int32), 60, 5.0, random)
@@ -232,7 +225,7 @@ def test_tours_stock_and_uses_agree_after_annealing(problem, seed):
     for b in range(n + 2):
         members = batches.member[b, : batches.size[b]].tolist()
         assert [batches.batch_of[order] for order in members] == [b] * len(members)
-        filled = state.loads.load[members].sum(0)
+        filled = loads.load[members].sum(0)
         assert batches.filled[b].tolist() == filled.tolist()
         assert (filled <= problem.capacity).all()
         used = {}

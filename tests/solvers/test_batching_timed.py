@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.batching.annealing import order_places
+from solvers.batching.kernels import Move, Trial
 from solvers.batching.problem import BatchingProblem
 from solvers.batching.timed_annealing import AnnealedQueue, pose
 from solvers.batching.timed_exact import EXACT_TIMED_ORDERS, solve_queues
-from solvers.batching.timed_kernels import Change, anneal_timed, tardiness, weigh
+from solvers.batching.timed_kernels import anneal_timed, tardiness, weigh
 from solvers.batching.timed_methods import TIMED_METHODS, solve_timed_by
 from solvers.batching.timed_problem import TimedBatchingProblem, tardiness_s, value_s
 from solvers.batching.timed_search import TimedParams, solve
@@ -78,8 +79,9 @@ def test_tardiness_of_a_change_is_that_of_the_changed_queue(problem, data):
     if a == b:
         return
     leaver = data.draw(st.sampled_from([-1, *members[b]]))
-    change = Change(a, b, order, leaver, costs[a] + 2, costs[b] + 3)
-    found = tardiness(batches, setting.times, queue, change, np.inf)
+    move = Move(*map(np.int64, (a, b, order, leaver)))
+    trial = Trial(*map(np.int64, (0, costs[a] + 2, 0, costs[b] + 3)))
+    found = tardiness(batches, setting.times, queue, move, trial, np.inf)
     members[a].remove(order)
     members[b].append(order)
     if leaver >= 0:
@@ -89,7 +91,7 @@ def test_tardiness_of_a_change_is_that_of_the_changed_queue(problem, data):
     expected = naive_tardiness(problem, members, costs, queue.batch.tolist(), pace)
     assert found == pytest.approx(expected)
     if expected > 1:
-        assert tardiness(batches, setting.times, queue, change, expected / 2) > (
+        assert tardiness(batches, setting.times, queue, move, trial, expected / 2) > (
             expected / 2
         )
 
