@@ -10,7 +10,6 @@ from solvers.pods.arrays import (
     ANY_SPOT,
     AT_STATION,
     BEST_RATE,
-    BY_DEMAND,
     DONE,
     IDLE,
     JOINT,
@@ -187,30 +186,21 @@ class World(Desk):
             if rate > most:
                 best, most = station, rate
         if best is None:
-            spot = self.choose_spot(robot.pod, here)
+            spot = self.choose_spot(here)
             self.begin(robot, TO_SPOT, t, self.spot_vertex[spot])
             return
         self.promise(robot, best, self.find(robot.pod, best, True)[0])
         robot.station = best
         self.begin(robot, TO_STATION, t, int(self.site.stations.dock[best]))
 
-    def choose_spot(self, pod, station):
+    def choose_spot(self, station):
         """Free spot to which a pod returns."""
-        rules, n = self.rules, len(self.spot_vertex)
+        n = len(self.spot_vertex)
         taken = {pod.spot for pod in self.pods}
         back = (r.goal for r in self.robots if r.phase in (TO_SPOT, SETTING))
         taken |= {self.spot_vertex.index(vertex) for vertex in back}
         free = [spot for spot in range(n) if spot not in taken]
-        if rules.spots == ANY_SPOT:
+        if self.rules.spots == ANY_SPOT:
             start = int(random_below(self.random, n))
             return min(free, key=lambda spot: (spot - start) % n)
-        heat = 0.0
-        if rules.spots == BY_DEMAND:
-            asked = sum(self.ordered[i.sku] for i in pod.items if i.left > 0)
-            heat = min(2.0, asked / max(1.0, sum(self.ordered)) * len(self.pods) / 5)
-
-        def cost(spot):
-            way = float(self.site.from_dock[station, spot])
-            return way + rules.hot * heat * self.site.spots.to_any_dock[spot]
-
-        return min(free, key=cost)
+        return min(free, key=lambda spot: self.site.from_dock[station, spot])

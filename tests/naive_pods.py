@@ -113,7 +113,6 @@ class Desk:
         self.picker_free_s = [0.0 for _ in self.stations]
         self.robots = [Robot(k) for k in range(len(site.robots))]
         self.random = site.random.copy()
-        self.ordered = [0] * len(site.skus)
         self.trips = 0
         self.stops: list[list[int]] = []
         self.picks: list[list[float]] = []
@@ -154,8 +153,6 @@ class Desk:
             self.known.append(order)
             if sum(line.left for line in order.lines) > 0:
                 order.state = WAITING
-                for line in order.lines:
-                    self.ordered[line.sku] += line.left
 
     def open(self, order, now_s):
         """Open an order in the slot that is free first; when, or never."""

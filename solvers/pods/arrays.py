@@ -59,9 +59,8 @@ SKU = np.dtype(
     [
         ("head", "i4"),  # first wanting line, oldest first
         ("tail", "i4"),
-        ("wanted", "i4"),  # units ordered so far
         ("item_of", "i4"),  # item on a pod that is on its way to a station, or NONE
-        ("job_of", "i4"),  # its visit
+        ("robot_of", "i4"),  # who brings it
     ]
 )
 STATION = np.dtype(
@@ -81,7 +80,6 @@ SPOT = np.dtype(
     [
         ("vertex", "i4"),
         ("taken", "?"),  # holds a pod, or soon will
-        ("to_any_dock", "i4"),  # steps
     ]
 )
 VERTEX = np.dtype(
@@ -99,9 +97,8 @@ ROBOT = np.dtype(
         ("station", "i4"),
         ("trip", "i4"),
         ("visit", "i4"),  # row of the visit in the record
-        ("job", "i4"),  # whose rows of ``jobs`` it serves
-        ("rows", "i4"),  # by job: how many lines there are
-        ("next_row", "i4"),  # by job
+        ("rows", "i4"),  # lines of its visit
+        ("next_row", "i4"),  # the one to be picked next
     ]
 )
 
@@ -138,7 +135,6 @@ class Rules(NamedTuple):
     overhead_s: float  # added to the time of a trip when trips are compared
     detour_rate: float  # units a second for which a pod goes on to a station
     slot_worth: float  # units that a slot is worth
-    hot: float  # how much more the way to stations counts for pods in demand
 
 
 class Site(NamedTuple):
@@ -160,23 +156,23 @@ class Site(NamedTuple):
     from_dock: NDArray[np.int32]  # (stations, spots)
     dock_to_dock: NDArray[np.int32]  # (stations, stations)
     robots: Any
-    jobs: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line, item, units
+    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line, item, units
     traffic: Traffic
     record: Record
     times: Times
     rules: Rules
-    counts: NDArray[np.int64]  # orders known, orders that wait, units wanted so far
+    counts: NDArray[np.int64]  # orders known, orders that wait
     random: NDArray[np.uint64]
 
 
 class Work(NamedTuple):
     """Room to work in."""
 
-    found: NDArray[np.int32]  # (MOST_ROWS, 4): line, item, units, visit of each row
+    found: NDArray[np.int32]  # (MOST_ROWS, 4): line, item, units, robot of each
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
 
 
 JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)
 BEST_RATE, NEAREST_POD, ANY_POD = range(3)
-BY_DEMAND, NEAREST_SPOT, ANY_SPOT = range(3)
+NEAREST_SPOT, ANY_SPOT = range(2)

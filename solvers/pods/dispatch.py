@@ -1,10 +1,11 @@
 """Which robot brings which pod to which station next."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import ANY_POD, BEST_RATE, IDLE, NONE, TO_POD
-from solvers.pods.motion import STEP
+from solvers.pods.arrays import ANY_POD, BEST_RATE, IDLE, NONE, TO_POD, Site, Work
+from solvers.pods.motion import STEP, Traffic
 from solvers.pods.visits import (
     find_lines,
     mark_inbound,
@@ -15,14 +16,18 @@ from solvers.random_words import random_below
 
 
 @lean_kernel
-def _steps_to(traffic, empty, spot_row, robot):  # type: ignore[no-untyped-def]
+def _steps_to(
+    traffic: Traffic, empty: NDArray[np.int16], spot_row: int, robot: int
+) -> float:
     """Steps of an empty robot to a spot."""
     state = 4 * traffic.robots.vertex[robot] + traffic.robots.heading[robot]
     return empty[spot_row, state] / STEP
 
 
 @lean_kernel
-def _nearest_robot(site, empty, spot_rows, spot):  # type: ignore[no-untyped-def]
+def _nearest_robot(
+    site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64], spot: int
+) -> tuple[int, float]:
     """Idle robot that is nearest to a spot, and its steps."""
     best, least = NONE, np.inf
     for robot in range(len(site.robots)):
@@ -34,13 +39,14 @@ def _nearest_robot(site, empty, spot_rows, spot):  # type: ignore[no-untyped-def
 
 
 @lean_kernel
-def _send(site, robot, pod, station, rows, t, work):  # type: ignore[no-untyped-def]
+def _send(
+    site: Site, robot: int, pod: int, station: int, rows: int, t: int, work: Work
+) -> None:
     """Give a robot its trip."""
     robots = site.robots
     stations = site.stations
-    job = robots.job[robot]
-    robots.rows[job], robots.next_row[job] = 0, 0
-    promise(site, job, station, rows, work)
+    robots.rows[robot], robots.next_row[robot] = 0, 0
+    promise(site, robot, station, rows, work)
     site.pods.in_use[pod] = True
     stations.inbound[station] += 1
     robots.pod[robot], robots.station[robot] = pod, station
@@ -51,7 +57,7 @@ def _send(site, robot, pod, station, rows, t, work):  # type: ignore[no-untyped-
 
 
 @lean_kernel
-def _ahead_s(site, station, t):  # type: ignore[no-untyped-def]
+def _ahead_s(site: Site, station: int, t: int) -> float:
     """Seconds of work that is promised at a station."""
     stations = site.stations
     times = site.times
@@ -60,7 +66,13 @@ def _ahead_s(site, station, t):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _best_trip(site, t, empty, spot_rows, work):  # type: ignore[no-untyped-def]
+def _best_trip(
+    site: Site,
+    t: int,
+    empty: NDArray[np.int16],
+    spot_rows: NDArray[np.int64],
+    work: Work,
+) -> tuple[int, int, int]:
     """Robot, pod and station of the trip that is worth most for its time."""
     pods = site.pods
     stations = site.stations
@@ -102,7 +114,9 @@ def _best_trip(site, t, empty, spot_rows, work):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _plain_trip(site, empty, spot_rows, work):  # type: ignore[no-untyped-def]
+def _plain_trip(
+    site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64], work: Work
+) -> tuple[int, int, int]:
     """Robot, pod and station of a trip by a simple rule.
 
     The station with fewest robots gets the nearest pod, or any, that holds a line of
@@ -147,8 +161,14 @@ def _plain_trip(site, empty, spot_rows, work):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def dispatch(site, t, empty, spot_rows, work):  # type: ignore[no-untyped-def]
-    """Send idle robots for pods, one after the other; how many were sent.
+def dispatch(
+    site: Site,
+    t: int,
+    empty: NDArray[np.int16],
+    spot_rows: NDArray[np.int64],
+    work: Work,
+) -> None:
+    """Send idle robots for pods, one after the other.
 
     Parameters
     ----------
@@ -160,21 +180,18 @@ def dispatch(site, t, empty, spot_rows, work):  # type: ignore[no-untyped-def]
         Row of each spot in ``empty``.
     work : Work
     """
-    sent = 0
+    best_rate = site.rules.pods == BEST_RATE
     idle = 0
     for robot in range(len(site.robots)):
         idle += site.robots.phase[robot] == IDLE
-    may_bind = site.rules.pods == BEST_RATE
-    while sent < idle:
-        if site.rules.pods == BEST_RATE:
+    for _ in range(idle):
+        if best_rate:
             robot, pod, station = _best_trip(site, t, empty, spot_rows, work)
         else:
             robot, pod, station = _plain_trip(site, empty, spot_rows, work)
         if robot == NONE:
             break
         mark_inbound(site, station)
-        rows, _, _ = find_lines(site, pod, station, may_bind, work)
+        rows, _, _ = find_lines(site, pod, station, best_rate, work)
         unmark_inbound(site, station)
         _send(site, robot, pod, station, rows, t, work)
-        sent += 1
-    return sent

@@ -87,7 +87,9 @@ def make_traffic(
 
 
 @lean_kernel
-def _longest_way(traffic, robot, pusher, nearest, to_pusher):  # type: ignore[no-untyped-def]
+def _longest_way(
+    traffic: Traffic, robot: int, pusher: int, nearest: int, to_pusher: bool
+) -> int:
     """Cost of the longest way a robot takes, whose shortest way costs ``nearest``.
 
     Who is pushed by one that has waited long goes further out of its way, and who
@@ -101,7 +103,15 @@ def _longest_way(traffic, robot, pusher, nearest, to_pusher):  # type: ignore[no
 
 
 @lean_kernel
-def _list_choices(successors, empty, laden, stored, traffic, robot, pusher):  # type: ignore[no-untyped-def]
+def _list_choices(
+    successors: NDArray[np.int32],
+    empty: NDArray[np.int16],
+    laden: NDArray[np.int16],
+    stored: NDArray[np.int32],
+    traffic: Traffic,
+    robot: int,
+    pusher: int,
+) -> None:
     """List the directions a robot would take, best first; ``pusher`` may be NOBODY."""
     vertex, heading = (
         traffic.robots.vertex[robot],
@@ -148,7 +158,14 @@ def _list_choices(successors, empty, laden, stored, traffic, robot, pusher):  # 
 
 
 @lean_kernel
-def _plan(successors, empty, laden, stored, traffic, root):  # type: ignore[no-untyped-def]
+def _plan(
+    successors: NDArray[np.int32],
+    empty: NDArray[np.int16],
+    laden: NDArray[np.int16],
+    stored: NDArray[np.int32],
+    traffic: Traffic,
+    root: int,
+) -> None:
     """Decide a robot's step, and those of the robots that it pushes."""
     _list_choices(successors, empty, laden, stored, traffic, root, NOBODY)
     traffic.robots.stack[0] = root
@@ -187,7 +204,13 @@ def _plan(successors, empty, laden, stored, traffic, root):  # type: ignore[no-u
 
 
 @lean_kernel
-def move(successors, empty, laden, stored, traffic):  # type: ignore[no-untyped-def]
+def move(
+    successors: NDArray[np.int32],
+    empty: NDArray[np.int16],
+    laden: NDArray[np.int16],
+    stored: NDArray[np.int32],
+    traffic: Traffic,
+) -> None:
     """Move every robot by one timestep.
 
     Parameters

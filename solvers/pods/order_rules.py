@@ -4,6 +4,8 @@ Merschformann, Xie, Li (2018), RAWSim-O: a simulation framework for robotic mobi
 fulfillment systems, Logistics Research 11(8).
 """
 
+from typing import Any
+
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     ANY_ORDER,
@@ -15,13 +17,14 @@ from solvers.pods.arrays import (
     TO_POD,
     TO_STATION,
     WAITING,
+    Site,
 )
 from solvers.pods.visits import bind, open_order, promise_line, slot_is_free
 from solvers.random_words import random_below
 
 
 @lean_kernel
-def _item_for(site, pod, sku, units):  # type: ignore[no-untyped-def]
+def _item_for(site: Site, pod: int, sku: int, units: int) -> int:
     """Item of a pod that has so many units of a SKU, or NONE."""
     items = site.items
     pods = site.pods
@@ -32,7 +35,7 @@ def _item_for(site, pod, sku, units):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _is_inbound(robots, robot, station, only_there):  # type: ignore[no-untyped-def]
+def _is_inbound(robots: Any, robot: int, station: int, only_there: bool) -> bool:
     """Whether a robot brings a pod to a station, or is there with it."""
     if robots.station[robot] != station:
         return False
@@ -41,7 +44,9 @@ def _is_inbound(robots, robot, station, only_there):  # type: ignore[no-untyped-
 
 
 @lean_kernel
-def _matches(site, order, station, only_there, promises):  # type: ignore[no-untyped-def]
+def _matches(
+    site: Site, order: int, station: int, only_there: bool, promises: bool
+) -> int:
     """Count lines of an order that pods on their way have; promise them if asked to."""
     lines = site.lines
     orders = site.orders
@@ -53,19 +58,19 @@ def _matches(site, order, station, only_there, promises):  # type: ignore[no-unt
         for robot in range(len(robots)):
             if not _is_inbound(robots, robot, station, only_there):
                 continue
-            job, units = robots.job[robot], lines.left[line]
+            units = lines.left[line]
             item = _item_for(site, robots.pod[robot], lines.sku[line], units)
-            if item == NONE or robots.rows[job] == MOST_ROWS:
+            if item == NONE or robots.rows[robot] == MOST_ROWS:
                 continue
             matches += 1
             if promises:
-                promise_line(site, job, station, line, item, units)
+                promise_line(site, robot, station, line, item, units)
             break
     return matches
 
 
 @lean_kernel
-def _choose(site, station, fast_lane):  # type: ignore[no-untyped-def]
+def _choose(site: Site, station: int, fast_lane: bool) -> int:
     """Order for a free slot; in the fast lane one that the pod there serves whole."""
     orders = site.orders
     rule, known = site.rules.orders, site.counts[0]
@@ -88,7 +93,7 @@ def _choose(site, station, fast_lane):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def fill_slots(site, now_s):  # type: ignore[no-untyped-def]
+def fill_slots(site: Site, now_s: float) -> None:
     """Open orders that wait in all free slots, by the rule for orders.
 
     With pod match the order of which most lines are on pods on their way is opened,

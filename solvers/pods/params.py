@@ -8,7 +8,6 @@ from solvers.pods.arrays import (
     ANY_POD,
     ANY_SPOT,
     BEST_RATE,
-    BY_DEMAND,
     FIRST_COME,
     JOINT,
     NEAREST_POD,
@@ -18,7 +17,7 @@ from solvers.pods.arrays import (
 
 PodRules = Literal["joint", "pod-match", "first-come", "random"]
 RULES: Final[dict[PodRules, tuple[int, int, int]]] = {
-    "joint": (JOINT, BEST_RATE, BY_DEMAND),
+    "joint": (JOINT, BEST_RATE, NEAREST_SPOT),
     "pod-match": (POD_MATCH, NEAREST_POD, NEAREST_SPOT),
     "first-come": (FIRST_COME, NEAREST_POD, NEAREST_SPOT),
     "random": (ANY_ORDER, ANY_POD, ANY_SPOT),
@@ -46,8 +45,6 @@ class PodParams:
         Units for each second more that make a pod go on to another station.
     slot_worth : float
         Units that it is worth when an order no longer needs its slot.
-    hot : float
-        Weight of the way to the stations when a pod that is asked for returns.
     """
 
     rules: PodRules = "joint"
@@ -56,4 +53,3 @@ class PodParams:
     overhead_s: float = 30.0
     detour_rate: float = 0.05
     slot_worth: float = 1.0
-    hot: float = 0.0

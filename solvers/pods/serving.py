@@ -6,7 +6,6 @@ from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     ANY_SPOT,
     AT_STATION,
-    BY_DEMAND,
     DONE,
     IDLE,
     JOINT,
@@ -18,6 +17,8 @@ from solvers.pods.arrays import (
     TO_SPOT,
     TO_STATION,
     WAITING,
+    Site,
+    Work,
 )
 from solvers.pods.visits import (
     find_lines,
@@ -34,7 +35,7 @@ LIFT, VISIT, SET_DOWN = 0, 1, 2
 
 
 @lean_kernel
-def _note_stop(site, robot, kind, begin, end):  # type: ignore[no-untyped-def]
+def _note_stop(site: Site, robot: int, kind: int, begin: int, end: int) -> int:
     """Write a stop down; its row."""
     record = site.record
     robots = site.robots
@@ -49,7 +50,7 @@ def _note_stop(site, robot, kind, begin, end):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _begin(site, robot, phase, t, goal):  # type: ignore[no-untyped-def]
+def _begin(site: Site, robot: int, phase: int, t: int, goal: int) -> None:
     """Let a robot drive to a goal, or begin to serve where it is."""
     site.robots.phase[robot] = phase
     site.robots.begun[robot] = t
@@ -57,7 +58,7 @@ def _begin(site, robot, phase, t, goal):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _pick(site, robot, start_s):  # type: ignore[no-untyped-def]
+def _pick(site: Site, robot: int, start_s: float) -> float:
     """Let the picker take the next line of a visit; the second the robot may go on."""
     lines = site.lines
     robots = site.robots
@@ -65,9 +66,9 @@ def _pick(site, robot, start_s):  # type: ignore[no-untyped-def]
     stations = site.stations
     times = site.times
     record = site.record
-    job, station = robots.job[robot], robots.station[robot]
-    row = robots.next_row[job]
-    line, units = site.jobs[job, row, 0], site.jobs[job, row, 2]
+    station = robots.station[robot]
+    row = robots.next_row[robot]
+    line, units = site.visits[robot, row, 0], site.visits[robot, row, 2]
     order = lines.order[line]
     lead_s = times.line_s + (times.visit_s if row == 0 else 0.0)
     end_s = start_s + lead_s + units * times.unit_s
@@ -89,12 +90,12 @@ def _pick(site, robot, start_s):  # type: ignore[no-untyped-def]
     record.used[1] += 1
     pick[0], pick[1], pick[2] = robots.visit[robot], line, units
     pick[3], pick[4] = start_s, end_s
-    robots.next_row[job] += 1
+    robots.next_row[robot] += 1
     return start_s + lead_s + (units - 1) * times.unit_s + times.stand_s
 
 
 @lean_kernel
-def serve(site, robot, t, may_bind, work):  # type: ignore[no-untyped-def]
+def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
     """Let the picker go on at a pod, with lines found since if all are done.
 
     Returns whether there was anything to pick.
@@ -104,32 +105,32 @@ def serve(site, robot, t, may_bind, work):  # type: ignore[no-untyped-def]
     orders = site.orders
     stations = site.stations
     times = site.times
-    job, station = robots.job[robot], robots.station[robot]
+    station = robots.station[robot]
     now_s = t * times.step_s
     while True:
-        if robots.next_row[job] == robots.rows[job]:
-            if robots.rows[job] == MOST_ROWS:
+        if robots.next_row[robot] == robots.rows[robot]:
+            if robots.rows[robot] == MOST_ROWS:
                 return False
             mark_inbound(site, station)
             pod = robots.pod[robot]
             rows, _, _ = find_lines(site, pod, station, may_bind, work)
             unmark_inbound(site, station)
-            promise(site, job, station, rows, work)
-            if robots.next_row[job] == robots.rows[job]:
+            promise(site, robot, station, rows, work)
+            if robots.next_row[robot] == robots.rows[robot]:
                 return False
-        row = robots.next_row[job]
-        line = site.jobs[job, row, 0]
+        row = robots.next_row[robot]
+        line = site.visits[robot, row, 0]
         start_s = max(now_s, stations.picker_free_s[station])
         order = lines.order[line]
         if orders.state[order] == WAITING:
             when_s = open_order(site, order, start_s)
             if when_s == np.inf:  # no slot: the units stay on the pod
-                units = site.jobs[job, row, 2]
+                units = site.visits[robot, row, 2]
                 lines.promised[line] -= units
                 orders.unpromised[order] += units
-                site.items.left[site.jobs[job, row, 1]] += units
+                site.items.left[site.visits[robot, row, 1]] += units
                 stations.units[station] -= units
-                robots.next_row[job] += 1
+                robots.next_row[robot] += 1
                 continue
             stations.opening_s[station] = when_s
             start_s = when_s
@@ -139,54 +140,36 @@ def serve(site, robot, t, may_bind, work):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def choose_spot(site, pod, station):  # type: ignore[no-untyped-def]
-    """Choose the free spot to which a pod returns from a station.
-
-    By demand, the way on from the spot to the stations counts as well, the more the
-    more of what the pod holds is asked for.
-    """
-    items = site.items
-    pods = site.pods
+def choose_spot(site: Site, station: int) -> int:
+    """Choose the free spot to which a pod returns from a station: nearest, or any."""
     spots = site.spots
-    rules = site.rules
     n = len(spots)
-    if rules.spots == ANY_SPOT:
+    if site.rules.spots == ANY_SPOT:
         start = random_below(site.random, n)
         for k in range(n):
             spot = (start + k) % n
             if not spots.taken[spot]:
                 return spot
-    heat = 0.0
-    if rules.spots == BY_DEMAND:
-        for item in range(pods.first[pod], pods.last[pod]):
-            if items.left[item] > 0:
-                heat += site.skus.wanted[items.sku[item]]
-        total = max(1.0, site.counts[2])
-        heat = min(2.0, heat / total * len(site.pods) / 5)
     best, least = NONE, np.inf
     for spot in range(n):
-        if spots.taken[spot]:
-            continue
-        cost = float(site.from_dock[station, spot])
-        if heat > 0:
-            cost += rules.hot * heat * spots.to_any_dock[spot]
-        if cost < least:
-            best, least = spot, cost
+        steps = site.from_dock[station, spot]
+        if not spots.taken[spot] and steps < least:
+            best, least = spot, steps
     return best
 
 
 @lean_kernel
-def _go_on(site, robot, t, work):  # type: ignore[no-untyped-def]
+def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
     """Send a pod from a station to another one, where that pays, or back to a spot."""
     robots = site.robots
     stations = site.stations
     spots = site.spots
     times = site.times
     rules = site.rules
-    here, pod, job = robots.station[robot], robots.pod[robot], robots.job[robot]
+    here, pod = robots.station[robot], robots.pod[robot]
     best, best_rate = NONE, rules.detour_rate
     stations.inbound[here] -= 1
-    robots.rows[job], robots.next_row[job] = 0, 0
+    robots.rows[robot], robots.next_row[robot] = 0, 0
     # The best of all stations is looked at once more, to make it known what for.
     looks = len(stations) if rules.orders == JOINT else 0
     for look in range(looks + 1):
@@ -199,7 +182,7 @@ def _go_on(site, robot, t, work):  # type: ignore[no-untyped-def]
         rows, units, _ = find_lines(site, pod, station, True, work)
         unmark_inbound(site, station)
         if look == looks:
-            promise(site, job, station, rows, work)
+            promise(site, robot, station, rows, work)
             robots.station[robot] = station
             stations.inbound[station] += 1
             _begin(site, robot, TO_STATION, t, stations.dock[station])
@@ -210,24 +193,20 @@ def _go_on(site, robot, t, work):  # type: ignore[no-untyped-def]
         rate = units / (drive_s + wait_s + units * times.unit_s)
         if ahead_s < rules.work_s and rate > best_rate:
             best, best_rate = station, rate
-    spot = choose_spot(site, pod, here)
+    spot = choose_spot(site, here)
     spots.taken[spot] = True
     _begin(site, robot, TO_SPOT, t, spots.vertex[spot])
 
 
 @lean_kernel
-def advance(site, t, may_bind, work):  # type: ignore[no-untyped-def]
-    """Let everything begin and end that begins or ends at timestep t.
-
-    Returns how many robots have got a new goal or nothing to do.
-    """
+def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
+    """Let everything begin and end that begins or ends at timestep t."""
     pods = site.pods
     vertices = site.vertices
     robots = site.robots
     traffic = site.traffic
     spots = site.spots
     times = site.times
-    changed = 0
     for robot in range(len(robots)):
         vertex = traffic.robots.vertex[robot]
         phase = robots.phase[robot]
@@ -244,7 +223,6 @@ def advance(site, t, may_bind, work):  # type: ignore[no-untyped-def]
             pods.spot[robots.pod[robot]] = NONE
             dock = site.stations.dock[robots.station[robot]]
             _begin(site, robot, TO_STATION, t, dock)
-            changed += 1
         elif phase == TO_STATION and there:
             _begin(site, robot, AT_STATION, t, vertex)
             robots.visit[robot] = _note_stop(site, robot, VISIT, t, t)
@@ -261,7 +239,6 @@ def advance(site, t, may_bind, work):  # type: ignore[no-untyped-def]
         ):
             site.record.stops[robots.visit[robot], 5] = t
             _go_on(site, robot, t, work)
-            changed += 1
         if phase == SETTING and t >= robots.until[robot]:
             _note_stop(site, robot, SET_DOWN, robots.begun[robot], t)
             pod = robots.pod[robot]
@@ -271,7 +248,6 @@ def advance(site, t, may_bind, work):  # type: ignore[no-untyped-def]
             pods.in_use[pod] = False
             robots.pod[robot] = NONE
             _begin(site, robot, IDLE, t, vertex)
-            changed += 1
         phase = robots.phase[robot]
         traffic.robots.serving[robot] = phase in (LIFTING, AT_STATION, SETTING)
         urgency = 0
@@ -279,4 +255,3 @@ def advance(site, t, may_bind, work):  # type: ignore[no-untyped-def]
             urgency = 2_000_000 if traffic.robots.laden[robot] else 1_000_000
             urgency += t - robots.begun[robot]
         traffic.robots.priority[robot] = urgency
-    return changed

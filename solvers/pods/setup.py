@@ -88,14 +88,12 @@ def make_site(
     slot_free_s = np.full((len(scenario.stations), int(pods.order_slots.max())), np.inf)
     for station, slots in enumerate(pods.order_slots):
         slot_free_s[station, :slots] = 0.0
-    skus = _table(SKU, len(scenario.sku_names), NONE)
-    skus.wanted = 0
     return Site(
         pods=pod_table,
         items=items,
         orders=orders,
         lines=lines,
-        skus=skus,
+        skus=_table(SKU, len(scenario.sku_names), NONE),
         stations=_stations(pods, ways),
         slot_free_s=slot_free_s,
         spots=spots,
@@ -104,7 +102,7 @@ def make_site(
         from_dock=ways.laden_steps(ways.docks, ways.spots, THROUGH_SPOT - STEP_COST),
         dock_to_dock=ways.laden_steps(ways.docks, ways.docks, 0),
         robots=_robots(robots),
-        jobs=np.zeros((robots, MOST_ROWS, 3), np.int32),
+        visits=np.zeros((robots, MOST_ROWS, 3), np.int32),
         traffic=make_traffic(
             ways.floor.at(scenario.fleet.start_cells),
             np.ones(robots, np.uint8),
@@ -121,9 +119,8 @@ def make_site(
             params.overhead_s,
             params.detour_rate,
             params.slot_worth,
-            params.hot,
         ),
-        counts=np.zeros(3, np.int64),
+        counts=np.zeros(2, np.int64),
         random=np.array([2 * seed + 3], np.uint64),
     )
 
@@ -221,14 +218,12 @@ def _spots(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:
     spots = _table(SPOT, len(ways.spots))
     spots.vertex = ways.spots
     spots.taken = vertices.stored[ways.spots] >= 0
-    spots.to_any_dock = ways.laden_steps(ways.spots, ways.docks, 0).min(1)
     return spots, vertices
 
 
 def _robots(n: int) -> Any:
     robots = _table(ROBOT, n)
     robots.pod = robots.station = robots.trip = robots.visit = NONE
-    robots.job = np.arange(n)
     return robots
 
 

@@ -23,7 +23,7 @@ PATIENCE = 4000
 
 
 @lean_kernel
-def _park(site, empty, spot_rows):  # type: ignore[no-untyped-def]
+def _park(site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64]) -> None:
     """Send idle robots that stand in the way, or lost their place, under a spot."""
     vertices = site.vertices
     traffic = site.traffic
@@ -122,9 +122,8 @@ class Simulation:
         return float((self.site.orders.state == DONE).mean())
 
     def _step(self) -> None:
-        site, t = self.site, self.t
         self._make_room()
-        site = self.site
+        site, t = self.site, self.t
         now_s = t * self.step_s
         before = int(site.record.used[0])
         reveal(site, self.pods.backlog, now_s)
@@ -138,12 +137,10 @@ class Simulation:
             self._progress_at = t
         self._write_down()
         traffic = site.traffic
-        rows = np.where(
-            traffic.robots.laden, self.ways.laden_row[traffic.robots.goal], 0
+        goal = traffic.robots.goal
+        traffic.robots.row = np.where(
+            traffic.robots.laden, self.ways.laden_row[goal], self.ways.empty_row[goal]
         )
-        np.copyto(traffic.robots.row, rows)
-        empty = ~traffic.robots.laden
-        traffic.robots.row[empty] = self.ways.empty_row[traffic.robots.goal[empty]]
         move(
             self.ways.floor.successors,
             self.ways.empty,

@@ -15,11 +15,13 @@ from solvers.pods.arrays import (
     OPEN,
     TO_POD,
     WAITING,
+    Site,
+    Work,
 )
 
 
 @lean_kernel
-def list_line(site, line):  # type: ignore[no-untyped-def]
+def list_line(site: Site, line: int) -> None:
     """Put a line at the end of the list of its SKU."""
     lines = site.lines
     skus = site.skus
@@ -34,7 +36,7 @@ def list_line(site, line):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def unlist_line(site, line):  # type: ignore[no-untyped-def]
+def unlist_line(site: Site, line: int) -> None:
     """Take a line out of the list of its SKU."""
     lines = site.lines
     skus = site.skus
@@ -51,7 +53,7 @@ def unlist_line(site, line):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def mark_inbound(site, station):  # type: ignore[no-untyped-def]
+def mark_inbound(site: Site, station: int) -> None:
     """Note which SKUs pods on their way to a station have, and on whose visit."""
     items = site.items
     pods = site.pods
@@ -61,18 +63,18 @@ def mark_inbound(site, station):  # type: ignore[no-untyped-def]
         phase = robots.phase[robot]
         if robots.station[robot] != station or not TO_POD <= phase <= AT_STATION:
             continue
-        pod, job = robots.pod[robot], robots.job[robot]
-        if robots.rows[job] == MOST_ROWS:
+        pod = robots.pod[robot]
+        if robots.rows[robot] == MOST_ROWS:
             continue
         for item in range(pods.first[pod], pods.last[pod]):
             sku = items.sku[item]
             known = skus.item_of[sku]
             if known == NONE or items.left[known] < items.left[item]:
-                skus.item_of[sku], skus.job_of[sku] = item, job
+                skus.item_of[sku], skus.robot_of[sku] = item, robot
 
 
 @lean_kernel
-def unmark_inbound(site, station):  # type: ignore[no-untyped-def]
+def unmark_inbound(site: Site, station: int) -> None:
     """Forget what `mark_inbound` noted."""
     items = site.items
     pods = site.pods
@@ -87,13 +89,15 @@ def unmark_inbound(site, station):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _note(work, rows, line, item, units, job):  # type: ignore[no-untyped-def]
+def _note(work: Work, rows: int, line: int, item: int, units: int, robot: int) -> None:
     found = work.found[rows]
-    found[0], found[1], found[2], found[3] = line, item, units, job
+    found[0], found[1], found[2], found[3] = line, item, units, robot
 
 
 @lean_kernel
-def _bound_lines(site, pod, station, work):  # type: ignore[no-untyped-def]
+def _bound_lines(
+    site: Site, pod: int, station: int, work: Work
+) -> tuple[int, int, int]:
     """Find lines of orders bound to the station; rows, units, orders completed."""
     items = site.items
     lines = site.lines
@@ -125,7 +129,7 @@ def _bound_lines(site, pod, station, work):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _candidates(site, pod, work):  # type: ignore[no-untyped-def]
+def _candidates(site: Site, pod: int, work: Work) -> int:
     """List orders that wait for any station and of which the pod has a whole line."""
     items = site.items
     lines = site.lines
@@ -155,7 +159,9 @@ def _candidates(site, pod, work):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _take_order(site, pod, order, rows, most_missed, work):  # type: ignore[no-untyped-def]
+def _take_order(
+    site: Site, pod: int, order: int, rows: int, most_missed: int, work: Work
+) -> tuple[int, int, int]:
     """Note the lines of an order that this visit, or those on their way, serve.
 
     Returns rows and units after, and lines missed; nothing is noted where more
@@ -174,7 +180,7 @@ def _take_order(site, pod, order, rows, most_missed, work):  # type: ignore[no-u
         if need == 0:
             continue
         sku = lines.sku[line]
-        chosen, job = NONE, NONE
+        chosen, robot = NONE, NONE
         for item in range(first, last):
             if items.sku[item] == sku and room[item - first] >= need:
                 chosen = item
@@ -182,13 +188,13 @@ def _take_order(site, pod, order, rows, most_missed, work):  # type: ignore[no-u
         if chosen == NONE:
             other = skus.item_of[sku]
             if other != NONE and items.left[other] >= need:
-                chosen, job = other, skus.job_of[sku]
+                chosen, robot = other, skus.robot_of[sku]
         if chosen == NONE or rows == MOST_ROWS:
             missed += 1
             continue
-        if job == NONE:
+        if robot == NONE:
             room[chosen - first] -= need
-        _note(work, rows, line, chosen, need, job)
+        _note(work, rows, line, chosen, need, robot)
         rows += 1
         units += need
     if missed > most_missed:
@@ -200,7 +206,9 @@ def _take_order(site, pod, order, rows, most_missed, work):  # type: ignore[no-u
 
 
 @lean_kernel
-def find_lines(site, pod, station, may_bind, work):  # type: ignore[no-untyped-def]
+def find_lines(
+    site: Site, pod: int, station: int, may_bind: bool, work: Work
+) -> tuple[int, int, int]:
     """Find what a pod serves at a station.
 
     First come lines of orders bound to the station; then, where ``may_bind``, orders
@@ -215,7 +223,7 @@ def find_lines(site, pod, station, may_bind, work):  # type: ignore[no-untyped-d
     may_bind : bool
         Whether waiting orders count.
     work : Work
-        ``found`` holds line, item, units and visit (NONE: this one) of each row.
+        ``found`` holds line, item, units and who brings them (NONE: this visit).
 
     Returns
     -------
@@ -249,7 +257,7 @@ def find_lines(site, pod, station, may_bind, work):  # type: ignore[no-untyped-d
 
 
 @lean_kernel
-def bind(site, order, station, keeps_slot):  # type: ignore[no-untyped-def]
+def bind(site: Site, order: int, station: int, keeps_slot: bool) -> None:
     """Say at which station an order will be open, and whether for long."""
     site.orders.station[order] = station
     if keeps_slot and not site.orders.pinned[order]:
@@ -258,18 +266,20 @@ def bind(site, order, station, keeps_slot):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def promise_line(site, job, station, line, item, units):  # type: ignore[no-untyped-def]
+def promise_line(
+    site: Site, robot: int, station: int, line: int, item: int, units: int
+) -> bool:
     """Add a line to a visit; False where there is no room for it, or no stock."""
     lines = site.lines
     orders = site.orders
     robots = site.robots
-    row = robots.rows[job]
+    row = robots.rows[robot]
     if row >= MOST_ROWS or site.items.left[item] < units:
         return False
-    site.jobs[job, row, 0] = line
-    site.jobs[job, row, 1] = item
-    site.jobs[job, row, 2] = units
-    robots.rows[job] = row + 1
+    site.visits[robot, row, 0] = line
+    site.visits[robot, row, 1] = item
+    site.visits[robot, row, 2] = units
+    robots.rows[robot] = row + 1
     lines.promised[line] += units
     orders.unpromised[lines.order[line]] -= units
     site.items.left[item] -= units
@@ -278,7 +288,7 @@ def promise_line(site, job, station, line, item, units):  # type: ignore[no-unty
 
 
 @lean_kernel
-def promise(site, job, station, rows, work):  # type: ignore[no-untyped-def]
+def promise(site: Site, robot: int, station: int, rows: int, work: Work) -> None:
     """Add what was found to a visit: units are spoken for, their orders bound.
 
     An order that is served by more than this visit keeps its slot after it.
@@ -287,7 +297,7 @@ def promise(site, job, station, rows, work):  # type: ignore[no-untyped-def]
     orders = site.orders
     for row in range(rows):
         found = work.found[row]
-        whose = job if found[3] == NONE else found[3]
+        whose = robot if found[3] == NONE else found[3]
         promise_line(site, whose, station, found[0], found[1], found[2])
     for row in range(rows):
         order = lines.order[work.found[row, 0]]
@@ -297,7 +307,7 @@ def promise(site, job, station, rows, work):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def open_order(site, order, now_s):  # type: ignore[no-untyped-def]
+def open_order(site: Site, order: int, now_s: float) -> float:
     """Open an order in the slot of its station that is free first; when, or inf."""
     orders = site.orders
     stations = site.stations
@@ -316,7 +326,7 @@ def open_order(site, order, now_s):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def slot_is_free(site, station, now_s):  # type: ignore[no-untyped-def]
+def slot_is_free(site: Site, station: int, now_s: float) -> bool:
     """Whether a station has a slot in which no order is open."""
     for slot in range(site.stations.slots[station]):
         if site.slot_free_s[station, slot] <= now_s:
@@ -325,10 +335,9 @@ def slot_is_free(site, station, now_s):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def reveal(site, backlog, now_s):  # type: ignore[no-untyped-def]
+def reveal(site: Site, backlog: int, now_s: float) -> None:
     """Let orders become known: those released, as far as so many may wait."""
     lines = site.lines
-    skus = site.skus
     orders = site.orders
     stations = site.stations
     for station in range(len(stations)):
@@ -349,12 +358,10 @@ def reveal(site, backlog, now_s):  # type: ignore[no-untyped-def]
         for line in range(orders.first[order], orders.last[order]):
             if lines.left[line] > 0:
                 list_line(site, line)
-                skus.wanted[lines.sku[line]] += lines.left[line]
-                site.counts[2] += lines.left[line]
 
 
 @lean_kernel
-def hold(site, now_s):  # type: ignore[no-untyped-def]
+def hold(site: Site, now_s: float) -> None:
     """Open the orders that have waited longest in the slots that are meant for it."""
     stations = site.stations
     orders = site.orders

@@ -63,7 +63,6 @@ def some_site(seed: int, rules: PodRules) -> Simulation:
         overhead_s=rng.choice([0.0, 30.0]),
         detour_rate=rng.choice([0.0, 0.05]),
         slot_worth=rng.choice([0.0, 1.0, 3.0]),
-        hot=rng.choice([0.0, 3.0]),
     )
     return Simulation(scenario, pods, params, seed, ways())
 
@@ -140,9 +139,9 @@ def seen(site):
         ].tolist(),
         "robots": robots[["phase", "begun", "pod"]].tolist(),
         "goals": site.traffic.robots.goal[busy].tolist(),
-        "jobs": [
-            site.jobs[robot.job, robot.next_row : robot.rows].tolist()
-            for robot in robots
+        "visits": [
+            visit[robot.next_row : robot.rows].tolist()
+            for robot, visit in zip(robots, site.visits, strict=True)
         ],
         "stops": record.stops[: record.used[0]].tolist(),
         "picks": record.picks[: record.used[1]].tolist(),
@@ -182,7 +181,7 @@ def expected(world):
         "lines": [(line.left, line.promised) for line in lines],
         "wanted": [
             [line.index for line in world.wanted(sku)]
-            for sku in range(len(world.ordered))
+            for sku in range(len(world.site.skus))
         ],
         "items": [item.left for pod in world.pods for item in pod.items],
         "pods": [(number(pod.spot), pod.in_use) for pod in world.pods],
@@ -199,7 +198,7 @@ def expected(world):
             for r in world.robots
         ],
         "goals": [r.goal for r in world.robots if r.phase != IDLE],
-        "jobs": [
+        "visits": [
             [[line.index, item.index, units] for line, item, units in r.rows[r.done :]]
             for r in world.robots
         ],
