@@ -1,16 +1,26 @@
 """``pods.csv``: the pods and the spots on which they stand at first."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault
-from warehouse.formats.stock_csv import KIND_TEXT, parse_cells
-from warehouse.formats.table import parse_table, write_table
-from warehouse.formats.text_file import shown
+from warehouse.formats.named_places import PlaceRules, parse_places
+from warehouse.formats.table import write_table
 from warehouse.layout import CellKind, Layout
 from warehouse.scenario import PodSystem
+
+_RULES: Final = PlaceRules(
+    "pod",
+    lambda kind: kind == CellKind.POD_SPOT,
+    "a pod stands on a pod spot, marked o",
+    wrong_kind="E149",
+    same_name="E147",
+    same_cell="E148",
+    own="a spot of its own",
+)
 
 
 def parse_pods(
@@ -26,37 +36,11 @@ def parse_pods(
     faults : list of Fault
         What is wrong is appended here.
     """
-    table = parse_table(path, ("pod", "row", "col"), (), faults)
-    if table is None:
-        return None
-    names = table.names("pod")
-    line_of_pod: dict[str, int] = {}
-    for row, pod in enumerate(names):
-        line = line_of_pod.setdefault(pod, table.lines[row])
-        if line != table.lines[row] and table.good[row]:
-            found = f"pod {shown(pod)} is on line {line} already"
-            table.fault("E147", row, "pod", found, "give each pod its own name")
-    cells = parse_cells(table, layout)
-    if layout is None:
-        return None
-    kinds = layout.kinds.ravel()[cells]
-    line_of_cell: dict[int, int] = {}
-    for row, cell in enumerate(cells.tolist()):
-        if not table.good[row]:
-            continue
-        if kinds[row] != CellKind.POD_SPOT:
-            found = f"{layout.place(cell)} is {KIND_TEXT[CellKind(kinds[row])]}"
-            table.fault("E149", row, "", found, "a pod stands on a pod spot, marked o")
-        elif cell in line_of_cell:
-            found = f"{layout.place(cell)} is taken by line {line_of_cell[cell]}"
-            table.fault("E148", row, "", found, "give each pod a spot of its own")
-        else:
-            line_of_cell[cell] = table.lines[row]
-    if not len(table):
+    places = parse_places(path, layout, _RULES, faults)
+    if places is not None and not places[0]:
         faults.append(Fault("E169", path.name, "there is no pod", "write one or more"))
-    if not table.complete or not len(table):
         return None
-    return tuple(names), cells
+    return places
 
 
 def write_pods(pods: PodSystem, layout: Layout, path: Path) -> None:

@@ -1,16 +1,26 @@
 """Where robots start: ``robots.csv``, or else the home cells of the layout."""
 
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault
-from warehouse.formats.stock_csv import KIND_TEXT, parse_cells
-from warehouse.formats.table import parse_table, write_table
-from warehouse.formats.text_file import shown
+from warehouse.formats.named_places import PlaceRules, parse_places
+from warehouse.formats.table import write_table
 from warehouse.layout import CellKind, Layout
 from warehouse.scenario import Scenario
+
+_RULES: Final = PlaceRules(
+    "robot",
+    lambda kind: kind not in (CellKind.WALL, CellKind.RACK),
+    "start on a cell a robot can stand on",
+    wrong_kind="E184",
+    same_name="E145",
+    same_cell="E146",
+    own="a cell of its own",
+)
 
 
 def parse_robots(
@@ -28,35 +38,10 @@ def parse_robots(
     faults : list of Fault
         What is wrong is appended here.
     """
-    table = parse_table(path, ("robot", "row", "col"), (), faults)
-    if table is None:
+    places = parse_places(path, layout, _RULES, faults)
+    if places is None:
         return None
-    line_of_robot: dict[str, int] = {}
-    for row, robot in enumerate(table.names("robot")):
-        line = line_of_robot.setdefault(robot, table.lines[row])
-        if line != table.lines[row] and table.good[row]:
-            found = f"robot {shown(robot)} is on line {line} already"
-            table.fault("E145", row, "robot", found, "give each robot its own name")
-    cells = parse_cells(table, layout)
-    if layout is None:
-        return None
-    kinds = layout.kinds.ravel()[cells]
-    line_of_cell: dict[int, int] = {}
-    for row, cell in enumerate(cells.tolist()):
-        if not table.good[row]:
-            continue
-        if kinds[row] in (CellKind.WALL, CellKind.RACK):
-            kind = KIND_TEXT[CellKind(kinds[row])]
-            found = f"{layout.place(cell)} is {kind}"
-            table.fault("E184", row, "", found, "start on a cell a robot can stand on")
-        elif cell in line_of_cell:
-            found = f"{layout.place(cell)} is taken by line {line_of_cell[cell]}"
-            table.fault("E146", row, "", found, "give each robot a cell of its own")
-        else:
-            line_of_cell[cell] = table.lines[row]
-    if not table.complete:
-        return None
-    return _first(cells, count, path.name, "lines", faults)
+    return _first(places[1], count, path.name, "lines", faults)
 
 
 def home_cells(
