@@ -25,6 +25,10 @@ class PodStopKind(IntEnum):
     SET_DOWN = 2
 
 
+MOST_POSITIONS: Final = 500_000_000
+"""Positions of robots (timesteps times robots) that a plan may hold."""
+
+
 class UnservedReason(IntEnum):
     """Why units of an order line are not served."""
 

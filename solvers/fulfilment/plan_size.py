@@ -6,10 +6,9 @@ import numpy as np
 
 from solvers.fulfilment.ride_limits import too_heavy
 from warehouse.errors import SolverError
+from warehouse.plan import MOST_POSITIONS
 from warehouse.scenario import Scenario
 
-MOST_CELLS: Final = 500_000_000
-"""Positions (timesteps times robots) that a plan may hold."""
 MOST_STEPS: Final = 5_000_000
 """Timesteps that a plan may have; at usual speed about five weeks."""
 
@@ -28,7 +27,7 @@ def refuse_endless(scenario: Scenario) -> None:
     work_s = _service_s(scenario)
     longest_s = max(last_s, work_s)
     robots = max(1, len(scenario.fleet))
-    most = min(MOST_STEPS, MOST_CELLS // robots)
+    most = min(MOST_STEPS, MOST_POSITIONS // robots)
     steps = longest_s / scenario.step_s
     if steps <= most:
         return

@@ -12,13 +12,11 @@ from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
-from warehouse.plan import Plan, UnservedReason
+from warehouse.plan import MOST_POSITIONS, Plan, UnservedReason
 from warehouse.pod_metrics import measure_pods
 from warehouse.scenario import Scenario
 from warehouse.version import __version__
 
-MOST_POSITIONS: Final = 500_000_000
-"""Positions (timesteps times robots) that a plan may hold."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = PodParams()
 
