@@ -1,7 +1,7 @@
 """From a scenario to a plan: run the loop, on a wave several times, keep the best."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.plan_size import refuse_endless
-from solvers.fulfilment.policy import Policy, policies, vary, vary_end
+from solvers.fulfilment.policy import HURRIED, Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.interrupt import Interrupt
@@ -126,16 +126,16 @@ class _Search:
         rng = np.random.Generator(np.random.PCG64(self.seed + 1))
         runs = 0
         longest_s = {"whole": 0.0, "end": 0.0}
-        while runs < most:
-            kind = "whole" if runs <= len(self.whole) else "end"
+        for kind, loops in self._rounds(rng):
             left_s = self.deadline - time.perf_counter()
-            if self.best is not None and (
-                left_s < 1.3 * longest_s[kind] or self._ended()
+            if runs >= most or (
+                self.best is not None
+                and (left_s < 1.3 * longest_s[kind] or self._ended())
             ):
                 break
             self.share_done = runs / most
             began = time.perf_counter()
-            loops = self._next_loops(runs, rng)[: most - runs]
+            loops = loops[: most - runs]
             self._run_loops(loops)
             runs += len(loops)
             took_s = time.perf_counter() - began
@@ -156,27 +156,32 @@ class _Search:
         self._tell("moving")
         return self._ended()
 
-    def _next_loops(self, runs: int, rng: np.random.Generator) -> list[Loop]:
-        """Return one or two loops to be run beside each other, after some runs.
+    def _rounds(self, rng: np.random.Generator) -> Iterator[tuple[str, list[Loop]]]:
+        """One or two loops to be run beside each other, again and again.
 
         The first is alone, as it is what decides locations and finds distances. The
-        best of the first few is run again with its paths improved on the way.
+        best of the first few is run again with its paths improved on the way; beside
+        it the last policy, if the best is the one that this is like.
         """
         method, whole = self.params.motion, self.whole
-        if runs < min(len(whole), FIRST_RUNS):
-            some = whole[1:FIRST_RUNS] if runs else whole[:1]
-            return [self._loop(policy, method, 0) for policy in some]
-        if runs <= len(whole):
-            loops = [self._loop(policy, method, 0) for policy in whole[FIRST_RUNS:]]
-            if self.params.replanning:
-                _, best = min(self.tried, key=lambda one: one[0])
-                loops.insert(0, self._loop(best, method, self.params.replanning))
-            if loops:
-                return loops
-        if not self.checkpoints:
-            some = [vary(whole[0], rng) for _ in range(2)]
-            return [self._loop(policy, method, 0) for policy in some]
-        return [self._another_end(rng) for _ in range(2)]
+        yield "whole", [self._loop(whole[0], method, 0)]
+        if whole[1:]:
+            some = whole[1:FIRST_RUNS]
+            yield "whole", [self._loop(policy, method, 0) for policy in some]
+        _, best = min(self.tried, key=lambda one: one[0])
+        loops = []
+        if self.params.replanning:
+            loops.append(self._loop(best, method, self.params.replanning))
+        if whole[FIRST_RUNS:] and best == whole[HURRIED]:
+            loops.append(self._loop(whole[-1], method, 0))
+        if loops:
+            yield "whole", loops
+        while True:
+            if self.checkpoints:
+                yield "end", [self._another_end(rng) for _ in range(2)]
+            else:
+                some = [vary(whole[0], rng) for _ in range(2)]
+                yield "whole", [self._loop(policy, method, 0) for policy in some]
 
     def _another_end(self, rng: np.random.Generator) -> Loop:
         """Take the best run up again on its way, to end it by another policy."""

@@ -7,6 +7,10 @@ import numpy as np
 
 from solvers.fulfilment.params import Objective
 
+HURRIED: Final = 1
+"""Number of the policy that begins with small trips; the last one is like it, and has
+no others."""
+
 KEPT: Final = 0.6
 """Share of a policy's numbers that stay when another one is drawn from it."""
 
