@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 from solvers.packing.blocks import BlockList, make_blocks
 from solvers.packing.carton_kernels import fill_again, proved_too_full
 from solvers.packing.carton_problem import MASS_TOLERANCE, CartonProblem
+from solvers.packing.exact_kernels import FITS, FITS_NOT, MOST_BOXES, lie_apart, new_tree
 from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch
 from solvers.packing.problem import Load, LoadProblem
 from solvers.random_words import first_state
 
+NODES: Final = 20_000
+"""Of the search tree that shows how a few boxes lie, or that they do not fit."""
 _MOST_FUNCTIONS: Final = 6
 _PARTS: Final = (-1, -2, -3)
 """Dual feasible functions that round; see `carton_kernels.proved_too_full`."""
@@ -73,7 +76,12 @@ class CartonFits:
         self._best = np.zeros_like(self._fill.placed)
         self._scratch = new_scratch(1)
         self.holds = problem.holds()
-        self._fitting = np.stack([boxes.fitting(size) for size in cartons.size])
+        self.limit_kg = cartons.max_mass_kg * MASS_TOLERANCE
+        self._single = self._list.single_boxes(boxes.kinds)
+        fitting = np.stack([boxes.fitting(size) for size in cartons.size])
+        self._fitting = (fitting & (self._single >= 0)).astype(np.uint8)
+        self._tree = new_tree()
+        self._free = problem.support == 0 and not boxes.fragile.any()
         self._turned = np.ascontiguousarray(boxes.turned())
         self._volume, self._carton_volume = boxes.volume, cartons.volume
         self._known: dict[tuple[bytes, int], tuple[Fit, NDArray[np.int32] | None]] = {}
@@ -88,10 +96,9 @@ class CartonFits:
     def plainly_not(self, counts: NDArray[np.int32], carton: int) -> bool:
         """Whether volume, mass or a single box rule a carton out."""
         cartons = self.problem.cartons
-        limit_kg = cartons.max_mass_kg[carton] * MASS_TOLERANCE
         return bool(
             counts @ self._volume > self._carton_volume[carton]
-            or counts @ self.problem.boxes.mass_kg > limit_kg
+            or counts @ self.problem.boxes.mass_kg > self.limit_kg[carton]
             or not self.holds[counts > 0, carton].all()
         )
 
@@ -122,10 +129,17 @@ class CartonFits:
     def _find(
         self, counts: NDArray[np.int32], carton: int, trials: int
     ) -> tuple[Fit, NDArray[np.int32] | None]:
+        units = int(counts.sum())
+        if units <= MOST_BOXES:
+            answer, placed = self._lie_apart(counts, carton, NODES)
+            if answer == FITS_NOT:
+                return Fit.NO, None
+            if answer == FITS and self._free:
+                return Fit.YES, placed
         filled = self.fill(counts, carton, 1)
         if not filled.left.any():
             return Fit.YES, filled.placed
-        if self._proved_not(counts, carton):
+        if units > MOST_BOXES and self._proved_not(counts, carton):
             return Fit.NO, None
         if trials > 1:
             filled = self.fill(counts, carton, trials)
@@ -133,9 +147,32 @@ class CartonFits:
                 return Fit.YES, filled.placed
         return Fit.UNKNOWN, None
 
+    def too_small(self, counts: NDArray[np.int32], carton: int) -> bool:
+        """Whether a carton is too small for two or three boxes, without support."""
+        return self._lie_apart(counts, carton, NODES)[0] == FITS_NOT
+
+    def _lie_apart(
+        self, counts: NDArray[np.int32], carton: int, nodes: int
+    ) -> tuple[int, NDArray[np.int32]]:
+        """Whether a few boxes go in when they need no support, and how."""
+        kinds = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        kinds = kinds[np.argsort(-self._volume[kinds], kind="stable")]
+        tree = self._tree
+        answer = lie_apart(
+            self._turned, self._fitting[carton], kinds,
+            self.problem.cartons.size[carton], nodes, tree,
+        )  # fmt: skip
+        n = len(kinds)
+        placed = np.zeros((n if answer == FITS else 0, 4), np.int32)
+        if answer == FITS:
+            rotation = tree.option[[b * (b + 1) // 2 for b in range(n)]]
+            placed[:, 0] = self._single[kinds, rotation]
+            placed[:, 1:] = tree.low[n * (n + 1) // 2, :, :n].T
+        return answer, placed
+
     def fill(self, counts: NDArray[np.int32], carton: int, trials: int) -> Filled:
         """Fill a carton with as much volume as some fills find."""
-        limit = float(self.problem.cartons.max_mass_kg[carton]) * MASS_TOLERANCE
+        limit = float(self.limit_kg[carton])
         most, best = -1, Filled(self._best[:0].copy(), counts)
         for rules in self._rules[carton]:
             placed = fill_again(
@@ -157,7 +194,7 @@ class CartonFits:
         container = self.problem.cartons.size[carton]
         fitting = self._fitting[carton]
         functions = np.zeros((3, _MOST_FUNCTIONS + len(_PARTS) + 1), np.int32)
-        here = fitting & (counts > 0)[:, None]
+        here = (fitting > 0) & (counts > 0)[:, None]
         for axis in range(3):
             edges = np.unique(self._turned[here][:, axis])
             edges = edges[2 * edges <= container[axis]][-_MOST_FUNCTIONS:]
@@ -165,6 +202,6 @@ class CartonFits:
             functions[axis, -len(_PARTS) :] = _PARTS
         return bool(
             proved_too_full(
-                self._turned, fitting.astype(np.uint8), counts, container, functions
+                self._turned, fitting, counts, container, functions
             )
         )

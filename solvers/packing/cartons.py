@@ -17,6 +17,7 @@ from solvers.arguments import numbers, whole_numbers
 from solvers.packing.carton_fits import CartonFits, Filled, Fit
 from solvers.packing.carton_problem import CartonProblem, PackedCarton
 from solvers.packing.carton_sets import cheapest_sets, least_cost
+from solvers.packing.sharing import Sharing
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 
 _Chosen = list[tuple[int, NDArray[np.int32]]]
@@ -45,6 +46,8 @@ class CartonParams:
     trials: int = 30
     sets: int = 20
     shared: int = 6
+    parts: int = 1024
+    looks: int = 2000
     slack: float = 0.04
     noise: float = 0.5
 
@@ -176,8 +179,20 @@ class _Search:
         if self.chosen is not None:
             self.chosen = self._one_by_one(counts)
             self.cost = self._cost(self.chosen)
-        few = boxes.units <= self._params.shared
-        self._try_sets(counts, few, on_progress)
+        if np.prod(counts + 1.0) <= self._params.parts:
+            self._share(counts)
+        else:
+            self._try_sets(counts, False, on_progress)
+
+    def _share(self, counts: NDArray[np.int32]) -> None:
+        """Share a few boxes out in the cheapest way, and bound what any way costs."""
+        sharing = Sharing(self.fits, counts, self._params.trials)
+        cost, chosen = sharing.cheapest(lambda: sharing.looked > self._params.looks)
+        if cost < self.cost * (1 - 1e-9):
+            self.chosen, self.cost = chosen, cost
+        sharing.looked=0
+        bound = sharing.lower_bound(lambda: sharing.looked > self._params.looks)
+        self.bound = max(self.bound, min(bound, self.cost))
 
     def _cost(self, chosen: _Chosen) -> float:
         return float(sum(self._problem.cartons.cost[carton] for carton, _ in chosen))

@@ -1,0 +1,118 @@
+"""Share the boxes of an order out among cartons: the cheapest way, with a bound.
+
+At first a part of an order is taken to go into the cheapest carton that volume, mass and
+single boxes leave open. The cheapest way to share out is found by dynamic programming
+over parts, and its cartons are looked at closely. Where one is too small it is excluded
+for the part and for all that holds the part, and the cheapest way is sought anew. The
+first way whose cartons all hold their parts is the cheapest of all.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.packing.carton_fits import CartonFits, Fit
+from solvers.packing.sharing_kernels import cheapest_cartons, exclude, share_out
+
+MOST_PARTS: Final = 2048
+"""Parts of an order up to which all are looked at."""
+
+Chosen = list[tuple[int, NDArray[np.int32]]]
+"""Cartons, each with its blocks and their corners."""
+
+
+class Sharing:
+    """Parts of an order, and into which cartons each may go.
+
+    Parameters
+    ----------
+    fits : CartonFits
+    counts : ndarray of int32, shape (kinds,)
+        Boxes of the order; ``(counts + 1).prod()`` is at most `MOST_PARTS`.
+    trials : int
+        Fills to try for each part and carton.
+    """
+
+    def __init__(
+        self, fits: CartonFits, counts: NDArray[np.int32], trials: int
+    ) -> None:
+        self._fits, self._trials = fits, trials
+        boxes, cartons = fits.problem.boxes, fits.problem.cartons
+        base = counts.astype(np.int64) + 1
+        self._weight = np.concatenate([[1], np.cumprod(base[:-1])])
+        numbers = np.arange(int(base.prod()))[:, None]
+        self._digits = (numbers // self._weight % base).astype(np.int32)
+        volume = self._digits @ boxes.volume
+        mass_kg = self._digits @ boxes.mass_kg
+        self._cost = cartons.cost
+        self._allowed = np.stack([
+            (volume <= cartons.volume[one])
+            & (mass_kg <= fits.limit_kg[one])
+            & ~(self._digits[:, ~fits.holds[:, one]] > 0).any(axis=1)
+            for one in range(len(cartons))
+        ]).astype(np.uint8)  # fmt: skip
+        self._exclude_pairs(counts)
+        parts = len(numbers)
+        self._price, self._best = np.zeros(parts), np.zeros(parts)
+        self._carton = np.zeros(parts, np.int32)
+        self._part = np.zeros(parts, np.int32)
+        self._digit = np.zeros(len(counts), np.int32)
+        self.looked = 0
+
+    def _exclude_pairs(self, counts: NDArray[np.int32]) -> None:
+        """Exclude cartons for two boxes that do not go in together."""
+        pairs = [
+            int(self._weight[first] + self._weight[second])
+            for first in range(len(counts))
+            for second in range(first, len(counts))
+            if counts[first] and counts[second] > (first == second)
+        ]
+        for part in pairs:
+            for one in np.flatnonzero(self._allowed[:, part]).tolist():
+                if self._fits.too_small(self._digits[part], one):
+                    exclude(self._digits, self._allowed, one, part)
+
+    def lower_bound(self, end: Callable[[], bool]) -> float:
+        """Cost that no way falls below; the longer it may look, the higher."""
+        return self._seek(self._allowed, (Fit.YES, Fit.UNKNOWN), end)[0]
+
+    def cheapest(self, end: Callable[[], bool]) -> tuple[float, Chosen]:
+        """The cheapest way that is found, and its cost; inf if there was no time."""
+        return self._seek(self._allowed.copy(), (Fit.YES,), end)
+
+    def _seek(
+        self,
+        allowed: NDArray[np.uint8],
+        good: tuple[Fit, ...],
+        end: Callable[[], bool],
+    ) -> tuple[float, Chosen]:
+        """The cheapest way in which each carton's answer is one of the good ones."""
+        bound = not (good == (Fit.YES,))
+        while True:
+            cheapest_cartons(allowed, self._cost, self._price, self._carton)
+            share_out(self._digits, self._weight, self._price, self._best,
+                      self._part, self._digit)  # fmt: skip
+            total = float(self._best[-1])
+            if end():
+                return (total, []) if bound else (float("inf"), [])
+            chosen, held = [], True
+            rest = len(self._best) - 1
+            while rest > 0:
+                part = int(self._part[rest])
+                rest -= part
+                carton = int(self._carton[part])
+                self.looked += 1
+                fit, placed = self._fits.fits(
+                    self._digits[part], carton, self._trials
+                )
+                if fit is Fit.NO and not bound:
+                    exclude(self._digits, self._allowed, carton, part)
+                if fit not in good:
+                    exclude(self._digits, allowed, carton, part)
+                    held = False
+                elif placed is not None:
+                    chosen.append((carton, placed))
+            if held:
+                return total, chosen
