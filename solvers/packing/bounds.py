@@ -1,6 +1,7 @@
 """How much volume boxes can have in a container, whatever way they lie."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.packing.problem import LoadProblem
 
@@ -27,18 +28,41 @@ def volume_bound(problem: LoadProblem) -> int:
     """
     boxes = problem.boxes
     fitting = boxes.fitting(problem.container)
-    fits = fitting.any(axis=1)
-    copies = np.where(fits, boxes.copies, 0)
-    whole = 1
-    turned = boxes.turned()
-    for axis, length in enumerate(problem.container.tolist()):
-        edges = [
-            turned[kind, fitting[kind], axis].tolist()
-            for kind in np.flatnonzero(copies > 0)
-        ]
-        whole *= _longest_sum(edges, copies[copies > 0].tolist(), length)
+    copies = np.where(fitting.any(axis=1), boxes.copies, 0)
+    used = usable_edges(boxes.turned(), fitting, copies, problem.container)
     light = _volume_of_mass(problem, copies)
-    return int(min(whole, (boxes.volume * copies).sum(), light))
+    return int(min(np.prod(used), (boxes.volume * copies).sum(), light))
+
+
+def usable_edges(
+    turned: NDArray[np.int32],
+    fitting: NDArray[np.bool_],
+    copies: NDArray[np.int32],
+    container: NDArray[np.int32],
+) -> NDArray[np.int64]:
+    """Container cut down, along each axis, to the largest sum of edges of boxes.
+
+    Parameters
+    ----------
+    turned : ndarray of int32, shape (kinds, 6, 3)
+    fitting : ndarray of bool, shape (kinds, 6)
+        Rotations to look at; at least one of a kind with copies.
+    copies : ndarray of int32, shape (kinds,)
+    container : ndarray of int32, shape (3,)
+    """
+    there = np.flatnonzero(copies > 0)
+    counts = copies[there].tolist()
+    return np.array(
+        [
+            _longest_sum(
+                [turned[kind, fitting[kind], axis].tolist() for kind in there],
+                counts,
+                length,
+            )
+            for axis, length in enumerate(container.tolist())
+        ],
+        np.int64,
+    )
 
 
 def _longest_sum(edges: list[list[int]], copies: list[int], length: int) -> int:
@@ -58,7 +82,7 @@ def _longest_sum(edges: list[list[int]], copies: list[int], length: int) -> int:
     return sums.bit_length() - 1
 
 
-def _volume_of_mass(problem: LoadProblem, copies: np.ndarray) -> float:
+def _volume_of_mass(problem: LoadProblem, copies: NDArray[np.int32]) -> float:
     """Most volume within the mass limit, if boxes could be cut (Dantzig 1957)."""
     boxes = problem.boxes
     mass, volume = boxes.mass_kg * copies, (boxes.volume * copies).astype(float)

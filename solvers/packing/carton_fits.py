@@ -8,9 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.packing.blocks import BlockList, make_blocks
+from solvers.packing.bounds import usable_edges
 from solvers.packing.carton_kernels import fill_again, proved_too_full
 from solvers.packing.carton_problem import MASS_TOLERANCE, CartonProblem
-from solvers.packing.exact_kernels import FITS, FITS_NOT, MOST_BOXES, lie_apart, new_tree
+from solvers.packing.exact_kernels import (
+    FITS,
+    FITS_NOT,
+    MOST_BOXES,
+    lie_apart,
+    new_tree,
+)
 from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch
 from solvers.packing.problem import Load, LoadProblem
 from solvers.random_words import first_state
@@ -95,7 +102,6 @@ class CartonFits:
 
     def plainly_not(self, counts: NDArray[np.int32], carton: int) -> bool:
         """Whether volume, mass or a single box rule a carton out."""
-        cartons = self.problem.cartons
         return bool(
             counts @ self._volume > self._carton_volume[carton]
             or counts @ self.problem.boxes.mass_kg > self.limit_kg[carton]
@@ -139,7 +145,7 @@ class CartonFits:
         filled = self.fill(counts, carton, 1)
         if not filled.left.any():
             return Fit.YES, filled.placed
-        if units > MOST_BOXES and self._proved_not(counts, carton):
+        if self._proved_not(counts, carton):
             return Fit.NO, None
         if trials > 1:
             filled = self.fill(counts, carton, trials)
@@ -148,7 +154,7 @@ class CartonFits:
         return Fit.UNKNOWN, None
 
     def too_small(self, counts: NDArray[np.int32], carton: int) -> bool:
-        """Whether a carton is too small for two or three boxes, without support."""
+        """Whether it is proved that a few boxes do not go into a carton."""
         return self._lie_apart(counts, carton, NODES)[0] == FITS_NOT
 
     def _lie_apart(
@@ -191,8 +197,10 @@ class CartonFits:
 
     def _proved_not(self, counts: NDArray[np.int32], carton: int) -> bool:
         """Whether it is proved that the boxes do not go in."""
-        container = self.problem.cartons.size[carton]
         fitting = self._fitting[carton]
+        container = usable_edges(
+            self._turned, fitting > 0, counts, self.problem.cartons.size[carton]
+        ).astype(np.int32)
         functions = np.zeros((3, _MOST_FUNCTIONS + len(_PARTS) + 1), np.int32)
         here = (fitting > 0) & (counts > 0)[:, None]
         for axis in range(3):
@@ -201,7 +209,5 @@ class CartonFits:
             functions[axis, : len(edges)] = edges
             functions[axis, -len(_PARTS) :] = _PARTS
         return bool(
-            proved_too_full(
-                self._turned, fitting, counts, container, functions
-            )
+            proved_too_full(self._turned, fitting, counts, container, functions)
         )

@@ -1,7 +1,5 @@
 """Sets of cartons: the cheap ones first, and what any set must cost."""
 
-import heapq
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -14,25 +12,29 @@ _PARTS: Final = 500
 
 
 def cheapest_sets(
-    cost: NDArray[np.float64], most: int
-) -> Iterator[tuple[float, tuple[int, ...]]]:
-    """Sets of 1 to ``most`` cartons in the order of their cost; a carton may repeat.
+    cost: NDArray[np.float64], most: int, below: float
+) -> list[tuple[float, tuple[int, ...]]]:
+    """Sets of 1 to ``most`` cartons by their cost, which is below a limit.
+
+    A carton may repeat.
 
     Examples
     --------
-    >>> list(cheapest_sets(np.array([2.0, 3.0]), 2))
-    [(2.0, (0,)), (3.0, (1,)), (4.0, (0, 0)), (5.0, (0, 1)), (6.0, (1, 1))]
+    >>> cheapest_sets(np.array([2.0, 3.0]), 2, 6.0)
+    [(2.0, (0,)), (3.0, (1,)), (4.0, (0, 0)), (5.0, (0, 1))]
     """
-    heap: list[tuple[float, tuple[int, ...]]] = [
-        (price, (carton,)) for carton, price in enumerate(cost.tolist())
-    ]
-    heapq.heapify(heap)
-    while heap:
-        price, cartons = heapq.heappop(heap)
-        yield price, cartons
-        if len(cartons) < most:
-            for carton in range(cartons[-1], len(cost)):
-                heapq.heappush(heap, (price + float(cost[carton]), (*cartons, carton)))
+    prices = cost.tolist()
+    sets: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    found = []
+    for _ in range(most):
+        sets = [
+            (price + prices[carton], (*cartons, carton))
+            for price, cartons in sets
+            for carton in range(cartons[-1] if cartons else 0, len(prices))
+            if price + prices[carton] < below
+        ]
+        found += sets
+    return sorted(found)
 
 
 def least_cost(

@@ -7,21 +7,21 @@ small.
 """
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.arguments import numbers, whole_numbers
-from solvers.packing.carton_fits import CartonFits, Filled, Fit
+from solvers.packing.carton_fits import CartonFits, Filled
 from solvers.packing.carton_problem import CartonProblem, PackedCarton
 from solvers.packing.carton_sets import cheapest_sets, least_cost
-from solvers.packing.sharing import Sharing
+from solvers.packing.sharing import Chosen, Sharing
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 
-_Chosen = list[tuple[int, NDArray[np.int32]]]
-"""Cartons, each with its blocks and their corners."""
+MOST_CARTONS: Final = 4
+"""In a set that is tried as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,18 @@ class CartonParams:
         Fills of one carton with one content.
     sets : int
         Sets of cartons that are tried for an order of many boxes.
-    shared : int
-        Up to so many boxes, every way to share them out is looked at.
+    parts : int
+        Up to so many different parts of an order, all ways to share it out are looked
+        at.
+    looks : int
+        Cartons that are looked at for that.
     slack, noise : float
         See `fill_state.Rules` and `carton_kernels.fill_again`.
     """
 
     blocks: int = 400
-    trials: int = 30
-    sets: int = 20
-    shared: int = 6
+    trials: int = 10
+    sets: int = 30
     parts: int = 1024
     looks: int = 2000
     slack: float = 0.04
@@ -55,7 +57,8 @@ class CartonParams:
         whole_numbers("blocks", self.blocks, (), low=1, high=100_000)
         whole_numbers("trials", self.trials, (), low=1)
         whole_numbers("sets", self.sets, ())
-        whole_numbers("shared", self.shared, (), high=12)
+        whole_numbers("parts", self.parts, (), high=100_000)
+        whole_numbers("looks", self.looks, ())
         numbers("slack", self.slack, ())
         numbers("noise", self.noise, ())
 
@@ -151,7 +154,7 @@ class _Search:
         self._deadline = stop.deadline()
         self._problem, self._stop, self._params = problem, stop, params
         self.fits = CartonFits(problem, seed, params.blocks, params.slack, params.noise)
-        self.chosen: _Chosen | None = []
+        self.chosen: Chosen | None = []
         self.cost, self.bound, self.tried = 0.0, 0.0, 0
         self.termination = Termination.CONVERGED
 
@@ -182,25 +185,24 @@ class _Search:
         if np.prod(counts + 1.0) <= self._params.parts:
             self._share(counts)
         else:
-            self._try_sets(counts, False, on_progress)
+            self._try_sets(counts, on_progress)
 
     def _share(self, counts: NDArray[np.int32]) -> None:
         """Share a few boxes out in the cheapest way, and bound what any way costs."""
         sharing = Sharing(self.fits, counts, self._params.trials)
-        cost, chosen = sharing.cheapest(lambda: sharing.looked > self._params.looks)
+        cost, chosen = sharing.cheapest(self._params.looks, self._end)
         if cost < self.cost * (1 - 1e-9):
             self.chosen, self.cost = chosen, cost
-        sharing.looked=0
-        bound = sharing.lower_bound(lambda: sharing.looked > self._params.looks)
+        bound = sharing.lower_bound(self._params.looks, self._end)
         self.bound = max(self.bound, min(bound, self.cost))
 
-    def _cost(self, chosen: _Chosen) -> float:
+    def _cost(self, chosen: Chosen) -> float:
         return float(sum(self._problem.cartons.cost[carton] for carton, _ in chosen))
 
-    def _one_by_one(self, counts: NDArray[np.int32]) -> _Chosen:
+    def _one_by_one(self, counts: NDArray[np.int32]) -> Chosen:
         """Cartons that hold all, each chosen for its cost by the volume in it."""
         cartons, volume = self._problem.cartons, self._problem.boxes.volume
-        chosen: _Chosen = []
+        chosen: Chosen = []
         by_cost = np.argsort(cartons.cost, kind="stable").tolist()
         while counts.any():
             best_price = np.inf
@@ -222,55 +224,44 @@ class _Search:
         return chosen
 
     def _try_sets(
-        self,
-        counts: NDArray[np.int32],
-        few: bool,
-        on_progress: ProgressCallback | None,
+        self, counts: NDArray[np.int32], on_progress: ProgressCallback | None
     ) -> None:
-        """Try sets that cost less than the best, and raise the bound on the way."""
-        open_cost = np.inf  # of the cheapest set that may hold all
-        most = len(self.chosen) if self.chosen else int(counts.sum())
-        most = int(counts.sum()) if few else min(most, 4)
-        least = float(self._problem.cartons.cost.min())
-        for cost, cartons in self._candidates(counts, most):
-            if cost >= self.cost * (1 - 1e-9):
-                break
-            if self._end(few):
-                open_cost = min(open_cost, cost)
-                break
-            self.tried += 1
-            fit, chosen = self._try(counts, cartons, few)
-            if fit is Fit.YES:
-                self.chosen, self.cost = chosen, cost
-                break
-            if fit is Fit.UNKNOWN:
-                open_cost = min(open_cost, cost)
-            if on_progress is not None:
-                on_progress(0.0, f"{self.tried} sets of cartons")
-        open_cost = min(open_cost, self.cost, max(self.bound, (most + 1) * least))
-        self.bound = max(self.bound, open_cost)
-
-    def _candidates(
-        self, counts: NDArray[np.int32], most: int
-    ) -> Iterator[tuple[float, tuple[int, ...]]]:
-        """Sets that neither volume nor mass nor the bound rules out, by cost."""
+        """Try sets that cost less than the best: halve their list, then step down."""
         boxes, cartons = self._problem.boxes, self._problem.cartons
-        volume = float(counts @ boxes.volume)
-        mass_kg = float(counts @ boxes.mass_kg)
-        for cost, chosen in cheapest_sets(cartons.cost, most):
-            if (
-                cost >= self.bound * (1 - 1e-9)
-                and cartons.volume[list(chosen)].sum() >= volume
-                and cartons.max_mass_kg[list(chosen)].sum() >= mass_kg * (1 - 1e-12)
-            ) or cost >= self.cost:
-                yield cost, chosen
+        volume, mass_kg = counts @ boxes.volume, counts @ boxes.mass_kg
+        most = min(MOST_CARTONS, max(2, len(self.chosen or ()) + 1))
+        sets = [
+            (cost, chosen)
+            for cost, chosen in cheapest_sets(cartons.cost, most, self.cost)
+            if cost >= self.bound * (1 - 1e-9)
+            and cartons.volume[list(chosen)].sum() >= volume
+            and cartons.max_mass_kg[list(chosen)].sum() >= mass_kg * (1 - 1e-12)
+        ]
+        low, high = 0, len(sets)
+        tried: set[int] = set()
+        while not self._end():
+            row = (low + high) // 2
+            if low >= high:  # what failed may have been bad luck: from the top down
+                row = high - 1
+                while row in tried:
+                    row -= 1
+                if row < 0:
+                    break
+            self.tried += 1
+            tried.add(row)
+            cost, chosen = sets[row]
+            filled = self._fill_in_turn(counts, chosen)
+            if filled is not None:
+                self.chosen, self.cost, high = filled, cost, row
+            else:
+                low = row + 1
+            if on_progress is not None:
+                on_progress(self.tried / self._params.sets, f"{self.tried} sets tried")
 
-    def _end(self, few: bool) -> bool:
+    def _end(self) -> bool:
         """Whether to stop; note why."""
         limit = self._stop.iterations
-        if limit is None and not few:
-            limit = self._params.sets
-        if limit is not None and self.tried >= limit:
+        if self.tried >= (self._params.sets if limit is None else limit):
             self.termination = Termination.ITERATION_LIMIT
         elif time.perf_counter() >= self._deadline:
             self.termination = Termination.TIME_LIMIT
@@ -280,45 +271,14 @@ class _Search:
             return False
         return True
 
-    def _try(
-        self, counts: NDArray[np.int32], cartons: tuple[int, ...], few: bool
-    ) -> tuple[Fit, _Chosen]:
-        """Whether a set of cartons holds so many boxes of each kind, and how."""
-        trials = self._params.trials
-        if len(cartons) == 1:
-            fit, placed = self.fits.fits(counts, cartons[0], trials)
-            return fit, [] if placed is None else [(cartons[0], placed)]
-        if few:
-            return self._share_out(counts, cartons)
-        chosen: _Chosen = []
-        by_volume = sorted(
-            cartons, key=lambda carton: -self._problem.cartons.volume[carton]
-        )
-        for carton in by_volume:
-            filled = self.fits.fill(counts, carton, trials)
-            chosen.append((carton, filled.placed))
-            counts = filled.left
-        return (Fit.UNKNOWN if counts.any() else Fit.YES), chosen
-
-    def _share_out(
+    def _fill_in_turn(
         self, counts: NDArray[np.int32], cartons: tuple[int, ...]
-    ) -> tuple[Fit, _Chosen]:
-        """Share boxes out among cartons, every way, until one holds them all."""
-        first, others = cartons[0], cartons[1:]
-        outcome = Fit.NO
-        for shape in np.ndindex(*(counts + 1).tolist()):
-            here = np.array(shape, np.int32)
-            there = counts - here
-            if not there.any() or not here.any():
-                continue  # a carton less would do, and that was tried
-            if self.fits.plainly_not(here, first):
-                continue
-            rest, chosen = self._try(there, others, True)
-            if rest is Fit.NO:
-                continue
-            fit, placed = self.fits.fits(here, first, self._params.trials)
-            if fit is Fit.YES and rest is Fit.YES and placed is not None:
-                return Fit.YES, [(first, placed), *chosen]
-            if fit is not Fit.NO:
-                outcome = Fit.UNKNOWN
-        return outcome, []
+    ) -> Chosen | None:
+        """Fill the cartons of a set one after another; None if boxes are left over."""
+        volume, chosen = self._problem.cartons.volume, []
+        for carton in sorted(cartons, key=lambda carton: -volume[carton]):
+            filled = self.fits.fill(counts, carton, self._params.trials)
+            if len(filled.placed):
+                chosen.append((carton, filled.placed))
+            counts = filled.left
+        return None if counts.any() else chosen

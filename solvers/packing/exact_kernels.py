@@ -1,10 +1,11 @@
 """Kernels: whether a few boxes go into a container, by trying how they lie apart.
 
 Two boxes of a packing are apart along an axis, one before the other. A search tree
-chooses a rotation for each box and an axis and an order for each pair; the least
-corners follow as longest paths (Martello, Pisinger and Vigo 2000, "The three-dimensional
-bin packing problem", doi:10.1287/opre.48.2.256.12386, search otherwise). Boxes need no
-support here.
+chooses a rotation for each box, and an axis and an order for each pair; where a box
+begins at the earliest is then a longest path. That boxes may be told apart by pairs is
+from Fekete, Schepers and van der Veen (2007), "An exact algorithm for
+higher-dimensional orthogonal packing", doi:10.1287/opre.1060.0369; their interval
+graphs are not used here. Boxes need no support.
 """
 
 from typing import Final, NamedTuple

@@ -1,14 +1,13 @@
 """Share the boxes of an order out among cartons: the cheapest way, with a bound.
 
-At first a part of an order is taken to go into the cheapest carton that volume, mass and
-single boxes leave open. The cheapest way to share out is found by dynamic programming
-over parts, and its cartons are looked at closely. Where one is too small it is excluded
-for the part and for all that holds the part, and the cheapest way is sought anew. The
-first way whose cartons all hold their parts is the cheapest of all.
+At first a part of an order is taken to go into the cheapest carton that volume, mass
+and pairs of boxes leave open. The cheapest way to share out is found by dynamic
+programming over parts, and its cartons are looked at closely. One that is too small is
+excluded for the part and for all that holds the part, and the cheapest way is sought
+anew. The first way whose cartons all hold their parts is the cheapest of all.
 """
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,8 @@ from numpy.typing import NDArray
 from solvers.packing.carton_fits import CartonFits, Fit
 from solvers.packing.sharing_kernels import cheapest_cartons, exclude, share_out
 
-MOST_PARTS: Final = 2048
-"""Parts of an order up to which all are looked at."""
-
+Ended = Callable[[], bool]
+"""Whether there is no time left."""
 Chosen = list[tuple[int, NDArray[np.int32]]]
 """Cartons, each with its blocks and their corners."""
 
@@ -30,7 +28,7 @@ class Sharing:
     ----------
     fits : CartonFits
     counts : ndarray of int32, shape (kinds,)
-        Boxes of the order; ``(counts + 1).prod()`` is at most `MOST_PARTS`.
+        Boxes of the order; memory is in proportion to ``(counts + 1).prod()``.
     trials : int
         Fills to try for each part and carton.
     """
@@ -59,7 +57,6 @@ class Sharing:
         self._carton = np.zeros(parts, np.int32)
         self._part = np.zeros(parts, np.int32)
         self._digit = np.zeros(len(counts), np.int32)
-        self.looked = 0
 
     def _exclude_pairs(self, counts: NDArray[np.int32]) -> None:
         """Exclude cartons for two boxes that do not go in together."""
@@ -74,45 +71,54 @@ class Sharing:
                 if self._fits.too_small(self._digits[part], one):
                     exclude(self._digits, self._allowed, one, part)
 
-    def lower_bound(self, end: Callable[[], bool]) -> float:
-        """Cost that no way falls below; the longer it may look, the higher."""
-        return self._seek(self._allowed, (Fit.YES, Fit.UNKNOWN), end)[0]
-
-    def cheapest(self, end: Callable[[], bool]) -> tuple[float, Chosen]:
-        """The cheapest way that is found, and its cost; inf if there was no time."""
-        return self._seek(self._allowed.copy(), (Fit.YES,), end)
-
-    def _seek(
-        self,
-        allowed: NDArray[np.uint8],
-        good: tuple[Fit, ...],
-        end: Callable[[], bool],
-    ) -> tuple[float, Chosen]:
-        """The cheapest way in which each carton's answer is one of the good ones."""
-        bound = not (good == (Fit.YES,))
+    def cheapest(self, looks: int, end: Ended) -> tuple[float, Chosen]:
+        """The cheapest way that is found, and its cost; inf where none was in time."""
+        allowed = self._allowed.copy()
         while True:
-            cheapest_cartons(allowed, self._cost, self._price, self._carton)
-            share_out(self._digits, self._weight, self._price, self._best,
-                      self._part, self._digit)  # fmt: skip
-            total = float(self._best[-1])
-            if end():
-                return (total, []) if bound else (float("inf"), [])
+            total, parts = self._cheapest_parts(allowed)
+            looks -= len(parts)
+            if looks < 0 or end():
+                return float("inf"), []
             chosen, held = [], True
-            rest = len(self._best) - 1
-            while rest > 0:
-                part = int(self._part[rest])
-                rest -= part
-                carton = int(self._carton[part])
-                self.looked += 1
-                fit, placed = self._fits.fits(
-                    self._digits[part], carton, self._trials
-                )
-                if fit is Fit.NO and not bound:
-                    exclude(self._digits, self._allowed, carton, part)
-                if fit not in good:
+            for part, carton in parts:
+                placed = self._look(part, carton)[1]
+                if placed is not None:
+                    chosen.append((carton, placed))
+                else:
                     exclude(self._digits, allowed, carton, part)
                     held = False
-                elif placed is not None:
-                    chosen.append((carton, placed))
             if held:
                 return total, chosen
+
+    def lower_bound(self, looks: int, end: Ended) -> float:
+        """Cost that no way falls below; the more looks, the higher."""
+        while True:
+            total, parts = self._cheapest_parts(self._allowed)
+            looks -= len(parts)
+            if looks < 0 or end():
+                return total
+            fits = [self._look(part, carton)[0] for part, carton in parts]
+            if Fit.NO not in fits:
+                return total
+
+    def _look(self, part: int, carton: int) -> tuple[Fit, NDArray[np.int32] | None]:
+        """Whether a carton holds a part, and how; exclude it if it is too small."""
+        fit, placed = self._fits.fits(self._digits[part], carton, self._trials)
+        if fit is Fit.NO:
+            exclude(self._digits, self._allowed, carton, part)
+        return fit, placed
+
+    def _cheapest_parts(
+        self, allowed: NDArray[np.uint8]
+    ) -> tuple[float, list[tuple[int, int]]]:
+        """Least cost with cartons that are allowed; its parts, each with its carton."""
+        cheapest_cartons(allowed, self._cost, self._price, self._carton)
+        share_out(self._digits, self._weight, self._price, self._best, self._part,
+                  self._digit)  # fmt: skip
+        parts = []
+        rest = len(self._best) - 1
+        while rest > 0:
+            part = int(self._part[rest])
+            parts.append((part, int(self._carton[part])))
+            rest -= part
+        return float(self._best[-1]), parts

@@ -1,7 +1,7 @@
 """Kernels: the cheapest way to share the boxes of an order out among cartons.
 
-A part of an order is a number: boxes of each kind are digits, and the base of a digit is
-one more than the boxes there are.
+A part of an order is a number: boxes of each kind are digits, and the base of a digit
+is one more than the boxes there are.
 """
 
 import numpy as np
