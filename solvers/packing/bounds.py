@@ -93,7 +93,7 @@ def _volume_of_mass(problem: LoadProblem, copies: NDArray[np.int32]) -> float:
     for kind in order.tolist():
         if mass[kind] > room:
             # A little more, so that rounding never makes the bound too low.
-            return total + volume[kind] * (room / mass[kind]) * (1 + 1e-9) + 1
+            return (total + volume[kind] * (room / mass[kind])) * (1 + 1e-12) + 1e-6
         room -= mass[kind]
         total += volume[kind]
     return total

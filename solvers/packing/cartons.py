@@ -249,10 +249,10 @@ class _Search:
                     break
             self.tried += 1
             tried.add(row)
-            cost, chosen = sets[row]
-            filled = self._fill_in_turn(counts, chosen)
-            if filled is not None:
-                self.chosen, self.cost, high = filled, cost, row
+            filled = self._fill_in_turn(counts, sets[row][1])
+            if filled is not None:  # a carton of the set may have stayed empty
+                self.chosen, self.cost = filled, self._cost(filled)
+                high = sum(cost < self.cost * (1 - 1e-9) for cost, _ in sets)
             else:
                 low = row + 1
             if on_progress is not None:

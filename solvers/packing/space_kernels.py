@@ -5,6 +5,8 @@ Where boxes must be supported in full, spaces begin on the floor or on flat tops
 and tops of one height that touch are joined.
 """
 
+from typing import Final
+
 from solvers.kernel import lean_kernel
 from solvers.packing.fill_state import (
     ALIVE,
@@ -15,6 +17,9 @@ from solvers.packing.fill_state import (
     Fill,
     Rules,
 )
+
+FEW_KINDS: Final = 40
+"""Kinds left up to which lengths that add up are found anew when one runs out."""
 
 
 @lean_kernel
@@ -101,14 +106,15 @@ def place(
     fill.counts[PLACED] = row + 1
     fill.counts[VOLUME] += blocks.volume[block]
     fill.mass_kg[0] -= blocks.mass_kg[block]
-    ran_out = False
+    ran_out, kinds_left = False, 0
     for kind in range(len(fill.left)):
         need = blocks.need[kind, block]
         if need > 0:
             fill.left[kind] -= need
             ran_out |= fill.left[kind] == 0
             _keep_alive(fill, blocks, kind)
-    if ran_out:
+        kinds_left += fill.left[kind] > 0
+    if ran_out and kinds_left <= FEW_KINDS:  # many reach nearly every length anyway
         find_reach(fill, blocks, rules)
     x2, y2 = x + blocks.size[block, 0], y + blocks.size[block, 1]
     z2 = z + blocks.size[block, 2]

@@ -48,13 +48,6 @@ class PackingInstance:
     max_mass_kg: float
 
 
-def is_packing_set(path: Path) -> bool:
-    """Whether a path is one of these tables, an archive, or a folder with tables."""
-    if path.is_dir():
-        return next(path.rglob(f"*{ITEMS}"), None) is not None
-    return not path.exists() or path.is_file()
-
-
 def read_packing_set(path: Path | str) -> Iterator[PackingInstance]:
     """Read the pair to one ``NAME_items.csv``, or all pairs of a folder or archive.
 
