@@ -3,7 +3,7 @@
 A proof is a dual feasible function for each axis: edges are changed in such a way that
 boxes which fit still fit, and then the volumes do not (Fekete and Schepers 2004, "A
 general framework for bounds for higher-dimensional orthogonal packing problems",
-doi:10.1007/s001860400376).
+arXiv:cs/0402044).
 """
 
 from typing import Final

@@ -3,7 +3,8 @@
 The space nearest to a corner of the container comes next, and blocks are weighed by
 their volume, by what they touch, and by the length beside them that no boxes fill:
 Araya, Guerrero and Nunez (2017), "VCS: a new heuristic function for selecting boxes in
-the single container loading problem".
+the single container loading problem", doi:10.1016/j.cor.2017.01.002. Changed: a block
+touches what bounds its space, wherever the neighbours end.
 """
 
 import numpy as np
