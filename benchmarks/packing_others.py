@@ -1,6 +1,5 @@
 """Simple ways to choose cartons, beside ours: first fit decreasing, and py3dbp."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,7 +83,8 @@ def first_fit_decreasing(problem: CartonProblem) -> Packed:
         for carton in by_cost:
             again = new(carton)
             if carton == one.carton or all(put(again, kind) for kind in inside):
-                packed.append((carton, again.laid or one.laid))
+                best = one if carton == one.carton else again
+                packed.append((carton, from_below(best.laid)))
                 break
     return packed
 
@@ -127,8 +127,9 @@ def _one_bin(problem: CartonProblem, carton: int, kinds: list[int]) -> list[Laid
         a, b, c = (int(edge) for edge in item.get_dimension())
         x, y, z = (int(at) for at in item.position)
         laid.append(LaidBox(item.name, (a, b, c), (x, y, z)))
-    # Its order need not be one in which boxes can be put in from above.
+    return from_below(laid)
+
+
+def from_below(laid: list[LaidBox]) -> list[LaidBox]:
+    """Boxes in an order in which they can be put in from above."""
     return sorted(laid, key=lambda box: box.corner[2])
-
-
-Method = Callable[[CartonProblem], Packed]
