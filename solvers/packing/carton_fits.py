@@ -20,6 +20,7 @@ from solvers.packing.exact_kernels import (
 )
 from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch
 from solvers.packing.problem import Load, LoadProblem
+from solvers.packing.sharing_kernels import exclude_pairs
 from solvers.random_words import first_state
 
 NODES: Final = 20_000
@@ -137,7 +138,7 @@ class CartonFits:
     ) -> tuple[Fit, NDArray[np.int32] | None]:
         units = int(counts.sum())
         if units <= MOST_BOXES:
-            answer, placed = self._lie_apart(counts, carton, NODES)
+            answer, placed = self._lie_apart(counts, carton)
             if answer == FITS_NOT:
                 return Fit.NO, None
             if answer == FITS and self._free:
@@ -153,12 +154,20 @@ class CartonFits:
                 return Fit.YES, filled.placed
         return Fit.UNKNOWN, None
 
-    def too_small(self, counts: NDArray[np.int32], carton: int) -> bool:
-        """Whether it is proved that a few boxes do not go into a carton."""
-        return self._lie_apart(counts, carton, NODES)[0] == FITS_NOT
+    def exclude_pairs(
+        self,
+        digits: NDArray[np.int32],
+        weight: NDArray[np.int64],
+        allowed: NDArray[np.uint8],
+    ) -> None:
+        """Exclude cartons for two boxes; see `sharing_kernels.exclude_pairs`."""
+        exclude_pairs(
+            digits, weight, allowed, self._turned, self._fitting,
+            self.problem.cartons.size, np.zeros(2, np.int32), self._tree,
+        )  # fmt: skip
 
     def _lie_apart(
-        self, counts: NDArray[np.int32], carton: int, nodes: int
+        self, counts: NDArray[np.int32], carton: int
     ) -> tuple[int, NDArray[np.int32]]:
         """Whether a few boxes go in when they need no support, and how."""
         kinds = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
@@ -166,7 +175,7 @@ class CartonFits:
         tree = self._tree
         answer = lie_apart(
             self._turned, self._fitting[carton], kinds,
-            self.problem.cartons.size[carton], nodes, tree,
+            self.problem.cartons.size[carton], NODES, tree,
         )  # fmt: skip
         n = len(kinds)
         placed = np.zeros((n if answer == FITS else 0, 4), np.int32)

@@ -51,25 +51,12 @@ class Sharing:
             & ~(self._digits[:, ~fits.holds[:, one]] > 0).any(axis=1)
             for one in range(len(cartons))
         ]).astype(np.uint8)  # fmt: skip
-        self._exclude_pairs(counts)
+        fits.exclude_pairs(self._digits, self._weight, self._allowed)
         parts = len(numbers)
         self._price, self._best = np.zeros(parts), np.zeros(parts)
         self._carton = np.zeros(parts, np.int32)
         self._part = np.zeros(parts, np.int32)
         self._digit = np.zeros(len(counts), np.int32)
-
-    def _exclude_pairs(self, counts: NDArray[np.int32]) -> None:
-        """Exclude cartons for two boxes that do not go in together."""
-        pairs = [
-            int(self._weight[first] + self._weight[second])
-            for first in range(len(counts))
-            for second in range(first, len(counts))
-            if counts[first] and counts[second] > (first == second)
-        ]
-        for part in pairs:
-            for one in np.flatnonzero(self._allowed[:, part]).tolist():
-                if self._fits.too_small(self._digits[part], one):
-                    exclude(self._digits, self._allowed, one, part)
 
     def cheapest(self, looks: int, end: Ended) -> tuple[float, Chosen]:
         """The cheapest way that is found, and its cost; inf where none was in time."""

@@ -4,10 +4,16 @@ A part of an order is a number: boxes of each kind are digits, and the base of a
 is one more than the boxes there are.
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
+from solvers.packing.exact_kernels import Tree, lie_apart
+
+PAIR_NODES: Final = 1000
+"""More than a search tree for two boxes has: 6 * 6 * 3 leaves."""
 
 
 @lean_kernel
@@ -90,6 +96,49 @@ def exclude(
                     break
             if holds:
                 allowed[carton, other] = 0
+
+
+@lean_kernel
+def exclude_pairs(
+    digits: NDArray[np.int32],
+    weight: NDArray[np.int64],
+    allowed: NDArray[np.uint8],
+    turned: NDArray[np.int32],
+    fitting: NDArray[np.uint8],
+    sizes: NDArray[np.int32],
+    pair: NDArray[np.int32],
+    tree: Tree,
+) -> None:
+    """Exclude cartons into which two boxes of an order do not go together.
+
+    Parameters
+    ----------
+    digits : ndarray of int32, shape (parts, kinds)
+    weight : ndarray of int64, shape (kinds,)
+    allowed : ndarray of uint8, shape (cartons, parts)
+        Changed.
+    turned : ndarray of int32, shape (kinds, 6, 3)
+        Edges in each rotation.
+    fitting : ndarray of uint8, shape (cartons, kinds, 6)
+        Rotations to look at.
+    sizes : ndarray of int32, shape (cartons, 3)
+    pair : ndarray of int32, shape (2,)
+        Memory.
+    tree : Tree
+        Memory.
+    """
+    counts = digits[len(digits) - 1]
+    for first in range(len(weight)):
+        for second in range(first, len(weight)):
+            if counts[second] == 0 or counts[first] < (2 if first == second else 1):
+                continue
+            part = weight[first] + weight[second]
+            pair[0], pair[1] = first, second
+            for carton in range(len(sizes)):
+                if allowed[carton, part] and not lie_apart(
+                    turned, fitting[carton], pair, sizes[carton], PAIR_NODES, tree
+                ):
+                    exclude(digits, allowed, carton, part)
 
 
 @lean_kernel
