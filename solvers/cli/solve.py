@@ -4,6 +4,7 @@ import typer
 
 from solvers.cli import (
     solve_batch,
+    solve_cartons,
     solve_lifelong,
     solve_mapf,
     solve_pick,
@@ -35,3 +36,4 @@ app.command(epilog=solve_mapf.EXAMPLE)(solve_mapf.mapf)
 app.command(epilog=solve_lifelong.EXAMPLE)(solve_lifelong.lifelong)
 app.command(epilog=solve_wave.EXAMPLE)(solve_wave.wave)
 app.command(epilog=solve_pick.EXAMPLE)(solve_pick.pick)
+app.command(epilog=solve_cartons.EXAMPLE)(solve_cartons.cartons)

@@ -44,18 +44,8 @@ def read_set(
     warehouse.errors.InputError: E150 absent.tgz: no such file; name an existing file
     """
     path = Path(path)
-    sources: list[tuple[str, bytes | None]]
-    if path.is_dir():
-        sources = [(str(file), None) for file in sorted(path.rglob("*.txt"))]
-    elif path.name.endswith(ARCHIVE_ENDINGS):
-        sources = sorted(_archive_members(path, max_bytes))
-    else:
-        sources = [(str(path), None)]
-    if not sources:
-        needed = "name a folder or archive with instances"
-        raise InputError([Fault("E150", str(path), "no .txt file in it", needed)])
     faults: list[Fault] = []
-    for source, data in sources:
+    for source, data in find_members(path, ".txt", max_bytes):
         try:
             if data is None:
                 data = read_bytes(Path(source), max_bytes)
@@ -64,6 +54,32 @@ def read_set(
             faults += error.faults
     if faults:
         raise InputError(faults)
+
+
+def find_members(
+    path: Path, ending: str, max_bytes: int
+) -> list[tuple[str, bytes | None]]:
+    """Files of a set, sorted by name: those of a folder or archive with an ending.
+
+    A path that is neither stands for itself. Files of an archive come with their
+    bytes, cut one byte behind ``max_bytes``; others with None.
+
+    Raises
+    ------
+    InputError
+        E150 if an archive cannot be read, or there is no such file in it.
+    """
+    members: list[tuple[str, bytes | None]]
+    if path.is_dir():
+        members = [(str(file), None) for file in sorted(path.rglob(f"*{ending}"))]
+    elif path.name.endswith(ARCHIVE_ENDINGS):
+        members = sorted(_archive_members(path, ending, max_bytes))
+    else:
+        members = [(str(path), None)]
+    if not members:
+        needed = "name a folder or archive with instances"
+        raise InputError([Fault("E150", str(path), f"no {ending} file in it", needed)])
+    return members
 
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
@@ -108,13 +124,15 @@ def set_bytes(path: Path, *, zipped: bool) -> bytes:
     raise InputError([Fault("E150", str(path), found, needed)])
 
 
-def _archive_members(path: Path, max_bytes: int) -> Iterator[tuple[str, bytes]]:
+def _archive_members(
+    path: Path, ending: str, max_bytes: int
+) -> Iterator[tuple[str, bytes]]:
     # All bytes first: gzip finds damage by the checksum at its end.
     data = io.BytesIO(set_bytes(path, zipped=path.suffix != ".tar"))
     try:
         with tarfile.open(fileobj=data) as archive:
             for member in archive:
-                if not (member.isfile() and member.name.endswith(".txt")):
+                if not (member.isfile() and member.name.endswith(ending)):
                     continue
                 file = archive.extractfile(member)
                 if file is not None:

@@ -28,8 +28,10 @@ KIND_TEXT: Final = {
     CellKind.HOME: "a home",
     CellKind.DOOR: "a dock door",
 }
-_SIZES: Final = ("length_m", "width_m", "height_m")
-_MASS: Final = "mass_kg"
+SIZES: Final = ("length_m", "width_m", "height_m")
+MASS: Final = "mass_kg"
+HANDLING: Final = ("this_side_up", "fragile")
+"""Columns with 1 where a unit must stand upright, and where nothing may lie on it."""
 _LARGEST_SIZE: Final = 1e6
 
 
@@ -38,7 +40,7 @@ def parse_skus(
 ) -> tuple[bool, NDArray[np.float64] | None]:
     """Read ``skus.csv`` into ``index_of_sku``.
 
-    Sizes are checked; nothing uses them yet.
+    Sizes and how units are to be handled are checked; a plan does not use them.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def parse_skus(
         Mass of a unit of each, in kg, 0 where the cell is blank; None where the file
         has no such column or is not read in full.
     """
-    table = parse_table(path, ("sku",), (*_SIZES, _MASS), faults)
+    table = parse_table(path, ("sku",), (*SIZES, MASS, *HANDLING), faults)
     if table is None:
         return False, None
     for row, sku in enumerate(table.names("sku")):
@@ -56,12 +58,14 @@ def parse_skus(
             found = f"SKU {shown(sku)} is there twice"
             table.fault("E141", row, "sku", found, "keep one line for each SKU")
         index_of_sku.setdefault(sku, len(index_of_sku))
-    for column in _SIZES:
+    for column in SIZES:
         if table.has(column):
             table.numbers(column, 1e-9, _LARGEST_SIZE, default=1.0)
-    if not table.has(_MASS):
+    for column in HANDLING:
+        table.whole_numbers(column, 0, 1, default=0)
+    if not table.has(MASS):
         return table.complete, None
-    mass_kg = table.numbers(_MASS, 1e-9, _LARGEST_SIZE, default=0.0)
+    mass_kg = table.numbers(MASS, 1e-9, _LARGEST_SIZE, default=0.0)
     return table.complete, mass_kg if table.complete else None
 
 
@@ -172,7 +176,7 @@ def write_skus(scenario: Scenario, path: Path) -> None:
     columns = {"sku": list(scenario.sku_names)}
     if scenario.sku_mass_kg is not None:
         known = scenario.sku_mass_kg.tolist()
-        columns[_MASS] = [plain(mass) if mass else "" for mass in known]
+        columns[MASS] = [plain(mass) if mass else "" for mass in known]
     write_table(path, columns)
 
 
