@@ -96,7 +96,7 @@ def drawn_orders(run: Run) -> list[CartonProblem]:
 def broken_rules(problem: CartonProblem, packed: Packed) -> list[str]:
     """Rules that the cartons of an order break."""
     cartons = problem.cartons
-    catalogue_ = [
+    given_cartons = [
         GivenCarton((a, b, c), limit, cost)
         for (a, b, c), limit, cost in zip(
             cartons.size.tolist(), cartons.max_mass_kg.tolist(), cartons.cost.tolist(),
@@ -104,7 +104,7 @@ def broken_rules(problem: CartonProblem, packed: Packed) -> list[str]:
         )
     ]  # fmt: skip
     cost = float(sum(cartons.cost[carton] for carton, _ in packed))
-    found = check_cartons(given(problem.boxes), catalogue_, packed, cost)
+    found = check_cartons(given(problem.boxes), given_cartons, packed, cost)
     return [str(violation) for violation in found]
 
 
