@@ -95,7 +95,7 @@ def _load_all(
 ) -> dict[str, Any]:
     """Load the container of one instance after another."""
     from solvers.interrupt import Interrupt
-    from solvers.packing.beam_search import solve
+    from solvers.packing.beam_search import load_kernels, solve
     from solvers.packing.published import load_problem
     from solvers.result import Stop, Termination
     from warehouse.formats.packing_csv import read_packing_set
@@ -103,6 +103,8 @@ def _load_all(
     given = list(read_packing_set(instance))
     loads: list[dict[str, Any]] = []
     with Interrupt() as interrupt, Progress() as progress:
+        progress(0.0, "compiling")
+        load_kernels()
         for done, one in enumerate(given):
 
             def tell(share: float, words: str, done: int = done) -> None:

@@ -26,7 +26,7 @@ from solvers.packing.fill_state import (
     new_fills,
     new_scratch,
 )
-from solvers.packing.problem import NO_BOX, Load, LoadProblem
+from solvers.packing.problem import NO_BOX, Boxes, Load, LoadProblem
 from solvers.packing.space_kernels import empty
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
@@ -85,7 +85,8 @@ def solve(
     ----------
     problem : LoadProblem
     stop : Stop
-        ``iterations`` counts fills that are tried to their end.
+        ``iterations`` counts fills that are tried to their end. However early it says
+        stop, one is tried.
     seed : int
     params : LoadParams
     initial : Load, optional
@@ -144,6 +145,12 @@ def solve(
         solver="beam search",
         statistics={"trials": tried, "width": width},
     )
+
+
+def load_kernels() -> None:
+    """Compile or load the kernels, so that no time limit has to bear it."""
+    boxes = Boxes.plain([[3, 3, 3], [2, 2, 2], [1, 1, 1]], [1, 1, 1])
+    solve(LoadProblem(boxes, np.array([4, 4, 4])), Stop(iterations=3))
 
 
 class BeamSearch:
@@ -249,9 +256,10 @@ class BeamSearch:
                 beam, fill, blocks, rules, jobs[part], volume[part], new_scratch(1)
             )
 
-        while at < len(jobs) and self._look() is None:
+        # However short the time is, one fill is tried.
+        while at < len(jobs) and (self.tried == 0 or self._look() is None):
             began = time.perf_counter()
-            size = max(1, int(_LOOK_S / self._trial_s))
+            size = max(1, int(_LOOK_S / self._trial_s)) if self.tried else 1
             ends = [min(at + size * k, len(jobs)) for k in range(len(whole) + 1)]
             parts = [slice(first, last) for first, last in itertools.pairwise(ends)]
             list(self._pool.map(run, parts, whole))
