@@ -25,6 +25,7 @@ from solvers.packing.fill_state import (
     Rules,
     new_fills,
     new_scratch,
+    rules_to_try,
 )
 from solvers.packing.problem import NO_BOX, Boxes, Load, LoadProblem
 from solvers.packing.space_kernels import empty
@@ -188,11 +189,7 @@ class BeamSearch:
         self._end: Termination | None = None
         self._trial_s = _LOOK_S
         self._list = _shuffled(make_blocks(problem, params.blocks), seed)
-        ways = {0.0: (False,), 1.0: (True,)}.get(problem.support, (True, False))
-        self._rules = [
-            Rules(problem.container, problem.support, on_tops, params.slack)
-            for on_tops in ways
-        ]
+        self._rules = rules_to_try(problem.container, problem.support, params.slack)
 
     def load(self) -> Load:
         """The best load so far, as boxes."""
