@@ -12,7 +12,7 @@ from solvers.cli.progress import Progress
 from solvers.cli.writing import refuse_unwritable, whole_file
 
 if TYPE_CHECKING:
-    from solvers.packing.problem import Load
+    from solvers.packing.problem import Load, LoadProblem
     from solvers.result import Result
     from warehouse.formats.packing_csv import PackingInstance
 
@@ -95,7 +95,7 @@ def _load_all(
 ) -> dict[str, Any]:
     """Load the container of one instance after another."""
     from solvers.interrupt import Interrupt
-    from solvers.packing.beam_search import solve
+    from solvers.packing.beam_search import load_kernels, solve
     from solvers.packing.published import load_problem
     from solvers.result import Stop, Termination
     from warehouse.formats.packing_csv import read_packing_set
@@ -103,6 +103,8 @@ def _load_all(
     given = list(read_packing_set(instance))
     loads: list[dict[str, Any]] = []
     with Interrupt() as interrupt, Progress() as progress:
+        progress(0.0, "compiling")
+        load_kernels()
         for done, one in enumerate(given):
 
             def tell(share: float, words: str, done: int = done) -> None:
@@ -111,7 +113,7 @@ def _load_all(
             stop = Stop(limit_s, interrupted=interrupt.wanted)
             problem = load_problem(one, support)
             result = solve(problem, stop, seed=seed, on_progress=tell)
-            loads.append(_facts(one, result, support))
+            loads.append(_facts(one, problem, result))
             if result.termination == Termination.INTERRUPTED:
                 break
     filled = [one["filled"] for one in loads]
@@ -127,7 +129,7 @@ def _load_all(
 
 
 def _facts(
-    given: "PackingInstance", result: "Result[Load]", support: float
+    given: "PackingInstance", problem: "LoadProblem", result: "Result[Load]"
 ) -> dict[str, Any]:
     """What is reported of a load; one that breaks a rule is never reported."""
     from solvers.cli.laid_boxes import boxes_of, refuse_violations
@@ -148,27 +150,23 @@ def _facts(
             given.container,
             laid,
             max_mass_kg=given.max_mass_kg,
-            support=support,
+            support=problem.support,
         ),
     )
-    container = given.container[0] * given.container[1] * given.container[2]
+    volume = sum(a * b * c for _, (a, b, c), _ in rows)
+    fits = [bool(row.any()) for row in problem.boxes.fitting(problem.container)]
     return {
         "name": given.name,
         "status": result.status.value,
         "termination": result.termination.value,
-        "filled": round(result.objective / container, 6),
-        "volume": int(result.objective),
+        "filled": round(volume / problem.volume, 6),
+        "volume": volume,
         "volume_bound": int(result.upper_bound),
         "gap": round(result.gap, 6),
         "runtime_s": round(result.runtime_s, 3),
         "given_boxes": sum(item.copies for item in given.items),
         "too_large": [
-            item.name
-            for item, box in zip(given.items, kinds, strict=True)
-            if not any(
-                all(map(float.__le__, map(float, edges), map(float, given.container)))
-                for edges in box.laid()
-            )
+            item.name for item, fit in zip(given.items, fits, strict=True) if not fit
         ],
         "boxes": [
             {"item": given.items[kind].name, "size": size, "corner": corner}

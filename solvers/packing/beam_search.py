@@ -25,8 +25,9 @@ from solvers.packing.fill_state import (
     Rules,
     new_fills,
     new_scratch,
+    rules_to_try,
 )
-from solvers.packing.problem import NO_BOX, Load, LoadProblem
+from solvers.packing.problem import NO_BOX, Boxes, Load, LoadProblem
 from solvers.packing.space_kernels import empty
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
@@ -85,7 +86,8 @@ def solve(
     ----------
     problem : LoadProblem
     stop : Stop
-        ``iterations`` counts fills that are tried to their end.
+        ``iterations`` counts fills that are tried to their end. However early it says
+        stop, one is tried.
     seed : int
     params : LoadParams
     initial : Load, optional
@@ -146,6 +148,12 @@ def solve(
     )
 
 
+def load_kernels() -> None:
+    """Compile or load the kernels, so that no time limit has to bear it."""
+    boxes = Boxes.plain([[3, 3, 3], [2, 2, 2], [1, 1, 1]], [1, 1, 1])
+    solve(LoadProblem(boxes, np.array([4, 4, 4])), Stop(iterations=3))
+
+
 class BeamSearch:
     """A beam search under way.
 
@@ -181,11 +189,7 @@ class BeamSearch:
         self._end: Termination | None = None
         self._trial_s = _LOOK_S
         self._list = _shuffled(make_blocks(problem, params.blocks), seed)
-        ways = {0.0: (False,), 1.0: (True,)}.get(problem.support, (True, False))
-        self._rules = [
-            Rules(problem.container, problem.support, on_tops, params.slack)
-            for on_tops in ways
-        ]
+        self._rules = rules_to_try(problem.container, problem.support, params.slack)
 
     def load(self) -> Load:
         """The best load so far, as boxes."""
@@ -249,9 +253,10 @@ class BeamSearch:
                 beam, fill, blocks, rules, jobs[part], volume[part], new_scratch(1)
             )
 
-        while at < len(jobs) and self._look() is None:
+        # However short the time is, one fill is tried.
+        while at < len(jobs) and (self.tried == 0 or self._look() is None):
             began = time.perf_counter()
-            size = max(1, int(_LOOK_S / self._trial_s))
+            size = max(1, int(_LOOK_S / self._trial_s)) if self.tried else 1
             ends = [min(at + size * k, len(jobs)) for k in range(len(whole) + 1)]
             parts = [slice(first, last) for first, last in itertools.pairwise(ends)]
             list(self._pool.map(run, parts, whole))

@@ -18,7 +18,7 @@ from solvers.packing.exact_kernels import (
     lie_apart,
     new_tree,
 )
-from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch
+from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch, rules_to_try
 from solvers.packing.problem import Load, LoadProblem
 from solvers.packing.sharing_kernels import exclude_pairs
 from solvers.random_words import first_state
@@ -74,12 +74,11 @@ class CartonFits:
         self._worth = self._list.blocks.worth.copy()
         self._noise = noise
         self._state = first_state(seed)
-        ways = {0.0: (False,), 1.0: (True,)}.get(problem.support, (True, False))
         self._rules = [
-            [Rules(size, problem.support, on_tops, slack) for on_tops in ways]
-            for size in cartons.size
+            rules_to_try(size, problem.support, slack) for size in cartons.size
         ]
-        fills = new_fills(1, self._list.blocks, boxes.copies, self._rules_around())
+        around = Rules(self._around.container, problem.support, False, slack)
+        fills = new_fills(1, self._list.blocks, boxes.copies, around)
         self._fill = Fill(*(array[0] for array in fills))
         self._best = np.zeros_like(self._fill.placed)
         self._scratch = new_scratch(1)
@@ -93,9 +92,6 @@ class CartonFits:
         self._turned = np.ascontiguousarray(boxes.turned())
         self._volume, self._carton_volume = boxes.volume, cartons.volume
         self._known: dict[tuple[bytes, int], tuple[Fit, NDArray[np.int32] | None]] = {}
-
-    def _rules_around(self) -> Rules:
-        return Rules(self._around.container, 0.0, False, 0.0)
 
     def load(self, placed: NDArray[np.int32]) -> Load:
         """Boxes of blocks that were placed."""

@@ -1,9 +1,8 @@
 """Pack an order: into the cheapest set of cartons that is found to hold it.
 
-Sets of cartons are tried in the order of their cost. With few boxes every way to share
-them out among the cartons of a set is looked at; with many, one carton after another is
-filled. The lower bound is the cost of the cheapest set that is not proved to be too
-small.
+With few different parts of an order, every way to share it out is looked at, and what
+that finds is often proved to be the least. Otherwise sets of cartons are tried, each
+filled one carton after another; the lower bound is what covers volume and mass.
 """
 
 import time
@@ -183,16 +182,20 @@ class _Search:
             self.chosen = self._one_by_one(counts)
             self.cost = self._cost(self.chosen)
         if np.prod(counts + 1.0) <= self._params.parts:
-            self._share(counts)
+            self._share(counts, on_progress)
         else:
             self._try_sets(counts, on_progress)
 
-    def _share(self, counts: NDArray[np.int32]) -> None:
+    def _share(
+        self, counts: NDArray[np.int32], on_progress: ProgressCallback | None
+    ) -> None:
         """Share a few boxes out in the cheapest way, and bound what any way costs."""
         sharing = Sharing(self.fits, counts, self._params.trials)
         cost, chosen = sharing.cheapest(self._params.looks, self._end)
         if cost < self.cost * (1 - 1e-9):
             self.chosen, self.cost = chosen, cost
+        elif cost == float("inf"):
+            self._try_sets(counts, on_progress)
         bound = sharing.lower_bound(self._params.looks, self._end)
         self.bound = max(self.bound, min(bound, self.cost))
 

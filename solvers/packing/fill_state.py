@@ -115,6 +115,17 @@ class Rules(NamedTuple):
     slack: float
 
 
+def rules_to_try(
+    container: NDArray[np.int32], support: float, slack: float
+) -> list[Rules]:
+    """Rules under which fills keep a share of support; for some shares there are two.
+
+    With support in part, full support keeps them as well, and ends fuller at times.
+    """
+    ways = {0.0: (False,), 1.0: (True,)}.get(support, (True, False))
+    return [Rules(container, support, on_tops, slack) for on_tops in ways]
+
+
 def new_fills(
     many: int, blocks: Blocks, copies: NDArray[np.int32], rules: Rules
 ) -> Fill:

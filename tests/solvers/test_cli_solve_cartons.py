@@ -10,9 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from solvers.cli.app import app
-from solvers.packing.beam_search import solve
-from solvers.packing.problem import Boxes, LoadProblem
-from solvers.result import Stop
+from solvers.packing.beam_search import load_kernels
 
 ITEMS = "ID,X,Y,Z,ROTATION_XYZ,ROTATION_YXZ,COPIES\n{}7,3,2,2,1,1,9\n8,2,2,2,1,1,9\n"
 BINS = "ID,X,Y,Z\n0,6,4,5\n"
@@ -125,7 +123,7 @@ def test_ctrl_c_keeps_what_was_found(pair):
     pair.write_text(ITEMS.format(rows))
     (pair.parent / "one_bins.csv").write_text("ID,X,Y,Z\n0,97,83,71\n")
     # Kernels are ready, so that the wait below is the search itself.
-    solve(LoadProblem(Boxes.plain([[1, 1, 1]], [2]), [3, 1, 1]), Stop(iterations=1))
+    load_kernels()
     process = subprocess.Popen(
         [sys.executable, "-c", "from solvers.cli import main; main()",
          "solve", "cartons", pair, "--time-limit", "120", "--json"],

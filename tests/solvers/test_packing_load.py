@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.packing.beam_search import LoadParams, solve
+from solvers.packing.beam_search import LoadParams, load_kernels, solve
 from solvers.packing.bounds import volume_bound
 from solvers.packing.problem import NO_BOX, Boxes, Load, LoadProblem
 from solvers.result import Status, Stop, Termination
@@ -146,7 +146,7 @@ def test_iterations_are_counted_and_more_are_no_worse():
 @pytest.mark.parametrize("limit_s", [0.0, 0.3])
 def test_the_time_limit_holds(limit_s):
     problem = mixed(4, kinds=20, copies=20)
-    solve(problem, Stop(iterations=1))
+    load_kernels()
     began = time.perf_counter()
     result = solve(problem, Stop(time_limit_s=limit_s))
     assert time.perf_counter() - began < limit_s + 0.5  # loaded machines are slow
@@ -156,7 +156,7 @@ def test_the_time_limit_holds(limit_s):
 def test_an_interrupt_ends_the_search():
     result = solve(mixed(4, kinds=20), Stop(interrupted=lambda: True))
     assert result.termination == Termination.INTERRUPTED
-    assert len(result.solution) == 0
+    assert len(result.solution) > 0
 
 
 def test_progress_is_told_and_an_initial_load_is_kept():
