@@ -23,7 +23,7 @@ ROUNDS = 4
 def demo(
     name: Annotated[
         str,
-        typer.Argument(metavar="[NAME]", help="Which one: small, demo or large."),
+        typer.Argument(metavar="[NAME]", help="Which one: small, demo, large or pods."),
     ] = "demo",
     out: Annotated[Path, typer.Option(help="Folder for what it writes.")] = Path("out"),
     seed: SeedOption = 0,
