@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from warehouse.errors import Fault, InputError
 from warehouse.generate.layout import parking_band
 from warehouse.generate.params import Side
-from warehouse.generate.pod_params import BLOCK_DEPTH, RING, PodLayoutParams
+from warehouse.generate.pod_params import RING, PodLayoutParams
 from warehouse.layout import ALL_EXITS, DOWN, LEFT, RIGHT, UP, CellKind, Layout
 
 STATION_PITCH = 3
@@ -69,14 +69,13 @@ def _core(params: PodLayoutParams) -> tuple[NDArray[np.uint8], NDArray[np.uint8]
     """Blocks, the aisles between them and the ways around: kinds and exits."""
     kinds = np.full((params.core_height, params.core_width), CellKind.FLOOR, np.uint8)
     exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
-    row = np.arange(kinds.shape[0] - 2 * RING) % (BLOCK_DEPTH + 1) < BLOCK_DEPTH
-    col = np.arange(kinds.shape[1] - 2 * RING) % (params.block_length + 1)
-    is_spot = row[:, None] & (col < params.block_length)
-    kinds[RING:-RING, RING:-RING][is_spot] = CellKind.POD_SPOT
+    height, width = params.block_cells
+    row = np.arange(kinds.shape[0] - 2 * RING) % (height + 1) < height
+    col = np.arange(kinds.shape[1] - 2 * RING) % (width + 1) < width
+    kinds[RING:-RING, RING:-RING][row[:, None] & col] = CellKind.POD_SPOT
     if params.one_way:
         _direct(exits, np.flatnonzero(~row) + RING, RIGHT, LEFT)
-        columns = np.flatnonzero(col == params.block_length) + RING
-        _direct(exits.T, columns, DOWN, UP)
+        _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
     return kinds, exits
 
 
