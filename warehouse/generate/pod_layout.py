@@ -17,7 +17,7 @@ def generate_pod_layout(params: PodLayoutParams) -> Layout:
     r"""Make a floor with blocks of pod spots and stations with queues.
 
     From the wall with the stations inwards: lanes to the docks, one way in and one
-    way out each; two-way floor around all blocks; blocks with aisles between them;
+    way out each; a lane each way around all blocks; blocks with aisles between them;
     parking places at the opposite wall. Every spot has floor beside it that is no
     spot, and the floor is one piece for robots with pods too.
 
@@ -76,6 +76,7 @@ def _core(params: PodLayoutParams) -> tuple[NDArray[np.uint8], NDArray[np.uint8]
     if params.one_way:
         _direct(exits, np.flatnonzero(~row) + RING, RIGHT, LEFT)
         _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
+        _part_lanes(exits)
     return kinds, exits
 
 
@@ -90,6 +91,19 @@ def _direct(
         barred, before_end = (back, -RING) if number % 2 == 0 else (ahead, RING - 1)
         exits[aisle, RING:-RING] &= ALL_EXITS ^ 1 << barred
         exits[aisle, before_end] &= ALL_EXITS ^ 1 << barred
+
+
+def _part_lanes(exits: NDArray[np.uint8]) -> None:
+    """Make two lanes of the way around, the outer one to the right at the stations.
+
+    So robots pass the way into a station before the way out of it, and none meet head
+    on. They may change from one lane to the other.
+    """
+    for lane, ahead in ((0, (LEFT, DOWN, RIGHT, UP)), (1, (RIGHT, UP, LEFT, DOWN))):
+        inner = exits[lane : len(exits) - lane, lane : exits.shape[1] - lane]
+        sides = inner[0], inner[:, 0], inner[-1], inner[:, -1]
+        for cells, direction in zip(sides, ahead, strict=True):
+            cells &= ALL_EXITS ^ 1 << (direction + 2) % 4
 
 
 def _station_band(

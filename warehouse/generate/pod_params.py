@@ -15,7 +15,7 @@ from warehouse.generate.params import (
 )
 
 RING = 2
-"""Cells of two-way floor around all blocks."""
+"""Lanes around all blocks."""
 
 BLOCK_DEPTH = 2
 """Rows of a block: every pod has floor beside it."""
@@ -41,8 +41,8 @@ class PodLayoutParams:
     towards_stations : bool
         Blocks lie with their short side to the stations, as RAWSim-O's do, not along.
     one_way : bool
-        Aisles between blocks are one-way, in turn in one direction and the other.
-        The ways around the blocks stay two-way, and queues are always one-way.
+        Aisles between blocks are one-way, in turn in one direction and the other, and
+        the way around them has a lane each way. Queues are always one-way.
     cell_size_m : float
     name : str
 
