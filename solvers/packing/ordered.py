@@ -113,7 +113,7 @@ def _reason(
     if not known:
         found = f"its size is {edges} m, its mass {units.mass_kg[sku]:g} kg"
         needed = "give numbers above 0 in skus.csv"
-        return Fault("E179", place, found, needed)
+        return Fault("E129", place, found, needed)
     in_size = [bool(boxes.fitting(size)[line].any()) for size in problem.cartons.size]
     if not any(in_size):
         found = f"{edges} m fits into no carton"

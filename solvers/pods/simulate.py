@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import DONE, HIDDEN, IDLE, MOST_ROWS, NONE, Site, Work
+from solvers.pods.arrays import (
+    DONE,
+    HIDDEN,
+    IDLE,
+    MOST_ROWS,
+    NONE,
+    OPEN,
+    WAITING,
+    Site,
+    Work,
+)
 from solvers.pods.dispatch import dispatch
 from solvers.pods.motion import NOBODY, move
 from solvers.pods.order_rules import fill_slots
@@ -116,6 +126,11 @@ class Simulation:
         served = ((site.orders.state == DONE) | (site.orders.state == HIDDEN)).all()
         return bool(known_all and served and (site.robots.phase == IDLE).all())
 
+    def _work_left(self) -> bool:
+        """Whether an order that is known is not done yet."""
+        state = self.site.orders.state
+        return bool(((state == WAITING) | (state == OPEN)).any())
+
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
@@ -133,7 +148,7 @@ class Simulation:
         if (site.robots.phase == IDLE).any():
             dispatch(site, t, self.ways.empty, self._spot_rows, self._work)
             _park(site, self.ways.empty, self._spot_rows)
-        if site.record.used[0] > before or site.counts[1] == 0:
+        if site.record.used[0] > before or not self._work_left():
             self._progress_at = t
         self._write_down()
         traffic = site.traffic

@@ -118,14 +118,14 @@ def parse_cartons(path: Path, faults: list[Fault]) -> Catalogue | None:
     table = parse_table(path, ("carton", *SIZES), ("max_mass_kg", "cost"), faults)
     if table is None:
         return None
-    names = _different_names(table, "carton", "E177")
+    names = _different_names(table, "carton", "E137")
     size_m = np.stack([table.numbers(c, 0.001, LONGEST_M) for c in SIZES], axis=1)
     limit = table.numbers("max_mass_kg", 1e-9, _HEAVIEST_KG, default=float("inf"))
     litres = size_m.prod(axis=1) * 1e3
     cost = table.numbers("cost", 1e-9, _HEAVIEST_KG, default=0.0)
     if len(table) == 0 and table.complete:
         needed = "write one line or more"
-        table.faults.append(Fault("E178", table.file, "there is no carton", needed))
+        table.faults.append(Fault("E138", table.file, "there is no carton", needed))
     if not table.complete or len(table) == 0:
         return None
     limit = np.full(len(table), np.inf) if not table.has("max_mass_kg") else limit
