@@ -153,7 +153,7 @@ def _plain_trip(
             spot = pods.spot[pod]
             robot, steps = _nearest_robot(site, empty, spot_rows, spot)
             if robot == NONE:
-                return best
+                continue
             if steps < least:
                 least, best = steps, (robot, pod, station)
             if rules.pods == ANY_POD:
