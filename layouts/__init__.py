@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 def names() -> list[str]:
-    """Names of the shipped scenarios, the smallest first.
+    """Names of the shipped scenarios: by size, then the site with pods.
 
     Examples
     --------
     >>> names()
-    ['small', 'demo', 'large']
+    ['small', 'demo', 'large', 'pods']
     """
-    return ["small", "demo", "large"]
+    return ["small", "demo", "large", "pods"]
 
 
 def folder(name: str) -> Path:

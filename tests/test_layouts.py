@@ -17,6 +17,7 @@ SHAPES = {
     "small": (16, 24, 4, 2, 20, 4),
     "demo": (60, 100, 60, 10, 1_000, 60),
     "large": (116, 196, 300, 40, 10_000, 1_000),
+    "pods": (39, 55, 60, 8, 2_000, 60),
 }
 
 
@@ -34,7 +35,7 @@ def test_folders_and_names_agree():
 
 
 def test_unknown_name_is_refused():
-    with pytest.raises(KeyError, match="small, demo, large"):
+    with pytest.raises(KeyError, match="small, demo, large, pods"):
         layouts.folder("../small")
 
 
@@ -43,9 +44,10 @@ def test_recorded_command_makes_the_same_files(name, tmp_path):
     shipped = layouts.folder(name)
     command = (shipped / "made_by.txt").read_text(encoding="utf-8")
     words = shlex.split(command)
-    assert words[:4] == ["aislewise", "scenario", "new", name]
+    new = "new-pods" if name == "pods" else "new"
+    assert words[:4] == ["aislewise", "scenario", new, name]
     made = tmp_path / name
-    result = CliRunner().invoke(app, ["scenario", "new", str(made), *words[4:]])
+    result = CliRunner().invoke(app, ["scenario", new, str(made), *words[4:]])
     assert result.exit_code == 0, result.stderr
     assert content(made) == content(shipped)
 
@@ -58,6 +60,7 @@ def test_shipped_scenario_is_what_the_documents_say(name):
     assert (layout.height, layout.width) == (rows, cols)
     assert (len(scenario.fleet), len(scenario.stations)) == (robots, stations)
     assert len(scenario.orders) == orders
+    assert (scenario.pods is None) == (name != "pods")
     assert len(layout.cells_of(CellKind.HOME)) >= homes
     assert find_floor_faults(layout, scenario.fleet) == []
 

@@ -1,86 +1,22 @@
 """The panel of what is selected: a robot with its trip, or a station."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import pygame
 
-from viz.arrangement import Area
 from viz.clock import clock, count
-from viz.palette import Colour, Palette
+from viz.column import Column
+from viz.palette import Palette
+from viz.pod_detail import paint_pod_detail
 from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.text import Type
 from viz.view import View
 from warehouse.plan import StopKind
 
 
-@dataclass(slots=True)
-class Column:
-    """Writes lines downwards and stops where the panel ends."""
-
-    target: pygame.Surface
-    type_: Type
-    palette: Palette
-    area: Area
-    y: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.y = self.area[1] + 12
-
-    @property
-    def left(self) -> int:
-        """Where text starts."""
-        return self.area[0] + 14
-
-    @property
-    def room(self) -> int:
-        """Pixels from there to the right end."""
-        return self.area[2] - 28
-
-    def lines_left(self, pitch: int = 18) -> int:
-        """How many lines still fit."""
-        return max(0, (self.area[1] + self.area[3] - 6 - self.y) // pitch)
-
-    def write(
-        self,
-        words: str,
-        beside: str = "",
-        *,
-        size: int = 18,
-        colour: Colour | None = None,
-        beside_colour: Colour | None = None,
-        indent: int = 0,
-        pitch: int = 18,
-    ) -> None:
-        """Write a line, with words at its right end."""
-        if not self.lines_left(pitch):
-            return
-        muted = self.palette.text_muted
-        beside_size = min(size, 20)
-        # Large words sit lower: let both stand on one line.
-        place = (self.left + self.room, self.y + (size - beside_size) // 2)
-        colour_beside = beside_colour or muted
-        taken = self.type_.put(
-            self.target, beside, place, beside_size, colour_beside, align="right"
-        )
-        space = self.room - indent - (taken + 10 if taken else 0)
-        place = (self.left + indent, self.y)
-        self.type_.put(
-            self.target, words, place, size, colour or self.palette.text, width=space
-        )
-        self.y += pitch
-
-    def heading(self, words: str, beside: str = "") -> None:
-        """Write the heading of a part."""
-        self.y += 7
-        faint = self.palette.text_faint
-        self.write(words, beside, size=16, colour=faint, beside_colour=faint)
-
-
 def paint_detail(
     target: pygame.Surface, view: View, moment: Moment, palette: Palette, type_: Type
 ) -> None:
-    """Draw the panel of the selected robot or station."""
+    """Draw the panel of what is selected."""
     area = view.arrangement.detail
     if not area[3]:
         return
@@ -89,7 +25,9 @@ def paint_detail(
     pygame.draw.line(target, palette.panel_edge, (left, top), (left + width, top))
     pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
     column = Column(target, type_, palette, area)
-    if view.robot is not None:
+    if view.replay.scenario.pods is not None:
+        paint_pod_detail(column, view, moment)
+    elif view.robot is not None:
         _robot(column, view, moment, view.robot)
     elif view.station is not None:
         _station(column, view, moment, view.station)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from viz.camera import Camera
 from viz.heat import heat_colours, heat_levels
 from viz.palette import Colour, Palette
-from warehouse.layout import COL_STEP, EXITS_OF_MARK, ROW_STEP, CellKind, Layout
+from warehouse.grid import Grid
+from warehouse.layout import COL_STEP, ROW_STEP, CellKind, Layout
 
 _MARGIN: Final = 0.25  # of the screen, drawn beyond it so that panning is a blit
 
@@ -58,6 +59,7 @@ class Floor:
         self._rack = np.pad(kinds == CellKind.RACK, 1)
         self._dock = np.pad(kinds == CellKind.DOCK, 1)
         self._open = np.pad(layout.drivable, 1)
+        self._one_way = one_way_floor(layout)
         self._floor = np.isin(self._plain, (_FLOOR, _HOME))
         self._table = self._colour_table()
         self._surface = pygame.Surface((0, 0))
@@ -173,20 +175,46 @@ class Floor:
         """Mark one-way floor."""
         left, top = self._corner
         arm = scale * 0.2
-        one_way = {mask: EXITS_OF_MARK[mark] for mark, mask in EXITS_OF_MARK.items()}
-        plain = self._layout.kinds == CellKind.FLOOR
-        rows, cols = np.nonzero(plain & np.isin(self._layout.exits, list(one_way)))
+        rows, cols = np.nonzero(self._one_way >= 0)
         x = (cols + 0.5) * scale - left
         y = (rows + 0.5) * scale - top
         shown = (x > 0) & (y > 0) & (x < surface.get_width())
         shown &= y < surface.get_height()
         for i in np.flatnonzero(shown):
-            d = int(self._layout.exits[rows[i], cols[i]]).bit_length() - 1
+            d = self._one_way[rows[i], cols[i]]
             forward = np.array([COL_STEP[d], ROW_STEP[d]]) * arm
             across = np.array([-forward[1], forward[0]])
             tip = np.array([x[i], y[i]]) + forward * 0.6
             corners = np.array([tip - forward - across, tip, tip - forward + across])
             pygame.draw.lines(surface, self._palette.arrow, False, corners.tolist(), 2)
+
+
+def one_way_floor(layout: Layout) -> NDArray[np.int64]:
+    """Direction in which each cell of one-way floor is driven, -1 where it is open.
+
+    That is where a cell has one exit; or where robots come from behind and go on
+    ahead and can do neither backwards, whatever they may do sideways.
+
+    Returns
+    -------
+    ndarray of int64, shape (height, width)
+
+    Examples
+    --------
+    >>> one_way_floor(Layout.from_rows([".>."])).tolist()
+    [[-1, 1, -1]]
+    """
+    grid = Grid.from_layout(layout)
+    ahead, behind = grid.successors >= 0, grid.predecessors >= 0
+    # No way back to the cell from there, and none from it to where robots came from.
+    backwards = np.roll(ahead, 2, axis=1), np.roll(behind, 2, axis=1)
+    through = ahead & behind & ~backwards[0] & ~backwards[1]
+    direction = np.where(through.sum(axis=1) == 1, through.argmax(axis=1), -1)
+    exits = layout.exits.ravel()
+    for d in range(4):
+        direction[exits == 1 << d] = d
+    direction = np.where(layout.kinds.ravel() == CellKind.FLOOR, direction, -1)
+    return direction.reshape(layout.kinds.shape)
 
 
 def _cells_of_pixels(

@@ -11,7 +11,7 @@ from viz.layers import Robots, paint_station_labels, paint_trip
 from viz.overlays import paint_help, paint_legend, paint_tip
 from viz.palette import DARK, Palette
 from viz.panels import key_figures, paint_stations, paint_strip
-from viz.pods import Pods
+from viz.pods import Pods, paint_pod_trip
 from viz.replay import Replay
 from viz.sprites import Sprites
 from viz.text import Type
@@ -51,7 +51,10 @@ class Painter:
         target.set_clip(view.arrangement.floor)
         self._floor.paint(target, view.camera, heat=view.heatmap)
         self._pods.paint_standing(target, view)
-        paint_trip(target, view, moment, palette, type_)
+        if self._replay.scenario.pods is None:
+            paint_trip(target, view, moment, palette, type_)
+        else:
+            paint_pod_trip(target, view, moment, palette)
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
         paint_station_labels(target, view, stations, palette, type_)

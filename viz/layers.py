@@ -60,21 +60,44 @@ def paint_trip(
     if robot is None:
         return
     trip = replay.trip_at(robot, view.t)
-    here = to_pixels(view, moment.xy[robot : robot + 1])
     now = int(view.t)
     departure, end = (now, replay.plan.steps) if trip is None else _span(replay, trip)
-    behind = to_pixels(view, replay.track(robot, min(departure, now), now))
-    ahead = to_pixels(view, replay.track(robot, now + 1, end))
+    paint_way(target, view, moment, (departure, end), palette)
+    if trip is not None:
+        _racks(target, view, trip, palette)
+        _stops(target, view, trip, palette, type_)
+    paint_ring(target, view, moment.xy[robot], palette)
+
+
+def paint_way(
+    target: pygame.Surface,
+    view: View,
+    moment: Moment,
+    span: tuple[int, int],
+    palette: Palette,
+) -> None:
+    """Draw the selected robot's way behind and ahead, between two timesteps."""
+    replay, robot = view.replay, view.robot
+    if robot is None:
+        return
+    here = to_pixels(view, moment.xy[robot : robot + 1])
+    now = int(view.t)
+    behind = to_pixels(view, replay.track(robot, min(span[0], now), now))
+    ahead = to_pixels(view, replay.track(robot, now + 1, span[1]))
     width = max(2, round(view.camera.scale / 6))
     _line(target, palette.path_behind, [behind, here], width)
     # A dark edge parts the way ahead from bright cells of the heatmap.
     _line(target, palette.robot_ink, [here, ahead], width + 4)
     _line(target, palette.path_ahead, [here, ahead], width)
-    if trip is not None:
-        _racks(target, view, trip, palette)
-        _stops(target, view, trip, palette, type_)
+
+
+def paint_ring(
+    target: pygame.Surface, view: View, centre: NDArray[np.float64], palette: Palette
+) -> None:
+    """Draw a ring around what is selected, at a point in cells."""
     radius = max(8.0, view.camera.scale * 0.8)
-    pygame.draw.circle(target, palette.selected, here[0], radius, 2)
+    pixels = to_pixels(view, centre[None])[0]
+    pygame.draw.circle(target, palette.selected, pixels, radius, 2)
 
 
 def _span(replay: Replay, trip: int) -> tuple[int, int]:

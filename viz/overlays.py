@@ -19,7 +19,7 @@ from warehouse.layout import CellKind
 _MOUSE = (
     ("Wheel", "zoom at the pointer"),
     ("Drag", "move the floor"),
-    ("Click", "select a robot or station"),
+    ("Click", "select a robot, pod, station"),
     ("Slider", "go to a moment"),
 )
 
@@ -165,8 +165,16 @@ def tip_words(view: View, moment: Moment) -> str:
     robot = view.robot_at(view.pointer)
     if robot is not None:
         state = STATE_WORDS[RobotState(int(moment.state[robot]))]
-        return f"Robot {robot}: {state}, {count(int(moment.units[robot]), 'unit')}"
+        load = count(int(moment.units[robot]), "unit")
+        pods = view.replay.scenario.pods
+        if pods is not None:
+            carried = view.replay.pods.pod_of(robot, view.t)
+            load = "no pod" if carried is None else pods.names[carried]
+        return f"Robot {robot}: {state}, {load}"
     station = view.station_at(view.pointer)
     if station is not None:
         return f"Station {view.replay.scenario.stations[station].name}"
+    pod, pods = view.pod_at(view.pointer), view.replay.scenario.pods
+    if pod is not None and pods is not None:
+        return f"Pod {pods.names[pod]}"
     return ""

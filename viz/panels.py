@@ -9,6 +9,7 @@ import pygame
 from viz.arrangement import LIST_HEAD, Area
 from viz.clock import clock, count, share
 from viz.palette import Colour, Palette
+from viz.pod_panels import paint_picking, paint_slots
 from viz.replay import Moment, Replay, RobotState
 from viz.station_work import StationMoment
 from viz.text import Type
@@ -40,14 +41,28 @@ def key_figures(
     palette: Palette,
 ) -> list[Figure]:
     """Figures of this moment first, then those of the whole plan."""
-    units = int(replay.work.units.sum())
-    orders = len(replay.work.order)
+    orders, with_pods = replay.work.finished, replay.scenario.pods is not None
+    if with_pods:
+        done = int(replay.picking.units_at(moment.t * replay.step_s).sum())
+        units = int(replay.picking.quantity.sum())
+    else:
+        done, units = stations.units_packed, int(replay.work.units.sum())
     busy = int(np.count_nonzero(moment.state != RobotState.IDLE))
     bound = BINDING_WORDS.get(metrics.binding, "BOUND")
     text = palette.text
     return [
-        Figure("UNITS PACKED", f"{stations.units_packed:,}", f"of {units:,}", text),
-        Figure("ORDERS PACKED", f"{stations.orders_packed:,}", f"of {orders:,}", text),
+        Figure(
+            "UNITS PICKED" if with_pods else "UNITS PACKED",
+            f"{done:,}",
+            f"of {units:,}",
+            text,
+        ),
+        Figure(
+            "ORDERS DONE" if with_pods else "ORDERS PACKED",
+            f"{stations.orders_packed:,}",
+            f"of {orders:,}",
+            text,
+        ),
         Figure("ROBOTS BUSY", f"{busy:,}", f"of {replay.robots:,}", text),
         Figure("MAKESPAN", clock(metrics.makespan_s), "", text),
         Figure(bound, clock(metrics.bound_s), "", text),
@@ -71,7 +86,9 @@ def paint_strip(
     tools = 5 * (32 if arrangement.compact else 36) + 20
     if arrangement.compact:
         figures = [
-            f for f in figures if f.heading not in ("ROBOTS BUSY", "ORDERS PACKED")
+            f
+            for f in figures
+            if f.heading not in ("ROBOTS BUSY", "ORDERS PACKED", "ORDERS DONE")
         ]
     name_width = 134 if arrangement.compact else 230
     pitch = (width - tools - name_width) // len(figures)
@@ -131,6 +148,8 @@ def paint_stations(
     last = min(total, first + page)
     type_.put(target, "STATIONS", (left + 14, top + 12), 17, palette.text_muted)
     words = "orders waiting"
+    if view.replay.scenario.pods is not None:
+        words = "slots in use"
     if page < total:
         words = f"{first + 1} to {last} of {total}"
     place = (left + width - 14, top + 12)
@@ -142,6 +161,8 @@ def paint_stations(
     empty = top + LIST_HEAD + (last - first) * pitch
     if not view.arrangement.detail[3] and empty < top + height - 40:
         words = "Click a robot or a station"
+        if view.replay.scenario.pods is not None:
+            words = "Click a robot, a pod or a station"
         middle = (left + width / 2, top + height - 26)
         type_.put(target, words, middle, 17, palette.text_faint, align="middle")
 
@@ -161,14 +182,18 @@ def _paint_station(
     pygame.draw.rect(target, ground, area, border_radius=6)
     badge = pygame.Rect(left, top, 4, height)
     pygame.draw.rect(target, palette.station, badge, border_radius=2)
+    name = view.replay.scenario.stations[index].name
+    taken = type_.put(
+        target, name, (left + 12, top + 6), 20, palette.text, width=width // 3
+    )
+    if view.replay.scenario.pods is not None:
+        paint_slots(target, view, index, area, taken, palette, type_)
+        paint_picking(target, view, index, area, palette, type_)
+        return
     queue = int(stations.queued[index])
     right = left + width - 10
     drawn = type_.put(
         target, f"{queue}", (right, top + 5), 22, palette.text, align="right"
-    )
-    name = view.replay.scenario.stations[index].name
-    taken = type_.put(
-        target, name, (left + 12, top + 6), 20, palette.text, width=width // 3
     )
     space = right - drawn - 8 - (left + 12 + taken + 10)
     for pip in range(min(queue, max(0, space // 7))):

@@ -70,6 +70,12 @@ class PodPlaces:
         latest = np.searchsorted(self.keys, wanted, side="right") - 1
         return self.cell[latest], self.robot[latest]
 
+    def pod_of(self, robot: int, t: float) -> int | None:
+        """Pod that a robot carries at a timestep."""
+        _, carriers = self.at(t)
+        found = np.flatnonzero(carriers == robot)
+        return int(found[0]) if len(found) else None
+
     def serving(self, t: float, robots: int) -> NDArray[np.bool_]:
         """Tell for each robot whether it lifts, sets down, or stands at a station."""
         if not len(self.stop_keys):

@@ -6,10 +6,11 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from viz.layers import to_pixels
+from viz.layers import paint_ring, paint_way, to_pixels
 from viz.palette import Palette
 from viz.replay import Moment, Replay
 from viz.view import View
+from warehouse.plan import PodStopKind
 
 _SIDE: Final = 0.78  # of a cell, where a pod stands
 _CARRIED: Final = 0.52  # smaller, so that the robot is seen around it
@@ -61,6 +62,52 @@ class Pods:
         )
         places = corner[shown].tolist()
         target.blits([(square, place) for place in places], False)
+
+
+def paint_pod_trip(
+    target: pygame.Surface, view: View, moment: Moment, palette: Palette
+) -> None:
+    """Draw the selected robot's way with its stops, or mark the selected pod.
+
+    A frame where a pod is lifted, a disc where it is put down, a square at stations.
+    """
+    replay = view.replay
+    if view.pod is not None:
+        cell, robot = (int(part[view.pod]) for part in replay.pods.at(view.t))
+        row, col = replay.scenario.layout.row_col(cell)
+        spot = np.array([col + 0.5, row + 0.5])
+        paint_ring(target, view, spot if robot < 0 else moment.xy[robot], palette)
+    if view.robot is None:
+        return
+    trip, now = replay.pod_trips.trip_at(view.robot, view.t), int(view.t)
+    span = (now, replay.plan.steps)
+    if trip is not None:
+        span = int(replay.pod_trips.begin[trip]), int(replay.pod_trips.end[trip])
+    paint_way(target, view, moment, span, palette)
+    if trip is not None:
+        _paint_stops(target, view, trip, palette)
+    paint_ring(target, view, moment.xy[view.robot], palette)
+
+
+def _paint_stops(
+    target: pygame.Surface, view: View, trip: int, palette: Palette
+) -> None:
+    """Mark the stops of a trip; those that are done are dim."""
+    stops = view.replay.pod_trips.stops_of(trip)
+    row, col = np.divmod(stops["cell"], view.replay.scenario.layout.width)
+    centres = to_pixels(view, np.stack([col + 0.5, row + 0.5], axis=1))
+    side = max(7, round(view.camera.scale * 0.9))
+    for stop, (x, y) in zip(stops, centres.tolist(), strict=True):
+        done = stop["end"] <= view.t
+        colour = palette.path_behind if done else palette.path_ahead
+        box = pygame.Rect(0, 0, side, side)
+        box.center = (round(x), round(y))
+        if stop["kind"] == PodStopKind.LIFT:
+            pygame.draw.rect(target, colour, box, 2)
+        elif stop["kind"] == PodStopKind.VISIT:
+            pygame.draw.rect(target, colour, box)
+        else:
+            pygame.draw.circle(target, colour, box.center, side // 2)
 
 
 def pod_mark(side: int, palette: Palette) -> pygame.Surface:

@@ -100,10 +100,12 @@ class Events:
         self.pressed, self.dragging, self.sliding = None, False, False
 
     def _click(self, point: tuple[int, int]) -> None:
-        """Select the robot or the station at a pixel of the floor, or nothing."""
+        """Select the robot, station or pod at a pixel of the floor, or nothing."""
         robot = self.view.robot_at(point)
-        station = self.view.station_at(point)
+        station, pod = self.view.station_at(point), self.view.pod_at(point)
         if robot is None and station is not None:
             self.view.select_station(station)
+        elif robot is None and pod is not None:
+            self.view.select_pod(pod)
         else:
             self.view.select_robot(robot)

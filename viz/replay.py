@@ -7,7 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
+from viz.pod_trips import PodTrips
 from viz.station_work import StationWork
 from viz.trips import Trips
 from warehouse.plan import Plan
@@ -77,6 +79,8 @@ class Replay:
     trips : Trips
     work : StationWork
     pods : PodPlaces
+    pod_trips : PodTrips
+    picking : PodPicking
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -89,6 +93,8 @@ class Replay:
     trips: Trips
     work: StationWork
     pods: PodPlaces
+    pod_trips: PodTrips
+    picking: PodPicking
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -102,6 +108,8 @@ class Replay:
             trips=Trips.from_plan(plan),
             work=StationWork.from_plan(plan),
             pods=PodPlaces.from_plan(plan),
+            pod_trips=PodTrips.from_plan(plan),
+            picking=PodPicking.from_plan(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),

@@ -13,6 +13,7 @@ from viz.clock import clock, count, share
 from viz.heat import heat_colours, heat_levels
 from viz.palette import DARK, hex_colour
 from viz.png import data_uri
+from viz.pod_report import Card, picker_rows, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
 from warehouse.layout import CellKind
@@ -83,9 +84,12 @@ def _facts(plan: Plan) -> str:
     scenario = plan.scenario
     layout = scenario.layout
     racks = int(np.count_nonzero(layout.kinds == CellKind.RACK))
+    store = [count(racks, "rack cell")]
+    if scenario.pods is not None:
+        store = pod_facts(plan)
     facts = [
         f"{layout.height} x {layout.width} cells of {layout.cell_size_m:g} m",
-        count(racks, "rack cell"),
+        *store,
         count(len(scenario.sku_names), "SKU"),
         count(len(scenario.orders), "order"),
         count(scenario.orders.lines, "line"),
@@ -96,19 +100,9 @@ def _facts(plan: Plan) -> str:
 
 
 def _cards(replay: Replay, metrics: Metrics) -> str:
-    units = int(replay.work.units.sum())
-    orders = len(replay.work.order)
-    hours = metrics.makespan_s / 3600
-    late = int(np.count_nonzero(_lateness_s(replay) > 0))
-    pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
-    cards = [
-        ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
-        ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
-        ("Gap", share(metrics.gap), "above the bound", " lead"),
-        ("Units packed", f"{units:,}", pace, ""),
-        ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
-        ("Late orders", f"{late:,}", "packed after they are due", ""),
-    ]
+    cards = _tote_cards(replay, metrics)
+    if replay.scenario.pods is not None:
+        cards = pod_cards(replay, metrics)
     return '<div class="cards">{}</div>'.format(
         "".join(
             f'<div class="card{style}"><span>{head}</span><b>{value}</b>'
@@ -116,6 +110,22 @@ def _cards(replay: Replay, metrics: Metrics) -> str:
             for head, value, remark, style in cards
         )
     )
+
+
+def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
+    units = int(replay.work.units.sum())
+    orders = len(replay.work.order)
+    hours = metrics.makespan_s / 3600
+    late = int(np.count_nonzero(_lateness_s(replay) > 0))
+    pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
+    return [
+        ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
+        ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
+        ("Gap", share(metrics.gap), "above the bound", " lead"),
+        ("Units packed", f"{units:,}", pace, ""),
+        ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
+        ("Late orders", f"{late:,}", "packed after they are due", ""),
+    ]
 
 
 def _limit(plan: Plan, metrics: Metrics) -> str:
@@ -157,19 +167,39 @@ def _limit(plan: Plan, metrics: Metrics) -> str:
 
 
 def _packed(replay: Replay, metrics: Metrics) -> str:
-    if not len(replay.work.order):
-        return _section("Orders packed over time", "<p>No order is packed.</p>")
+    title, none = "Orders packed over time", "No order is packed."
+    if replay.scenario.pods is not None:
+        title, none = "Orders done over time", "No order is done."
+    if not replay.work.finished:
+        return _section(title, f"<p>{none}</p>")
     words = "The dashed line is a steady pace that would end at the bound."
-    chart = svg.packed_curve(replay.work.end_s, metrics.bound_s)
-    return _section("Orders packed over time", f'<p class="muted">{words}</p>\n{chart}')
+    end_s = replay.work.end_s[np.isfinite(replay.work.end_s)]
+    chart = svg.packed_curve(end_s, metrics.bound_s, title)
+    return _section(title, f'<p class="muted">{words}</p>\n{chart}')
 
 
 def _stations(replay: Replay) -> str:
     """Gantt of every packer, with the share of time that packer works."""
+    if replay.scenario.pods is None:
+        rows, none = _packer_rows(replay), "No order is packed."
+        words = "Each bar is an order being packed; "
+    else:
+        rows, none = picker_rows(replay), "Nothing is picked."
+        words = "Each bar is picking without a pause; "
+    words += "at the right, the share of time worked."
+    if not any(len(start) for _, start, _, _ in rows):
+        return _section("Work of the stations", f"<p>{none}</p>")
+    chart = svg.gantt(rows, replay.plan.makespan_s)
+    return _section(
+        "Work of the stations",
+        f'<p class="muted">{words}</p>\n{chart}',
+        long=len(rows) > 30,
+    )
+
+
+def _packer_rows(replay: Replay) -> list[svg.GanttRow]:
     work, packer = replay.work, replay.plan.packing["packer"]
-    end_s = replay.plan.makespan_s
-    if not len(work.order):
-        return _section("Work of the stations", "<p>No order is packed.</p>")
+    end_s = max(replay.plan.makespan_s, 1e-9)
     rows = []
     for index, station in enumerate(replay.scenario.stations):
         for number in range(station.packers):
@@ -180,13 +210,7 @@ def _stations(replay: Replay) -> str:
             if station.packers > 1:
                 name = f"{name} / {number + 1}"
             rows.append((name, start, end, share(float((end - start).sum()) / end_s)))
-    words = "Each bar is an order being packed; at the right, the share of time worked."
-    chart = svg.gantt(rows, end_s)
-    return _section(
-        "Work of the stations",
-        f'<p class="muted">{words}</p>\n{chart}',
-        long=len(rows) > 30,
-    )
+    return rows
 
 
 def _heatmap(plan: Plan) -> str:
@@ -264,6 +288,7 @@ def _lateness(replay: Replay) -> str:
     orders, work = replay.scenario.orders, replay.work
     late_s = _lateness_s(replay)
     late = np.flatnonzero(late_s > 0)
+    late_s = np.where(np.isfinite(late_s), late_s, 0.0)  # of orders that end open
     if not np.isfinite(orders.due_s).any():
         return _section("Lateness", "<p>No order has a due time.</p>")
     if not len(late):
@@ -336,10 +361,12 @@ def _reproduce(plan: Plan) -> str:
         "objective",
         "partial",
         "decisions",
+        "rules",
     ):
         value = plan.meta.get(key)
         if value is not None:
             option = key.removesuffix("_s").replace("_", "-")
+            option = "pod-rules" if option == "rules" else option
             words.append(f"--{option} {quote(str(value))}")
     command = " ".join(words)
     rows = [[key, str(value)] for key, value in sorted(plan.meta.items())]

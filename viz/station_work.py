@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.plan import Plan
+from warehouse.plan import Plan, PodWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,15 @@ class StationMoment:
 class StationWork:
     """The packing table of a plan, with the hand-over time of every order.
 
+    On sites with pods, orders with their slots: they start when they open, and end when
+    their last unit is picked; the slot takes the place of the packer.
+
     Parameters
     ----------
     stations : int
     order, station, packer, units : ndarray of int, shape (packed orders,)
     ready_s, start_s, end_s : ndarray of float64, shape (packed orders,)
-        Handed over in full; packing begins; packing ends.
+        Handed over in full; packing begins; packing ends, inf where it never does.
     """
 
     stations: int
@@ -52,6 +55,8 @@ class StationWork:
     def from_plan(cls, plan: Plan) -> "StationWork":
         """Collect the packing table. O(picks + drops + packing)."""
         scenario = plan.scenario
+        if plan.pod_work is not None:
+            return cls._of_slots(plan, plan.pod_work)
         orders = len(scenario.orders)
         units = np.zeros(orders, np.int64)
         np.add.at(
@@ -77,6 +82,30 @@ class StationWork:
             start_s=plan.packing["start_s"],
             end_s=plan.packing["end_s"],
         )
+
+    @classmethod
+    def _of_slots(cls, plan: Plan, work: PodWork) -> "StationWork":
+        """Collect the orders that had a slot."""
+        scenario, table = plan.scenario, work.open_orders
+        orders = scenario.orders
+        units = np.zeros(len(orders), np.int64)
+        picked = orders.line_order[work.picks["line"]]
+        np.add.at(units, picked, work.picks["quantity"])
+        return cls(
+            stations=len(scenario.stations),
+            order=table["order"],
+            station=table["station"],
+            packer=_slots(table),
+            units=units[table["order"]],
+            ready_s=table["start_s"],
+            start_s=table["start_s"],
+            end_s=table["end_s"],
+        )
+
+    @property
+    def finished(self) -> int:
+        """Orders that are done when the plan ends."""
+        return int(np.count_nonzero(np.isfinite(self.end_s)))
 
     def at(self, now_s: float) -> StationMoment:
         """Count orders by what happens to them at a second."""
@@ -107,3 +136,16 @@ class StationWork:
             (self.station == station) & (self.start_s <= now_s) & (now_s < self.end_s)
         )
         return rows[np.argsort(self.packer[rows], kind="stable")]
+
+
+def _slots(table: NDArray[np.void]) -> NDArray[np.int32]:
+    """Number of the slot of each order: the lowest that is free when it opens."""
+    slots = np.zeros(len(table), np.int32)
+    free_s: dict[int, list[float]] = {}
+    for row in np.argsort(table["start_s"], kind="stable").tolist():
+        mine = free_s.setdefault(int(table["station"][row]), [])
+        start_s, end_s = float(table["start_s"][row]), float(table["end_s"][row])
+        slot = next((i for i, at in enumerate(mine) if at <= start_s), len(mine))
+        mine[slot : slot + 1] = [end_s]
+        slots[row] = slot
+    return slots

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from viz.clock import clock
 
 WIDTH: Final = 960
+GanttRow = tuple[str, NDArray[np.float64], NDArray[np.float64], str]
+"""Name, starts and ends of bars in seconds, remark."""
 _TICKS_S: Final = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400)
 
 
@@ -81,7 +83,9 @@ class TimeAxis:
         return parts
 
 
-def packed_curve(end_s: NDArray[np.float64], bound_s: float) -> str:
+def packed_curve(
+    end_s: NDArray[np.float64], bound_s: float, label: str = "Orders packed over time"
+) -> str:
     """Orders packed over time, beside a steady pace that would end at the bound."""
     done = np.sort(end_s)
     last_s = float(done[-1])
@@ -114,17 +118,15 @@ def packed_curve(end_s: NDArray[np.float64], bound_s: float) -> str:
             f'<line class="pace" x1="{axis.x(0):.1f}" y1="{bottom}" '
             f'x2="{axis.x(bound_s):.1f}" y2="{top}"/>'
         )
-    return figure(parts, bottom + 24, "Orders packed over time")
+    return figure(parts, bottom + 24, label)
 
 
-def gantt(
-    rows: list[tuple[str, NDArray[np.float64], NDArray[np.float64], str]], end_s: float
-) -> str:
+def gantt(rows: list[GanttRow], end_s: float) -> str:
     """Bars of work over time.
 
     Parameters
     ----------
-    rows : list of (name, start_s, end_s, remark)
+    rows : list of GanttRow
         Work of each row in ascending order; the remark stands at the right.
     end_s : float
         Second at the right end.

@@ -27,7 +27,7 @@ class View:
         Of the screen in pixels.
     t : float
         Moment shown, in timesteps.
-    robot, station : int or None
+    robot, station, pod : int or None
         What is selected: one of them at most.
     pointer : (x, y) or None
         Mouse, in pixels.
@@ -42,6 +42,7 @@ class View:
     playing: bool = False
     robot: int | None = None
     station: int | None = None
+    pod: int | None = None
     following: bool = False
     heatmap: bool = False
     legend: bool = True
@@ -60,7 +61,8 @@ class View:
     @property
     def arrangement(self) -> Arrangement:
         """Areas of the screen as it is now."""
-        chosen = self.robot is not None or self.station is not None
+        selected = (self.robot, self.station, self.pod)
+        chosen = any(number is not None for number in selected)
         return Arrangement.of(self.size, legend=self.legend, detail=chosen)
 
     @property
@@ -177,18 +179,25 @@ class View:
 
     def select_robot(self, robot: int | None) -> None:
         """Select a robot, or nothing."""
-        self.robot, self.station = robot, None
+        self.robot, self.station, self.pod = robot, None, None
         self.scroll_stations(0)
         self.following = self.following and robot is not None
         self._keep_following()
 
     def select_station(self, station: int) -> None:
         """Select a station."""
-        self.robot, self.station, self.following = None, station, False
+        self.robot, self.station, self.pod = None, station, None
+        self.following = False
         # Scroll the list just as far as needed to show it.
         rows = max(1, self.arrangement.rows)
         first = min(self.first_station, station)
         self.first_station = max(first, station - rows + 1)
+
+    def select_pod(self, pod: int) -> None:
+        """Select a pod."""
+        self.robot, self.station, self.pod = None, None, pod
+        self.following = False
+        self.scroll_stations(0)
 
     def next_robot(self, places: int) -> None:
         """Select the robot some places on (or back) in the fleet."""
@@ -233,6 +242,18 @@ class View:
             if max(abs(col + 0.5 - x), abs(row + 0.5 - y)) <= reach:
                 return index
         return None
+
+    def pod_at(self, point: tuple[float, float]) -> int | None:
+        """Pod that stands at a pixel of the floor."""
+        if not inside(self.arrangement.floor, point):
+            return None
+        x, y = self.camera.to_floor(*point)
+        layout = self.replay.scenario.layout
+        if not (0 <= x < layout.width and 0 <= y < layout.height):
+            return None
+        cell, _ = self.replay.pods.at(self.t)
+        found = np.flatnonzero(cell == layout.cell(int(y), int(x)))
+        return int(found[0]) if len(found) else None
 
     # Switches
 

@@ -13,8 +13,9 @@ from warehouse.errors import Fault, InputError, WarehouseError
 
 if TYPE_CHECKING:
     from warehouse.plan import Plan
+    from warehouse.scenario import Scenario
 
-EXAMPLE = example("aislewise demo", "aislewise demo small --out small-demo")
+EXAMPLE = example("aislewise demo", "aislewise demo pods --out pods-demo")
 
 ROUNDS = 4
 """Rounds of planning: not a time limit, so that everyone sees the same plan."""
@@ -23,7 +24,7 @@ ROUNDS = 4
 def demo(
     name: Annotated[
         str,
-        typer.Argument(metavar="[NAME]", help="Which one: small, demo or large."),
+        typer.Argument(metavar="[NAME]", help="Which one: small, demo, large or pods."),
     ] = "demo",
     out: Annotated[Path, typer.Option(help="Folder for what it writes.")] = Path("out"),
     seed: SeedOption = 0,
@@ -47,15 +48,14 @@ def demo(
         from warehouse.formats.scenario_folder import read_scenario
 
         scenario = read_scenario(layouts.folder(name))
-        height, width = scenario.layout.height, scenario.layout.width
-        console.say(
-            f"1. The shipped scenario {name!r}: {height} x {width} cells, "
-            f"{len(scenario.fleet)} robots, {len(scenario.stations)} packing stations, "
-            f"{len(scenario.orders):,} orders."
-        )
-        console.say(f"2. Planning, {ROUNDS} rounds; Ctrl-C takes the best so far ...")
+        console.say(f"1. {_what_it_is(scenario)}")
+        rounds: int | None = ROUNDS
+        words = f"{ROUNDS} rounds"
+        if scenario.pods is not None:
+            rounds, words = None, "a step at a time, as orders become known"
+        console.say(f"2. Planning, {words}; Ctrl-C takes the best so far ...")
         outcome = plan_and_check(
-            scenario, time_limit_s=None, iterations=ROUNDS, seed=seed
+            scenario, time_limit_s=None, iterations=rounds, seed=seed
         )
         for line in plan_summary(outcome):
             console.say(f"   {line}")
@@ -72,6 +72,19 @@ def demo(
             console.exit_code = 3
             return
         _report_and_show(console, outcome.plan, out, name)
+
+
+def _what_it_is(scenario: "Scenario") -> str:
+    """Say what a shipped scenario has."""
+    layout, pods = scenario.layout, scenario.pods
+    stations = f"{len(scenario.stations)} packing stations"
+    if pods is not None:
+        stations = f"{len(scenario.stations)} pick stations, {len(pods)} pods"
+    return (
+        f"The shipped scenario {scenario.name!r}: {layout.height} x {layout.width} "
+        f"cells, {len(scenario.fleet)} robots, {stations}, "
+        f"{len(scenario.orders):,} orders."
+    )
 
 
 def _report_and_show(console: Console, plan: "Plan", out: Path, name: str) -> None:

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from solvers.cli import layout_options as floor
+from solvers.cli import pod_floor_options as pod_floor
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, example, find_scenario, parse_pair
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import refuse_unwritable, whole_file, whole_files
 from warehouse.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from warehouse.layout import Layout
     from warehouse.scenario import Fleet, Station
 
+NewFloor = Annotated[
+    Path, typer.Option("-o", "--output", help="The file to write: .toml or .map.")
+]
 app = typer.Typer(
     help="Make a layout, look at one, or bring one from another format.",
     no_args_is_help=True,
@@ -28,9 +32,7 @@ app = typer.Typer(
     )
 )
 def new(
-    output: Annotated[
-        Path, typer.Option("-o", "--output", help="The file to write: .toml or .map.")
-    ],
+    output: NewFloor,
     block_rows: floor.BlockRows = 2,
     block_cols: floor.BlockCols = 2,
     aisles_per_block: floor.AislesPerBlock = 6,
@@ -65,15 +67,46 @@ def new(
             cell_size_m=cell_size_m,
             name=output.stem,
         )
-        layout = generate_layout(params)
-        _write(layout, output)
-        console.answer = {
-            "layout": str(output),
-            "rows": layout.height,
-            "cols": layout.width,
-        }
-        console.say(f"wrote {output}: {layout.height} rows x {layout.width} cols")
-        console.say(f"look at it with: aislewise layout show {output}")
+        _write_new(generate_layout(params), output, console)
+
+
+@app.command(
+    "new-pods",
+    epilog=example("aislewise layout new-pods -o pods.toml --block-cols 8"),
+)
+def new_pods(
+    output: NewFloor,
+    block_rows: pod_floor.BlockRows = 6,
+    block_cols: pod_floor.BlockCols = 5,
+    block_length: pod_floor.BlockLength = 4,
+    stations: pod_floor.Stations = 4,
+    station_side: floor.Side = floor.StationSide.bottom,
+    queue: pod_floor.Queue = 8,
+    homes: floor.Homes = 20,
+    chargers: floor.Chargers = 2,
+    one_way: pod_floor.OneWay = True,
+    cell_size_m: floor.CellSize = 1.0,
+    json_output: JsonOption = False,
+) -> None:
+    """Make a floor for pods: blocks of spots, aisles, stations with queues."""
+    with Console(json_output) as console:
+        refuse_unwritable(output)
+        from warehouse.generate import PodLayoutParams, generate_pod_layout
+
+        params = PodLayoutParams(
+            block_rows=block_rows,
+            block_cols=block_cols,
+            block_length=block_length,
+            stations=stations,
+            station_side=station_side.value,
+            queue=queue,
+            homes=homes,
+            chargers=chargers,
+            one_way=one_way,
+            cell_size_m=cell_size_m,
+            name=output.stem,
+        )
+        _write_new(generate_pod_layout(params), output, console)
 
 
 @app.command(
@@ -178,6 +211,14 @@ def _read(source: str) -> "tuple[Layout, Fleet, tuple[Station, ...]]":
     return scenario.layout, scenario.fleet, scenario.stations
 
 
+def _write_new(layout: "Layout", path: Path, console: Console) -> None:
+    """Write a generated layout and say so."""
+    _write(layout, path)
+    console.answer = {"layout": str(path), "rows": layout.height, "cols": layout.width}
+    console.say(f"wrote {path}: {layout.height} rows x {layout.width} cols")
+    console.say(f"look at it with: aislewise layout show {path}")
+
+
 def _write(layout: "Layout", path: Path) -> None:
     """Write a layout in the format of the path's ending."""
     if path.suffix == ".toml":
@@ -188,5 +229,5 @@ def _write(layout: "Layout", path: Path) -> None:
         needed = "need a name that ends in .toml or .map"
         found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
         raise InputError([Fault("E907", str(path), found, needed)])
-    with whole_file(path) as part:
+    with whole_files(path) as part:
         write(layout, part)

@@ -5,6 +5,7 @@ load numpy for every ``--help``. A test holds them equal.
 """
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -37,3 +38,13 @@ OneWay = Annotated[
     bool, typer.Option("--one-way", help="One-way aisles, up and down in turn.")
 ]
 CellSize = Annotated[float, typer.Option(help="Edge of a cell in metres.")]
+OwnFloor = Annotated[
+    Path | None,
+    typer.Option(
+        readable=False,
+        metavar="FILE",
+        help="Use this floor plan; the floor's own options are then not used.",
+    ),
+]
+Robots = Annotated[int, typer.Option(help="Robots in the fleet.")]
+Speed = Annotated[float, typer.Option(help="Robots' speed.")]

@@ -16,7 +16,8 @@ ScenarioArgument = Annotated[
     str,
     typer.Argument(
         metavar="SCENARIO",
-        help="A scenario folder, or the name of a shipped one: small, demo, large.",
+        help="A scenario folder, or the name of a shipped one: "
+        "small, demo, large, pods.",
     ),
 ]
 PlanArgument = Annotated[

@@ -3,6 +3,7 @@
 from solvers.cli.planning import Outcome
 from viz.clock import clock, count, share
 from warehouse.battery_metrics import BatteryMetrics
+from warehouse.metrics import measure
 from warehouse.pod_metrics import measure_pods
 
 PART_WORDS = {
@@ -40,6 +41,10 @@ def pod_summary(outcome: Outcome) -> list[str]:
         binds = ", which binds" if name == plan.bound.binding else ""
         words = PART_WORDS.get(name, name)
         lines.append(f"bound        {clock(value_s)} at least for {words}{binds}")
+    whole = measure(plan)
+    if whole.bound_s > 0:
+        ended = f"{clock(whole.makespan_s)} when the last unit is picked"
+        lines.append(f"gap          {share(whole.gap)} above the bound: {ended}")
     lines.append(f"planned in   {result.runtime_s:.1f} s")
     return lines
 

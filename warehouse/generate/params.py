@@ -80,9 +80,9 @@ class LayoutParams:
             ),
             1,
         )
-        faults = _too_small(self, {**at_least, "chargers": 0})
-        faults += _not_positive(self, ("cell_size_m",))
-        faults += _not_in(self, "station_side", get_args(Side))
+        faults = too_small(self, {**at_least, "chargers": 0})
+        faults += not_positive(self, ("cell_size_m",))
+        faults += not_in(self, "station_side", get_args(Side))
         if not faults and self.cells > MAX_CELLS:
             found = f"a floor of about {self.cells:,} cells"
             faults = [_fault("blocks", found, f"need at most {MAX_CELLS:,}")]
@@ -116,8 +116,8 @@ class LayoutParams:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioParams:
-    """Parameters of a generated scenario.
+class DemandParams:
+    """Parameters of generated orders.
 
     The defaults for lines and units follow published e-commerce orders: few
     single-line orders among those that are batched, most with two lines and a
@@ -125,12 +125,6 @@ class ScenarioParams:
 
     Parameters
     ----------
-    layout : LayoutParams
-    robots, tote_slots : int
-    speed_m_s : float
-    motion : "omni" or "rotate"
-    packers : int
-        Packers at each station.
     orders, skus : int
     popularity : float
         Zipf exponent: SKU of rank k is asked for in proportion to ``k ** -popularity``;
@@ -144,13 +138,6 @@ class ScenarioParams:
         Mean lines of an order and units of a line.
     single_line_share : float
         Share of orders with one line; the others have two and more.
-    placement : "random" or "class"
-        Anywhere, or popular SKUs near the stations (classes of 20, 30 and 50 % of
-        the SKUs).
-    locations_mean : float
-        Mean number of rack cells that hold a SKU; the popular ones get more.
-    short_share : float
-        Share of order lines that the stock must not cover in full.
     released_at_start : float
         Share of orders that are known at second 0; the rest come in at random
         (a Poisson process) until `horizon_s`.
@@ -159,11 +146,85 @@ class ScenarioParams:
         Busy spells within the horizon; 0 for an even stream.
     due_after_s : (float, float) or None
         Least and most seconds from release to due time; None for no due times.
+    seed : int
+    name : str
+
+    Raises
+    ------
+    InputError
+        With every parameter that is out of range.
+
+    Examples
+    --------
+    >>> DemandParams(orders=0)
+    Traceback (most recent call last):
+    warehouse.errors.InputError: E601 orders: got 0; need a whole number from 1 up
+    """
+
+    orders: int = 100
+    skus: int = 200
+    popularity: float = 0.8
+    affinity: float = 0.3
+    family_size: int = 6
+    lines_mean: float = 2.6
+    units_mean: float = 1.3
+    single_line_share: float = 0.05
+    released_at_start: float = 1.0
+    horizon_s: float = 600.0
+    peaks: int = 0
+    due_after_s: tuple[float, float] | None = None
+    seed: int = 0
+    name: str = "generated"
+
+    def __post_init__(self) -> None:
+        faults = self.demand_faults()
+        if faults:
+            raise InputError(faults)
+
+    def demand_faults(self) -> list[Fault]:
+        """Faults of the parameters that say what is ordered and when."""
+        counts = dict.fromkeys(("orders", "skus", "family_size"), 1)
+        faults = too_small(self, {**counts, "peaks": 0, "seed": 0})
+        faults += not_positive(self, ("horizon_s",))
+        faults += out_of_range(
+            self,
+            {
+                "affinity": (0.0, 1.0),
+                "single_line_share": (0.0, 1.0),
+                "released_at_start": (0.0, 1.0),
+                "popularity": (0.0, 5.0),
+                "units_mean": (1.0, 3.0),
+                "lines_mean": (2.0 - self.single_line_share, 50.0),
+            },
+        )
+        due = self.due_after_s
+        if due is not None and not 0 <= due[0] <= due[1] < float("inf"):
+            faults.append(_found(self, "due_after_s", "need least and most seconds"))
+        return faults
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioParams(DemandParams):
+    """Parameters of a generated scenario; those for the demand are `DemandParams`.
+
+    Parameters
+    ----------
+    layout : LayoutParams
+    robots, tote_slots : int
+    speed_m_s : float
+    motion : "omni" or "rotate"
+    packers : int
+        Packers at each station.
+    placement : "random" or "class"
+        Anywhere, or popular SKUs near the stations (classes of 20, 30 and 50 % of
+        the SKUs).
+    locations_mean : float
+        Mean number of rack cells that hold a SKU; the popular ones get more.
+    short_share : float
+        Share of order lines that the stock must not cover in full.
     pick_s_per_line, pick_s_per_unit, drop_s_per_order : float
     pack_s_per_order, pack_s_per_unit : float
         Service times, see `warehouse.scenario.Service`.
-    seed : int
-    name : str
 
     Raises
     ------
@@ -177,57 +238,35 @@ class ScenarioParams:
     speed_m_s: float = 1.5
     motion: MotionModel = "omni"
     packers: int = 1
-    orders: int = 100
-    skus: int = 200
-    popularity: float = 0.8
-    affinity: float = 0.3
-    family_size: int = 6
-    lines_mean: float = 2.6
-    units_mean: float = 1.3
-    single_line_share: float = 0.05
     placement: Placement = "random"
     locations_mean: float = 1.5
     short_share: float = 0.0
-    released_at_start: float = 1.0
-    horizon_s: float = 600.0
-    peaks: int = 0
-    due_after_s: tuple[float, float] | None = None
     pick_s_per_line: float = 6.0
     pick_s_per_unit: float = 2.0
     drop_s_per_order: float = 2.0
     pack_s_per_order: float = 25.0
     pack_s_per_unit: float = 3.0
-    seed: int = 0
-    name: str = "generated"
 
     def __post_init__(self) -> None:
-        counts = ("robots", "tote_slots", "packers", "orders", "skus", "family_size")
-        faults = _too_small(self, {**dict.fromkeys(counts, 1), "peaks": 0, "seed": 0})
-        faults += _not_positive(self, ("speed_m_s", "horizon_s"))
-        shares = ("affinity", "single_line_share", "short_share", "released_at_start")
-        for name in shares:
-            if not 0 <= getattr(self, name) <= 1:
-                faults.append(_found(self, name, "need a share from 0 to 1"))
-        for name, (low, high) in {
-            "popularity": (0.0, 5.0),
-            "units_mean": (1.0, 3.0),
-            "locations_mean": (1.0, 50.0),
-            "lines_mean": (2.0 - self.single_line_share, 50.0),
-            "pick_s_per_line": (0.0, 3600.0),
-            "pick_s_per_unit": (0.0, 3600.0),
-            "drop_s_per_order": (0.0, 3600.0),
-            "pack_s_per_order": (0.0, 3600.0),
-            "pack_s_per_unit": (0.0, 3600.0),
-        }.items():
-            if not low <= getattr(self, name) <= high:
-                faults.append(
-                    _found(self, name, f"need a number from {low:g} to {high:g}")
-                )
-        faults += _not_in(self, "placement", get_args(Placement))
-        faults += _not_in(self, "motion", get_args(MotionModel))
-        due = self.due_after_s
-        if due is not None and not 0 <= due[0] <= due[1] < float("inf"):
-            faults.append(_found(self, "due_after_s", "need least and most seconds"))
+        faults = self.demand_faults()
+        counts = ("robots", "tote_slots", "packers")
+        faults += too_small(self, dict.fromkeys(counts, 1))
+        faults += not_positive(self, ("speed_m_s",))
+        seconds = (0.0, 3600.0)
+        faults += out_of_range(
+            self,
+            {
+                "short_share": (0.0, 1.0),
+                "locations_mean": (1.0, 50.0),
+                "pick_s_per_line": seconds,
+                "pick_s_per_unit": seconds,
+                "drop_s_per_order": seconds,
+                "pack_s_per_order": seconds,
+                "pack_s_per_unit": seconds,
+            },
+        )
+        faults += not_in(self, "placement", get_args(Placement))
+        faults += not_in(self, "motion", get_args(MotionModel))
         if faults:
             raise InputError(faults)
 
@@ -240,7 +279,14 @@ def _found(params: Any, name: str, needed: str) -> Fault:
     return _fault(name, f"got {getattr(params, name)}", needed)
 
 
-def _too_small(params: Any, least: dict[str, int]) -> list[Fault]:
+def too_small(params: Any, least: dict[str, int]) -> list[Fault]:
+    """Faults of whole numbers below what they must be at least.
+
+    Examples
+    --------
+    >>> too_small(ScenarioParams(), {"seed": 0})
+    []
+    """
     return [
         _found(params, name, f"need a whole number from {low} up")
         for name, low in least.items()
@@ -248,7 +294,29 @@ def _too_small(params: Any, least: dict[str, int]) -> list[Fault]:
     ]
 
 
-def _not_positive(params: Any, names: tuple[str, ...]) -> list[Fault]:
+def out_of_range(params: Any, limits: dict[str, tuple[float, float]]) -> list[Fault]:
+    """Faults of numbers outside their limits, which are allowed themselves.
+
+    Examples
+    --------
+    >>> out_of_range(ScenarioParams(), {"popularity": (0.8, 1.0)})
+    []
+    """
+    return [
+        _found(params, name, f"need a number from {low:g} to {high:g}")
+        for name, (low, high) in limits.items()
+        if not low <= getattr(params, name) <= high
+    ]
+
+
+def not_positive(params: Any, names: tuple[str, ...]) -> list[Fault]:
+    """Faults of numbers that are not above 0, or not finite.
+
+    Examples
+    --------
+    >>> not_positive(ScenarioParams(), ("speed_m_s",))
+    []
+    """
     return [
         _found(params, name, "need a number above 0")
         for name in names
@@ -256,7 +324,14 @@ def _not_positive(params: Any, names: tuple[str, ...]) -> list[Fault]:
     ]
 
 
-def _not_in(params: Any, name: str, allowed: tuple[str, ...]) -> list[Fault]:
+def not_in(params: Any, name: str, allowed: tuple[str, ...]) -> list[Fault]:
+    """Fault of a word that is none of those allowed.
+
+    Examples
+    --------
+    >>> not_in(ScenarioParams(), "motion", ("omni", "rotate"))
+    []
+    """
     if getattr(params, name) in allowed:
         return []
     return [_found(params, name, f"need one of {', '.join(allowed)}")]

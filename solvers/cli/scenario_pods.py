@@ -1,0 +1,96 @@
+"""``aislewise scenario new-pods``: make a site where robots carry pods."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from solvers.cli import demand_options as demand
+from solvers.cli import layout_options as floor
+from solvers.cli import pod_floor_options as pod_floor
+from solvers.cli.console import Console
+from solvers.cli.generated import chosen_params, refuse_foreign, write_made
+from solvers.cli.options import JsonOption, SeedOption, example
+
+EXAMPLE = example(
+    "aislewise scenario new-pods my-pods --robots 12 --pods 200 --orders 300",
+    "aislewise scenario new-pods hour --backlog 200 --end-s 3600 --orders 2000",
+)
+
+
+def new_pods(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder to write.")
+    ],
+    layout: floor.OwnFloor = None,
+    block_rows: pod_floor.BlockRows = 6,
+    block_cols: pod_floor.BlockCols = 5,
+    block_length: pod_floor.BlockLength = 4,
+    stations: pod_floor.Stations = 4,
+    station_side: floor.Side = floor.StationSide.bottom,
+    queue: pod_floor.Queue = 8,
+    homes: floor.Homes = 20,
+    chargers: floor.Chargers = 2,
+    one_way: pod_floor.OneWay = True,
+    cell_size_m: floor.CellSize = 1.0,
+    robots: floor.Robots = 10,
+    pods: Annotated[int, typer.Option(help="Pods on the spots.")] = 200,
+    skus_per_pod: Annotated[int, typer.Option(help="SKUs that a pod holds.")] = 6,
+    order_slots: Annotated[
+        int, typer.Option(help="Orders open at once at a station.")
+    ] = 12,
+    backlog: Annotated[
+        int, typer.Option(help="Orders that are known and wait; 0: all.")
+    ] = 0,
+    speed_m_s: floor.Speed = 1.5,
+    acceleration_m_s2: Annotated[
+        float, typer.Option(help="Their acceleration; sets the timestep.")
+    ] = 1.0,
+    turn_s: Annotated[
+        float, typer.Option(help="Seconds of a full turn; sets the timestep.")
+    ] = 2.5,
+    lift_s: Annotated[float, typer.Option(help="Seconds to take a pod up.")] = 2.2,
+    set_down_s: Annotated[float, typer.Option(help="Seconds to put a pod down.")] = 2.2,
+    station_s_per_unit: Annotated[
+        float, typer.Option(help="Picker's seconds for a unit.")
+    ] = 10.0,
+    robot_s_per_unit: Annotated[
+        float, typer.Option(help="So long of it the pod must stand.")
+    ] = 3.0,
+    warm_up_s: Annotated[
+        float, typer.Option(help="Figures count from this second on.")
+    ] = 0.0,
+    end_s: Annotated[
+        float, typer.Option(help="The plan ends here; inf: when all is served.")
+    ] = float("inf"),
+    orders: demand.Orders = 100,
+    skus: demand.Skus = 200,
+    popularity: demand.Popularity = 0.8,
+    affinity: demand.Affinity = 0.3,
+    family_size: demand.FamilySize = 6,
+    lines_mean: demand.LinesMean = 2.6,
+    units_mean: demand.UnitsMean = 1.3,
+    single_line_share: demand.SingleLineShare = 0.05,
+    released_at_start: demand.ReleasedAtStart = 1.0,
+    horizon_s: demand.Horizon = 600.0,
+    peaks: demand.Peaks = 0,
+    due_after_s: demand.DueAfter = None,
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Make a site with pods: floor, pods with stock, orders, robots, pick stations.
+
+    The same options give the same files. The folder's made_by.txt says which they were.
+    """
+    chosen = dict(context.params)
+    with Console(json_output) as console:
+        refuse_foreign(folder)
+        from warehouse.generate import (
+            PodLayoutParams,
+            PodScenarioParams,
+            generate_pod_scenario,
+        )
+
+        params, own_floor = chosen_params(chosen, PodLayoutParams, PodScenarioParams)
+        write_made(context, folder, generate_pod_scenario(params, own_floor), console)

@@ -1,0 +1,199 @@
+"""What the window and the report say about pods, slots and picks."""
+
+import numpy as np
+import pytest
+
+from tests.pod_sites import pod_plan
+from tests.viz.synthetic import corridor_plan
+from viz.column import Column
+from viz.floor import one_way_floor
+from viz.frame import Painter, render_frame
+from viz.layers import to_pixels
+from viz.overlays import tip_words
+from viz.palette import DARK
+from viz.panels import key_figures
+from viz.pod_report import picker_rows
+from viz.pointer import Events
+from viz.replay import Replay
+from viz.report import report_html
+from viz.view import View
+from warehouse.layout import Layout
+from warehouse.metrics import measure
+from warehouse.plan import PodStopKind
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return pod_plan()
+
+
+@pytest.fixture(scope="module")
+def replay(plan):
+    return Replay.from_plan(plan)
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """All lines written into panels: pairs of words."""
+    lines = []
+    write = Column.write
+
+    def keep(self, words, beside="", **more):
+        lines.append((words, beside))
+        write(self, words, beside, **more)
+
+    monkeypatch.setattr(Column, "write", keep)
+    return lines
+
+
+def seconds(plan):
+    """Moments between the times at which anything changes."""
+    times = np.unique([*plan.pod_work.picks["end_s"], *plan.pod_work.picks["start_s"]])
+    return ((times[1:] + times[:-1]) / 2).tolist()
+
+
+def test_strip_counts_units_picked_and_orders_done(plan, replay):
+    picks, orders = plan.pod_work.picks, plan.pod_work.open_orders
+    view = View(replay)
+    for now_s in [0.0, *seconds(plan), replay.duration_s]:
+        view.seek(now_s / replay.step_s)
+        at = replay.work.at(view.now_s)
+        figures = key_figures(replay, measure(plan), view.moment, at, DARK)
+        shown = {figure.heading: (figure.value, figure.remark) for figure in figures}
+        units = picks["quantity"][picks["end_s"] <= view.now_s].sum()
+        done = (orders["end_s"] <= view.now_s).sum()
+        assert shown["UNITS PICKED"] == (f"{units}", f"of {picks['quantity'].sum()}")
+        assert shown["ORDERS DONE"] == (f"{done}", f"of {len(orders)}")
+
+
+def test_orders_share_no_slot_and_no_station_has_more_than_it_has(plan, replay):
+    work, slots = replay.work, plan.scenario.pods.order_slots
+    assert (work.packer < slots[work.station]).all()
+    for one in range(len(work.order)):
+        for other in range(one):
+            same = work.station[one] == work.station[other]
+            if same and work.packer[one] == work.packer[other]:
+                begin = max(work.start_s[one], work.start_s[other])
+                assert begin >= min(work.end_s[one], work.end_s[other])
+
+
+def test_selected_station_tells_its_orders_and_its_picker(plan, replay, written):
+    view, picks = View(replay), plan.pod_work.picks
+    painter = Painter(replay)
+    view.select_station(0)
+    first = picks[plan.pod_work.stops["station"][picks["stop"]] == 0][0]
+    view.seek((first["start_s"] + 0.1) / replay.step_s)
+    painter.frame(view)
+    order = plan.scenario.orders.line_order[first["line"]]
+    sku = plan.scenario.sku_names[plan.scenario.orders.line_sku[first["line"]]]
+    pod = plan.pod_work.stops["pod"][first["stop"]]
+    said = dict(written)
+    assert said["Station P1"].endswith("of 2 slots")
+    assert said[f"{first['quantity']} x {sku}"] == (
+        f"from {plan.scenario.pods.names[pod]}"
+    )
+    mine = picks[plan.scenario.orders.line_order[picks["line"]] == order]
+    done = mine["quantity"][mine["end_s"] <= view.now_s].sum()
+    words = f"{done} of {mine['quantity'].sum()}"
+    assert said[plan.scenario.orders.names[order]] == words
+
+
+def test_selected_robot_tells_its_stops_and_what_is_on_its_pod(plan, replay, written):
+    stops = plan.pod_work.stops
+    visit = stops[stops["kind"] == PodStopKind.VISIT][0]
+    view = View(replay)
+    view.select_robot(int(visit["robot"]))
+    view.seek(float(visit["start"]))
+    render_frame(replay, view)
+    name = plan.scenario.pods.names[visit["pod"]]
+    words = [line for line, _ in written]
+    assert f"carries {name}" in words
+    assert any(line.startswith(f"lift {name} at") for line in words)
+    assert f"ON {name}" in words
+    assert any(line.startswith("put it down at") for line in words)
+
+
+def test_pod_has_less_on_it_when_units_were_picked(plan, replay, written):
+    picks = plan.pod_work.picks
+    pod = int(plan.pod_work.stops["pod"][picks["stop"][0]])
+    view = View(replay)
+    view.select_pod(pod)
+    totals = []
+    for t in (0.0, replay.duration):
+        written.clear()
+        view.seek(t)
+        render_frame(replay, view)
+        name = plan.scenario.pods.names[pod]
+        totals.append(int(dict(written)[f"ON {name}"].split()[0]))
+    from_pod = plan.pod_work.stops["pod"][picks["stop"]] == pod
+    taken = int(picks["quantity"][from_pod].sum())
+    stock = plan.scenario.stock
+    first = stock.quantity[stock.cell == plan.scenario.pods.start_cells[pod]].sum()
+    assert totals == [first, first - taken]
+
+
+def test_click_on_a_pod_selects_it_and_the_pointer_names_it(plan, replay):
+    view = View(replay)
+    events = Events(view)
+    cell = int(plan.scenario.pods.start_cells[3])
+    row, col = plan.scenario.layout.row_col(cell)
+    point = view.camera.to_screen(col + 0.5, row + 0.5)
+    point = (round(point[0]), round(point[1]))
+    view.pointer = point
+    assert tip_words(view, view.moment) == f"Pod {plan.scenario.pods.names[3]}"
+    events._click(point)
+    assert (view.robot, view.station, view.pod) == (None, None, 3)
+    frame = render_frame(replay, view)
+    x, y = to_pixels(view, np.array([[col + 0.5, row + 0.5]]))[0]
+    radius = max(8.0, view.camera.scale * 0.8)
+    left, top = view.camera.left, view.camera.top
+    ring = frame[round(top + y), : round(left + x)]
+    assert (ring == DARK.selected).all(axis=1).any() and radius > 0
+    view.back()
+    assert view.pod is None
+
+
+def test_robots_that_come_are_those_with_a_pod_and_a_visit_ahead(plan, replay):
+    stops = plan.pod_work.stops
+    for t in range(0, plan.steps, 3):
+        for station in range(len(plan.scenario.stations)):
+            expected = set()
+            for row in np.flatnonzero(stops["kind"] == PodStopKind.VISIT).tolist():
+                visit = stops[row]
+                before = stops[
+                    (stops["trip"] == visit["trip"]) & (stops["start"] < visit["start"])
+                ]
+                last = before[np.argmax(before["start"])]
+                if visit["station"] == station and last["start"] <= t < visit["start"]:
+                    expected.add((int(visit["robot"]), row))
+            assert set(replay.pod_trips.coming_to(station, t)) == expected
+
+
+def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
+    page = report_html(plan)
+    units = int(plan.pod_work.picks["quantity"].sum())
+    assert f"<span>Units picked</span><b>{units}</b>" in page
+    assert "Orders done over time" in page
+    assert "--pod-rules joint" in page
+    assert "packed" not in page.split("<h2>Use of the fleet")[0]
+    picks = replay.picking
+    for index, (_, start, end, _) in enumerate(picker_rows(replay)):
+        mine = picks.station == index
+        worked = (picks.end_s - picks.start_s)[mine].sum()
+        assert (end - start).sum() == pytest.approx(worked)
+        assert (start[1:] > end[:-1]).all()
+
+
+def test_plan_without_pods_has_no_picks_from_pods():
+    replay = Replay.from_plan(corridor_plan())
+    assert len(replay.picking.line) == len(replay.pod_trips.first) == 0
+    assert replay.pod_trips.trip_at(0, 0.0) is None
+
+
+def test_aisles_that_may_be_left_sideways_show_their_direction():
+    exits = np.full((3, 5), 15, np.uint8)
+    layout = Layout.from_rows([".....", ".....", "....."])
+    exits[1, 1:4] = 0b0111  # all but left
+    exits[1, 4] = 0b0111
+    one_way = one_way_floor(Layout("a", 1.0, layout.kinds.copy(), exits))
+    assert one_way.tolist() == [[-1] * 5, [-1, 1, 1, 1, -1], [-1] * 5]

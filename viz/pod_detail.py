@@ -1,0 +1,208 @@
+"""The panel of what is selected on sites with pods: a robot, a pod, a station."""
+
+from viz.clock import clock, count
+from viz.column import Column
+from viz.replay import STATE_WORDS, Moment, RobotState
+from viz.view import View
+from warehouse.plan import PodStopKind
+
+
+def paint_pod_detail(column: Column, view: View, moment: Moment) -> None:
+    """Write about the selected robot, pod or station."""
+    if view.robot is not None:
+        _robot(column, view, moment, view.robot)
+    elif view.pod is not None:
+        _pod(column, view, view.pod)
+    elif view.station is not None:
+        _station(column, view, view.station)
+
+
+def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
+    palette, replay = column.palette, view.replay
+    state = RobotState(int(moment.state[robot]))
+    column.write(
+        f"Robot {robot}",
+        STATE_WORDS[state],
+        size=26,
+        beside_colour=palette.states[state],
+        pitch=26,
+    )
+    pod = replay.pods.pod_of(robot, view.t)
+    cell = int(replay.plan.cells[min(int(view.t), replay.plan.steps), robot])
+    column.write(
+        "no pod" if pod is None else f"carries {_pod_name(view, pod)}",
+        replay.scenario.layout.place(cell),
+        colour=palette.text_muted,
+        beside_colour=palette.text_faint,
+    )
+    column.write(
+        "following" if view.following else "press F to follow",
+        colour=palette.accent if view.following else palette.text_faint,
+    )
+    trip = replay.pod_trips.trip_at(robot, view.t)
+    if trip is None:
+        column.heading("NO TRIP LEFT")
+        return
+    _task(column, view, trip)
+    _contents(column, view, int(replay.pod_trips.stops_of(trip)["pod"][0]))
+
+
+def _task(column: Column, view: View, trip: int) -> None:
+    """List the stops of a trip; what is next stands out."""
+    replay, palette = view.replay, column.palette
+    stops = replay.pod_trips.stops_of(trip)
+    done = int((stops["end"] <= view.t).sum())
+    begun = bool(replay.pod_trips.begin[trip] <= view.t)
+    head = f"TRIP {int(stops['trip'][0])}"
+    column.heading(head, f"{done} of {count(len(stops), 'stop')} done")
+    # What lies behind goes first when lines are short; the contents keep some.
+    lines = max(2, column.lines_left() // 2)
+    first = max(0, min(done - 1, len(stops) - lines))
+    for index in range(first, min(len(stops), first + lines)):
+        colour = palette.text
+        if index < done:
+            colour = palette.text_faint
+        elif index == done and begun:
+            colour = palette.path_ahead
+        stop = stops[index]
+        when = clock(int(stop["start"]) * replay.step_s)
+        column.write(_stop_words(view, trip, index), when, colour=colour)
+
+
+def _stop_words(view: View, trip: int, index: int) -> str:
+    """What is done at a stop of a trip."""
+    replay = view.replay
+    stop = replay.pod_trips.stops_of(trip)[index]
+    row, col = replay.scenario.layout.row_col(stop["cell"])
+    if stop["kind"] == PodStopKind.LIFT:
+        return f"lift {_pod_name(view, int(stop['pod']))} at {row}, {col}"
+    if stop["kind"] == PodStopKind.SET_DOWN:
+        return f"put it down at {row}, {col}"
+    work = replay.plan.pod_work
+    assert work is not None  # trips with pods are from such plans only
+    mine = work.picks["stop"] == replay.pod_trips.first[trip] + index
+    units = int(work.picks["quantity"][mine].sum())
+    station = replay.scenario.stations[int(stop["station"])].name
+    return f"{count(units, 'unit')} at {station}"
+
+
+def _pod(column: Column, view: View, pod: int) -> None:
+    replay, palette = view.replay, column.palette
+    cell, robot = (int(part[pod]) for part in replay.pods.at(view.t))
+    column.write(
+        _pod_name(view, pod),
+        "stands" if robot < 0 else f"on robot {robot}",
+        size=26,
+        beside_colour=palette.rack_face,
+        pitch=26,
+    )
+    stops = replay.pod_trips.stops
+    visits = stops[(stops["pod"] == pod) & (stops["kind"] == PodStopKind.VISIT)]
+    done = int((visits["end"] <= view.t).sum())
+    column.write(
+        f"{done} of {count(len(visits), 'visit')}",
+        "" if robot >= 0 else replay.scenario.layout.place(cell),
+        colour=palette.text_muted,
+        beside_colour=palette.text_faint,
+    )
+    ahead = visits[visits["start"] > view.t]
+    if len(ahead):
+        when = clock(int(ahead["start"].min()) * replay.step_s)
+        station = int(ahead["station"][ahead["start"].argmin()])
+        name = replay.scenario.stations[station].name
+        column.write(f"next at {name}", when, colour=palette.text_muted)
+    else:
+        column.write("needed no more", colour=palette.text_faint)
+    _contents(column, view, pod)
+
+
+def _contents(column: Column, view: View, pod: int) -> None:
+    """List what lies on a pod now, and what it had at first."""
+    replay, palette = view.replay, column.palette
+    pods, stock = replay.scenario.pods, replay.scenario.stock
+    assert pods is not None  # such panels are for sites with pods only
+    mine = stock.cell == pods.start_cells[pod]
+    taken = replay.picking.taken_from(pod, view.now_s)
+    left = {
+        sku: int(quantity) - taken.get(sku, 0)
+        for sku, quantity in zip(
+            stock.sku[mine].tolist(), stock.quantity[mine].tolist(), strict=True
+        )
+    }
+    column.heading(f"ON {_pod_name(view, pod)}", f"{sum(left.values()):,} units")
+    for shown, (sku, units) in enumerate(left.items()):
+        if column.lines_left() == 1 and shown + 1 < len(left):
+            column.write(f"and {len(left) - shown} more", colour=palette.text_faint)
+            return
+        column.write(
+            replay.scenario.sku_names[sku],
+            f"{units:,} of {units + taken.get(sku, 0):,}",
+            colour=palette.text if units else palette.text_faint,
+            beside_colour=palette.station if sku in taken else None,
+        )
+
+
+def _pod_name(view: View, pod: int) -> str:
+    pods = view.replay.scenario.pods
+    assert pods is not None  # such panels are for sites with pods only
+    return pods.names[pod]
+
+
+def _station(column: Column, view: View, index: int) -> None:
+    replay, palette = view.replay, column.palette
+    station, pods = replay.scenario.stations[index], replay.scenario.pods
+    assert pods is not None  # such panels are for sites with pods only
+    rows = replay.work.packing_at(index, view.now_s).tolist()
+    column.write(
+        f"Station {station.name}",
+        f"{len(rows)} of {count(int(pods.order_slots[index]), 'slot')}",
+        size=26,
+        beside_colour=palette.station,
+        pitch=26,
+    )
+    done = int(replay.work.at(view.now_s).packed[index])
+    units = int(replay.picking.units_at(view.now_s)[index])
+    column.write(
+        f"{count(units, 'unit')}, {count(done, 'order')} done",
+        replay.scenario.layout.place(station.cell),
+        colour=palette.text_muted,
+        beside_colour=palette.text_faint,
+    )
+    _picker(column, view, index)
+    column.heading("OPEN ORDERS", "units picked")
+    names = replay.scenario.orders.names
+    # The pods that come keep four lines.
+    for shown, row in enumerate(rows):
+        if column.lines_left() <= 5 and shown + 1 < len(rows):
+            column.write(f"and {len(rows) - shown} more", colour=palette.text_faint)
+            break
+        order = int(replay.work.order[row])
+        picked, wanted = replay.picking.units_of_order(order, view.now_s)
+        column.write(names[order], f"{picked} of {wanted}")
+    if not rows:
+        column.write("none", colour=palette.text_faint)
+    coming = replay.pod_trips.coming_to(index, view.t)
+    column.heading("PODS COMING", "there at")
+    for robot, stop in coming:
+        record = replay.pod_trips.stops[stop]
+        when = clock(int(record["start"]) * replay.step_s)
+        name = _pod_name(view, int(record["pod"]))
+        column.write(f"{name} on robot {robot}", when)
+    if not coming:
+        column.write("none", colour=palette.text_faint)
+
+
+def _picker(column: Column, view: View, index: int) -> None:
+    """Say what the picker takes from which pod for which order."""
+    replay, palette = view.replay, column.palette
+    row = replay.picking.being_picked(index, view.now_s)
+    if row is None:
+        column.write("the picker waits for a pod", colour=palette.text_faint)
+        return
+    picking = replay.picking
+    sku = replay.scenario.sku_names[picking.sku[row]]
+    column.write(
+        f"{picking.quantity[row]} x {sku}",
+        f"from {_pod_name(view, int(picking.pod[row]))}",
+        colour=palette.station,
+    )

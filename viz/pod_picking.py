@@ -1,0 +1,81 @@
+"""What people have picked from pods, at any second of a plan."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PodPicking:
+    """The picks of a plan with pods, with where and from what they are made.
+
+    Parameters
+    ----------
+    stations : int
+    line, order, sku, quantity, pod, station : ndarray of int64, shape (picks,)
+    start_s, end_s : ndarray of float64, shape (picks,)
+        When the picker begins, and is free again.
+    """
+
+    stations: int
+    line: NDArray[np.int64]
+    order: NDArray[np.int64]
+    sku: NDArray[np.int64]
+    quantity: NDArray[np.int64]
+    pod: NDArray[np.int64]
+    station: NDArray[np.int64]
+    start_s: NDArray[np.float64]
+    end_s: NDArray[np.float64]
+
+    @classmethod
+    def from_plan(cls, plan: Plan) -> "PodPicking":
+        """Collect the picks; there are none in a plan without pods."""
+        stations, work = len(plan.scenario.stations), plan.pod_work
+        if work is None:
+            no, none = np.zeros(0, np.int64), np.zeros(0)
+            return cls(stations, no, no, no, no, no, no, none, none)
+        picks, orders = work.picks, plan.scenario.orders
+        line = picks["line"].astype(np.int64)
+        stops = work.stops[picks["stop"]]
+        return cls(
+            stations=stations,
+            line=line,
+            order=orders.line_order[line].astype(np.int64),
+            sku=orders.line_sku[line].astype(np.int64),
+            quantity=picks["quantity"].astype(np.int64),
+            pod=stops["pod"].astype(np.int64),
+            station=stops["station"].astype(np.int64),
+            start_s=picks["start_s"],
+            end_s=picks["end_s"],
+        )
+
+    def units_at(self, now_s: float) -> NDArray[np.int64]:
+        """Units picked at each station up to a second."""
+        done = self.end_s <= now_s
+        units = np.zeros(self.stations, np.int64)
+        np.add.at(units, self.station[done], self.quantity[done])
+        return units
+
+    def being_picked(self, station: int, now_s: float) -> int | None:
+        """Row of the pick that is made at a station; None where the picker waits."""
+        rows = np.flatnonzero(
+            (self.station == station) & (self.start_s <= now_s) & (now_s < self.end_s)
+        )
+        return int(rows[0]) if len(rows) else None
+
+    def units_of_order(self, order: int, now_s: float) -> tuple[int, int]:
+        """Units of an order picked up to a second, and in the whole plan."""
+        mine = self.order == order
+        done = mine & (self.end_s <= now_s)
+        return int(self.quantity[done].sum()), int(self.quantity[mine].sum())
+
+    def taken_from(self, pod: int, now_s: float) -> dict[int, int]:
+        """Units taken from a pod up to a second, by SKU."""
+        taken: dict[int, int] = {}
+        for row in np.flatnonzero((self.pod == pod) & (self.end_s <= now_s)).tolist():
+            sku = int(self.sku[row])
+            taken[sku] = taken.get(sku, 0) + int(self.quantity[row])
+        return taken

@@ -1,0 +1,61 @@
+"""Parts of the report that differ on sites with pods."""
+
+import numpy as np
+
+from viz.clock import clock, count, share
+from viz.replay import Replay
+from viz.svg import GanttRow
+from warehouse.layout import CellKind
+from warehouse.metrics import Metrics
+from warehouse.plan import Plan
+from warehouse.pod_metrics import measure_pods
+
+Card = tuple[str, str, str, str]
+"""Heading, value, remark, and style of a card of the report."""
+
+
+def pod_facts(plan: Plan) -> list[str]:
+    """What a site has where others have racks."""
+    pods = plan.scenario.pods
+    spots = int(np.count_nonzero(plan.scenario.layout.kinds == CellKind.POD_SPOT))
+    return [f"{count(0 if pods is None else len(pods), 'pod')} on {spots:,} spots"]
+
+
+def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
+    """Key figures of a plan with pods."""
+    figures = measure_pods(replay.plan)
+    hour = f"{figures.units_per_station_hour:,.1f} an hour and station"
+    trips = f"{count(figures.visits, 'visit')} in {count(figures.trips, 'trip')}"
+    of_orders = f"of {len(replay.scenario.orders):,}"
+    open_for = f"an order is open for {clock(figures.order_time_s)}"
+    return [
+        ("Makespan", clock(metrics.makespan_s), "until the last unit is picked", ""),
+        ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
+        ("Gap", share(metrics.gap), "above the bound", " lead"),
+        ("Units picked", f"{int(replay.picking.quantity.sum()):,}", hour, ""),
+        ("Orders done", f"{replay.work.finished:,}", of_orders, ""),
+        ("Units a visit", f"{figures.pile_on:.2f}", trips, ""),
+        ("Visits an order", f"{figures.visits_per_order:.2f}", open_for, ""),
+        (
+            "Metres a unit",
+            f"{figures.travel_m_per_unit:.1f}",
+            f"{figures.travel_m / 1000:,.1f} km in all",
+            "",
+        ),
+    ]
+
+
+def picker_rows(replay: Replay) -> list[GanttRow]:
+    """When the picker of each station picks, with the share of time that is."""
+    picking, end_s = replay.picking, max(replay.plan.makespan_s, 1e-9)
+    rows = []
+    for index, station in enumerate(replay.scenario.stations):
+        mine = np.flatnonzero(picking.station == index)
+        mine = mine[np.argsort(picking.start_s[mine], kind="stable")]
+        start, end = picking.start_s[mine], picking.end_s[mine]
+        # Picks without a pause between them are one bar.
+        begins = np.append(True, start[1:] > end[:-1] + 1e-6)[: len(start)]
+        ends = np.append(begins[1:], True)[: len(end)]
+        worked = share(float((end - start).sum()) / end_s)
+        rows.append((station.name, start[begins], end[ends], worked))
+    return rows

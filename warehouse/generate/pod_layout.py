@@ -1,0 +1,135 @@
+"""A generator of floors for pods: the same parameters, the same floor."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.errors import Fault, InputError
+from warehouse.generate.layout import parking_band
+from warehouse.generate.params import Side
+from warehouse.generate.pod_params import BLOCK_DEPTH, RING, PodLayoutParams
+from warehouse.layout import ALL_EXITS, DOWN, LEFT, RIGHT, UP, CellKind, Layout
+
+STATION_PITCH = 3
+"""Least distance of docks in cells: the way in, the way out, a wall between."""
+
+
+def generate_pod_layout(params: PodLayoutParams) -> Layout:
+    r"""Make a floor with blocks of pod spots and stations with queues.
+
+    From the wall with the stations inwards: lanes to the docks, one way in and one
+    way out each; two-way floor around all blocks; blocks with aisles between them;
+    parking places at the opposite wall. Every spot has floor beside it that is no
+    spot, and the floor is one piece for robots with pods too.
+
+    Raises
+    ------
+    InputError
+        If the stations do not fit along the wall.
+
+    Examples
+    --------
+    >>> small = PodLayoutParams(2, 2, block_length=3, stations=2, queue=3, homes=2,
+    ...                         chargers=0)
+    >>> print("\n".join(generate_pod_layout(small).rows()))
+    #############
+    #...H...H...#
+    #...........#
+    #...........#
+    #..ooo.ooo..#
+    #..ooo.ooo..#
+    #...........#
+    #..ooo.ooo..#
+    #..ooo.ooo..#
+    #...........#
+    #...........#
+    ##v^####v^###
+    ##>P####>P###
+    #############
+    """
+    length = params.core_width
+    if params.stations * STATION_PITCH > length:
+        needed = f"need at most {length // STATION_PITCH}, or more or longer blocks"
+        found = f"got {params.stations} along a wall of {length} cells"
+        raise InputError([Fault("E602", "stations", found, needed)])
+    parking = parking_band(params.homes, params.chargers, length)
+    two_way = np.full(parking.shape, ALL_EXITS, np.uint8)
+    bands = (parking, two_way), _core(params), _station_band(params)
+    kinds = np.vstack([band[0] for band in bands])
+    exits = np.vstack([band[1] for band in bands])
+    kinds, exits = _turned(kinds, exits, params.station_side)
+    return Layout(
+        params.name,
+        params.cell_size_m,
+        np.pad(kinds, 1, constant_values=int(CellKind.WALL)),
+        np.pad(exits, 1, constant_values=ALL_EXITS),
+    )
+
+
+def _core(params: PodLayoutParams) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Blocks, the aisles between them and the ways around: kinds and exits."""
+    kinds = np.full((params.core_height, params.core_width), CellKind.FLOOR, np.uint8)
+    exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
+    row = np.arange(kinds.shape[0] - 2 * RING) % (BLOCK_DEPTH + 1) < BLOCK_DEPTH
+    col = np.arange(kinds.shape[1] - 2 * RING) % (params.block_length + 1)
+    is_spot = row[:, None] & (col < params.block_length)
+    kinds[RING:-RING, RING:-RING][is_spot] = CellKind.POD_SPOT
+    if params.one_way:
+        _direct(exits, np.flatnonzero(~row) + RING, RIGHT, LEFT)
+        columns = np.flatnonzero(col == params.block_length) + RING
+        _direct(exits.T, columns, DOWN, UP)
+    return kinds, exits
+
+
+def _direct(
+    exits: NDArray[np.uint8], aisles: NDArray[np.int64], ahead: int, back: int
+) -> None:
+    """Take from aisles, which are rows, in turn the way back and the way ahead.
+
+    Robots still leave them sideways, under pods, and nobody drives into the end of one.
+    """
+    for number, aisle in enumerate(aisles.tolist()):
+        barred, before_end = (back, -RING) if number % 2 == 0 else (ahead, RING - 1)
+        exits[aisle, RING:-RING] &= ALL_EXITS ^ 1 << barred
+        exits[aisle, before_end] &= ALL_EXITS ^ 1 << barred
+
+
+def _station_band(
+    params: PodLayoutParams,
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Lanes to the docks: down on the left, to the dock, up again on the right."""
+    depth = params.queue - 1
+    kinds = np.full((depth, params.core_width), CellKind.WALL, np.uint8)
+    exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
+    middle = (np.arange(params.stations) + 0.5) * params.core_width / params.stations
+    way_out = np.ceil(middle).astype(np.int64) - 1
+    way_in = way_out - 1
+    kinds[:, way_in] = kinds[:, way_out] = CellKind.FLOOR
+    exits[:, way_in], exits[-1, way_in] = 1 << DOWN, 1 << RIGHT
+    exits[:, way_out] = 1 << UP
+    kinds[-1, way_out], exits[-1, way_out] = CellKind.DOCK, ALL_EXITS
+    return kinds, exits
+
+
+def _turned(
+    kinds: NDArray[np.uint8], exits: NDArray[np.uint8], side: Side
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Turn a floor drawn with the stations at the bottom to the side they shall be."""
+    if side in ("left", "right"):
+        kinds, exits = kinds.T, _swapped(exits.T, (UP, LEFT), (DOWN, RIGHT))
+    if side == "top":
+        kinds, exits = kinds[::-1], _swapped(exits[::-1], (UP, DOWN))
+    if side == "left":
+        kinds, exits = kinds[:, ::-1], _swapped(exits[:, ::-1], (LEFT, RIGHT))
+    return kinds, exits
+
+
+def _swapped(exits: NDArray[np.uint8], *pairs: tuple[int, int]) -> NDArray[np.uint8]:
+    """Exits in which the two directions of each pair have changed places."""
+    becomes = list(range(ALL_EXITS + 1))
+    for one, other in pairs:
+        kept = ALL_EXITS ^ (1 << one | 1 << other)
+        becomes = [
+            mask & kept | (mask >> one & 1) << other | (mask >> other & 1) << one
+            for mask in becomes
+        ]
+    return np.array(becomes, np.uint8)[exits]
