@@ -146,7 +146,7 @@ class Energy(NamedTuple):
     capacity_wh: float
     reserve_wh: float
     full_wh: float  # charging ends
-    stand_wh: float  # kept to wait somewhere on a trip
+    stand_wh: float  # kept to wait on a trip, and for a charger after it
     urgent_wh: float  # below it others make room at once
     call_wh: float  # below it a robot is called to a charger
     leave_wh: float  # from it on a robot that charges may be given a trip

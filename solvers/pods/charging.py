@@ -23,12 +23,14 @@ from solvers.pods.visits import take_back
 
 MARGIN = 1.5
 """By so much more than on a free way robots are held to use on the way."""
-LEAST_GAIN = 0.1
+LEAST_GAIN = 0.2
 """Share of the capacity that a robot has more than one in need, to make room for it."""
-TO_CHARGE, FROM_CHARGER = 3_000_000, 4_000_000
-"""Priorities: who goes to charge passes before laden ones, who leaves before all.
+TO_CHARGE, FROM_CHARGER = 1_500_000, 4_000_000
+"""Priorities of robots on their way to a charger, and of those that leave one.
 
-A charger may have one way in and out, and who comes may stand there already.
+The first pass before other empty robots, not before laden ones, which cannot turn aside
+everywhere. The others pass before all: a charger may have one way in and out, and who
+comes may stand there already.
 """
 
 

@@ -5,14 +5,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.pods.arrays import Energy
-from solvers.pods.charging import MARGIN
+from solvers.pods.arrays import Energy, Site
+from solvers.pods.charging import LEAST_GAIN, MARGIN
 from warehouse.layout import CellKind
 from warehouse.scenario import Battery, Scenario
 
 STANDING_S: Final = 600.0
-"""For so long a robot may have to wait somewhere on a trip."""
+"""For so long a robot may have to wait on a trip, and for a charger after it."""
+CHANGE_S: Final = 60.0
+"""From one robot that leaves a charger to the next one that charges."""
 FULL: Final = 0.999
+"""Share of the capacity at which charging ends."""
 
 
 def no_energy() -> Energy:
@@ -55,13 +58,15 @@ def fill_energy(
     lifts_wh = steps.lifts * battery.lifting_w * hours
     stations.home_wh = (steps.from_dock * carrying_wh + leave_spot_wh).max(1) + lifts_wh
     spots.trip_wh = (steps.to_dock * carrying_wh + stations.home_wh).max(1) + lifts_wh
-    stand_wh = battery.idle_w * STANDING_S / 3600
-    longest_wh = float((spots.trip_wh + steps.from_charger * moving_wh).max())
     capacity_wh, reserve_wh = battery.capacity_wh, battery.reserve_wh
-    trip_wh = reserve_wh + MARGIN * longest_wh + stand_wh
-    least_wh = min(trip_wh, (reserve_wh + capacity_wh) / 2)
     chargers = len(scenario.layout.cells_of(CellKind.CHARGER))
     queue = max(0.0, len(scenario.fleet) / chargers - 1)
+    # All of a queue may be in need at once: so long each charges before the next.
+    turn_s = LEAST_GAIN * capacity_wh / battery.charge_w * 3600 + CHANGE_S
+    stand_wh = battery.idle_w * max(STANDING_S, queue * turn_s) / 3600
+    longest_wh = float((spots.trip_wh + steps.from_charger * moving_wh).max())
+    trip_wh = reserve_wh + MARGIN * longest_wh + stand_wh
+    least_wh = min(trip_wh, (reserve_wh + capacity_wh) / 2)
     drawn_w = max(battery.moving_w, battery.carrying_w)
     sinks = queue * drawn_w / (2 * battery.charge_w)
     call_wh = (least_wh + sinks * capacity_wh) / (1 + sinks)
@@ -76,7 +81,16 @@ def fill_energy(
         reserve_wh=reserve_wh,
         full_wh=FULL * capacity_wh,
         stand_wh=stand_wh,
-        urgent_wh=reserve_wh + to_reach_wh + stand_wh / 2,
+        urgent_wh=reserve_wh + to_reach_wh + stand_wh,
         call_wh=call_wh,
         leave_wh=(call_wh + capacity_wh) / 2,
     )
+
+
+def longest_charging(site: Site) -> int:
+    """Steps in which all robots can charge one after another; 0 without batteries."""
+    energy, chargers = site.energy, len(site.chargers)
+    if not chargers:
+        return 0
+    queue = 1 + len(site.robots) / chargers
+    return int(queue * energy.capacity_wh / energy.charge_wh)

@@ -18,6 +18,7 @@ from solvers.pods.arrays import (
 )
 from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
+from solvers.pods.energy import longest_charging
 from solvers.pods.motion import NOBODY, move
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.params import PodParams
@@ -93,6 +94,7 @@ class Simulation:
         self._spot_rows = ways.empty_row[ways.spots]
         self._charger_rows = ways.empty_row[ways.chargers]
         self._counts_energy = scenario.fleet.battery is not None
+        self._patience = PATIENCE + longest_charging(self.site)
         self._cells: list[NDArray[np.int32]] = []
         self._headings: list[NDArray[np.uint8]] = []
         pod_table = self.site.pods
@@ -119,7 +121,7 @@ class Simulation:
         site = self.site
         if self.t >= self.last:
             return True
-        if self.t - self._progress_at > PATIENCE:
+        if self.t - self._progress_at > self._patience:
             self.stalled = True
             return True
         if np.isfinite(self.last):
