@@ -6,9 +6,10 @@ import numpy as np
 
 from solvers.cli.planning import Outcome
 from solvers.cli.pod_summary import pod_summary
+from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.metrics import Metrics, measure
-from warehouse.plan import REASON_TEXT, Bound, Plan, UnservedReason
+from warehouse.plan import Bound, Plan
 from warehouse.pod_metrics import measure_pods
 
 PART_WORDS = {
@@ -100,12 +101,7 @@ def _served(metrics: Metrics) -> list[str]:
         lines.append(
             f"             {count(metrics.orders_partly_served, 'order')} in part"
         )
-    return lines + [
-        f"unserved     {count(units, 'unit')}: "
-        f"{REASON_TEXT[UnservedReason[reason.upper()]]}"
-        for reason, units in metrics.unserved_units.items()
-        if units
-    ]
+    return lines + unserved_lines(metrics)
 
 
 def _busy(metrics: Metrics) -> str:

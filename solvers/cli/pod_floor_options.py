@@ -1,6 +1,6 @@
-"""Options of the generator's floor for pods: ``layout`` and ``scenario new-pods``.
+"""Options of sites with pods: ``layout new-pods``, ``scenario new-pods`` and others.
 
-The defaults are those of `warehouse.generate.PodLayoutParams`; a test holds them equal.
+The defaults are those of `warehouse.generate`; a test holds them equal.
 """
 
 from typing import Annotated
@@ -16,7 +16,17 @@ Stations = Annotated[int, typer.Option(help="Pick stations.")]
 Queue = Annotated[
     int, typer.Option(help="Robots in a station's lane, the one at its dock included.")
 ]
+TowardsStations = Annotated[
+    bool,
+    typer.Option("--towards-stations", help="Blocks lie towards the stations."),
+]
 OneWay = Annotated[
     bool,
     typer.Option("--one-way/--two-way", help="Aisles between blocks are one-way."),
+]
+SkusPerPod = Annotated[int, typer.Option(help="SKUs that a pod holds.")]
+Backlog = Annotated[int, typer.Option(help="Orders that are known and wait; 0: all.")]
+WarmUpS = Annotated[float, typer.Option(help="Figures count from this second on.")]
+EndS = Annotated[
+    float, typer.Option(help="The plan ends here; inf: when all is served.")
 ]

@@ -1,6 +1,7 @@
 """A plan with pods in a few lines that a newcomer understands."""
 
 from solvers.cli.planning import Outcome
+from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.battery_metrics import BatteryMetrics
 from warehouse.metrics import measure
@@ -19,11 +20,13 @@ def pod_summary(outcome: Outcome) -> list[str]:
     if outcome.interrupted:
         lines.append("stopped by Ctrl-C: this is the plan up to then")
     span = f"from {clock(metrics.from_s)} to {clock(metrics.to_s)}"
+    whole = measure(plan)
     lines += [
         f"picked       {count(metrics.units, 'unit')} of "
         f"{count(metrics.orders, 'order')} {span}",
         f"             {metrics.units_per_station_hour:,.1f} units per station-hour, "
         f"the pickers' limit is {result.upper_bound:,.0f}: {share(result.gap)} below",
+        *unserved_lines(whole),
         f"pods         {count(metrics.visits, 'visit')} in "
         f"{count(metrics.trips, 'trip')}, {metrics.pile_on:.2f} units a visit, "
         f"{metrics.visits_per_order:.2f} visits an order",
@@ -41,7 +44,6 @@ def pod_summary(outcome: Outcome) -> list[str]:
         binds = ", which binds" if name == plan.bound.binding else ""
         words = PART_WORDS.get(name, name)
         lines.append(f"bound        {clock(value_s)} at least for {words}{binds}")
-    whole = measure(plan)
     if whole.bound_s > 0:
         ended = f"{clock(whole.makespan_s)} when the last unit is picked"
         lines.append(f"gap          {share(whole.gap)} above the bound: {ended}")

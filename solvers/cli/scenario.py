@@ -8,7 +8,7 @@ import typer
 
 from solvers.cli import demand_options as demand
 from solvers.cli import layout_options as floor
-from solvers.cli import scenario_pods
+from solvers.cli import scenario_convert, scenario_pods
 from solvers.cli.console import Console
 from solvers.cli.generated import chosen_params, refuse_foreign, write_made
 from solvers.cli.options import JsonOption, SeedOption, example
@@ -18,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     epilog=example("aislewise scenario new my-warehouse --orders 200 --robots 12"),
 )
+app.command("convert", epilog=scenario_convert.EXAMPLE)(scenario_convert.convert)
 app.command("new-pods", epilog=scenario_pods.EXAMPLE)(scenario_pods.new_pods)
 
 

@@ -32,17 +32,16 @@ def new_pods(
     queue: pod_floor.Queue = 8,
     homes: floor.Homes = 20,
     chargers: floor.Chargers = 2,
+    towards_stations: pod_floor.TowardsStations = False,
     one_way: pod_floor.OneWay = True,
     cell_size_m: floor.CellSize = 1.0,
     robots: floor.Robots = 10,
     pods: Annotated[int, typer.Option(help="Pods on the spots.")] = 200,
-    skus_per_pod: Annotated[int, typer.Option(help="SKUs that a pod holds.")] = 6,
+    skus_per_pod: pod_floor.SkusPerPod = 6,
     order_slots: Annotated[
         int, typer.Option(help="Orders open at once at a station.")
     ] = 12,
-    backlog: Annotated[
-        int, typer.Option(help="Orders that are known and wait; 0: all.")
-    ] = 0,
+    backlog: pod_floor.Backlog = 0,
     speed_m_s: floor.Speed = 1.5,
     acceleration_m_s2: Annotated[
         float, typer.Option(help="Their acceleration; sets the timestep.")
@@ -58,12 +57,8 @@ def new_pods(
     robot_s_per_unit: Annotated[
         float, typer.Option(help="So long of it the pod must stand.")
     ] = 3.0,
-    warm_up_s: Annotated[
-        float, typer.Option(help="Figures count from this second on.")
-    ] = 0.0,
-    end_s: Annotated[
-        float, typer.Option(help="The plan ends here; inf: when all is served.")
-    ] = float("inf"),
+    warm_up_s: pod_floor.WarmUpS = 0.0,
+    end_s: pod_floor.EndS = float("inf"),
     orders: demand.Orders = 100,
     skus: demand.Skus = 200,
     popularity: demand.Popularity = 0.8,

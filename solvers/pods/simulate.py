@@ -12,7 +12,9 @@ from solvers.pods.arrays import (
     IDLE,
     MOST_ROWS,
     NONE,
+    OPEN,
     SETTING,
+    WAITING,
     Site,
     Work,
 )
@@ -135,6 +137,11 @@ class Simulation:
         phase = self.site.robots.phase
         return np.asarray((phase == IDLE) | (phase > SETTING))
 
+    def _work_left(self) -> bool:
+        """Whether an order that is known is not done yet."""
+        state = self.site.orders.state
+        return bool(((state == WAITING) | (state == OPEN)).any())
+
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
@@ -157,7 +164,7 @@ class Simulation:
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             _park(site, self.ways.empty, self._spot_rows)
-        if site.record.used[0] > before or site.counts[1] == 0:
+        if site.record.used[0] > before or not self._work_left():
             self._progress_at = t
         self._write_down()
         traffic = site.traffic

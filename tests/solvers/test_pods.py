@@ -5,10 +5,12 @@ import pytest
 
 from solvers.pods.params import RULES
 from solvers.pods.planner import plan_pods
+from solvers.pods.simulate import PATIENCE
 from solvers.result import Stop, Termination
-from tests.pod_sites import pod_plan, pod_scenario
+from tests.pod_sites import SCENARIO, pod_plan, pod_scenario, write_site
 from warehouse.check import check_plan
 from warehouse.formats.plan_file import read_plan, write_plan
+from warehouse.formats.scenario_folder import read_scenario
 from warehouse.plan import PodStopKind, UnservedReason
 from warehouse.pod_metrics import measure_pods
 
@@ -85,3 +87,27 @@ def test_a_plan_file_keeps_everything(tmp_path):
     assert read.scenario.pods.names == plan.scenario.pods.names
     assert measure_pods(read) == measure_pods(plan)
     assert check_plan(read) == []
+
+
+def test_robots_that_block_each_other_are_reported(tmp_path):
+    rows = ["#o#o#.", "......", "#####P"]
+    layout = 'name = "dead end"\nmap = """\n' + "\n".join(rows) + '\n"""\n'
+    settings = SCENARIO.split("[[station]]")[0]
+    settings += '[[station]]\nname = "P1"\nrow = 2\ncol = 5\norder_slots = 1\n'
+    folder = write_site(
+        tmp_path,
+        layout__toml=layout,
+        scenario__toml=settings,
+        pods__csv="pod,row,col\nA,0,1\nB,0,3\n",
+        robots__csv="robot,row,col\nR1,0,1\nR2,0,3\nR3,1,2\nR4,1,4\nR5,0,5\n",
+        stock__csv="sku,row,col,quantity\nS0,0,1,9\nS1,0,3,9\n",
+        orders__csv="order,sku,quantity\n"
+        + "".join(f"O{k},S{k % 2},1\n" for k in range(12)),
+    )
+    result = plan_pods(read_scenario(folder))
+    plan = result.solution
+    assert plan is not None
+    assert check_plan(plan) == []
+    assert plan.steps < 2 * PATIENCE
+    assert len(plan.unserved) > 0
+    assert set(plan.unserved["reason"]) == {UnservedReason.BLOCKED}

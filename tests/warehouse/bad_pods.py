@@ -179,4 +179,41 @@ CASES = {
         "scenario.toml, [battery]",
         "3 robots that stand use 60 W, 2 chargers give 40 W",
     ),
+    "more pods than spots": (
+        {
+            **FILES,
+            "pods.csv": FILES["pods.csv"]
+            + "".join(f"X{k},1,{1 + k}\n" for k in range(7)),
+        },
+        "E170",
+        "pods.csv",
+        "13 rows",
+    ),
+    "orders that no pod can serve": (
+        {**FILES, "orders.csv": "order,sku,quantity\nO1,S0,1\n"}
+        | {
+            "stock.csv": FILES["stock.csv"].split("\n")[0] + "\nS0,1,1,0\nS1,1,1,5\n",
+        },
+        "E164",
+        "stock.csv",
+        "no unit of any order",
+    ),
+    "first station without a way for pods": (
+        pods_edited("layout.toml", "...........\n.....P...", "....ooo....\n....oPo.."),
+        "E168",
+        "layout.toml, row 4, col 9",
+        "P1 and P2",
+    ),
+    "stock on a spot that no pod has": (
+        pods_edited("stock.csv", "S0,1,1", "S0,2,1"),
+        "E182",
+        "stock.csv, line 2",
+        "no pod stands",
+    ),
+    "station off the docks": (
+        pods_edited("scenario.toml", "row = 4\ncol = 5", "row = 1\ncol = 1"),
+        "E183",
+        "scenario.toml, [[station]] 1",
+        "a pod spot",
+    ),
 }

@@ -25,13 +25,14 @@ SMALL = PodLayoutParams(2, 2, stations=2, homes=6, chargers=1)
 layout_params = st.builds(
     PodLayoutParams,
     block_rows=st.integers(1, 4),
-    block_cols=st.integers(1, 4),
+    block_cols=st.integers(2, 4),
     block_length=st.integers(3, 6),
     stations=st.integers(1, 2),
     station_side=st.sampled_from(["bottom", "top", "left", "right"]),
     queue=st.integers(3, 9),
     homes=st.integers(1, 40),
     chargers=st.integers(0, 8),
+    towards_stations=st.booleans(),
     one_way=st.booleans(),
 )
 

@@ -30,6 +30,8 @@ class PlaceRules:
         Codes of the faults.
     own : str
         What each needs for itself, such as ``"a spot of its own"``.
+    too_many : str
+        Code of the fault where there are more than places; empty if that is none.
     """
 
     what: str
@@ -39,6 +41,7 @@ class PlaceRules:
     same_name: str
     same_cell: str
     own: str
+    too_many: str = ""
 
 
 def parse_places(
@@ -63,6 +66,8 @@ def parse_places(
     cells = parse_cells(table, layout)
     if layout is None:
         return None
+    if rules.too_many:
+        _refuse_too_many(path, len(table), layout, rules, faults)
     kinds = layout.kinds.ravel()[cells]
     line_of_cell: dict[int, int] = {}
     for row, cell in enumerate(cells.tolist()):
@@ -79,6 +84,17 @@ def parse_places(
         else:
             line_of_cell[cell] = table.lines[row]
     return (tuple(names), cells) if table.complete else None
+
+
+def _refuse_too_many(
+    path: Path, rows: int, layout: Layout, rules: PlaceRules, faults: list[Fault]
+) -> None:
+    """Say once that there are more than have a place, before each that has none."""
+    room = sum(len(layout.cells_of(k)) for k in CellKind if rules.may_stand(k))
+    if rows > room:
+        found = f"there are {rows:,} rows, and the map has room for {room:,}"
+        needed = f"write fewer, or mark more: {rules.needed}"
+        faults.append(Fault(rules.too_many, path.name, found, needed))
 
 
 def _refuse_same_names(table: Table, names: list[str], rules: PlaceRules) -> None:

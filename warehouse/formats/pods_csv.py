@@ -20,6 +20,7 @@ _RULES: Final = PlaceRules(
     same_name="E147",
     same_cell="E148",
     own="a spot of its own",
+    too_many="E170",
 )
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from warehouse.errors import Fault, InputError
 from warehouse.generate.layout import parking_band
 from warehouse.generate.params import Side
-from warehouse.generate.pod_params import BLOCK_DEPTH, RING, PodLayoutParams
+from warehouse.generate.pod_params import RING, PodLayoutParams
 from warehouse.layout import ALL_EXITS, DOWN, LEFT, RIGHT, UP, CellKind, Layout
 
 STATION_PITCH = 3
@@ -17,7 +17,7 @@ def generate_pod_layout(params: PodLayoutParams) -> Layout:
     r"""Make a floor with blocks of pod spots and stations with queues.
 
     From the wall with the stations inwards: lanes to the docks, one way in and one
-    way out each; two-way floor around all blocks; blocks with aisles between them;
+    way out each; a lane each way around all blocks; blocks with aisles between them;
     parking places at the opposite wall. Every spot has floor beside it that is no
     spot, and the floor is one piece for robots with pods too.
 
@@ -69,14 +69,14 @@ def _core(params: PodLayoutParams) -> tuple[NDArray[np.uint8], NDArray[np.uint8]
     """Blocks, the aisles between them and the ways around: kinds and exits."""
     kinds = np.full((params.core_height, params.core_width), CellKind.FLOOR, np.uint8)
     exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
-    row = np.arange(kinds.shape[0] - 2 * RING) % (BLOCK_DEPTH + 1) < BLOCK_DEPTH
-    col = np.arange(kinds.shape[1] - 2 * RING) % (params.block_length + 1)
-    is_spot = row[:, None] & (col < params.block_length)
-    kinds[RING:-RING, RING:-RING][is_spot] = CellKind.POD_SPOT
+    height, width = params.block_cells
+    row = np.arange(kinds.shape[0] - 2 * RING) % (height + 1) < height
+    col = np.arange(kinds.shape[1] - 2 * RING) % (width + 1) < width
+    kinds[RING:-RING, RING:-RING][row[:, None] & col] = CellKind.POD_SPOT
     if params.one_way:
         _direct(exits, np.flatnonzero(~row) + RING, RIGHT, LEFT)
-        columns = np.flatnonzero(col == params.block_length) + RING
-        _direct(exits.T, columns, DOWN, UP)
+        _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
+        _part_lanes(exits)
     return kinds, exits
 
 
@@ -91,6 +91,19 @@ def _direct(
         barred, before_end = (back, -RING) if number % 2 == 0 else (ahead, RING - 1)
         exits[aisle, RING:-RING] &= ALL_EXITS ^ 1 << barred
         exits[aisle, before_end] &= ALL_EXITS ^ 1 << barred
+
+
+def _part_lanes(exits: NDArray[np.uint8]) -> None:
+    """Make two lanes of the way around, the outer one to the right at the stations.
+
+    So robots pass the way into a station before the way out of it, and none meet head
+    on. They may change from one lane to the other.
+    """
+    for lane, ahead in ((0, (LEFT, DOWN, RIGHT, UP)), (1, (RIGHT, UP, LEFT, DOWN))):
+        inner = exits[lane : len(exits) - lane, lane : exits.shape[1] - lane]
+        sides = inner[0], inner[:, 0], inner[-1], inner[:, -1]
+        for cells, direction in zip(sides, ahead, strict=True):
+            cells &= ALL_EXITS ^ 1 << (direction + 2) % 4
 
 
 def _station_band(

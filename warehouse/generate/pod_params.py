@@ -15,7 +15,7 @@ from warehouse.generate.params import (
 )
 
 RING = 2
-"""Cells of two-way floor around all blocks."""
+"""Lanes around all blocks."""
 
 BLOCK_DEPTH = 2
 """Rows of a block: every pod has floor beside it."""
@@ -38,9 +38,11 @@ class PodLayoutParams:
         Robots that a station's lane has room for, the one at the dock included.
     homes, chargers : int
         Parking places along the wall opposite the stations.
+    towards_stations : bool
+        Blocks lie with their short side to the stations, as RAWSim-O's do, not along.
     one_way : bool
-        Aisles between blocks are one-way, in turn in one direction and the other.
-        The ways around the blocks stay two-way, and queues are always one-way.
+        Aisles between blocks are one-way, in turn in one direction and the other, and
+        the way around them has a lane each way. Queues are always one-way.
     cell_size_m : float
     name : str
 
@@ -64,6 +66,7 @@ class PodLayoutParams:
     queue: int = 8
     homes: int = 20
     chargers: int = 2
+    towards_stations: bool = False
     one_way: bool = True
     cell_size_m: float = 1.0
     name: str = "generated"
@@ -82,14 +85,21 @@ class PodLayoutParams:
             raise InputError(faults)
 
     @property
+    def block_cells(self) -> tuple[int, int]:
+        """Rows and columns of a block."""
+        if self.towards_stations:
+            return self.block_length, BLOCK_DEPTH
+        return BLOCK_DEPTH, self.block_length
+
+    @property
     def core_height(self) -> int:
         """Rows of all blocks, the aisles between them and the ways around them."""
-        return self.block_rows * (BLOCK_DEPTH + 1) - 1 + 2 * RING
+        return self.block_rows * (self.block_cells[0] + 1) - 1 + 2 * RING
 
     @property
     def core_width(self) -> int:
         """Columns of all blocks, the aisles between them and the ways around them."""
-        return self.block_cols * (self.block_length + 1) - 1 + 2 * RING
+        return self.block_cols * (self.block_cells[1] + 1) - 1 + 2 * RING
 
     @property
     def spots(self) -> int:

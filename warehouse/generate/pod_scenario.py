@@ -45,16 +45,15 @@ or fewer pods
     spots = layout.cells_of(CellKind.POD_SPOT)
     _refuse_unfit(params, len(homes), len(docks), len(spots))
     rng = np.random.Generator(np.random.PCG64(params.seed))
-    popularity = popularity_of_skus(params, rng)
-    orders = generate_orders(params, popularity, rng)
     start_cells = np.sort(rng.permutation(spots)[: params.pods])
+    sku_names, stock, orders = generate_goods(params, start_cells, rng)
     names = _names("POD", params.pods)
     stations = _names("P", len(docks))
     return Scenario(
         name=params.name,
         layout=layout,
-        sku_names=_names("SKU", params.skus),
-        stock=_stock(params, orders, popularity, start_cells, rng),
+        sku_names=sku_names,
+        stock=stock,
         orders=orders,
         fleet=Fleet(
             homes[: params.robots], speed_m_s=params.speed_m_s, motion="rotate"
@@ -75,6 +74,24 @@ or fewer pods
             end_s=params.end_s,
         ),
     )
+
+
+def generate_goods(
+    params: PodScenarioParams, pod_cells: NDArray[np.int32], rng: np.random.Generator
+) -> tuple[tuple[str, ...], Stock, Orders]:
+    """Names of SKUs, stock on pods, and orders that the stock covers.
+
+    Parameters
+    ----------
+    params : PodScenarioParams
+        With as many pods as there are cells.
+    pod_cells : ndarray of int32, shape (pods,)
+    rng : numpy.random.Generator
+    """
+    popularity = popularity_of_skus(params, rng)
+    orders = generate_orders(params, popularity, rng)
+    stock = _stock(params, orders, popularity, pod_cells, rng)
+    return _names("SKU", params.skus), stock, orders
 
 
 def _names(prefix: str, count: int) -> tuple[str, ...]:
