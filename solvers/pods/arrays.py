@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from solvers.pods.motion import Traffic
 
 IDLE, TO_POD, LIFTING, TO_STATION, AT_STATION, TO_SPOT, SETTING = range(7)
-TO_CHARGER, CHARGING = 7, 8
+TO_CHARGER, CHARGING = range(7, 9)
 """What a robot is at."""
 
 HIDDEN, WAITING, OPEN, DONE = range(4)

@@ -12,6 +12,8 @@ from solvers.result import Stop, Termination
 from tests.battery_sites import BATTERY, battery_scenario
 from warehouse.battery_metrics import measure_batteries
 from warehouse.check import check_plan
+from warehouse.errors import SolverError
+from warehouse.layout import CellKind
 from warehouse.plan import UnservedReason
 from warehouse.pod_metrics import measure_pods
 
@@ -98,3 +100,12 @@ def test_the_bound_counts_the_charging_that_work_needs():
     assert robots_s(slow) > robots_s(SMALL) >= robots_s(None)
     # All that is held does for the same work.
     assert robots_s(replace(slow, capacity_wh=1e6, start=1.0)) == robots_s(None)
+
+
+def test_batteries_that_nothing_charges_are_refused():
+    scenario = battery_scenario()
+    kinds = scenario.layout.kinds.copy()
+    kinds[kinds == CellKind.CHARGER] = CellKind.WALL
+    layout = replace(scenario.layout, kinds=kinds)
+    with pytest.raises(SolverError, match="E372"):
+        plan_pods(replace(scenario, layout=layout))
