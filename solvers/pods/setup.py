@@ -84,16 +84,20 @@ class Ways:
     ) -> NDArray[np.int32]:
         """Steps with a pod from each source, best heading, to each goal."""
         rows = self.laden[self.laden_row[goals]].reshape(len(goals), -1, 4)
-        steps = rows[:, sources].min(2).T.astype(np.int32) - extra
-        return np.ascontiguousarray(np.maximum(0, steps) // STEP_COST)
+        return _whole_steps(rows[:, sources].min(2), extra)
 
     def empty_steps(
         self, sources: NDArray[np.int32], goals: NDArray[np.int32], extra: int
     ) -> NDArray[np.int32]:
         """Steps without a pod from each source, worst heading, to each goal."""
         rows = self.empty[self.empty_row[goals]].reshape(len(goals), -1, 4)
-        steps = rows[:, sources].max(2).T.astype(np.int32) - extra
-        return np.ascontiguousarray(np.maximum(0, steps) // STEP_COST)
+        return _whole_steps(rows[:, sources].max(2), extra)
+
+
+def _whole_steps(costs: NDArray[np.int16], extra: int) -> NDArray[np.int32]:
+    """Steps from sources to goals, from costs of goals from sources."""
+    steps = np.maximum(0, costs.T.astype(np.int32) - extra) // STEP_COST
+    return np.ascontiguousarray(steps)
 
 
 def make_site(

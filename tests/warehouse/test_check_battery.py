@@ -128,6 +128,13 @@ def test_a_robot_that_moves_or_serves_while_it_charges_is_found(plan):
     assert "service-overlap" in rules_of(with_charges(plan, row))
 
 
+def test_stays_that_take_no_time_change_no_level(plan):
+    row = plan.pod_work.charges[:1].copy()
+    row["end"], row["end_wh"] = row["start"], row["start_wh"]
+    charges = np.concatenate([row, plan.pod_work.charges])
+    assert check_plan(with_charges(plan, charges)) == []
+
+
 def test_nonsense_is_a_violation_and_no_crash(plan):
     charges = plan.pod_work.charges
     charges["robot"][0], charges["cell"][1], charges["end_wh"][2] = -4, 1 << 20, np.nan

@@ -115,9 +115,10 @@ def _changes(rows: PodTables, trips: Ints, last: int) -> Ints:
         (stays.robot, stays.start, stays.end, 0, CHARGES),
         (trips[:, 0], trips[:, 2], set_down, 1, 1),
     ):
-        for step, then in ((start, value), (end, NOTHING)):
-            both = np.full((2, len(robot)), [[column], [then]])
-            changes.append(np.stack([step, robot, *both]))
+        lasts = end > start
+        for step, then in ((start[lasts], value), (end[lasts], NOTHING)):
+            both = np.full((2, len(step)), [[column], [then]])
+            changes.append(np.stack([step, robot[lasts], *both]))
     table = np.concatenate(changes, axis=1).T
     # What ends at a step ends before anything else begins at it.
     return table[np.lexsort((table[:, 3], table[:, 0]))]
