@@ -22,32 +22,36 @@ from solvers.pods.arrays import (
     WAITING,
 )
 from solvers.random_words import random_below
-from tests.naive_pods import Desk
+from tests.naive_pod_charging import Chargers
 
 LIFT, VISIT, SET_DOWN = range(3)
 
 
-class World(Desk):
+class World(Chargers):
     """All of a site, held beside `solvers.pods`."""
 
-    def nearest_idle(self, spot, states):
-        """Steps and robot of the idle robot that is nearest to a spot."""
+    def nearest_free(self, spot, states):
+        """Steps and robot of the robot that is nearest to a spot and lasts for it."""
         row = self.ways.empty[self.ways.empty_row[self.spot_vertex[spot]]]
-        return min(
-            (int(row[states[robot.index]]) / 4, robot.index)
+        steps = {r: int(row[states[r.index]]) / 4 for r in self.robots}
+        able = [
+            (steps[robot], robot.index)
             for robot in self.robots
-            if robot.phase == IDLE
-        )
+            if self.is_free(robot) and self.can_fetch(robot, spot, steps[robot])
+        ]
+        return min(able, default=None)
 
     def dispatch(self, t, states):
         """Send robots as long as there is one, and something for it to do."""
         joint = self.rules.pods == BEST_RATE
-        while any(robot.phase == IDLE for robot in self.robots):
+        while any(self.is_free(robot) for robot in self.robots):
             best = self.best_trip(t, states) if joint else self.plain_trip(states)
             if best is None:
                 break
             index, pod, station = best
             robot = self.robots[index]
+            if robot.charger is not None:
+                self.leave_charger(robot, t)
             rows, _, _ = self.find(pod, station, joint)
             robot.rows, robot.done = [], 0
             self.promise(robot, station, rows)
@@ -66,7 +70,10 @@ class World(Desk):
                 continue
             for pod in (pod for pod in self.pods if not pod.in_use):
                 _, units, slots = self.find(pod, station, True)
-                steps, robot = self.nearest_idle(pod.spot, states)
+                nearest = self.nearest_free(pod.spot, states)
+                if nearest is None:
+                    continue
+                steps, robot = nearest
                 steps += times.lift + int(site.to_dock[pod.spot, station])
                 back = int(site.from_dock[station, pod.spot]) + times.set_down
                 drive_s, back_s = steps * times.step_s, back * times.step_s
@@ -83,17 +90,15 @@ class World(Desk):
         for station in sorted(stations, key=lambda s: len(self.coming(s))):
             start = int(random_below(self.random, len(self.pods)))
             trips = [
-                (*self.nearest_idle(pod.spot, states), pod, station)
+                (*nearest, pod, station)
                 for pod in self.pods[start:] + self.pods[:start]
                 if not pod.in_use and self.find(pod, station, False)[1] > 0
+                if (nearest := self.nearest_free(pod.spot, states)) is not None
             ]
             if trips:
                 any_pod = self.rules.pods == ANY_POD
                 return (trips[0] if any_pod else min(trips, key=lambda x: x[0]))[1:]
         return None
-
-    def begin(self, robot, phase, t, goal):
-        robot.phase, robot.begun, robot.goal = phase, t, goal
 
     def note(self, robot, kind, vertex, begin, end):
         station = robot.station if kind == VISIT else -1
@@ -124,7 +129,7 @@ class World(Desk):
             if (
                 robot.phase == AT_STATION
                 and ready
-                and not self.serve(robot, t, may_bind)
+                and (self.gives_up(robot) or not self.serve(robot, t, may_bind))
             ):
                 self.stops[robot.visit][5] = t
                 self.go_on(robot, t)
@@ -178,6 +183,8 @@ class World(Desk):
         for station in self.stations if rules.orders == JOINT else ():
             ahead_s = self.coming_units(station) * times.unit_s
             if station == here or not self.has_room(station) or ahead_s >= rules.work_s:
+                continue
+            if not self.can_go_on(robot, station):
                 continue
             units = self.find(robot.pod, station, True)[1]
             drive_s = int(self.site.dock_to_dock[here, station]) * times.step_s

@@ -86,6 +86,9 @@ class Robot:
     rows: list[tuple[Line, Item, int]] = field(default_factory=list)
     done: int = 0
     goal: int | None = None
+    level_wh: float = inf
+    charger: int | None = None
+    stay: int | None = None
 
 
 class Desk:

@@ -4,6 +4,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from viz.batteries import paint_levels
 from viz.buttons import paint_buttons
 from viz.detail import paint_detail
 from viz.floor import Floor
@@ -57,6 +58,7 @@ class Painter:
             paint_pod_trip(target, view, moment, palette)
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
+        paint_levels(target, view, moment, palette)
         paint_station_labels(target, view, stations, palette, type_)
         target.set_clip(None)
         figures = key_figures(self._replay, self._metrics, moment, stations, palette)

@@ -38,7 +38,7 @@ def paint_legend(
         return
     pygame.draw.rect(target, palette.background, (left, top, width, height))
     pictures = sprites.of_size(17, turning=False)
-    marks = [(pictures[state], STATE_WORDS[state]) for state in RobotState]
+    marks = [(pictures[state], STATE_WORDS[state]) for state in view.replay.states]
     if view.heatmap:
         marks.insert(0, (_heat_bar(palette), f"1 to {most_visits:,} visits"))
     else:

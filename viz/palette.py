@@ -46,6 +46,7 @@ class Palette:
     serving: Colour
     waiting: Colour
     idle: Colour
+    charging: Colour
     robot_ink: Colour
     selected: Colour
     path_ahead: Colour
@@ -57,7 +58,8 @@ class Palette:
     @property
     def states(self) -> tuple[Colour, ...]:
         """Robot colours in the order of `viz.replay.RobotState`."""
-        return (self.empty, self.carrying, self.serving, self.waiting, self.idle)
+        driving = (self.empty, self.carrying)
+        return (*driving, self.serving, self.waiting, self.idle, self.charging)
 
 
 DARK: Final = Palette(
@@ -88,6 +90,7 @@ DARK: Final = Palette(
     serving=(20, 184, 138),
     waiting=(236, 112, 34),
     idle=(150, 163, 184),
+    charging=YELLOW,
     robot_ink=(16, 20, 28),
     selected=(255, 255, 255),
     path_ahead=YELLOW,

@@ -47,7 +47,8 @@ def key_figures(
         units = int(replay.picking.quantity.sum())
     else:
         done, units = stations.units_packed, int(replay.work.units.sum())
-    busy = int(np.count_nonzero(moment.state != RobotState.IDLE))
+    at_rest = (RobotState.IDLE, RobotState.CHARGING)
+    busy = int(np.count_nonzero(~np.isin(moment.state, at_rest)))
     bound = BINDING_WORDS.get(metrics.binding, "BOUND")
     text = palette.text
     return [

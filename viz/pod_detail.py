@@ -1,6 +1,8 @@
 """The panel of what is selected on sites with pods: a robot, a pod, a station."""
 
-from viz.clock import clock, count
+from viz.batteries import level_colour
+from viz.battery_levels import BatteryLevels
+from viz.clock import clock, count, share
 from viz.column import Column
 from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.view import View
@@ -39,12 +41,27 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
         "following" if view.following else "press F to follow",
         colour=palette.accent if view.following else palette.text_faint,
     )
+    if replay.batteries is not None:
+        _battery(column, view, replay.batteries, robot)
     trip = replay.pod_trips.trip_at(robot, view.t)
     if trip is None:
         column.heading("NO TRIP LEFT")
         return
     _task(column, view, trip)
     _contents(column, view, int(replay.pod_trips.stops_of(trip)["pod"][0]))
+
+
+def _battery(column: Column, view: View, batteries: BatteryLevels, robot: int) -> None:
+    """Say how full a robot's battery is, and when it charges."""
+    level = float(batteries.at(view.t)[robot])
+    stay = batteries.next_stay(robot, view.t)
+    words = "charges no more"
+    if stay is not None:
+        charges = stay["start"] <= view.t
+        when = clock(int(stay["end" if charges else "start"]) * view.replay.step_s)
+        words = f"charges until {when}" if charges else f"charges at {when}"
+    colour = level_colour(batteries, level, column.palette)
+    column.write(f"battery {share(level)}", words, colour=colour)
 
 
 def _task(column: Column, view: View, trip: int) -> None:

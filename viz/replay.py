@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from viz.battery_levels import BatteryLevels
 from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
 from viz.pod_trips import PodTrips
@@ -24,6 +25,7 @@ class RobotState(IntEnum):
     SERVING = 2
     WAITING = 3
     IDLE = 4
+    CHARGING = 5
 
 
 STATE_WORDS: Final = {
@@ -32,6 +34,7 @@ STATE_WORDS: Final = {
     RobotState.SERVING: "serving",
     RobotState.WAITING: "waiting",
     RobotState.IDLE: "idle",
+    RobotState.CHARGING: "charging",
 }
 
 
@@ -81,6 +84,8 @@ class Replay:
     pods : PodPlaces
     pod_trips : PodTrips
     picking : PodPicking
+    batteries : BatteryLevels or None
+        None where there are no batteries.
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -95,6 +100,7 @@ class Replay:
     pods: PodPlaces
     pod_trips: PodTrips
     picking: PodPicking
+    batteries: BatteryLevels | None
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -110,6 +116,7 @@ class Replay:
             pods=PodPlaces.from_plan(plan),
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
+            batteries=BatteryLevels.from_plan(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),
@@ -126,6 +133,12 @@ class Replay:
     def robots(self) -> int:
         """Number of robots."""
         return int(self.plan.cells.shape[1])
+
+    @property
+    def states(self) -> list[RobotState]:
+        """States that robots can be in: they charge where they have batteries."""
+        without = [] if self.batteries else [RobotState.CHARGING]
+        return [state for state in RobotState if state not in without]
 
     @property
     def step_s(self) -> float:
@@ -167,6 +180,8 @@ class Replay:
             moving[carriers], RobotState.CARRYING, RobotState.WAITING
         )
         state[(serving >= 0) | self.pods.serving(t, self.robots)] = RobotState.SERVING
+        if self.batteries is not None:
+            state[self.batteries.charging(t)] = RobotState.CHARGING
         return Moment(
             t=t,
             xy=self._between(here, there, t - k),

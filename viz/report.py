@@ -9,6 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz import svg
+from viz.battery_report import (
+    battery_words,
+    charger_rows,
+    charger_table,
+    level_chart,
+)
 from viz.clock import clock, count, share
 from viz.heat import heat_colours, heat_levels
 from viz.palette import DARK, hex_colour
@@ -16,6 +22,7 @@ from viz.png import data_uri
 from viz.pod_report import Card, picker_rows, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
+from warehouse.battery_metrics import measure_batteries
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics, measure, visits
 from warehouse.plan import REASON_TEXT, Plan, UnservedReason
@@ -62,6 +69,7 @@ def report_html(plan: Plan) -> str:
             _stations(replay),
             _heatmap(plan),
             _fleet(replay),
+            _batteries(replay),
             _lateness(replay),
             _unserved(plan),
             _reproduce(plan),
@@ -255,15 +263,17 @@ def _fleet(replay: Replay) -> str:
             replay.at(t).state, minlength=states
         )
     shares /= shares.sum(axis=1, keepdims=True)
-    order = (
+    order = [
         RobotState.CARRYING,
         RobotState.EMPTY,
         RobotState.SERVING,
         RobotState.WAITING,
+        RobotState.CHARGING,
         RobotState.IDLE,
-    )
+    ]
+    order = [state for state in order if state in replay.states]
     styles = tuple(state.name.lower() for state in order)
-    chart = svg.stacked_bars(shares[:, list(order)], styles, steps * replay.step_s)
+    chart = svg.stacked_bars(shares[:, order], styles, steps * replay.step_s)
     mean = shares.mean(axis=0)
     key = "".join(
         f'<li><i class="{state.name.lower()}"></i>{STATE_WORDS[state]} '
@@ -278,10 +288,41 @@ def _fleet(replay: Replay) -> str:
     )
 
 
+def _batteries(replay: Replay) -> str:
+    """Levels and chargers over time; nothing where there are no batteries."""
+    batteries, figures = replay.batteries, measure_batteries(replay.plan)
+    if batteries is None or figures is None:
+        return ""
+    key = "".join(
+        f'<li><i style="background:var(--{colour})"></i>{words}</li>'
+        for words, colour in (
+            ("highest level", "serving"),
+            ("mean level", "accent"),
+            ("lowest level", "waiting"),
+            ("reserve, dashed", "muted"),
+        )
+    )
+    chargers = charger_rows(replay, figures)
+    end_s = replay.plan.steps * replay.step_s
+    heads, rows = charger_table(figures)
+    return _section(
+        "Batteries and chargers",
+        f"<p>{battery_words(figures, batteries.reserve)}</p>\n"
+        f'{level_chart(replay, batteries)}\n<ul class="key">{key}</ul>\n'
+        '<p class="muted">Each bar is a robot that charges, at the charger in the row '
+        "and column named; at the right, the share of time in use.</p>\n"
+        f"{svg.gantt(chargers, end_s, 'Use of every charger over time')}\n"
+        f"{_table(heads, rows[:_ROWS], len(rows))}",
+        long=len(rows) > 15,
+    )
+
+
 def _lateness_s(replay: Replay) -> NDArray[np.float64]:
     """Seconds after its due time at which each packed order is done."""
     due_s = replay.scenario.orders.due_s[replay.work.order]
-    return np.maximum(replay.work.end_s - due_s, 0.0)
+    late_s = np.zeros(len(due_s))
+    np.subtract(replay.work.end_s, due_s, out=late_s, where=np.isfinite(due_s))
+    return np.maximum(late_s, 0.0)
 
 
 def _lateness(replay: Replay) -> str:

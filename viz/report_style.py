@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from viz.palette import GREEN, ORANGE, PURPLE, SKY, VERMILION, hex_colour
+from viz.palette import GREEN, ORANGE, PURPLE, SKY, VERMILION, YELLOW, hex_colour
 
 STYLE: Final = f"""
 :root {{
@@ -12,6 +12,7 @@ STYLE: Final = f"""
   --empty: {hex_colour(SKY)}; --carrying: {hex_colour(ORANGE)};
   --serving: {hex_colour(GREEN)}; --waiting: {hex_colour(VERMILION)};
   --idle: #a9b4c4; --station: {hex_colour(PURPLE)};
+  --charging: {hex_colour(YELLOW)};
 }}
 @media (prefers-color-scheme: dark) {{
   :root {{
@@ -51,12 +52,16 @@ svg text {{ fill: var(--muted); font-size: 12px; font-family: inherit; }}
 .area {{ fill: var(--accent); opacity: .14; }}
 .curve {{ fill: none; stroke: var(--accent); stroke-width: 2; }}
 .pace {{ stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 5 4; }}
+.lowest, .highest {{ fill: none; stroke: var(--waiting); stroke-width: 2; }}
+.highest {{ stroke: var(--serving); }}
+.least {{ stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 5 4; }}
 .work {{ fill: var(--station); }}
 .empty {{ fill: var(--empty); background: var(--empty); }}
 .carrying {{ fill: var(--carrying); background: var(--carrying); }}
 .serving {{ fill: var(--serving); background: var(--serving); }}
 .waiting {{ fill: var(--waiting); background: var(--waiting); }}
 .idle {{ fill: var(--idle); background: var(--idle); }}
+.charging {{ fill: var(--charging); background: var(--charging); }}
 .key {{ display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 10px 0 0; padding: 0;
   list-style: none; font-size: 13px; color: var(--muted); }}
 .key i {{ display: inline-block; width: 11px; height: 11px; margin-right: 6px;

@@ -26,8 +26,8 @@ class Sprites:
     """Robot pictures at the latest size.
 
     A driving empty robot is a ring, one that carries is a full square with its
-    tote, one that serves is a diamond, one that waits shows two bars, and an idle
-    one is a dot: nobody needs the colour to tell them apart.
+    tote, one that serves is a diamond, one that waits shows two bars, an idle one is
+    a dot, and one that charges a bolt: nobody needs the colour to tell them apart.
     """
 
     def __init__(self, palette: Palette) -> None:
@@ -125,12 +125,18 @@ def _idle(picture: pygame.Surface, fine: int, colour: Colour, ink: Colour) -> No
     pygame.draw.circle(picture, colour, (fine // 2, fine // 2), int(fine * 0.28))
 
 
+def _charging(picture: pygame.Surface, fine: int, colour: Colour, ink: Colour) -> None:
+    bolt = ((0.58, 0.0), (0.2, 0.56), (0.47, 0.56), (0.4, 1.0), (0.8, 0.4), (0.52, 0.4))
+    pygame.draw.polygon(picture, colour, [(fine * x, fine * y) for x, y in bolt])
+
+
 _SHAPES: Final = {
     RobotState.EMPTY: _empty,
     RobotState.CARRYING: _carrying,
     RobotState.SERVING: _serving,
     RobotState.WAITING: _waiting,
     RobotState.IDLE: _idle,
+    RobotState.CHARGING: _charging,
 }
 
 

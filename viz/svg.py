@@ -121,7 +121,9 @@ def packed_curve(
     return figure(parts, bottom + 24, label)
 
 
-def gantt(rows: list[GanttRow], end_s: float) -> str:
+def gantt(
+    rows: list[GanttRow], end_s: float, label: str = "Work of every packer over time"
+) -> str:
     """Bars of work over time.
 
     Parameters
@@ -130,6 +132,8 @@ def gantt(rows: list[GanttRow], end_s: float) -> str:
         Work of each row in ascending order; the remark stands at the right.
     end_s : float
         Second at the right end.
+    label : str
+        For those who hear it.
     """
     axis = TimeAxis(end_s, 92, WIDTH - 62)
     pitch = 22.0 if len(rows) <= 24 else 16.0
@@ -142,7 +146,7 @@ def gantt(rows: list[GanttRow], end_s: float) -> str:
         path = _bars(axis, start, end, top + 2, pitch - 5)
         parts.append(f'<path class="work" d="{path}"/>')
         parts.append(text(WIDTH - 54, top + pitch / 2 + 4, remark))
-    return figure(parts, bottom + 24, "Work of every packer over time")
+    return figure(parts, bottom + 24, label)
 
 
 def _bars(
@@ -191,10 +195,7 @@ def stacked_bars(
     top, bottom = 8.0, 188.0
     pitch = (axis.right - axis.left) / max(1, len(shares))
     gap = 1.0 if pitch >= 6 else 0.0
-    parts = [
-        text(46, bottom - part * (bottom - top) + 4, f"{part:.0%}", anchor="end")
-        for part in (0.0, 0.5, 1.0)
-    ]
+    parts = _share_marks(top, bottom)
     for i, bar in enumerate(shares.tolist()):
         y = bottom
         for share, style in zip(bar, styles, strict=True):
@@ -205,3 +206,47 @@ def stacked_bars(
             y -= tall
     parts += axis.marks(bottom, bottom)
     return figure(parts, bottom + 24, "Use of the fleet over time")
+
+
+def share_curves(
+    seconds: NDArray[np.float64],
+    curves: list[tuple[NDArray[np.floating], str]],
+    least: float,
+    label: str,
+) -> str:
+    """Shares over time as lines.
+
+    Parameters
+    ----------
+    seconds : ndarray of float64, shape (points,)
+    curves : list of (shares, class)
+        Each share from 0 to 1, shape (points,).
+    least : float
+        Share that is marked with a line all the way.
+    label : str
+        For those who hear it.
+    """
+    axis = TimeAxis(float(seconds[-1]), 52, WIDTH - 8)
+    top, bottom = 12.0, 192.0
+    parts = [*axis.marks(top, bottom), *_share_marks(top, bottom)]
+
+    def y(part: float) -> float:
+        return bottom - min(max(part, 0.0), 1.0) * (bottom - top)
+
+    parts.append(
+        f'<line class="least" x1="{axis.left}" x2="{axis.right}" '
+        f'y1="{y(least):.1f}" y2="{y(least):.1f}"/>'
+    )
+    for shares, style in curves:
+        pairs = zip(seconds.tolist(), shares.tolist(), strict=True)
+        line = " ".join(f"{axis.x(s):.1f},{y(part):.1f}" for s, part in pairs)
+        parts.append(f'<polyline class="{style}" points="{line}"/>')
+    return figure(parts, bottom + 24, label)
+
+
+def _share_marks(top: float, bottom: float) -> list[str]:
+    """Words at the left of an axis of shares."""
+    return [
+        text(46, bottom - part * (bottom - top) + 4, f"{part:.0%}", anchor="end")
+        for part in (0.0, 0.5, 1.0)
+    ]

@@ -111,6 +111,21 @@ OPEN_ORDER_DTYPE: Final = np.dtype(
     ]
 )
 
+CHARGE_DTYPE: Final = np.dtype(
+    [
+        ("robot", "<i4"),  # index into fleet
+        ("cell", "<i4"),  # charger the robot stands on
+        ("start", "<i4"),  # first timestep of charging
+        ("end", "<i4"),  # timestep at which it is over: still there, may leave
+        ("start_wh", "<f8"),  # level at the start
+        ("end_wh", "<f8"),  # level at the end
+    ]
+)
+
+
+def _no_charges() -> NDArray[np.void]:
+    return np.zeros(0, CHARGE_DTYPE)
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -155,11 +170,14 @@ class PodWork:
         Units picked from the pod of a visit; ordered by stop and start.
     open_orders : structured array of `OPEN_ORDER_DTYPE`
         When orders have a slot of which station; ordered by order.
+    charges : structured array of `CHARGE_DTYPE`
+        When robots charge, and from which level to which; ordered by robot and start.
     """
 
     stops: NDArray[np.void]
     picks: NDArray[np.void]
     open_orders: NDArray[np.void]
+    charges: NDArray[np.void] = field(default_factory=_no_charges)
 
 
 @dataclass(frozen=True, slots=True)

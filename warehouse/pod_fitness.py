@@ -15,6 +15,8 @@ def find_pod_faults(
     stations: tuple[Station, ...],
     pod_cells: NDArray[np.int32],
     file: str,
+    *,
+    with_chargers: bool = False,
 ) -> list[Fault]:
     """Faults of the floor as a robot with a pod sees it: spots are no way through.
 
@@ -26,6 +28,8 @@ def find_pod_faults(
         Spots on which pods stand at first.
     file : str
         Name of the layout's file, for places.
+    with_chargers : bool
+        Whether robots charge: then chargers are no way through either.
 
     Examples
     --------
@@ -41,27 +45,39 @@ def find_pod_faults(
         return []
     grid = Grid.from_layout(layout)
     spots = layout.kinds.ravel() == CellKind.POD_SPOT
+    other = "spot"
+    if with_chargers:
+        spots |= layout.kinds.ravel() == CellKind.CHARGER
+        other = "spot or charger"
     base = stations[0].cell
-    there = _reached(grid.successors, spots, base)
-    back = _reached(grid.predecessors, spots, base)
+    there = reached(grid.successors, spots, base)
+    back = reached(grid.predecessors, spots, base)
     faults = []
     for station in stations[1:]:
         if not (there[station.cell] and back[station.cell]):
             found = f"no way for pods between stations {stations[0].name} and "
-            needed = "leave a way that leads over no pod spot, there and back"
+            needed = f"leave a way that leads over no pod {other}, there and back"
             place = f"{file}, {layout.place(station.cell)}"
             faults.append(Fault("E168", place, found + station.name, needed))
     for cell in pod_cells[~(there & back)[pod_cells]][:MOST_FAULTS].tolist():
-        needed = "leave floor that is no spot from it to the stations and back"
-        found = "the pod here has no way out or back that leads over no other spot"
+        needed = f"leave floor that is no {other} from it to the stations and back"
+        found = f"the pod here has no way out or back that leads over no other {other}"
         faults.append(Fault("E167", f"{file}, {layout.place(cell)}", found, needed))
     return faults
 
 
-def _reached(
-    moves: NDArray[np.int32], spots: NDArray[np.bool_], start: int
+def reached(
+    moves: NDArray[np.int32], closed: NDArray[np.bool_], start: int
 ) -> NDArray[np.bool_]:
-    """Cells that moves lead to; from a spot nothing leads on. O(cells)."""
+    """Cells that moves lead to; from a closed cell nothing leads on. O(cells).
+
+    Parameters
+    ----------
+    moves : ndarray of int32, shape (cells, 4)
+        Cell each move leads to, or -1.
+    closed : ndarray of bool, shape (cells,)
+    start : int
+    """
     seen = np.zeros(len(moves), bool)
     seen[start] = True
     front = np.array([start])
@@ -70,5 +86,5 @@ def _reached(
         onward = np.unique(onward[onward >= 0])
         onward = onward[~seen[onward]]
         seen[onward] = True
-        front = onward[~spots[onward]]
+        front = onward[~closed[onward]]
     return seen

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.plan import Plan, PodStopKind
 
 
@@ -33,6 +34,8 @@ class PodMetrics:
     robots_per_station : float
     order_time_s : float
         Mean time from opening to the last unit of an order.
+    battery : BatteryMetrics or None
+        Of robots that have batteries.
     """
 
     from_s: float
@@ -52,10 +55,14 @@ class PodMetrics:
     station_idle: float
     robots_per_station: float
     order_time_s: float
+    battery: BatteryMetrics | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures as JSON can hold them."""
-        return asdict(self)
+        """All figures as JSON can hold them; those of batteries where there are any."""
+        figures = asdict(self)
+        if self.battery is None:
+            del figures["battery"]
+        return figures
 
 
 def measure_pods(plan: Plan) -> PodMetrics:
@@ -124,6 +131,7 @@ def measure_pods(plan: Plan) -> PodMetrics:
         station_idle=1.0 - _share(float(busy_s.sum()), picker_s),
         robots_per_station=_share(len(scenario.fleet), stations),
         order_time_s=_share(float((done["end_s"] - done["start_s"]).sum()), len(done)),
+        battery=measure_batteries(plan),
     )
 
 

@@ -81,6 +81,47 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True)
+class Battery:
+    """The batteries of the robots, all alike, and what their chargers give.
+
+    Parameters
+    ----------
+    capacity_wh : float
+    moving_w, carrying_w : float
+        Drawn while a robot drives or turns, without and with a pod.
+    idle_w : float
+        Drawn while it stands.
+    lifting_w : float
+        Drawn while it takes a pod up or puts it down.
+    charge_w : float
+        By so much the level rises at a charger, up to the capacity.
+    reserve : float
+        Share of the capacity that is kept: no level is ever below it.
+    start : float
+        Share of the capacity at step 0.
+    """
+
+    capacity_wh: float
+    moving_w: float
+    carrying_w: float
+    idle_w: float
+    lifting_w: float
+    charge_w: float
+    reserve: float = 0.2
+    start: float = 1.0
+
+    @property
+    def reserve_wh(self) -> float:
+        """Least level."""
+        return self.reserve * self.capacity_wh
+
+    @property
+    def start_wh(self) -> float:
+        """Level at step 0."""
+        return self.start * self.capacity_wh
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """The robots.
 
@@ -97,6 +138,8 @@ class Fleet:
         Footprint.
     max_mass_kg : float
         Most that a robot may carry in one trip; inf where there is no limit.
+    battery : Battery or None
+        None where nobody counts what robots use.
     """
 
     start_cells: NDArray[np.int32]
@@ -106,6 +149,7 @@ class Fleet:
     length_m: float = 0.8
     width_m: float = 0.6
     max_mass_kg: float = math.inf
+    battery: Battery | None = None
 
     def __post_init__(self) -> None:
         _read_only(self.start_cells)

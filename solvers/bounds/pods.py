@@ -10,7 +10,7 @@ from warehouse.distances import DistanceTable
 from warehouse.grid import Grid
 from warehouse.layout import CellKind
 from warehouse.plan import Bound, PodWork
-from warehouse.scenario import PodSystem, Scenario
+from warehouse.scenario import Battery, PodSystem, Scenario
 
 
 def bound_of(scenario: Scenario, work: PodWork) -> Bound:
@@ -18,9 +18,10 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
 
     ``stations``: the pickers' work, shared by all. ``robots``: the pods that must be
     brought at least, each lifted, carried to the nearest station and back and set
-    down, and the time pods stand there, shared by all robots. On the pods that robots
-    begin under, and on those not set down at the end, nothing is gained: a trip counts
-    from its lift to its last pick, less the way back.
+    down, and the time pods stand there, with the charging that this makes necessary,
+    shared by all robots. On the pods that robots begin under, and on those not set down
+    at the end, nothing is gained: a trip counts from its lift to its last pick, less
+    the way back.
 
     Parameters
     ----------
@@ -31,6 +32,7 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
     """
     pods = scenario.pods
     assert pods is not None  # this is a plan with pods
+    battery, robots = scenario.fleet.battery, len(scenario.fleet)
     picks = work.picks
     units = np.bincount(
         scenario.orders.line_sku[picks["line"]],
@@ -41,13 +43,29 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
     picker_s = units.sum() * pods.station_s_per_unit + lines * pods.station_s_per_line
     stand_s = units.sum() * pods.robot_s_per_unit
     visits = least_visits(scenario, pods, units)
-    carry_s = visits * (_nearest_s(scenario, pods) + pods.lift_s)
+    drive_s = _nearest_s(scenario, pods)
+    carry_s = visits * (drive_s + pods.lift_s)
+    charge_s = 0.0
+    if battery is not None:
+        visit_ws = drive_s * battery.carrying_w + pods.lift_s * battery.lifting_w
+        drawn_ws = visits * visit_ws + stand_s * battery.idle_w
+        charge_s = _charge_s(battery, robots, drawn_ws)
     return Bound(
         makespan_s={
             "stations": float(picker_s) / max(1, len(scenario.stations)),
-            "robots": float(carry_s + stand_s) / max(1, len(scenario.fleet)),
+            "robots": float(carry_s + stand_s + charge_s) / max(1, robots),
         }
     )
+
+
+def _charge_s(battery: Battery, robots: int, drawn_ws: float) -> float:
+    """Seconds that all robots together must charge to work that needs some energy.
+
+    What they hold above their reserves at the start needs no charging, and whatever
+    else they do in the meantime only takes more.
+    """
+    held_ws = robots * (battery.start_wh - battery.reserve_wh) * 3600
+    return max(0.0, drawn_ws - held_ws) / battery.charge_w
 
 
 def least_visits(scenario: Scenario, pods: PodSystem, units: NDArray[Any]) -> float:

@@ -3,6 +3,7 @@
 from solvers.cli.planning import Outcome
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
+from warehouse.battery_metrics import BatteryMetrics
 from warehouse.metrics import measure
 from warehouse.pod_metrics import measure_pods
 
@@ -36,6 +37,8 @@ def pod_summary(outcome: Outcome) -> list[str]:
         f"open for {clock(metrics.order_time_s)} in the mean",
         f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",
     ]
+    if metrics.battery is not None:
+        lines += _batteries(metrics.battery)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""
@@ -46,3 +49,15 @@ def pod_summary(outcome: Outcome) -> list[str]:
         lines.append(f"gap          {share(whole.gap)} above the bound: {ended}")
     lines.append(f"planned in   {result.runtime_s:.1f} s")
     return lines
+
+
+def _batteries(figures: BatteryMetrics) -> list[str]:
+    """How low batteries got, and how much the chargers were used."""
+    return [
+        f"batteries    lowest {share(figures.lowest_level)} of the capacity, "
+        f"{share(figures.end_level)} in the mean at the end; robots charge "
+        f"{share(figures.charging_share)} of the time",
+        f"chargers     {count(len(figures.chargers), 'charger')} in use "
+        f"{share(figures.charger_use)} of the time, {count(figures.stays, 'stay')}, "
+        f"{figures.charged_wh / 1000:,.2f} kWh",
+    ]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from solvers.pods.motion import Traffic
 
 IDLE, TO_POD, LIFTING, TO_STATION, AT_STATION, TO_SPOT, SETTING = range(7)
+TO_CHARGER, CHARGING = range(7, 9)
 """What a robot is at."""
 
 HIDDEN, WAITING, OPEN, DONE = range(4)
@@ -74,18 +75,22 @@ STATION = np.dtype(
         ("units", "i4"),  # promised by visits and not picked
         ("opening_s", "f8"),  # when the order last opened stops waiting
         ("tried", "?"),  # to work in
+        ("home_wh", "f8"),  # most to set a pod down and reach a charger from there
     ]
 )
 SPOT = np.dtype(
     [
         ("vertex", "i4"),
         ("taken", "?"),  # holds a pod, or soon will
+        ("trip_wh", "f8"),  # most to bring the pod to a station and reach a charger
     ]
 )
+CHARGER = np.dtype([("vertex", "i4"), ("robot", "i4")])  # who speaks for it, or NONE
 VERTEX = np.dtype(
     [
         ("at", "i4"),  # spot there, or NONE
         ("stored", "i4"),  # pod that stands there and is not carried, or NONE
+        ("charger", "i4"),  # charger there, or NONE
     ]
 )
 ROBOT = np.dtype(
@@ -99,15 +104,19 @@ ROBOT = np.dtype(
         ("visit", "i4"),  # row of the visit in the record
         ("rows", "i4"),  # lines of its visit
         ("next_row", "i4"),  # the one to be picked next
+        ("level_wh", "f8"),  # of its battery; inf where nobody counts
+        ("charger", "i4"),  # that it speaks for, or NONE
+        ("stay", "i4"),  # row of its charging in the record
     ]
 )
 
 
 class Record(NamedTuple):
-    """What was done; ``used`` counts stops, picks and trips."""
+    """What was done; ``used`` counts stops, picks, trips and charges."""
 
     stops: NDArray[np.int32]  # (room, 8): as POD_STOP_DTYPE
     picks: NDArray[np.float64]  # (room, 5): as POD_PICK_DTYPE
+    charges: NDArray[np.float64]  # (room, 6): as CHARGE_DTYPE
     used: NDArray[np.int64]
 
 
@@ -121,6 +130,26 @@ class Times(NamedTuple):
     line_s: float
     unit_s: float
     stand_s: float  # of the last unit
+
+
+class Energy(NamedTuple):
+    """What batteries hold, and what is drawn in a timestep; see `solvers.pods.energy`.
+
+    All 0 where nobody counts.
+    """
+
+    moving_wh: float
+    carrying_wh: float
+    idle_wh: float
+    lifting_wh: float
+    charge_wh: float
+    capacity_wh: float
+    reserve_wh: float
+    full_wh: float  # charging ends
+    stand_wh: float  # kept to wait on a trip, and for a charger after it
+    urgent_wh: float  # below it others make room at once
+    call_wh: float  # below it a robot is called to a charger
+    leave_wh: float  # from it on a robot that charges may be given a trip
 
 
 class Rules(NamedTuple):
@@ -151,6 +180,7 @@ class Site(NamedTuple):
     stations: Any
     slot_free_s: NDArray[np.float64]  # (stations, most slots): inf while held
     spots: Any
+    chargers: Any
     vertices: Any
     to_dock: NDArray[np.int32]  # (spots, stations): steps with a pod
     from_dock: NDArray[np.int32]  # (stations, spots)
@@ -160,6 +190,7 @@ class Site(NamedTuple):
     traffic: Traffic
     record: Record
     times: Times
+    energy: Energy
     rules: Rules
     counts: NDArray[np.int64]  # orders known, orders that wait
     random: NDArray[np.uint64]

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import ANY_POD, BEST_RATE, IDLE, NONE, TO_POD, Site, Work
+from solvers.pods.arrays import ANY_POD, BEST_RATE, NONE, TO_POD, Site, Work
+from solvers.pods.charging import can_fetch, is_free, leave_charger
 from solvers.pods.motion import STEP, Traffic
 from solvers.pods.visits import (
     find_lines,
@@ -28,12 +29,12 @@ def _steps_to(
 def _nearest_robot(
     site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64], spot: int
 ) -> tuple[int, float]:
-    """Idle robot that is nearest to a spot, and its steps."""
+    """Free robot that is nearest to a spot and can do the trip, and its steps."""
     best, least = NONE, np.inf
     for robot in range(len(site.robots)):
-        if site.robots.phase[robot] == IDLE:
+        if is_free(site, robot):
             steps = _steps_to(site.traffic, empty, spot_rows[spot], robot)
-            if steps < least:
+            if steps < least and can_fetch(site, robot, spot, steps):
                 best, least = robot, steps
     return best, least
 
@@ -45,6 +46,8 @@ def _send(
     """Give a robot its trip."""
     robots = site.robots
     stations = site.stations
+    if robots.charger[robot] != NONE:
+        leave_charger(site, robot, t)
     robots.rows[robot], robots.next_row[robot] = 0, 0
     promise(site, robot, station, rows, work)
     site.pods.in_use[pod] = True
@@ -150,7 +153,7 @@ def _plain_trip(
             spot = pods.spot[pod]
             robot, steps = _nearest_robot(site, empty, spot_rows, spot)
             if robot == NONE:
-                return best
+                continue
             if steps < least:
                 least, best = steps, (robot, pod, station)
             if rules.pods == ANY_POD:
@@ -168,7 +171,7 @@ def dispatch(
     spot_rows: NDArray[np.int64],
     work: Work,
 ) -> None:
-    """Send idle robots for pods, one after the other.
+    """Send free robots for pods, one after the other.
 
     Parameters
     ----------
@@ -181,10 +184,10 @@ def dispatch(
     work : Work
     """
     best_rate = site.rules.pods == BEST_RATE
-    idle = 0
+    free = 0
     for robot in range(len(site.robots)):
-        idle += site.robots.phase[robot] == IDLE
-    for _ in range(idle):
+        free += is_free(site, robot)
+    for _ in range(free):
         if best_rate:
             robot, pod, station = _best_trip(site, t, empty, spot_rows, work)
         else:

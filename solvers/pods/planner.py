@@ -12,6 +12,7 @@ from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
+from warehouse.layout import CellKind
 from warehouse.plan import MOST_POSITIONS, Plan, UnservedReason
 from warehouse.pod_metrics import measure_pods
 from warehouse.scenario import Scenario
@@ -54,7 +55,8 @@ def plan_pods(
     Raises
     ------
     SolverError
-        E370 for a scenario without pods, E371 where the plan would be too large.
+        E370 for a scenario without pods, E371 where the plan would be too large, E372
+        for batteries without a charger.
 
     Examples
     --------
@@ -70,6 +72,10 @@ solvers.fulfilment.plan_scenario
     if pods is None:
         hint = "plan it with solvers.fulfilment.plan_scenario"
         raise SolverError("E370", f"the scenario {scenario.name} has no pods", hint)
+    battery = scenario.fleet.battery
+    if battery is not None and not (scenario.layout.kinds == CellKind.CHARGER).any():
+        hint = "mark a charger, or plan without batteries"
+        raise SolverError("E372", "robots have batteries and nowhere to charge", hint)
     if pods.end_s < inf:
         positions = pods.end_s / scenario.step_s * len(scenario.fleet)
         if positions > MOST_POSITIONS:

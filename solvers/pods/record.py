@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.bounds.pods import bound_of
-from solvers.pods.arrays import AT_STATION, DONE, HIDDEN
+from solvers.pods.arrays import AT_STATION, CHARGING, DONE, HIDDEN
 from solvers.pods.setup import servable_units
 from solvers.pods.simulate import Simulation
 from warehouse.plan import (
+    CHARGE_DTYPE,
     DROP_DTYPE,
     OPEN_ORDER_DTYPE,
     PACKING_DTYPE,
@@ -74,7 +75,24 @@ def _pod_work(scenario: Scenario, simulation: Simulation) -> PodWork:
     stops["cell"] = simulation.ways.floor.cell_of[rows[:, 3]]
     stops["trip"] = np.unique(stops["trip"], return_inverse=True)[1]
     picks = _picks(scenario, simulation, stops, place)
-    return PodWork(stops, picks, _open_orders(scenario, simulation, picks))
+    open_orders = _open_orders(scenario, simulation, picks)
+    return PodWork(stops, picks, open_orders, _charges(simulation))
+
+
+def _charges(simulation: Simulation) -> NDArray[np.void]:
+    """Charging stays; those not over yet end with the plan."""
+    site, last = simulation.site, simulation.t
+    rows = site.record.charges[: site.record.used[3]].copy()
+    charging = site.robots.phase == CHARGING
+    stay = site.robots.stay[charging]
+    rows[stay, 3], rows[stay, 5] = last, site.robots.level_wh[charging]
+    rows = rows[rows[:, 3] > rows[:, 2]]
+    rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))]
+    table = np.zeros(len(rows), CHARGE_DTYPE)
+    for index, name in enumerate(CHARGE_DTYPE.names or ()):
+        table[name] = rows[:, index]
+    table["cell"] = simulation.ways.floor.cell_of[rows[:, 1].astype(np.int64)]
+    return table
 
 
 def _picks(

@@ -20,11 +20,13 @@ from solvers.pods.arrays import (
     Site,
     Work,
 )
+from solvers.pods.charging import can_go_on, gives_up
 from solvers.pods.visits import (
     find_lines,
     mark_inbound,
     open_order,
     promise,
+    take_back,
     unlist_line,
     unmark_inbound,
 )
@@ -124,12 +126,8 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
         order = lines.order[line]
         if orders.state[order] == WAITING:
             when_s = open_order(site, order, start_s)
-            if when_s == np.inf:  # no slot: the units stay on the pod
-                units = site.visits[robot, row, 2]
-                lines.promised[line] -= units
-                orders.unpromised[order] += units
-                site.items.left[site.visits[robot, row, 1]] += units
-                stations.units[station] -= units
+            if when_s == np.inf:  # no slot
+                take_back(site, robot, row)
                 robots.next_row[robot] += 1
                 continue
             stations.opening_s[station] = when_s
@@ -177,6 +175,8 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
         if station < 0 or station == here:
             continue
         if stations.inbound[station] >= stations.queue[station]:
+            continue
+        if not can_go_on(site, robot, station):
             continue
         mark_inbound(site, station)
         rows, units, _ = find_lines(site, pod, station, True, work)
@@ -235,7 +235,7 @@ def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
         if (
             phase == AT_STATION
             and t >= robots.until[robot]
-            and not serve(site, robot, t, may_bind, work)
+            and (gives_up(site, robot) or not serve(site, robot, t, may_bind, work))
         ):
             site.record.stops[robots.visit[robot], 5] = t
             _go_on(site, robot, t, work)

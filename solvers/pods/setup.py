@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
 from solvers.pods.arrays import (
+    CHARGER,
     ITEM,
     LINE,
     MOST_ROWS,
@@ -24,11 +25,12 @@ from solvers.pods.arrays import (
     Site,
     Times,
 )
+from solvers.pods.energy import Steps, fill_energy, no_energy
 from solvers.pods.motion import make_traffic
 from solvers.pods.params import RULES, PodParams
 from warehouse.grid import Grid
 from warehouse.layout import CellKind
-from warehouse.scenario import PodSystem, Scenario
+from warehouse.scenario import Battery, PodSystem, Scenario
 
 THROUGH_SPOT: Final = 255
 """Cost for laden robots to enter a spot: as good as never, but to get to it."""
@@ -36,7 +38,9 @@ MOST_MEMORY_MB: Final = 2000.0
 
 
 class Ways:
-    """Distances of robots with and without pods to spots and docks.
+    """Distances of robots with and without pods to spots, docks and chargers.
+
+    Where robots charge, no way leads over a charger.
 
     Parameters
     ----------
@@ -57,13 +61,21 @@ class Ways:
         is_spot = np.zeros(self.floor.vertices + 1, bool)
         is_spot[self.spots] = True
         costs = np.full((self.floor.vertices, 4), STEP_COST, np.uint8)
-        costs[is_spot[self.floor.successors]] = THROUGH_SPOT
-        empty = TurningDistances(self.floor, memory_mb=MOST_MEMORY_MB)
+        self.chargers = np.zeros(0, np.int32)
+        if scenario.fleet.battery is not None:
+            self.chargers = self.floor.at(layout.cells_of(CellKind.CHARGER))
+        is_charger = np.zeros(self.floor.vertices + 1, bool)
+        is_charger[self.chargers] = True
+        bars = is_charger[self.floor.successors]
+        empty_costs = np.where(bars, np.uint8(THROUGH_SPOT), np.uint8(STEP_COST))
+        costs[bars | is_spot[self.floor.successors]] = THROUGH_SPOT
+        empty = TurningDistances(self.floor, empty_costs, memory_mb=MOST_MEMORY_MB)
         laden = TurningDistances(self.floor, costs, memory_mb=MOST_MEMORY_MB)
         goals = np.concatenate([self.spots, self.docks])
         self.empty_row = np.zeros(self.floor.vertices, np.int64)
         self.laden_row = np.zeros(self.floor.vertices, np.int64)
-        self.empty_row[self.spots] = empty.slots(self.spots)
+        empty_goals = np.concatenate([self.spots, self.chargers])
+        self.empty_row[empty_goals] = empty.slots(empty_goals)
         self.laden_row[goals] = laden.slots(goals)
         self.empty, self.laden = empty.data, laden.data
 
@@ -72,8 +84,20 @@ class Ways:
     ) -> NDArray[np.int32]:
         """Steps with a pod from each source, best heading, to each goal."""
         rows = self.laden[self.laden_row[goals]].reshape(len(goals), -1, 4)
-        steps = rows[:, sources].min(2).T.astype(np.int32) - extra
-        return np.ascontiguousarray(np.maximum(0, steps) // STEP_COST)
+        return _whole_steps(rows[:, sources].min(2), extra)
+
+    def empty_steps(
+        self, sources: NDArray[np.int32], goals: NDArray[np.int32], extra: int
+    ) -> NDArray[np.int32]:
+        """Steps without a pod from each source, worst heading, to each goal."""
+        rows = self.empty[self.empty_row[goals]].reshape(len(goals), -1, 4)
+        return _whole_steps(rows[:, sources].max(2), extra)
+
+
+def _whole_steps(costs: NDArray[np.int16], extra: int) -> NDArray[np.int32]:
+    """Steps from sources to goals, from costs of goals from sources."""
+    steps = np.maximum(0, costs.T.astype(np.int32) - extra) // STEP_COST
+    return np.ascontiguousarray(steps)
 
 
 def make_site(
@@ -83,6 +107,18 @@ def make_site(
     pod_table, items = _stock(scenario, pods)
     orders, lines = _orders(scenario)
     spots, vertices = _spots(pods, ways)
+    stations, times = _stations(pods, ways), _times(scenario, pods)
+    to_dock = ways.laden_steps(ways.spots, ways.docks, 0)
+    from_dock = ways.laden_steps(ways.docks, ways.spots, THROUGH_SPOT - STEP_COST)
+    energy = no_energy()
+    battery = scenario.fleet.battery
+    if battery is not None:
+        extra = THROUGH_SPOT - STEP_COST
+        to_charger = ways.empty_steps(ways.spots, ways.chargers, extra).min(1)
+        from_charger = ways.empty_steps(ways.chargers, ways.spots, 0).max(0)
+        lifts = times.lift + times.set_down
+        steps = Steps(to_dock, from_dock, to_charger, from_charger, lifts)
+        energy = fill_energy(scenario, battery, spots, stations, steps)
     pod_table.spot = vertices.at[ways.floor.at(pods.start_cells)]
     robots = len(scenario.fleet)
     slot_free_s = np.full((len(scenario.stations), int(pods.order_slots.max())), np.inf)
@@ -94,14 +130,15 @@ def make_site(
         orders=orders,
         lines=lines,
         skus=_table(SKU, len(scenario.sku_names), NONE),
-        stations=_stations(pods, ways),
+        stations=stations,
         slot_free_s=slot_free_s,
         spots=spots,
+        chargers=_chargers(ways),
         vertices=vertices,
-        to_dock=ways.laden_steps(ways.spots, ways.docks, 0),
-        from_dock=ways.laden_steps(ways.docks, ways.spots, THROUGH_SPOT - STEP_COST),
+        to_dock=to_dock,
+        from_dock=from_dock,
         dock_to_dock=ways.laden_steps(ways.docks, ways.docks, 0),
-        robots=_robots(robots),
+        robots=_robots(robots, battery),
         visits=np.zeros((robots, MOST_ROWS, 3), np.int32),
         traffic=make_traffic(
             ways.floor.at(scenario.fleet.start_cells),
@@ -110,7 +147,8 @@ def make_site(
             seed,
         ),
         record=make_record(0),
-        times=_times(scenario, pods),
+        times=times,
+        energy=energy,
         rules=Rules(
             *RULES[params.rules],
             pods.backlog,
@@ -131,9 +169,10 @@ def _table(dtype: np.dtype[np.void], rows: int, value: int = 0) -> Any:
 
 
 def make_record(room: int) -> Record:
-    """Room for so many stops and picks."""
-    used = np.zeros(3, np.int64)
-    return Record(np.zeros((room, 8), np.int32), np.zeros((room, 5)), used)
+    """Room for so many stops, picks and charges."""
+    used = np.zeros(4, np.int64)
+    stops, picks = np.zeros((room, 8), np.int32), np.zeros((room, 5))
+    return Record(stops, picks, np.zeros((room, 6)), used)
 
 
 def _stock(scenario: Scenario, pods: PodSystem) -> tuple[Any, Any]:
@@ -214,6 +253,7 @@ def queue_lengths(ways: Ways) -> NDArray[np.int32]:
 def _spots(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:
     vertices = _table(VERTEX, ways.floor.vertices, NONE)
     vertices.at[ways.spots] = np.arange(len(ways.spots))
+    vertices.charger[ways.chargers] = np.arange(len(ways.chargers))
     vertices.stored[ways.floor.at(pods.start_cells)] = np.arange(len(pods))
     spots = _table(SPOT, len(ways.spots))
     spots.vertex = ways.spots
@@ -221,9 +261,17 @@ def _spots(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:
     return spots, vertices
 
 
-def _robots(n: int) -> Any:
+def _chargers(ways: Ways) -> Any:
+    chargers = _table(CHARGER, len(ways.chargers), NONE)
+    chargers.vertex = ways.chargers
+    return chargers
+
+
+def _robots(n: int, battery: Battery | None) -> Any:
     robots = _table(ROBOT, n)
     robots.pod = robots.station = robots.trip = robots.visit = NONE
+    robots.charger = robots.stay = NONE
+    robots.level_wh = np.inf if battery is None else battery.start_wh
     return robots
 
 

@@ -13,11 +13,14 @@ from solvers.pods.arrays import (
     MOST_ROWS,
     NONE,
     OPEN,
+    SETTING,
     WAITING,
     Site,
     Work,
 )
+from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
+from solvers.pods.energy import longest_charging
 from solvers.pods.motion import NOBODY, move
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.params import PodParams
@@ -91,6 +94,9 @@ class Simulation:
         self.stopped = False
         self._progress_at = 0
         self._spot_rows = ways.empty_row[ways.spots]
+        self._charger_rows = ways.empty_row[ways.chargers]
+        self._counts_energy = scenario.fleet.battery is not None
+        self._patience = PATIENCE + longest_charging(self.site)
         self._cells: list[NDArray[np.int32]] = []
         self._headings: list[NDArray[np.uint8]] = []
         pod_table = self.site.pods
@@ -117,14 +123,19 @@ class Simulation:
         site = self.site
         if self.t >= self.last:
             return True
-        if self.t - self._progress_at > PATIENCE:
+        if self.t - self._progress_at > self._patience:
             self.stalled = True
             return True
         if np.isfinite(self.last):
             return False
         known_all = site.counts[0] == len(site.orders)
         served = ((site.orders.state == DONE) | (site.orders.state == HIDDEN)).all()
-        return bool(known_all and served and (site.robots.phase == IDLE).all())
+        return bool(known_all and served and self._may_be_free().all())
+
+    def _may_be_free(self) -> NDArray[np.bool_]:
+        """Robots that are not on a trip."""
+        phase = self.site.robots.phase
+        return np.asarray((phase == IDLE) | (phase > SETTING))
 
     def _work_left(self) -> bool:
         """Whether an order that is known is not done yet."""
@@ -145,8 +156,13 @@ class Simulation:
         hold(site, now_s)
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)
-        if (site.robots.phase == IDLE).any():
+        if self._counts_energy:
+            charge(site, t)
+            self._call(self._call_wh(), others_make_room=True)
+        if self._may_be_free().any():
             dispatch(site, t, self.ways.empty, self._spot_rows, self._work)
+            if self._counts_energy:
+                self._call(site.energy.leave_wh, others_make_room=False)
             _park(site, self.ways.empty, self._spot_rows)
         if site.record.used[0] > before or not self._work_left():
             self._progress_at = t
@@ -163,7 +179,21 @@ class Simulation:
             site.vertices.stored,
             traffic,
         )
+        if self._counts_energy:
+            spend(site)
         self.t += 1
+
+    def _call_wh(self) -> float:
+        """Level below which robots are called; less when the end is near."""
+        energy = self.site.energy
+        drawn_wh = max(energy.moving_wh, energy.carrying_wh, energy.lifting_wh)
+        to_the_end_wh = MARGIN * (self.last - self.t) * drawn_wh + energy.urgent_wh
+        return min(energy.call_wh, float(to_the_end_wh))
+
+    def _call(self, below_wh: float, *, others_make_room: bool) -> None:
+        """Send robots whose level is low to chargers."""
+        site, empty, rows = self.site, self.ways.empty, self._charger_rows
+        call(site, self.t, below_wh, others_make_room, empty, rows)
 
     def _write_down(self) -> None:
         self._cells.append(self.ways.floor.cell_of[self.site.traffic.robots.vertex])
@@ -172,11 +202,13 @@ class Simulation:
     def _make_room(self) -> None:
         """Let the record hold what a step may add to it."""
         record, robots = self.site.record, len(self.site.robots.phase)
-        if record.used[:2].max() + 4 * robots < len(record.stops):
+        stops, picks, _, charges = record.used.tolist()
+        if max(stops, picks, charges) + 4 * robots < len(record.stops):
             return
         grown = make_record(2 * len(record.stops) + CHUNK * 4 + 8 * robots)
         grown.stops[: len(record.stops)] = record.stops
         grown.picks[: len(record.picks)] = record.picks
+        grown.charges[: len(record.charges)] = record.charges
         grown.used[:] = record.used
         self.site = self.site._replace(record=grown)
 

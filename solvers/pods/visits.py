@@ -288,6 +288,18 @@ def promise_line(
 
 
 @lean_kernel
+def take_back(site: Site, robot: int, row: int) -> None:
+    """Let the units of a row of a visit be promised no longer: they stay on the pod."""
+    lines = site.lines
+    line = site.visits[robot, row, 0]
+    units = site.visits[robot, row, 2]
+    lines.promised[line] -= units
+    site.orders.unpromised[lines.order[line]] += units
+    site.items.left[site.visits[robot, row, 1]] += units
+    site.stations.units[site.robots.station[robot]] -= units
+
+
+@lean_kernel
 def promise(site: Site, robot: int, station: int, rows: int, work: Work) -> None:
     """Add what was found to a visit: units are spoken for, their orders bound.
 

@@ -1,15 +1,18 @@
 """``aislewise plan`` on sites with pods: its options, and those that do not count."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from solvers.cli.app import app
 from solvers.pods.params import RULES
+from tests.battery_sites import BATTERY, battery_scenario
 from tests.pod_sites import write_site
 from warehouse.check import check_plan
 from warehouse.formats.plan_file import read_plan
+from warehouse.formats.scenario_folder import write_scenario
 
 
 @pytest.fixture
@@ -69,3 +72,22 @@ def test_rules_for_pods_are_refused_on_a_site_with_totes(site):
     assert code == 1
     (fault,) = answer["error"]["faults"]
     assert (fault["code"], fault["place"]) == ("E912", "--pod-rules")
+
+
+def test_batteries_are_in_the_summary_and_in_the_facts(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_scenario(battery_scenario(600.0, battery=replace(BATTERY, start=0.5)), "site")
+    code, answer = plan("site")
+    assert code == 0
+    battery = answer["metrics"]["battery"]
+    assert 0.2 <= battery["lowest_level"] < 0.5
+    assert len(battery["chargers"]) == 3
+    words = ["plan", "site", "-o", "x.plan.npz"]
+    said = CliRunner().invoke(app, words).stdout
+    assert "batteries    lowest" in said
+    assert f"3 chargers in use {100 * battery['charger_use']:.1f} %" in said
+
+
+def test_a_plan_without_batteries_says_nothing_of_them(site):
+    _, answer = plan(site)
+    assert "battery" not in answer["metrics"]

@@ -17,7 +17,8 @@ from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 from tests.naive_pod_trips import World
 from tests.pod_sites import pod_scenario
-from warehouse.scenario import Orders, Stock
+from warehouse.layout import CellKind
+from warehouse.scenario import Battery, Orders, Scenario, Stock
 
 pytestmark = [
     pytest.mark.kernel,
@@ -33,10 +34,27 @@ def ways() -> Ways:
     return Ways(pod_scenario())
 
 
-def some_site(seed: int, rules: PodRules) -> Simulation:
+@cache
+def charged_scenario() -> Scenario:
+    """Return the site with a charger in a corner, which three robots share."""
+    scenario = pod_scenario()
+    kinds = scenario.layout.kinds.copy()
+    kinds[-1, 0] = CellKind.CHARGER
+    layout = replace(scenario.layout, kinds=kinds)
+    battery = Battery(4.0, 100.0, 150.0, 5.0, 200.0, 900.0, reserve=0.05)
+    fleet = replace(scenario.fleet, battery=battery)
+    return replace(scenario, layout=layout, fleet=fleet)
+
+
+@cache
+def charged_ways() -> Ways:
+    return Ways(charged_scenario())
+
+
+def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
     """Simulation of the small site with any stock, orders, slots, times and weights."""
     rng = np.random.default_rng(seed)
-    scenario = pod_scenario()
+    scenario = charged_scenario() if charged else pod_scenario()
     stock = [
         (sku, cell, rng.integers(1, 5))
         for cell in scenario.pods.start_cells
@@ -64,7 +82,16 @@ def some_site(seed: int, rules: PodRules) -> Simulation:
         detour_rate=rng.choice([0.0, 0.05]),
         slot_worth=rng.choice([0.0, 1.0, 3.0]),
     )
-    return Simulation(scenario, pods, params, seed, ways())
+    if not charged:
+        return Simulation(scenario, pods, params, seed, ways())
+    fleet = scenario.fleet
+    capacity_wh = rng.choice([2.0, 4.0, 8.0])
+    battery = replace(fleet.battery, capacity_wh=capacity_wh)
+    scenario = replace(scenario, fleet=replace(fleet, battery=battery))
+    simulation = Simulation(scenario, pods, params, seed, charged_ways())
+    levels = rng.uniform(0.05, 1.0, len(fleet)) * capacity_wh
+    simulation.site.robots.level_wh = levels
+    return simulation
 
 
 def some_orders(rng: np.random.Generator) -> Orders:
@@ -97,21 +124,29 @@ class Held:
 
         def both(site, *arguments):
             kernel(site, *arguments)
-            robots = site.traffic.robots
+            robots, world = site.traffic.robots, self.world
+            states = 4 * robots.vertex.astype(int) + robots.heading
             if name == "dispatch":
-                states = 4 * robots.vertex.astype(int) + robots.heading
-                self.world.dispatch(arguments[0], states)
+                world.dispatch(arguments[0], states)
             elif name == "advance":
-                self.world.advance(*arguments[:2], robots.vertex.tolist())
+                world.advance(*arguments[:2], robots.vertex.tolist())
+            elif name == "charge":
+                world.charge(*arguments, robots.vertex.tolist())
+            elif name == "call":
+                world.call(*arguments[:3], states)
+            elif name == "spend":
+                world.spend(states != self.states)
             else:
-                getattr(self.world, name)(*arguments)
+                getattr(world, name)(*arguments)
+            self.states = states
             self.calls.add(name)
-            assert seen(site) == expected(self.world), name
+            assert seen(site) == expected(world), name
 
         return both
 
     def step(self) -> None:
         names = ("reveal", "hold", "fill_slots", "advance", "dispatch")
+        names += ("charge", "call", "spend")
         twins = {name: self.twin(name, getattr(simulate, name)) for name in names}
         with patch.multiple(simulate, **twins):
             self.simulation._step()
@@ -145,6 +180,9 @@ def seen(site):
         ],
         "stops": record.stops[: record.used[0]].tolist(),
         "picks": record.picks[: record.used[1]].tolist(),
+        "levels": robots.level_wh.tolist(),
+        "chargers": robots.charger.tolist(),
+        "charges": record.charges[: record.used[3]].tolist(),
     }
 
 
@@ -204,6 +242,9 @@ def expected(world):
         ],
         "stops": world.stops,
         "picks": world.picks,
+        "levels": [robot.level_wh for robot in world.robots],
+        "chargers": [number(robot.charger) for robot in world.robots],
+        "charges": world.charges,
     }
 
 
@@ -214,14 +255,14 @@ def assert_decided_alike(simulation: Simulation) -> None:
     assert {"reveal", "hold", "fill_slots", "advance"} <= held.calls
 
 
-@settings(max_examples=25)
-@given(st.integers(0, 2**31))
-def test_joint_decisions_are_those_of_the_slow_version(seed):
-    assert_decided_alike(some_site(seed, "joint"))
+@settings(max_examples=20)
+@given(st.integers(0, 2**31), st.booleans())
+def test_joint_decisions_are_those_of_the_slow_version(seed, charged):
+    assert_decided_alike(some_site(seed, "joint", charged))
 
 
 @pytest.mark.parametrize("rules", sorted(RULES.keys() - {"joint"}))
 @settings(max_examples=8)
-@given(st.integers(0, 2**31))
-def test_simple_rules_are_those_of_the_slow_version(rules, seed):
-    assert_decided_alike(some_site(seed, rules))
+@given(st.integers(0, 2**31), st.booleans())
+def test_simple_rules_are_those_of_the_slow_version(rules, seed, charged):
+    assert_decided_alike(some_site(seed, rules, charged))

@@ -40,6 +40,12 @@ CASES = {  # keys
         "layout.toml, key cellsize",
         "unknown key",
     ),
+    "batteries of tote robots": (
+        edited((SCENARIO, "[fleet]", "[battery]\ncapacity_wh = 50\n[fleet]")),
+        "E123",
+        "scenario.toml, key battery",
+        "carry totes",
+    ),
     "pods": (
         edited((SCENARIO, "\n[fleet]", 'pods = "pods.csv"\n\n[fleet]')),
         "E101",

@@ -9,6 +9,28 @@ def pods_edited(file: str, old: str, new: str) -> dict[str, str | bytes]:
     return {**FILES, file: FILES[file].replace(old, new, 1)}
 
 
+BATTERY = """
+[battery]
+capacity_wh = 200
+moving_w = 100
+carrying_w = 150
+idle_w = 20
+charge_w = 600
+[fleet]"""
+CHARGERS = FILES["layout.toml"].replace("...........\n.oo", "..C.C......\n.oo", 1)
+
+
+def battery_edited(
+    old: str = "", new: str = "", **files: str
+) -> dict[str, str | bytes]:
+    """Files of a good site with batteries and chargers after one edit of `BATTERY`."""
+    assert old in BATTERY
+    settings = FILES["scenario.toml"].replace("[fleet]", BATTERY.replace(old, new, 1))
+    others = {name.replace("__", "."): text for name, text in files.items()}
+    files = {**FILES, "layout.toml": CHARGERS, **others}
+    return {**files, "scenario.toml": settings}
+
+
 # Folder, code, place, and a word of what was found.
 CASES = {
     "pods of tote robots": (
@@ -82,6 +104,80 @@ CASES = {
         "E168",
         "layout.toml, row 4, col 9",
         "P1 and P2",
+    ),
+    "battery without a capacity": (
+        battery_edited("capacity_wh = 200\n", ""),
+        "E121",
+        "scenario.toml, [battery] key capacity_wh",
+        "missing",
+    ),
+    "battery of a negative power": (
+        battery_edited("idle_w = 20", "idle_w = -20"),
+        "E117",
+        "scenario.toml, [battery] key idle_w",
+        "-20",
+    ),
+    "charger that gives nothing": (
+        battery_edited("charge_w = 600", "charge_w = 0"),
+        "E117",
+        "scenario.toml, [battery] key charge_w",
+        "0",
+    ),
+    "key of a battery that nobody knows": (
+        battery_edited("idle_w", "idle_w = 20\nstanding_w"),
+        "E122",
+        "scenario.toml, [battery] key standing_w",
+        "unknown",
+    ),
+    "battery that is a number": (
+        pods_edited("scenario.toml", "[demand]", "battery = 5\n[demand]"),
+        "E116",
+        "scenario.toml, key battery",
+        "5",
+    ),
+    "robots that begin at their reserve": (
+        battery_edited("charge_w", "start = 0.2\ncharge_w"),
+        "E126",
+        "scenario.toml, [battery] key start",
+        "0.2 of it is their reserve",
+    ),
+    "batteries and no charger": (
+        battery_edited(layout__toml=FILES["layout.toml"]),
+        "E177",
+        "layout.toml",
+        "no charger",
+    ),
+    "charger behind a charger": (
+        battery_edited(
+            layout__toml=CHARGERS.replace("..C.C......", "CC#.C......", 1).replace(
+                ".oo.oo.oo..", "#oo.oo.oo..", 1
+            )
+        ),
+        "E178",
+        "layout.toml, row 0, col 0",
+        "this charger",
+    ),
+    "station behind a charger": (
+        battery_edited(
+            layout__toml=CHARGERS.replace(
+                "...........\n.....P...P.", "........C##\n.....P.#.P."
+            )
+        ),
+        "E178",
+        "layout.toml, row 4, col 9",
+        "another charger",
+    ),
+    "battery too small for a trip": (
+        battery_edited("capacity_wh = 200", "capacity_wh = 5"),
+        "E179",
+        "scenario.toml, [battery]",
+        "from a charger to the pod at row ",
+    ),
+    "chargers too weak for robots that only stand": (
+        battery_edited("charge_w = 600", "charge_w = 20"),
+        "E179",
+        "scenario.toml, [battery]",
+        "3 robots that stand use 60 W, 2 chargers give 40 W",
     ),
     "more pods than spots": (
         {

@@ -1,7 +1,7 @@
 """The examples in docs/formats.md are one scenario that can be read."""
 
 import re
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from tests.warehouse.scenario_files import write_folder
 from warehouse.formats.layouts_by_ending import LAYOUT_ENDINGS
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.layout import DOWN, KIND_OF_MARK, RIGHT
-from warehouse.scenario import Fleet, Service
+from warehouse.scenario import Battery, Fleet, Service
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
 
@@ -47,16 +47,19 @@ def test_examples_are_a_scenario(page, tmp_path):
 
 
 def test_every_key_mark_and_ending_is_on_the_page(page):
-    keys = [field.name for field in (*fields(Fleet), *fields(Service))]
+    owners = (*fields(Fleet), *fields(Service), *fields(Battery))
+    keys = [field.name for field in owners]
     keys = [*keys, "count", "packers", *LAYOUT_ENDINGS, *KIND_OF_MARK]
     keys.remove("start_cells")
+    keys.remove("battery")
+    assert "`[battery]`" in page
     assert [key for key in keys if f"`{key}`" not in page] == []
 
 
 def test_defaults_on_the_page_are_the_real_ones(page):
-    for owner in (Fleet, Service):
+    for owner in (Fleet, Service, Battery):
         for field in fields(owner):
-            if field.name == "start_cells":
+            if field.default in (MISSING, None):
                 continue
             row = re.search(rf"^\| `{field.name}` \|(.*)$", page, re.MULTILINE)
             assert row is not None, field.name

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.battery_sites import BATTERY, battery_scenario
 from tests.pod_sites import pod_scenario
 from tests.warehouse.scenario_files import GOOD, write_folder
 from warehouse.errors import InputError
@@ -224,6 +225,23 @@ def test_scenario_with_pods_comes_back(tmp_path):
     scenario = replace(scenario, pods=pods)
     write_scenario(scenario, tmp_path)
     assert_same(read_scenario(tmp_path), scenario)
+
+
+@pytest.mark.parametrize("battery", [BATTERY, replace(BATTERY, reserve=0.1, start=0.5)])
+def test_scenario_with_batteries_comes_back(battery, tmp_path):
+    scenario = battery_scenario(600.0, battery=battery)
+    write_scenario(scenario, tmp_path)
+    assert_same(read_scenario(tmp_path), scenario)
+
+
+def test_a_battery_lifts_with_what_it_carries_where_nothing_else_is_said(tmp_path):
+    write_scenario(battery_scenario(), tmp_path)
+    path = tmp_path / "scenario.toml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(("lifting_w", "reserve"))]
+    path.write_text("".join(kept), encoding="utf-8")
+    expected = replace(BATTERY, lifting_w=BATTERY.carrying_w)
+    assert read_scenario(tmp_path).fleet.battery == expected
 
 
 def test_optional_files_and_columns_are_left_out(tmp_path):

@@ -4,6 +4,7 @@ One file per subject. It shares no code with whatever made the plan, and works o
 plans that make no sense at all: what cannot be read is a violation too.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from warehouse.check.bound import check_bound
@@ -18,6 +19,7 @@ from warehouse.check.service import check_horizon, check_service, check_standing
 from warehouse.check.stock import check_stock
 from warehouse.check.tables import check_arrays, read_tables
 from warehouse.check.violation import (
+    BATTERY_RULES,
     POD_RULES,
     RULES,
     STORED_PER_RULE,
@@ -28,6 +30,7 @@ from warehouse.grid import Grid
 from warehouse.plan import Plan
 
 __all__ = [
+    "BATTERY_RULES",
     "POD_RULES",
     "RULES",
     "STORED_PER_RULE",
@@ -57,7 +60,8 @@ STRUCTURE: Final = frozenset(
 def check_plan(plan: Plan) -> list[Violation]:
     """Every violation of every rule; empty when the plan keeps them all.
 
-    The rules are `RULES`, and for plans with pods `POD_RULES`.
+    The rules are `RULES`, for plans with pods `POD_RULES` as well, and for robots with
+    batteries `BATTERY_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,
@@ -120,7 +124,8 @@ def check_structure(plan: Plan) -> list[Violation]:
         paths = check_arrays(plan, findings)
         tables = read_tables(plan, findings)
         if plan.scenario.pods is not None and plan.pod_work is not None:
-            tables = read_pod_tables(plan, plan.scenario.pods, findings).as_tables()
+            rows = read_pod_tables(plan, plan.scenario.pods, findings)
+            tables = replace(rows.as_tables(), stops=rows.standing())
         if paths is not None:
             grid = Grid.from_layout(plan.scenario.layout)
             check_positions(paths.cells, paths.headings, grid, findings)

@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
-from warehouse.scenario import PodSystem, Scenario
+from warehouse.scenario import Battery, PodSystem, Scenario
 
 LEAST_STEP_S: Final = 1e-6
 MOST_SECONDS: Final = 1e12
 MOST_KG: Final = 1e6
+MOST_ENERGY: Final = 1e12
 POD_SECONDS: Final = (
     "lift_s",
     "set_down_s",
@@ -47,6 +48,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     _check_masses(scenario, findings)
     if scenario.pods is not None:
         _check_pods(scenario, scenario.pods, findings)
+    if scenario.fleet.battery is not None:
+        _check_battery(scenario, scenario.fleet.battery, findings)
     for what, lengths in {
         "stock": (stock.sku, stock.cell, stock.quantity),
         "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),
@@ -71,6 +74,19 @@ def _check_pods(scenario: Scenario, pods: PodSystem, findings: Findings) -> None
             findings.add("scenario", text, key=name, value=value)
     if pods.backlog < 0:
         findings.add("scenario", "backlog is {value}", value=pods.backlog)
+
+
+def _check_battery(scenario: Scenario, battery: Battery, findings: Findings) -> None:
+    if scenario.pods is None:
+        text = "{robots} robots have batteries and carry no pods"
+        findings.add("scenario", text, robots=len(scenario.fleet))
+    for name in battery.__dataclass_fields__:
+        value, most = getattr(battery, name), MOST_ENERGY
+        if name in ("reserve", "start"):
+            most = 1.0
+        if not 0 <= value <= most:
+            text = "{key} of the batteries is {value}, need a number from 0 to {most}"
+            findings.add("scenario", text, key=name, value=value, most=most)
 
 
 def _check_numbers(scenario: Scenario, findings: Findings) -> None:

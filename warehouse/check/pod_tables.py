@@ -1,6 +1,7 @@
 """The tables of a plan with pods: shapes, and indices that point right."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from warehouse.check.tables import (
 )
 from warehouse.check.violation import Findings
 from warehouse.plan import (
+    CHARGE_DTYPE,
     OPEN_ORDER_DTYPE,
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
@@ -29,6 +31,8 @@ from warehouse.plan import (
     PodStopKind,
 )
 from warehouse.scenario import PodSystem
+
+STOP_COLUMNS: Final = ("robot", "trip", "kind", "cell", "start", "end", "station")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +76,44 @@ class OpenOrders:
 
 
 @dataclass(frozen=True, slots=True)
+class Charges:
+    """Charging stays that can be read."""
+
+    robot: Ints
+    cell: Ints
+    start: Ints
+    end: Ints
+    start_wh: Floats
+    end_wh: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class PodTables:
     """All rows of a plan with pods that can be read."""
 
     stops: PodStops
     picks: PodPicks
     open_orders: OpenOrders
+    charges: Charges
     unserved: Unserved
+
+    def standing(self) -> Stops:
+        """All for which robots stand still: their stops, and to charge."""
+        stops, stays = self.stops, self.charges
+        none = np.full(len(stays.robot), -1, np.int64)
+        columns = {
+            name: np.concatenate([getattr(stops, name), getattr(stays, name, none)])
+            for name in STOP_COLUMNS
+        }
+        return Stops(**columns)
 
     def as_tables(self) -> Tables:
         """Rows as the rules see them that hold for all robots: stops and lines."""
         stops, picks = self.stops, self.picks
         none, no_time = np.zeros(0, np.int64), np.zeros(0)
         at = picks.stop
-        names = ("robot", "trip", "kind", "cell", "start", "end", "station")
         return Tables(
-            Stops(**{name: getattr(stops, name) for name in names}),
+            Stops(**{name: getattr(stops, name) for name in STOP_COLUMNS}),
             Picks(
                 stop=at,
                 line=picks.line,
@@ -115,6 +141,7 @@ def read_pod_tables(plan: Plan, pods: PodSystem, findings: Findings) -> PodTable
         stops,
         _read_picks(plan, stops, kept, findings),
         _read_open_orders(plan, findings),
+        _read_charges(plan, findings),
         read_unserved(plan, findings),
     )
 
@@ -203,3 +230,18 @@ def _read_open_orders(plan: Plan, findings: Findings) -> OpenOrders:
     findings.add("not-finite", text, row=np.flatnonzero(~timed))
     good &= timed
     return OpenOrders(**{name: values[good] for name, values in columns.items()})
+
+
+def _read_charges(plan: Plan, findings: Findings) -> Charges:
+    assert plan.pod_work is not None  # whoever calls has looked
+    columns = read_columns(plan.pod_work.charges, "charges", CHARGE_DTYPE, findings)
+    limits: dict[str, int | Ints] = {
+        "robot": len(plan.scenario.fleet),
+        "cell": plan.scenario.layout.kinds.size,
+    }
+    good = points_right(findings, "charges", columns, limits)
+    finite = np.isfinite(columns["start_wh"]) & np.isfinite(columns["end_wh"])
+    text = "charges row {row} has a level that is no number"
+    findings.add("not-finite", text, row=np.flatnonzero(~finite))
+    good &= finite
+    return Charges(**{name: values[good] for name, values in columns.items()})

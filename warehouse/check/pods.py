@@ -1,7 +1,10 @@
 """Plans with pods: the rules for robots that carry them, one after the other."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from warehouse.check.battery import check_battery
 from warehouse.check.bound import report_bounds
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
@@ -38,10 +41,12 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
         check_positions(paths.cells, paths.headings, grid, findings)
         starts = plan.scenario.fleet.start_cells
         moves = check_motion(paths.cells, paths.headings, starts, grid, findings)
-        check_horizon(paths, tables, findings)
-        check_standing(paths, tables, findings)
-    _check_stops(plan, pods, rows.stops, findings)
+        standing = replace(tables, stops=rows.standing())
+        check_horizon(paths, standing, findings)
+        check_standing(paths, standing, findings)
+    _check_stops(plan, pods, rows, findings)
     trips = _read_trips(rows.stops, findings)
+    check_battery(plan, paths, rows, trips, findings)
     _check_pods(plan.scenario, pods, paths, trips, findings)
     check_picking(plan, pods, rows, findings)
     check_lines(plan, tables, findings)
@@ -64,17 +69,19 @@ def _check_bound(
 
 
 def _check_stops(
-    plan: Plan, pods: PodSystem, stops: PodStops, findings: Findings
+    plan: Plan, pods: PodSystem, rows: PodTables, findings: Findings
 ) -> None:
     """Report stops that overlap, are too short, or at the wrong place."""
-    scenario = plan.scenario
-    later, _ = find_overlaps(stops.robot, stops.start, stops.end, closed=False)
+    scenario, stops, all_stops = plan.scenario, rows.stops, rows.standing()
+    later, _ = find_overlaps(
+        all_stops.robot, all_stops.start, all_stops.end, closed=False
+    )
     findings.add(
         "service-overlap",
         "robot {robot} begins a stop at step {step} before the one before is over",
-        robot=stops.robot[later],
-        step=stops.start[later],
-        cell=stops.cell[later],
+        robot=all_stops.robot[later],
+        step=all_stops.start[later],
+        cell=all_stops.cell[later],
     )
     need = np.zeros(len(stops.kind), np.int64)
     need[stops.kind == PodStopKind.LIFT] = scenario.service_steps(pods.lift_s)

@@ -34,6 +34,7 @@ ROW_ORDER: Final = {
     "pod_stops": ("robot", "start"),
     "pod_picks": ("stop", "start_s"),
     "open_orders": ("order",),
+    "charges": ("robot", "start"),
 }
 
 

@@ -103,6 +103,17 @@ POD_RULES: Final[dict[str, str]] = {
 }
 """Rules that plans with pods have beside those for motion, lines and bounds."""
 
+BATTERY_RULES: Final[dict[str, str]] = {
+    "charge-place": "A robot charges at a charger, and only where batteries are given.",
+    "charger-shared": "One robot at a time charges at a charger.",
+    "charge-laden": "A robot that charges has no pod.",
+    "battery-dry": "No battery runs dry.",
+    "below-reserve": "No robot's level is ever below its reserve.",
+    "charge-level": "The levels written at the start and the end of charging are those "
+    "that follow from all that the robot did.",
+}
+"""Rules for robots with batteries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -172,7 +183,7 @@ class Findings:
     def in_plan_of(cls, scenario: Scenario) -> "Findings":
         """Nothing found yet in a plan of a scenario."""
         height, width = scenario.layout.kinds.shape
-        rules = RULES | POD_RULES
+        rules = RULES | POD_RULES | BATTERY_RULES
         return cls(height, width, scenario.orders.names, rules)
 
     def add(self, rule: str, message: str, **columns: Any) -> None:

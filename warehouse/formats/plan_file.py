@@ -35,6 +35,7 @@ from warehouse.formats.plan_meta import (
 )
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
+    CHARGE_DTYPE,
     DROP_DTYPE,
     OPEN_ORDER_DTYPE,
     PACKING_DTYPE,
@@ -84,6 +85,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "pod_stops": (POD_STOP_DTYPE, 1),
     "pod_picks": (POD_PICK_DTYPE, 1),
     "open_orders": (OPEN_ORDER_DTYPE, 1),
+    "charges": (CHARGE_DTYPE, 1),
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -97,7 +99,7 @@ POD_MEMBERS: Final = {
     "open_orders",
 }
 """All there, or none."""
-OPTIONAL: Final = {"headings", "sku_mass_kg"} | POD_MEMBERS
+OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"} | POD_MEMBERS
 MOST_NAMED: Final = 5
 
 
@@ -147,7 +149,7 @@ or directory); name a plan file that exists and that you may read
     """
     with Archive(Path(path)) as archive:
         meta = _read_meta(archive)
-        _check_names(archive)
+        _check_names(archive, meta)
         data = {name: archive.read(name) for name in MEMBERS if name in archive.names}
     if verify:
         _check_digest(archive, data)
@@ -192,6 +194,8 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         arrays["pod_stops"] = work.stops
         arrays["pod_picks"] = work.picks
         arrays["open_orders"] = work.open_orders
+        if scenario.fleet.battery is not None:
+            arrays["charges"] = work.charges
     return arrays
 
 
@@ -239,10 +243,15 @@ def _read_meta(archive: Archive) -> MetaReader:
     return MetaReader(settings, f"{archive.path}, meta")
 
 
-def _check_names(archive: Archive) -> None:
+def _check_names(archive: Archive, meta: MetaReader) -> None:
     optional = OPTIONAL - (POD_MEMBERS if archive.names & POD_MEMBERS else set())
+    known = set(MEMBERS)
+    if meta.has("fleet.battery"):
+        optional -= {"charges"}
+    else:
+        known -= {"charges"}
     missing = [n for n in MEMBERS if n not in archive.names | optional]
-    strange = sorted(archive.names - MEMBERS.keys())
+    strange = sorted(archive.names - known)
     need = "need exactly the members that docs/plan-format.md lists"
     faults = [
         Fault("E207", f"{archive.path}, {name}.npy", found, need)
@@ -325,7 +334,8 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
 def _pod_work(arrays: dict[str, NDArray[Any]]) -> PodWork | None:
     if "pod_cells" not in arrays:
         return None
-    tables = ("pod_stops", "pod_picks", "open_orders")
+    tables = ["pod_stops", "pod_picks", "open_orders"]
+    tables += ["charges"] if "charges" in arrays else []
     return PodWork(*(arrays[name] for name in tables))
 
 

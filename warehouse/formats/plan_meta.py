@@ -1,6 +1,7 @@
 """The settings of a plan file: everything that is no array, as JSON text."""
 
 import math
+from dataclasses import asdict, fields
 from typing import Any, Final, cast
 
 import numpy as np
@@ -10,11 +11,13 @@ from warehouse.errors import Fault, InputError
 from warehouse.formats.text_file import shown
 from warehouse.layout import Layout, Zone
 from warehouse.plan import Bound, Plan
-from warehouse.scenario import Fleet, MotionModel, PodSystem, Service
+from warehouse.scenario import Battery, Fleet, MotionModel, PodSystem, Service
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
+WITH_PODS: Final = 2
+"""Version of plans with masses or pods and without batteries."""
 POD_NUMBERS: Final = (
     "lift_s",
     "set_down_s",
@@ -43,15 +46,19 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     layout, fleet, service = scenario.layout, scenario.fleet, scenario.service
     limited = fleet.max_mass_kg < math.inf
     weighed = limited or scenario.sku_mass_kg is not None
-    is_new = weighed or scenario.pods is not None
+    version = WITH_PODS if weighed or scenario.pods is not None else 1
+    battery = {}
+    if fleet.battery is not None and scenario.pods is not None:
+        version = FORMAT_VERSION
+        battery = {"battery": asdict(fleet.battery)}
     pods = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
         pods = {"pods": numbers | {"backlog": scenario.pods.backlog}}
     return pods | {
         "format": FORMAT_NAME,
-        # Programs that know neither masses nor pods go on reading plans without any.
-        "format_version": FORMAT_VERSION if is_new else 1,
+        # Programs that know no masses, pods or batteries go on reading plans without.
+        "format_version": version,
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,
         "scenario": {"name": scenario.name},
@@ -71,6 +78,7 @@ def meta_of(plan: Plan) -> dict[str, Any]:
             "length_m": fleet.length_m,
             "width_m": fleet.width_m,
             **({"max_mass_kg": fleet.max_mass_kg} if limited else {}),
+            **battery,
         },
         "service": {
             name: getattr(service, name) for name in Service.__dataclass_fields__
@@ -174,7 +182,13 @@ def read_fleet(meta: MetaReader, start_cells: NDArray[np.int32]) -> Fleet:
             if meta.has("fleet.max_mass_kg")
             else math.inf
         ),
+        battery=_read_battery(meta) if meta.has("fleet.battery") else None,
     )
+
+
+def _read_battery(meta: MetaReader) -> Battery:
+    names = [field.name for field in fields(Battery)]
+    return Battery(*(meta.take(f"fleet.battery.{name}", float) for name in names))
 
 
 def read_service(meta: MetaReader) -> Service:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.battery_fitness import find_charger_faults, find_energy_faults
 from warehouse.errors import Fault, InputError
 from warehouse.fitness import find_layout_faults, find_supply_faults
 from warehouse.floorplan import find_floor_faults
@@ -31,7 +32,7 @@ from warehouse.formats.stock_csv import (
 from warehouse.formats.toml_file import parse_toml
 from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
-from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Stock
+from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Station, Stock
 
 
 def read_scenario(folder: str | Path, *, robots: int | None = None) -> Scenario:
@@ -130,7 +131,7 @@ def _parse_scenario(
         return None
     stations = place_stations(settings.stations, layout, faults)
     if settings.pods is not None and layout is not None and pods is not None:
-        faults += find_pod_faults(layout, stations, pods[1], files["layout"])
+        faults += _find_pod_faults(settings, layout, stations, pods[1])
     if goods.stock is None or goods.orders is None or start_cells is None:
         return None
     scenario = Scenario(
@@ -151,6 +152,8 @@ def _parse_scenario(
     for fault in find_supply_faults(scenario):
         name = Path(files.get(fault.place, f"{fault.place}.csv")).name
         faults.append(replace(fault, place=name))
+    if not faults:
+        faults += find_energy_faults(scenario)
     return scenario
 
 
@@ -163,6 +166,20 @@ def _pod_system(
     slots = np.array([entry.order_slots for entry in settings.stations], np.int32)
     names, cells = pods
     return replace(settings.pods, names=names, start_cells=cells, order_slots=slots)
+
+
+def _find_pod_faults(
+    settings: Settings,
+    layout: Layout,
+    stations: tuple[Station, ...],
+    pod_cells: NDArray[np.int32],
+) -> list[Fault]:
+    """Faults of the floor for robots that carry pods and, it may be, charge."""
+    file, charges = settings.files["layout"], settings.fleet.battery is not None
+    faults = find_pod_faults(layout, stations, pod_cells, file, with_chargers=charges)
+    if charges and stations:
+        faults += find_charger_faults(layout, stations[0].cell, file)
+    return faults
 
 
 def _parse_floor(path: Path, fleet: Fleet | None, faults: list[Fault]) -> Layout | None:

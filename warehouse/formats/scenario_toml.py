@@ -1,12 +1,13 @@
 """``scenario.toml``: names of the files, the fleet, service times and stations."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final, get_args
 
 import numpy as np
 
 from warehouse.errors import Fault
+from warehouse.formats.battery_settings import battery_lines, parse_battery
 from warehouse.formats.pod_settings import (
     carries_pods,
     parse_order_slots,
@@ -99,6 +100,7 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     if with_pods:
         pods = parse_pod_settings(table, fleet_table, service_table)
     count, fleet = _parse_fleet(fleet_table, with_pods)
+    fleet = replace(fleet, battery=parse_battery(table, with_pods))
     if not with_pods:
         service = _parse_service(service_table)
     stations = _parse_stations(table, with_pods)
@@ -217,6 +219,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         f"length_m = {float(fleet.length_m)!r}",
         f"width_m = {float(fleet.width_m)!r}",
         *([f"max_mass_kg = {float(fleet.max_mass_kg)!r}"] if limited else []),
+        *(battery_lines(fleet.battery) if fleet.battery else []),
         "",
         "[service]",
     ]
