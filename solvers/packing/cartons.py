@@ -51,7 +51,7 @@ class CartonParams:
     parts: int = 1024
     looks: int = 2000
     slack: float = 0.04
-    noise: float = 0.5
+    noise: float = 1.0
 
     def __post_init__(self) -> None:
         whole_numbers("blocks", self.blocks, (), low=1, high=100_000)
