@@ -27,7 +27,7 @@ from solvers.packing.fill_state import (
     new_scratch,
     rules_to_try,
 )
-from solvers.packing.problem import NO_BOX, Boxes, Load, LoadProblem
+from solvers.packing.problem import MASS_TOLERANCE, NO_BOX, Boxes, Load, LoadProblem
 from solvers.packing.space_kernels import empty
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
@@ -219,7 +219,7 @@ class BeamSearch:
         blocks, width = self._list.blocks, self.width
         beam, spare = self._fills(width, rules), self._fills(width, rules)
         root = _row(beam, 0)
-        empty(root, blocks, rules, self._problem.max_mass_kg)
+        empty(root, blocks, rules, self._problem.max_mass_kg * MASS_TOLERANCE)
         whole = [_row(self._fills(1, rules), 0) for _ in range(self._params.threads)]
         scratch, jobs = new_scratch(width), np.zeros((width * width, 3), np.int32)
         count, left_out = 1, False

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from solvers.packing.block_kernels import LEAF, Drafts, combine, is_new
 from solvers.packing.fill_state import Blocks
-from solvers.packing.problem import Load, LoadProblem
+from solvers.packing.problem import MASS_TOLERANCE, Load, LoadProblem
 
 FEW_BOXES: Final = 0.2
 """How much it counts that a block has few boxes: its volume over this power of them."""
@@ -154,7 +154,8 @@ def _grids(problem: LoadProblem) -> list[_GRID]:
     for kind, copies in enumerate(boxes.copies.tolist()):
         most = copies
         if boxes.mass_kg[kind] > 0:
-            most = int(min(copies, problem.max_mass_kg / boxes.mass_kg[kind] + 1e-9))
+            limit_kg = problem.max_mass_kg * MASS_TOLERANCE
+            most = int(min(copies, limit_kg / boxes.mass_kg[kind]))
         known: set[tuple[int, ...]] = set()
         for rotation in np.flatnonzero(fitting[kind]).tolist():
             edges = turned[kind, rotation]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from solvers.packing.blocks import BlockList, make_blocks
 from solvers.packing.bounds import usable_edges
 from solvers.packing.carton_kernels import fill_again, proved_too_full
-from solvers.packing.carton_problem import MASS_TOLERANCE, CartonProblem
+from solvers.packing.carton_problem import CartonProblem
 from solvers.packing.exact_kernels import (
     FITS,
     FITS_NOT,
@@ -19,7 +19,7 @@ from solvers.packing.exact_kernels import (
     new_tree,
 )
 from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch, rules_to_try
-from solvers.packing.problem import Load, LoadProblem
+from solvers.packing.problem import MASS_TOLERANCE, Load, LoadProblem
 from solvers.packing.sharing_kernels import exclude_pairs
 from solvers.random_words import first_state
 
@@ -67,7 +67,7 @@ class CartonFits:
         self._around = LoadProblem(
             boxes,
             cartons.size.max(axis=0),
-            float(cartons.max_mass_kg.max()) * MASS_TOLERANCE,
+            float(cartons.max_mass_kg.max()),
             problem.support,
         )
         self._list: BlockList = make_blocks(self._around, blocks)

@@ -1,17 +1,19 @@
 """An order, a catalogue of cartons, and which cartons the order goes into."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.arguments import keep, numbers, whole_numbers
-from solvers.packing.problem import LONGEST_EDGE, Boxes, Load, LoadProblem
+from solvers.packing.problem import (
+    LONGEST_EDGE,
+    MASS_TOLERANCE,
+    Boxes,
+    Load,
+    LoadProblem,
+)
 from warehouse.errors import SolverError
-
-MASS_TOLERANCE: Final = 1 + 1e-12
-"""Factor on mass limits, so that sums of masses are not refused for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class CartonProblem:
     def loading(self, carton: int) -> LoadProblem:
         """The problem to load as much as possible into one carton."""
         cartons = self.cartons
-        limit = float(cartons.max_mass_kg[carton]) * MASS_TOLERANCE
-        return LoadProblem(self.boxes, cartons.size[carton], limit, self.support)
+        limit_kg = float(cartons.max_mass_kg[carton])
+        return LoadProblem(self.boxes, cartons.size[carton], limit_kg, self.support)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.arguments import numbers, whole_numbers
+from solvers.packing.bounds import volume_bound
 from solvers.packing.carton_fits import CartonFits, Filled
 from solvers.packing.carton_problem import CartonProblem, PackedCarton
 from solvers.packing.carton_sets import cheapest_sets, least_cost
@@ -45,12 +46,12 @@ class CartonParams:
     """
 
     blocks: int = 400
-    trials: int = 10
+    trials: int = 20
     sets: int = 30
     parts: int = 1024
     looks: int = 2000
     slack: float = 0.04
-    noise: float = 0.5
+    noise: float = 1.0
 
     def __post_init__(self) -> None:
         whole_numbers("blocks", self.blocks, (), low=1, high=100_000)
@@ -165,26 +166,38 @@ class _Search:
 
     def run(self, on_progress: ProgressCallback | None) -> None:
         """Search; the bound is right whenever it ends."""
-        problem = self._problem
-        boxes, cartons = problem.boxes, problem.cartons
-        counts = boxes.copies.copy()
-        volume, mass_kg = cartons.volume.astype(float), cartons.max_mass_kg
+        counts = self._problem.boxes.copies.copy()
+        few = bool(np.prod(counts + 1.0) <= self._params.parts)
+        self.bound = self._simple_bound(counts, few)
+        if self.chosen is not None:
+            self.chosen = self._one_by_one(counts)
+            self.cost = self._cost(self.chosen)
+        if few:
+            self._share(counts, on_progress)
+        else:
+            self._try_sets(counts, on_progress)
+
+    def _simple_bound(self, counts: NDArray[np.int32], few: bool) -> float:
+        """Cost of covering volume and mass, and of the dearest box alone.
+
+        What each carton can be filled with at most is looked at where boxes are not
+        shared out: that gives a better bound itself.
+        """
+        boxes, cartons = self._problem.boxes, self._problem.cartons
+        holds = cartons.volume.astype(float)
+        if not few:
+            loads = [self._problem.loading(carton) for carton in range(len(cartons))]
+            holds = np.array([float(volume_bound(load)) for load in loads])
         alone = [
             float(cartons.cost[self.fits.holds[kind]].min())
             for kind in np.flatnonzero(counts)
         ]
-        self.bound = max(
-            least_cost(cartons.cost, volume, float(counts @ boxes.volume)),
-            least_cost(cartons.cost, mass_kg, float(counts @ boxes.mass_kg)),
+        mass_kg = float(counts @ boxes.mass_kg)
+        return max(
+            least_cost(cartons.cost, holds, float(counts @ boxes.volume)),
+            least_cost(cartons.cost, cartons.max_mass_kg, mass_kg),
             *alone,
         )
-        if self.chosen is not None:
-            self.chosen = self._one_by_one(counts)
-            self.cost = self._cost(self.chosen)
-        if np.prod(counts + 1.0) <= self._params.parts:
-            self._share(counts, on_progress)
-        else:
-            self._try_sets(counts, on_progress)
 
     def _share(
         self, counts: NDArray[np.int32], on_progress: ProgressCallback | None

@@ -15,6 +15,8 @@ LONGEST_EDGE: Final = 20_000
 MOST_UNITS: Final = 10_000
 """Boxes of one problem: a fill keeps a row for each."""
 MOST_KINDS: Final = 1_000
+MASS_TOLERANCE: Final = 1 + 1e-12
+"""Factor on mass limits, so that sums of masses are not refused for rounding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def test_ctrl_c_keeps_what_was_found(pair):
          "solve", "cartons", pair, "--time-limit", "120", "--json"],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(8)
+    time.sleep(6)
     process.send_signal(signal.SIGINT)
     answer = json.loads(process.communicate(timeout=60)[0])
     assert answer["loads"][0]["termination"] == "interrupted"

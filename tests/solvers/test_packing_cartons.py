@@ -229,6 +229,7 @@ def test_an_order_of_too_many_units_is_named():
     large, small = orders_to_pack(given, 0.0)
     assert [fault.code for fault in large.left_out] == ["E128"]
     assert large.problem.boxes.units == 0 and small.left_out == ()
+    assert solve(large.problem, Stop()).solution == ()
 
 
 def test_wrong_cartons_are_refused():

@@ -1,5 +1,6 @@
 """One container: loads keep the rules, are full on small cases, and come in time."""
 
+import csv
 import time
 
 import numpy as np
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 from solvers.packing.beam_search import LoadParams, load_kernels, solve
 from solvers.packing.bounds import volume_bound
 from solvers.packing.problem import NO_BOX, Boxes, Load, LoadProblem
+from solvers.packing.published import load_problem
 from solvers.result import Status, Stop, Termination
 from tests import naive_packing as naive
 from tests.packing_checks import broken_in_load
 from warehouse.errors import SolverError
+from warehouse.formats.packing_csv import read_packing_set
 
 SMALL = LoadParams(blocks=200, threads=1)
 
@@ -108,6 +111,16 @@ def test_a_mass_limit_bounds_the_volume():
     result = solve(problem, Stop())
     assert result.objective == 32 and result.status == Status.OPTIMAL
     assert volume_bound(problem) == 32
+
+
+def test_sums_of_masses_are_not_refused_for_rounding():
+    boxes = Boxes(
+        np.array([[1, 1, 1]]), np.array([3]), np.ones((1, 6), bool),
+        np.array([0.1]), np.zeros(1, bool),
+    )  # fmt: skip
+    problem = LoadProblem(boxes, [3, 3, 3], 0.3)
+    result = solve(problem, Stop())
+    assert len(result.solution) == 3 and broken_in_load(problem, result.solution) == []
 
 
 def test_nothing_stands_above_a_fragile_box():
@@ -225,3 +238,24 @@ def test_wrong_problems_and_loads_are_refused():
     with pytest.raises(SolverError, match="E302"):
         LoadParams(threads=3)
     assert len(NO_BOX) == 0
+
+
+@pytest.mark.data
+def test_no_published_load_is_above_the_bound_and_some_are_solved(bench_data):
+    folder = bench_data / "orders" / "packing3d"
+    if not folder.is_dir():
+        pytest.skip("no folder orders/packing3d")
+    with (folder / "bks_BR1_7.csv").open(encoding="utf-8", newline="") as file:
+        known = {
+            row["Path"].partition("/")[2]: int(row["Best known solution value"])
+            for row in csv.DictReader(file)
+        }
+    instances = list(read_packing_set(folder / "BR1_7.tgz"))
+    assert len(instances) == len(known) == 700
+    for number, instance in enumerate(instances):
+        problem = load_problem(instance, 1.0)
+        assert known[instance.name] <= volume_bound(problem)
+        if number % 200 == 0:
+            result = solve(problem, Stop(iterations=60))
+            assert broken_in_load(problem, result.solution) == []
+            assert result.objective > 0.85 * problem.volume
