@@ -24,6 +24,7 @@ from solvers.mapf.one_shot.neighbourhood_search import Task, improve
 from solvers.mapf.one_shot.problem import Objective, OneShotProblem, Paths
 from solvers.mapf.one_shot.tidy import tidy
 from solvers.mapf.one_shot.turning import turn, turning_rows
+from solvers.mapf.one_shot.turning_guided import TurningRun
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.distances import UNREACHABLE
 
@@ -271,9 +272,12 @@ class _Run:
         assert self.best is not None and self.first is not None
         if self.cost(self.best) <= self.bound:
             return
+        self.report(0.0, "planning with windows")
+        if self.to_goal is not self.distances and self.to_goal.nbytes <= _GUIDE_BYTES:
+            self._follow_advice_turning()
+            return
         now, paths = time.perf_counter(), Paths(self.first)
         alone = self._alone()
-        self.report(0.0, "planning with windows")
         floor = self.problem.floor
 
         def make(k: int) -> NDArray[np.int32] | None:
@@ -297,6 +301,30 @@ class _Run:
             for plan in threads.map(make, range(len(self.params.windows))):
                 if plan is not None:
                     self.take_free(tidy(floor.vertices, plan) if self.shift else plan)
+
+    def _follow_advice_turning(self) -> None:
+        """The same by windows and guide paths that know of headings."""
+        assert self.best is not None and self.first is not None
+        now = time.perf_counter()
+        alone = self.to_goal[np.arange(len(self.goals)), self.best[0]].max(initial=0)
+        run = TurningRun(
+            windows=self.params.windows,
+            seed=self.seed,
+            expected_steps=(len(self.first) + int(alone)) // 2,
+            loss_to_beat=Paths(self.best >> 2).loss,
+            deadline=now + _GUIDED_SHARE * (self.deadline - now),
+            end=self.deadline,
+        )
+        for plan in run.plans(
+            self.problem.floor,
+            self.instance,
+            self.to_goal,
+            self.best[0],
+            self.params.threads,
+            self.stop.interrupted,
+        ):
+            if plan is not None:
+                self.take(plan)
 
     def improve(self) -> tuple[Status, Termination]:
         """Make the plan better until the time is up."""

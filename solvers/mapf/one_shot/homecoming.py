@@ -1,0 +1,262 @@
+"""Bring robots home that a plan leaves away from their goals, few others disturbed.
+
+Each of them in turn is planned anew from its start, by safe-interval search among the
+paths of all others; who finds no way keeps its path, which ends somewhere else. What
+one robot gives up may let another through, so there are several rounds. Then some whose
+goals are near are planned anew with it, which is kept when all of them come home. Plans
+of some robots are given up for others as in large neighbourhood search for plans with
+conflicts (Li, Chen, Harabor, Stuckey, Koenig 2022, arXiv:2103.07116); here no plan has
+conflicts, and robots may end away from home instead.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.kernel import lean_kernel
+from solvers.mapf.floor import Floor
+from solvers.mapf.one_shot.neighbourhood_search import as_plan
+from solvers.mapf.one_shot.neighbourhoods import Plan
+from solvers.mapf.one_shot.replan import Search, find_path, make_search, write_path
+from solvers.mapf.one_shot.reservations import (
+    NEVER,
+    Reserved,
+    empty_reservations,
+    last_busy,
+    release,
+    reserve,
+)
+from solvers.mapf.one_shot.worker import (
+    GREED,
+    copy_path,
+    reserve_all,
+    take_in,
+    take_over,
+)
+
+_LABELS = (10_000, 100_000)
+"""Most labels of a search: first for all, then for who was not found a way so."""
+
+_ROUNDS = 3
+"""How often all who are still away are tried alone with each number of labels."""
+
+_SIZES = (2, 4, 8, 16)
+"""Robots that are planned anew together."""
+
+_TRIES = 20
+"""Groups tried for each robot that is still away then."""
+
+_ALL_LABELS = 30_000_000
+"""Most labels of all searches together: some seconds."""
+
+_ROOM = 128
+"""Timesteps after the end of the plan in which robots may still come home."""
+
+
+@lean_kernel
+def replan_group(  # type: ignore[no-untyped-def]
+    plan, reserved, search, successors, to_goal, goals, group, labels, paths, arrival
+):
+    """Plan some robots anew, one after another; all come home, or nothing changes.
+
+    Parameters
+    ----------
+    plan : Plan
+    reserved : Reserved
+        All robots of the plan.
+    search : Search
+    successors : ndarray of int32, shape (vertices, 4)
+    to_goal : ndarray of int16, shape (robots, states)
+    goals : ndarray of int32, shape (robots,)
+        Vertices.
+    group : ndarray of int64, shape (any,)
+        Robots, in the order in which they are planned.
+    labels : int
+        Most labels of each search.
+    paths : ndarray of int32, shape (at least as many, timesteps)
+    arrival : ndarray of int64, shape (at least as many,)
+        Room to work in.
+
+    Returns
+    -------
+    done : bool
+        Whether all are home.
+    labels : int
+        Labels made.
+    """
+    shift, horizon = plan.shift, np.int64(len(plan.at) - 1)
+    for k in range(len(group)):
+        last = copy_path(plan, group[k], paths[0])
+        release(reserved, shift, paths[0], last)
+    done, made = np.int64(0), np.int64(0)
+    while done < len(group):
+        robot = group[done]
+        goal = np.int64(goals[robot])
+        if reserved.rest_from[goal] < NEVER:
+            break
+        label, more = find_path(
+            successors,
+            to_goal[robot],
+            reserved,
+            search,
+            np.int64(plan.at[0, robot]),
+            goal,
+            last_busy(reserved.busy, goal) + 1,
+            (horizon, horizon, np.int64(labels), np.int64(GREED)),
+            shift,
+            False,
+            True,
+        )
+        made += more
+        if label < 0:
+            break
+        arrival[done] = write_path(search, label, shift, paths[done])
+        reserve(reserved, successors, shift, paths[done], arrival[done])
+        done += 1
+    if done == len(group):
+        for k in range(done):
+            take_over(plan, group[k], paths[k], arrival[k], arrival[k])
+        return True, made
+    for k in range(done):
+        release(reserved, shift, paths[k], arrival[k])
+    for k in range(len(group)):
+        take_in(plan, reserved, successors, group[k], paths[0])
+    return False, made
+
+
+def bring_home(
+    floor: Floor,
+    to_goal: NDArray[np.int16],
+    goals: NDArray[np.int32],
+    states: NDArray[np.int32],
+    *,
+    seed: int = 0,
+    stopped: Callable[[], bool] = lambda: False,
+    deadline: float = float("inf"),
+) -> NDArray[np.int32]:
+    """Plan robots anew that do not end at their goals.
+
+    Parameters
+    ----------
+    floor : Floor
+    to_goal : ndarray of int16, shape (robots, states)
+        Steps from each state to each robot's goal.
+    goals : ndarray of int32, shape (robots,)
+        Vertices.
+    states : ndarray of int32, shape (timesteps + 1, robots)
+        A plan without conflicts: vertices, or four times the vertex plus the heading.
+    seed : int
+    stopped : callable
+        Whether to end at once.
+    deadline : float
+        Moment on ``time.perf_counter`` at which to end.
+
+    Returns
+    -------
+    ndarray of int32, shape (any, robots)
+        A plan without conflicts in which no fewer robots end at their goals.
+
+    Examples
+    --------
+    Robot 0 stopped half way, and robot 1 is where it wants to be:
+
+    >>> from solvers.mapf.distances import distance_rows
+    >>> from warehouse.grid import Grid
+    >>> floor = Floor.from_grid(Grid.from_arrays(np.ones((2, 3), bool)))
+    >>> goals, plan = np.array([2, 5], np.int32), np.array([[0, 5], [1, 5]], np.int32)
+    >>> bring_home(floor, distance_rows(floor, goals), goals, plan).tolist()
+    [[0, 5], [1, 5], [2, 5]]
+    """
+    shift = 2 if to_goal.shape[1] > floor.vertices else 0
+    plan = as_plan(states, shift, "sum_of_costs", _ROOM)
+    most, timesteps = max(_SIZES), len(plan.at)
+    work = _Work(
+        floor.successors,
+        to_goal,
+        goals,
+        plan,
+        empty_reservations(floor.vertices, timesteps // 64),
+        make_search(floor.vertices << shift, timesteps, max(_LABELS) + 64, 2 * seed),
+        np.empty((most, timesteps), np.int32),
+        np.empty(most, np.int64),
+        lambda: stopped() or time.perf_counter() > deadline,
+    )
+    reserve_all(plan, work.reserved, floor.successors, work.paths[0])
+    for labels in _LABELS:
+        work.try_alone(labels)
+    work.try_groups(np.random.default_rng(seed))
+    return plan.at[: int(plan.arrival.max(initial=0)) + 1].copy()
+
+
+@dataclass(slots=True)
+class _Work:
+    """A plan in which some are away, and what is needed to bring them home."""
+
+    successors: NDArray[np.int32]
+    to_goal: NDArray[np.int16]
+    goals: NDArray[np.int32]
+    plan: Plan
+    reserved: Reserved
+    search: Search
+    paths: NDArray[np.int32]
+    arrival: NDArray[np.int64]
+    stopped: Callable[[], bool]
+    labels_left: int = _ALL_LABELS
+
+    def away(self) -> NDArray[np.int64]:
+        """Robots that do not end at their goals, who has farthest to go first."""
+        plan = self.plan
+        away = np.flatnonzero(plan.at[-1] >> plan.shift != self.goals)
+        left = self.to_goal[away, plan.at[0, away]].astype(np.int64)
+        return away[np.argsort(-left, kind="stable")].astype(np.int64)
+
+    def ended(self) -> bool:
+        """Whether there is no time left for another search."""
+        return self.labels_left <= 0 or self.stopped()
+
+    def replan(self, group: NDArray[np.int64], labels: int) -> bool:
+        """Try to bring all of a group home."""
+        done, made = replan_group(
+            self.plan,
+            self.reserved,
+            self.search,
+            self.successors,
+            self.to_goal,
+            self.goals,
+            group,
+            labels,
+            self.paths,
+            self.arrival,
+        )
+        self.labels_left -= int(made)
+        return bool(done)
+
+    def try_alone(self, labels: int) -> None:
+        """Plan whoever is away anew, until that helps nobody any more."""
+        for _ in range(_ROUNDS):
+            helped = False
+            for robot in self.away():
+                if self.ended():
+                    return
+                helped |= self.replan(np.array([robot]), labels)
+            if not helped:
+                return
+
+    def try_groups(self, random: np.random.Generator) -> None:
+        """Plan whoever is away anew together with those whose goals are near."""
+        shift = self.plan.shift
+        for _ in range(_TRIES):
+            for robot in self.away():
+                if self.ended():
+                    return
+                if self.plan.at[-1, robot] >> shift == self.goals[robot]:
+                    continue  # has come home with another
+                near = self.to_goal[robot, self.goals << shift].astype(np.int64)
+                near[robot] = -1
+                size = min(int(random.choice(_SIZES)), len(near))
+                group = np.argsort(near, kind="stable")[:size].astype(np.int64)
+                random.shuffle(group[1:])
+                self.replan(group, max(_LABELS))
