@@ -136,7 +136,7 @@ class TurningTeam:
             Wanted(goals, self.distances.data, slots, next_slots, self._in_the_way),
             order,
             deadline,
-            self._params.window > 0 and not self._crowded,
+            advice=self._params.window > 0 and not self._crowded,
         )
         states = self._planner.states
         return states >> 2, (states & 3).astype(np.uint8)

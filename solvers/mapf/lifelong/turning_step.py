@@ -144,7 +144,12 @@ class StepPlanner:
         self._inherit_s = 0.0
 
     def step(
-        self, wanted: Wanted, order: NDArray[np.int64], deadline: float, advice: bool
+        self,
+        wanted: Wanted,
+        order: NDArray[np.int64],
+        deadline: float,
+        *,
+        advice: bool,
     ) -> None:
         """Move everyone by a step.
 

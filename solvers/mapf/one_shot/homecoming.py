@@ -1,17 +1,18 @@
 """Bring robots home that a plan leaves away from their goals, few others disturbed.
 
-Each of them in turn is planned anew from its start, by safe-interval search among the
-paths of all others; who finds no way keeps its path, which ends somewhere else. What
-one robot gives up may let another through, so there are several rounds. Then some whose
-goals are near are planned anew with it, which is kept when all of them come home. Plans
-of some robots are given up for others as in large neighbourhood search for plans with
-conflicts (Li, Chen, Harabor, Stuckey, Koenig 2022, arXiv:2103.07116); here no plan has
-conflicts, and robots may end away from home instead.
+They are taken out of the plan, and each in turn is planned anew from its start, by
+safe-interval search among the paths of all others. Whoever finds no way is planned
+together with some whose goals are near, which is kept when all of them come home. When
+not all can be brought home so, they stay in the plan where it leaves them, and as many
+as can are brought home around the others.
+
+Plans of some robots are given up for others as in large neighbourhood search for plans
+with conflicts (Li, Chen, Harabor, Stuckey, Koenig 2022, arXiv:2103.07116); here no plan
+has conflicts, and robots are away instead.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,9 @@ from numpy.typing import NDArray
 from solvers.kernel import lean_kernel
 from solvers.mapf.floor import Floor
 from solvers.mapf.one_shot.neighbourhood_search import as_plan
-from solvers.mapf.one_shot.neighbourhoods import Plan
-from solvers.mapf.one_shot.replan import Search, find_path, make_search, write_path
+from solvers.mapf.one_shot.replan import find_path, make_search, write_path
 from solvers.mapf.one_shot.reservations import (
     NEVER,
-    Reserved,
     empty_reservations,
     last_busy,
     release,
@@ -32,7 +31,7 @@ from solvers.mapf.one_shot.reservations import (
 from solvers.mapf.one_shot.worker import (
     GREED,
     copy_path,
-    reserve_all,
+    reserve_some,
     take_in,
     take_over,
 )
@@ -49,8 +48,8 @@ _SIZES = (2, 4, 8, 16)
 _TRIES = 20
 """Groups tried for each robot that is still away then."""
 
-_ALL_LABELS = 30_000_000
-"""Most labels of all searches together: some seconds."""
+_ALL_LABELS = 15_000_000
+"""Most labels of all searches together: two seconds, about."""
 
 _ROOM = 128
 """Timesteps after the end of the plan in which robots may still come home."""
@@ -58,7 +57,17 @@ _ROOM = 128
 
 @lean_kernel
 def replan_group(  # type: ignore[no-untyped-def]
-    plan, reserved, search, successors, to_goal, goals, group, labels, paths, arrival
+    plan,
+    reserved,
+    search,
+    successors,
+    to_goal,
+    goals,
+    placed,
+    group,
+    labels,
+    paths,
+    arrival,
 ):
     """Plan some robots anew, one after another; all come home, or nothing changes.
 
@@ -66,12 +75,14 @@ def replan_group(  # type: ignore[no-untyped-def]
     ----------
     plan : Plan
     reserved : Reserved
-        All robots of the plan.
+        The robots that are placed.
     search : Search
     successors : ndarray of int32, shape (vertices, 4)
     to_goal : ndarray of int16, shape (robots, states)
     goals : ndarray of int32, shape (robots,)
         Vertices.
+    placed : ndarray of bool, shape (robots,)
+        Who is part of the plan.
     group : ndarray of int64, shape (any,)
         Robots, in the order in which they are planned.
     labels : int
@@ -89,8 +100,9 @@ def replan_group(  # type: ignore[no-untyped-def]
     """
     shift, horizon = plan.shift, np.int64(len(plan.at) - 1)
     for k in range(len(group)):
-        last = copy_path(plan, group[k], paths[0])
-        release(reserved, shift, paths[0], last)
+        if placed[group[k]]:
+            last = copy_path(plan, group[k], paths[0])
+            release(reserved, shift, paths[0], last)
     done, made = np.int64(0), np.int64(0)
     while done < len(group):
         robot = group[done]
@@ -119,11 +131,16 @@ def replan_group(  # type: ignore[no-untyped-def]
     if done == len(group):
         for k in range(done):
             take_over(plan, group[k], paths[k], arrival[k], arrival[k])
+            # It may end somewhere else than before.
+            for t in range(arrival[k], len(plan.at)):
+                plan.at[t, group[k]] = paths[k, arrival[k]]
+            placed[group[k]] = True
         return True, made
     for k in range(done):
         release(reserved, shift, paths[k], arrival[k])
     for k in range(len(group)):
-        take_in(plan, reserved, successors, group[k], paths[0])
+        if placed[group[k]]:
+            take_in(plan, reserved, successors, group[k], paths[0])
     return False, made
 
 
@@ -170,41 +187,67 @@ def bring_home(
     >>> bring_home(floor, distance_rows(floor, goals), goals, plan).tolist()
     [[0, 5], [1, 5], [2, 5]]
     """
-    shift = 2 if to_goal.shape[1] > floor.vertices else 0
-    plan = as_plan(states, shift, "sum_of_costs", _ROOM)
-    most, timesteps = max(_SIZES), len(plan.at)
-    work = _Work(
-        floor.successors,
-        to_goal,
-        goals,
-        plan,
-        empty_reservations(floor.vertices, timesteps // 64),
-        make_search(floor.vertices << shift, timesteps, max(_LABELS) + 64, 2 * seed),
-        np.empty((most, timesteps), np.int32),
-        np.empty(most, np.int64),
-        lambda: stopped() or time.perf_counter() > deadline,
-    )
-    reserve_all(plan, work.reserved, floor.successors, work.paths[0])
-    for labels in _LABELS:
-        work.try_alone(labels)
-    work.try_groups(np.random.default_rng(seed))
-    return plan.at[: int(plan.arrival.max(initial=0)) + 1].copy()
+    now = time.perf_counter()
+    for stand, until in ((False, now + (deadline - now) / 2), (True, deadline)):
+        work = _Work(
+            floor.successors,
+            to_goal,
+            goals,
+            states,
+            stand,
+            seed,
+            stopped,
+            until,
+        )
+        if work.bring_home() or stand:
+            break
+    return work.plan.at[: int(work.plan.arrival.max(initial=0)) + 1].copy()
 
 
-@dataclass(slots=True)
 class _Work:
-    """A plan in which some are away, and what is needed to bring them home."""
+    """A plan in which some are away, and what is needed to bring them home.
 
-    successors: NDArray[np.int32]
-    to_goal: NDArray[np.int16]
-    goals: NDArray[np.int32]
-    plan: Plan
-    reserved: Reserved
-    search: Search
-    paths: NDArray[np.int32]
-    arrival: NDArray[np.int64]
-    stopped: Callable[[], bool]
-    labels_left: int = _ALL_LABELS
+    ``stand`` says whether they are in the way of others where the plan leaves them.
+    """
+
+    def __init__(
+        self,
+        successors: NDArray[np.int32],
+        to_goal: NDArray[np.int16],
+        goals: NDArray[np.int32],
+        states: NDArray[np.int32],
+        stand: bool,
+        seed: int,
+        stopped: Callable[[], bool],
+        until: float,
+    ) -> None:
+        vertices, robots = len(successors), len(goals)
+        shift = 2 if to_goal.shape[1] > vertices else 0
+        self.plan = plan = as_plan(states, shift, "sum_of_costs", _ROOM)
+        timesteps, most = len(plan.at), max(_SIZES)
+        self.reserved = empty_reservations(vertices, timesteps // 64)
+        self.search = make_search(
+            vertices << shift, timesteps, max(_LABELS) + 64, 2 * seed
+        )
+        self.paths = np.empty((most, timesteps), np.int32)
+        self.arrival = np.empty(most, np.int64)
+        self.successors, self.to_goal, self.goals = successors, to_goal, goals
+        self.placed = np.ones(robots, np.bool_)
+        if not stand:
+            self.placed[self.away()] = False
+        reserve_some(
+            plan, self.reserved, successors, np.flatnonzero(self.placed), self.paths[0]
+        )
+        self.random = np.random.default_rng(seed)
+        self.stopped, self.until = stopped, until
+        self.labels_left = _ALL_LABELS
+
+    def bring_home(self) -> bool:
+        """Bring home whom it can; whether these are all."""
+        for labels in _LABELS:
+            self.try_alone(labels)
+        self.try_groups()
+        return len(self.away()) == 0
 
     def away(self) -> NDArray[np.int64]:
         """Robots that do not end at their goals, who has farthest to go first."""
@@ -215,7 +258,8 @@ class _Work:
 
     def ended(self) -> bool:
         """Whether there is no time left for another search."""
-        return self.labels_left <= 0 or self.stopped()
+        late = self.labels_left <= 0 or time.perf_counter() > self.until
+        return late or self.stopped()
 
     def replan(self, group: NDArray[np.int64], labels: int) -> bool:
         """Try to bring all of a group home."""
@@ -226,6 +270,7 @@ class _Work:
             self.successors,
             self.to_goal,
             self.goals,
+            self.placed,
             group,
             labels,
             self.paths,
@@ -245,7 +290,7 @@ class _Work:
             if not helped:
                 return
 
-    def try_groups(self, random: np.random.Generator) -> None:
+    def try_groups(self) -> None:
         """Plan whoever is away anew together with those whose goals are near."""
         shift = self.plan.shift
         for _ in range(_TRIES):
@@ -256,7 +301,7 @@ class _Work:
                     continue  # has come home with another
                 near = self.to_goal[robot, self.goals << shift].astype(np.int64)
                 near[robot] = -1
-                size = min(int(random.choice(_SIZES)), len(near))
+                size = min(int(self.random.choice(_SIZES)), len(near))
                 group = np.argsort(near, kind="stable")[:size].astype(np.int64)
-                random.shuffle(group[1:])
+                self.random.shuffle(group[1:])
                 self.replan(group, max(_LABELS))

@@ -105,7 +105,8 @@ def make_worker(
             rows=np.zeros(1, np.int64),
         ),
     )
-    reserve_all(worker.plan, worker.reserved, successors, worker.old)
+    everyone = np.arange(robots, dtype=np.int64)
+    reserve_some(worker.plan, worker.reserved, successors, everyone, worker.old)
     return worker
 
 
@@ -126,10 +127,10 @@ def take_in(plan, reserved, successors, robot, path):  # type: ignore[no-untyped
 
 
 @lean_kernel
-def reserve_all(plan, reserved, successors, path):  # type: ignore[no-untyped-def]
-    """Reserve a whole plan; ``path`` is room for one of it."""
-    for robot in range(len(plan.arrival)):
-        take_in(plan, reserved, successors, robot, path)
+def reserve_some(plan, reserved, successors, robots, path):  # type: ignore[no-untyped-def]
+    """Reserve the paths of some robots; ``path`` is room for one."""
+    for k in range(len(robots)):
+        take_in(plan, reserved, successors, robots[k], path)
 
 
 @lean_kernel
