@@ -48,8 +48,8 @@ _SIZES = (2, 4, 8, 16)
 _TRIES = 20
 """Groups tried for each robot that is still away then."""
 
-_ALL_LABELS = 15_000_000
-"""Most labels of all searches together: two seconds, about."""
+_ALL_LABELS = 5_000_000
+"""Most labels of all searches together: half a second to a second."""
 
 _ROOM = 128
 """Timesteps after the end of the plan in which robots may still come home."""
