@@ -33,6 +33,9 @@ _ROOM_MB = 256
 _CROWDED = 0.1
 """Robots per vertex from which on a small team rehearses with all it has."""
 
+_FLOWING = 0.6
+"""Strides per robot and step from which on a floor is not too full."""
+
 _LEAST_STEPS = 100
 """Timesteps of a rehearsal, at least."""
 
@@ -209,12 +212,17 @@ class Rehearsals:
             costs = [ALONG_COST, 2 * ALONG_COST, dearest]
         self._try([Setting(cost, first) for cost in costs for first in (False, True)])
         best = self.best
-        if self.tried[best] < 0.6:
+        if self.stuck:
             self._try(
                 Setting(best.against_cost, best.nearest_first, share)
                 for share in (0.8, 0.6, 0.4)
             )
         return self.best
+
+    @property
+    def stuck(self) -> bool:
+        """Whether even with the best setting robots lose a good part of their steps."""
+        return self.tried[self.best] < _FLOWING
 
     @property
     def best(self) -> Setting:
