@@ -174,14 +174,15 @@ class Trials:
     """
 
     def __init__(self, robots: int, count: int, timesteps: int) -> None:
-        by_robot = [np.zeros(robots, np.int32) for _ in range(4)]
         self._trial = Trial(
-            by_robot[0],
-            np.zeros(robots, np.int64),
-            *by_robot[1:],
-            np.zeros((timesteps, robots), np.int32),
-            np.zeros((timesteps, robots), np.int32),
-            np.zeros(1),
+            start=np.zeros(robots, np.int32),
+            waited=np.zeros(robots, np.int64),
+            advice=np.zeros(robots, np.int32),
+            wanted=np.zeros(robots, np.int32),
+            goals=np.zeros(robots, np.int32),
+            path=np.zeros((timesteps, robots), np.int32),
+            best=np.zeros((timesteps, robots), np.int32),
+            score=np.zeros(1),
         )
         self._count = count
         self._planned = 0
