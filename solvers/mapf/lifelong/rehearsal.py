@@ -36,7 +36,7 @@ _CROWDED = 0.1
 _FLOWING = 0.6
 """Strides per robot and step from which on a floor is not too full."""
 
-_LEAST_STEPS = 100
+LEAST_STEPS = 100
 """Timesteps of a rehearsal, at least."""
 
 Begin = Callable[["Setting"], Callable[[NDArray[np.int32]], NDArray[np.int32]]]
@@ -189,12 +189,12 @@ class Rehearsals:
         robots = max(1, len(starts))
         self.begin = begin
         if (
-            robots * _LEAST_STEPS > team_robot_steps
+            robots * LEAST_STEPS > team_robot_steps
             or robots < _CROWDED * floor.vertices
         ):
             self.begin = None
         steps = robot_steps if self.begin is None else team_robot_steps
-        self.timesteps = int(np.clip(steps // robots, _LEAST_STEPS, 600))
+        self.timesteps = int(np.clip(steps // robots, LEAST_STEPS, 600))
         self.tried: dict[Setting, float] = {}
 
     def dearest(self, most: int) -> int:
@@ -210,10 +210,12 @@ class Rehearsals:
             costs = [ALONG_COST]
         else:
             costs = [ALONG_COST, 2 * ALONG_COST, dearest]
-        self._try([Setting(cost, first) for cost in costs for first in (False, True)])
+        self.attempt(
+            [Setting(cost, first) for cost in costs for first in (False, True)]
+        )
         best = self.best
         if self.stuck:
-            self._try(
+            self.attempt(
                 Setting(best.against_cost, best.nearest_first, share)
                 for share in (0.8, 0.6, 0.4)
             )
@@ -229,7 +231,8 @@ class Rehearsals:
         """Setting with most strides so far; the first of equal ones."""
         return max(self.tried, key=lambda setting: self.tried[setting])
 
-    def _try(self, settings: Iterable[Setting]) -> None:
+    def attempt(self, settings: Iterable[Setting]) -> None:
+        """Rehearse some settings."""
         if self.begin is not None:
             for setting in settings:
                 self.tried[setting] = self._strides_with(self.begin(setting))

@@ -1,25 +1,27 @@
 """Team of turning robots: decides, step by step, where every robot goes next."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
+from solvers.mapf.lifelong.lanes import against_lanes, lane_costs, typical_run
 from solvers.mapf.lifelong.pockets import dead_ends, note_wanted
 from solvers.mapf.lifelong.problem import Ahead
-from solvers.mapf.lifelong.turning_choices import Choices, find_room, weigh
+from solvers.mapf.lifelong.rehearsal import LEAST_STEPS, Rehearsals, Setting
+from solvers.mapf.lifelong.turning_choices import find_room, make_choices, weigh
 from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
 from solvers.mapf.lifelong.turning_operations import HEADING_STEP, patterns
 from solvers.mapf.lifelong.turning_pibt import (
     PASSIVE_WEIGHT,
-    Chain,
-    Plan,
     improve,
     inherit,
+    make_chain,
+    make_plan,
 )
 from solvers.mapf.lifelong.turning_windows import (
     Ways,
@@ -31,11 +33,17 @@ from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from warehouse.grid import Grid
 
 _NO_GOAL = -1
+_LONG_AISLE = 16
+"""Straight vertices in a row from which on lanes are kept strictly."""
+
 _CHUNK = 4
 """Robots between two looks at the clock."""
 
 _CROWDED = 0.6
 """Robots per vertex from which on there is no free way that windows could plan."""
+
+_REHEARSING = 0.3
+"""Robots per vertex from which on a small team rehearses."""
 
 _CROWDED_POWER = 4
 """On a crowded floor weights fall with this power of the rank: few get through."""
@@ -69,7 +77,10 @@ class TurningParams:
     expansions : int
         Search effort for windows in a step without a deadline.
     active_share : float
-        At most this many robots per vertex pursue their goals at once.
+        At most this many robots per vertex pursue their goals at once, unless a
+        rehearsal shows that more deliver more.
+    rehearsal_robot_steps : int
+        Length of a rehearsal of a small team in steps of single robots; 0 for none.
     memory_mb : float
         Room for rows of distances.
     """
@@ -84,6 +95,7 @@ class TurningParams:
     meet: int = 12
     expansions: int = 1_000_000
     active_share: float = 0.45
+    rehearsal_robot_steps: int = 16_000
     memory_mb: float = 1000.0
 
 
@@ -126,19 +138,13 @@ class TurningTeam:
             headings = np.ones(robots, np.uint8)
         self._states = (4 * np.asarray(starts, np.int64) + headings).astype(np.int32)
         self._floor = floor
-        against = against_lanes(floor)
-        long_aisles = _typical_run(floor) >= _LONG_AISLE
-        against_cost = params.against_cost or (20 if long_aisles else 7)
+        self._against = against_lanes(floor)
+        long_aisles = typical_run(floor) >= _LONG_AISLE
         self._nearest_first = (
             not long_aisles if params.nearest_first is None else params.nearest_first
         )
-        self.distances = TurningDistances(
-            floor,
-            lane_costs(against, STEP_COST, against_cost),
-            memory_mb=params.memory_mb,
-        )
         self._patterns = patterns(params.depth)
-        self._choices = _make_choices(robots, *self._patterns.shape)
+        self._choices = make_choices(robots, *self._patterns.shape)
         self._crowded = robots > _CROWDED * floor.vertices
         self._windows = make_turning_windows(
             robots, floor.vertices, max(params.window, 1)
@@ -148,19 +154,25 @@ class TurningTeam:
         self._ends = dead_ends(floor)
         self._in_the_way = np.zeros(floor.vertices, np.int32)
         self._ahead = Ahead.nothing(robots)
-        self._plan = _make_plan(robots, floor.vertices, params.depth)
-        self._chain = _make_chain(robots, params.depth)
+        self._plan = make_plan(robots, floor.vertices, params.depth)
+        self._chain = make_chain(robots, params.depth)
         self._room = np.zeros((2, floor.vertices), np.int32)
         self._random = np.random.default_rng(seed)
         self._threads = ThreadPoolExecutor(2)
         self._goals = np.full(robots, _NO_GOAL, np.int32)
         self._on_way = np.zeros(robots, np.int64)
-        self._most_active = most = max(1, round(params.active_share * floor.vertices))
-        self._turns = make_turns(robots, most) if most < robots else None
         self._kept = self._steps = self._cut_short = 0
         self._active_steps = 0
         self._inherit_s = 0.0
-        self._against_cost = against_cost
+        self._seed = seed
+        most = max(1.0, params.active_share * floor.vertices)
+        self._guide(
+            Setting(
+                params.against_cost or (20 if long_aisles else 7),
+                self._nearest_first,
+                min(1.0, most / max(robots, 1)),
+            )
+        )
 
     @property
     def statistics(self) -> dict[str, float]:
@@ -168,16 +180,74 @@ class TurningTeam:
         robot_steps = max(self._steps * len(self._goals), 1)
         return {
             "active_share": self._active_steps / robot_steps,
-            "against_cost": self._against_cost / STEP_COST,
+            "against_cost": self._setting.against_cost / STEP_COST,
             "chains_per_step": self._kept / max(self._steps, 1),
             "cut_short": self._cut_short,
         }
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
-        """Load the kernels, and search ways to some goals (-1: none)."""
+        """Load the kernels, search ways to some goals (-1: none), and rehearse."""
         alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), bool)))
         TurningTeam(alone, np.zeros(1, np.int32)).step(np.zeros(1, np.int32))
-        self.distances.slots(goals[goals >= 0], self._threads)
+        known = goals[goals >= 0]
+        robots = len(goals)
+        small = robots * LEAST_STEPS <= self._params.rehearsal_robot_steps
+        if small and len(known) and robots >= _REHEARSING * self._floor.vertices:
+            self._rehearse(known)
+        self.distances.slots(known, self._threads)
+
+    def _rehearse(self, goals: NDArray[np.int32]) -> None:
+        """Try whether all at once, and without lanes, deliver more.
+
+        What moves against lanes cost stays if it was given.
+        """
+        rehearsals = Rehearsals(
+            self._floor,
+            self._against,
+            self._states >> 2,
+            goals,
+            seed=self._seed,
+            begin=self._rehearsing,
+            team_robot_steps=self._params.rehearsal_robot_steps,
+        )
+        known = self._setting
+        costs = {known.against_cost: None}
+        if self._params.against_cost is None:
+            costs[STEP_COST] = None
+        shares = dict.fromkeys((known.active_share, 1.0))
+        rehearsals.attempt(
+            replace(known, against_cost=cost, active_share=share)
+            for cost in costs
+            for share in shares
+        )
+        self._guide(rehearsals.best)
+
+    def _rehearsing(
+        self, setting: Setting
+    ) -> Callable[[NDArray[np.int32]], NDArray[np.int32]]:
+        """Begin a team like this one that is guided by a setting."""
+        states = self._states
+        other = TurningTeam(
+            self._floor,
+            states >> 2,
+            (states & 3).astype(np.uint8),
+            seed=self._seed,
+            params=self._params,
+        )
+        other._guide(setting)
+        return lambda goals: other.step(goals)[0]
+
+    def _guide(self, setting: Setting) -> None:
+        """Set what moves against lanes cost, and how many robots pursue their goals."""
+        self._setting = setting
+        self.distances = TurningDistances(
+            self._floor,
+            lane_costs(self._against, STEP_COST, setting.against_cost),
+            memory_mb=self._params.memory_mb,
+        )
+        robots = len(self._goals)
+        self._most_active = most = setting.active(robots)
+        self._turns = make_turns(robots, most) if most < robots else None
 
     def look_ahead(self, ahead: Ahead) -> None:
         """Take note of what comes after the goals of the next step."""
@@ -409,57 +479,3 @@ class TurningTeam:
         choices.actions[:, 0, :-1] = actions[:, 1:]
         choices.actions[:, 0, -1] = 0
         return vertices, headings.astype(np.uint8)
-
-
-_LONG_AISLE = 16
-"""Straight vertices in a row from which on lanes are kept strictly."""
-
-
-def _typical_run(floor: Floor) -> float:
-    """Length of the straight run, across or down, on which the median vertex lies."""
-    free = floor.vertex_of.reshape(-1, floor.grid.width) >= 0
-    longest = np.zeros(free.shape, np.int64)
-    for across in (True, False):
-        lines = np.pad(free if across else free.T, ((0, 0), (0, 1)))
-        edges = np.flatnonzero(np.diff(lines.ravel().astype(np.int8), prepend=0))
-        lengths = np.zeros(lines.size, np.int64)
-        for first, end in zip(edges[::2], edges[1::2], strict=True):
-            lengths[first:end] = end - first
-        runs = lengths.reshape(lines.shape)[:, :-1]
-        longest = np.maximum(longest, runs if across else runs.T)
-    return float(np.median(longest[free])) if free.any() else 0.0
-
-
-def _make_choices(robots: int, count: int, depth: int) -> Choices:
-    return Choices(
-        np.zeros((robots, count + 2, depth), np.int32),
-        np.zeros((robots, count + 2, depth), np.int8),
-        np.zeros((robots, count + 2), np.int32),
-        np.zeros((robots, count + 2), np.int16),
-        np.zeros(robots, np.int32),
-    )
-
-
-def _make_plan(robots: int, vertices: int, depth: int) -> Plan:
-    return Plan(
-        np.zeros(robots, np.int32),
-        np.full((vertices, depth), -1, np.int32),
-        np.zeros(robots, np.int32),
-        np.full(vertices, -1, np.int32),
-        np.zeros(robots),
-        np.zeros(robots, np.int32),
-    )
-
-
-def _make_chain(robots: int, depth: int) -> Chain:
-    lists = [np.zeros(robots + 1, np.int32) for _ in range(3)]
-    return Chain(
-        lists[0],
-        lists[1],
-        lists[2],
-        np.zeros(robots + 1),
-        np.zeros(robots, np.bool_),
-        np.zeros(robots, np.int64),
-        np.zeros((robots, depth), np.int64),
-        np.zeros(2, np.int64),
-    )
