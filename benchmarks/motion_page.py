@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.motion_others import (
+    CROWDED_PERCENT,
     LARGE,
     LORR_2024_BEST,
     NONE,
@@ -55,6 +56,7 @@ def tables(outcomes: list[Outcome]) -> str:
             lifelong_table(figures, "omni", OMNI),
         ),
         ("### Lifelong, turning", "", lifelong_table(figures, "rotate", ROTATE)),
+        ("### Lifelong, crowded small floor", _CROWDED_WORDS, crowded_table(figures)),
         ("### Many robots", "", large_table(figures)),
         ("### League of Robot Runners 2024", _LEAGUE_WORDS, league_table(figures)),
     ]
@@ -69,6 +71,10 @@ _ONE_SHOT_WORDS: Final = (
     "Seconds to the first solution, and sums of costs over the sum of all shortest "
     "paths: of the first solution, at 10 s and at 30 s. A dash: not measured; none: "
     "nothing found in 30 s (MAPF-LNS2), or by then."
+)
+_CROWDED_WORDS: Final = (
+    "Goals finished a step on nine rooms of 5 x 5 cells with doors of one cell: more "
+    "robots are not to deliver less."
 )
 _EXACT_WORDS: Final = (
     "Two to eight robots on 8 x 8 cells with 10 to 25 % walls, 2 s each, beside a "
@@ -153,6 +159,17 @@ def lifelong_table(
         if ours is not None:
             rates = [ours["throughput"], ours["bound_throughput"], *rival[1:]]
             rows.append([label, *(_number(rate, 2) for rate in rates), *_times(ours)])
+    return rows
+
+
+def crowded_table(figures: dict[str, dict[str, float]]) -> list[Row]:
+    """Goals a step by how full a small floor is."""
+    rows = [["cells taken", "four directions", "turning"]]
+    for percent in CROWDED_PERCENT:
+        both = [figures.get(f"crowded-{m}-{percent}") for m in ("omni", "rotate")]
+        rates = [_number(ours["throughput"], 2) if ours else "" for ours in both]
+        if any(rates):
+            rows.append([f"{percent} %", *rates])
     return rows
 
 
