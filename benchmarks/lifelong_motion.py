@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 import layouts
-from benchmarks.motion_others import LORR_2024_BEST, OMNI, ROTATE
+from benchmarks.motion_others import CROWDED_PERCENT, LORR_2024_BEST, OMNI, ROTATE
 from benchmarks.registry import MOTION, Run, spec
 from solvers.cli.solve_lifelong import lifelong_problem, lifelong_violations
 from solvers.mapf.lifelong.simulate import LifelongParams, simulate
@@ -30,6 +30,8 @@ FILE_OF_ROBOTS: Final = {100: 0, 300: 1, 500: 2, 800: 3, 1000: 4, 1500: 5, 2000:
 LARGE_MAP: Final = "lorr2023/EI23-warehouse_small/maps/warehouse_large.map"
 LARGE_ROBOTS: Final = 10_000
 GOALS: Final = 200_000
+ROOMS: Final = (".....#.....#.....",) * 2 + (".................",)
+CROWDED_STEPS: Final = 500
 
 
 def measured(
@@ -99,6 +101,16 @@ def shipped(motion: str, run: Run) -> dict[str, float]:
     return measured(instance, motion, STEPS, LifelongParams(STEP_MS), run)
 
 
+def crowded(motion: str, percent: int, run: Run) -> dict[str, float]:
+    """So many robots for 100 cells on nine rooms with doors of one cell."""
+    room = [*ROOMS, *ROOMS[:2]]
+    doors = "##.###.#####.####"
+    layout = Layout.from_rows([*room, doors, *room, doors, *room])
+    robots = layout.drivable.sum() * percent // 100
+    instance = random_goals(layout, int(robots), run.seed)
+    return measured(instance, motion, CROWDED_STEPS, LifelongParams(STEP_MS), run)
+
+
 def random_goals(layout: Layout, robots: int, seed: int) -> LifelongInstance:
     """Robots on random cells with random goals by turns."""
     rng = np.random.default_rng(seed)
@@ -125,6 +137,14 @@ def _register() -> None:
             seeds=(0,),
             group=MOTION,
         )(partial(shipped, motion))
+        for percent in CROWDED_PERCENT:
+            spec(
+                f"crowded-{motion}-{percent}",
+                f"Lifelong, {motion}: robots on {percent} % of nine small rooms, "
+                f"{CROWDED_STEPS} steps of {STEP_MS:.0f} ms",
+                seeds=(0, 1, 2),
+                group=MOTION,
+            )(partial(crowded, motion, percent))
     for name, guided, distances in (
         ("lifelong-pibt-1000", True, "lane distances"),
         ("lifelong-plain-pibt-1000", False, "plain distances"),

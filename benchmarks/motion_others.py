@@ -92,3 +92,6 @@ LORR_2024_BEST: Final[dict[str, int]] = {
 """Tasks of the best team in the competition, on 32 cores with 1 s a step."""
 LARGE: Final = LifelongOthers(42.4, 21.3, 18.8, None)
 """10,000 robots on the League's warehouse of 140 x 500, in four directions."""
+
+CROWDED_PERCENT: Final = (20, 40, 60, 80)
+"""How full the small floor is on which nobody else was measured."""

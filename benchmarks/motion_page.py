@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.motion_others import (
+    CROWDED_PERCENT,
     LARGE,
     LORR_2024_BEST,
     NONE,
@@ -56,6 +57,7 @@ def tables(outcomes: list[Outcome]) -> str:
             lifelong_table(figures, "omni", OMNI),
         ),
         ("### Lifelong, turning", "", lifelong_table(figures, "rotate", ROTATE)),
+        ("### Lifelong, crowded small floor", _CROWDED_WORDS, crowded_table(figures)),
         ("### Many robots", "", large_table(figures)),
         ("### League of Robot Runners 2024", _LEAGUE_WORDS, league_table(figures)),
     ]
@@ -74,6 +76,10 @@ _ONE_SHOT_WORDS: Final = (
 _TURNING_WORDS: Final = (
     "The same for robots that turn; shortest paths count turns. No other program was "
     "measured."
+)
+_CROWDED_WORDS: Final = (
+    "Goals finished a step on nine rooms of 5 x 5 cells with doors of one cell: more "
+    "robots are not to deliver less."
 )
 _EXACT_WORDS: Final = (
     "Two to eight robots on 8 x 8 cells with 10 to 25 % walls, 2 s each, beside a "
@@ -171,6 +177,17 @@ def lifelong_table(
         if ours is not None:
             rates = [ours["throughput"], ours["bound_throughput"], *rival[1:]]
             rows.append([label, *(_number(rate, 2) for rate in rates), *_times(ours)])
+    return rows
+
+
+def crowded_table(figures: dict[str, dict[str, float]]) -> list[Row]:
+    """Goals a step by how full a small floor is."""
+    rows = [["cells taken", "four directions", "turning"]]
+    for percent in CROWDED_PERCENT:
+        both = [figures.get(f"crowded-{m}-{percent}") for m in ("omni", "rotate")]
+        rates = [_number(ours["throughput"], 2) if ours else "" for ours in both]
+        if any(rates):
+            rows.append([f"{percent} %", *rates])
     return rows
 
 

@@ -61,6 +61,15 @@ def test_lifelong_row_has_rates_and_times():
     ]
 
 
+def test_crowded_floors_stand_by_how_full_they_are():
+    figures = {
+        "crowded-omni-40": LIFELONG_FIGURES,
+        "crowded-rotate-80": LIFELONG_FIGURES,
+    }
+    rows = motion_page.crowded_table(figures)
+    assert rows[1:] == [["40 %", "5.50", ""], ["80 %", "", "5.50"]]
+
+
 def test_league_is_added_up_only_when_all_five_ran():
     figures = {f"league-RANDOM-0{i}": LIFELONG_FIGURES for i in range(1, 5)}
     assert motion_page.league_table(figures)[-1][0] == "RANDOM-04"

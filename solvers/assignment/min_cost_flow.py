@@ -16,6 +16,7 @@ def match_edges(
     robot: NDArray[np.int32],
     trip: NDArray[np.int32],
     cost: NDArray[np.int64],
+    most: int | None = None,
 ) -> NDArray[np.int32]:
     """Match as many robots and trips as the edges allow, then as cheaply as possible.
 
@@ -24,6 +25,8 @@ def match_edges(
     robots, trips : int
     robot, trip : ndarray of int32, shape (E,)
     cost : ndarray of int64, shape (E,)
+    most : int, optional
+        At most so many matches: the cheapest so many that there can be.
 
     Returns
     -------
@@ -35,15 +38,19 @@ def match_edges(
     edges = len(robot)
     if not edges:
         return np.empty((0, 2), np.int32)
-    sink = robots + trips
+    hub = robots + trips
+    sink = hub + 1
+    most = robots if most is None else min(most, robots)
     # The same constant on every edge changes nothing once the number of matches is
     # fixed, and takes the sign off gains.
     flow = SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate((robot, np.arange(robots, sink, dtype=np.int32))),
-        np.concatenate((trip + np.int32(robots), np.full(trips, sink, np.int32))),
-        np.ones(edges + trips, np.int64),
-        np.concatenate((cost - cost.min(), np.zeros(trips, np.int64))),
+        np.concatenate((trip + np.int32(robots), np.full(trips, hub), [sink])).astype(
+            np.int32
+        ),
+        np.append(np.ones(edges + trips, np.int64), most),
+        np.concatenate((cost - cost.min(), np.zeros(trips + 1, np.int64))),
     )
     supply = np.zeros(sink + 1, np.int64)
     supply[:robots] = 1

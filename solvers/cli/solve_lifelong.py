@@ -1,5 +1,6 @@
 """``aislewise solve lifelong``: robots that get a new goal whenever they reach one."""
 
+from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -28,6 +29,16 @@ EXAMPLE = example(
     "aislewise solve lifelong --map m.map --agents agents.csv --tasks tasks.csv",
 )
 STEPS: Final = 1000
+
+
+class TaskAssignment(StrEnum):
+    """How tasks of a pool are given to robots."""
+
+    greedy = "greedy"
+    flow = "flow"
+    nearest = "nearest"
+
+
 FIGURES: Final = (
     "throughput",
     "bound_throughput",
@@ -69,6 +80,12 @@ def lifelong(
         ),
     ] = None,
     motion: MotionOption = None,
+    assignment: Annotated[
+        TaskAssignment | None,
+        typer.Option(
+            help="How tasks of a pool (2024) are given to robots; greedy by default."
+        ),
+    ] = None,
     steps: Annotated[
         int, typer.Option(min=1, max=1_000_000, metavar="N", help="Steps to run.")
     ] = STEPS,
@@ -97,7 +114,11 @@ def lifelong(
         refuse_output(output)
         instance = _read(problem, map_file, agents, tasks)
         turning = motion.value if motion else "rotate" if problem else "omni"
-        given = lifelong_problem(instance, turning)
+        if assignment and instance.open_tasks is None:
+            raise typer.BadParameter(
+                "got --assignment for goals by turns, need a pool of tasks (2024)"
+            )
+        given = lifelong_problem(instance, turning, assignment)
         with CoreUse() as use:
             result = _simulate(given, steps, step_ms, seed)
         run = result.solution
@@ -141,7 +162,11 @@ def _read(
     return read_lifelong_csv(map_file, agents, tasks)
 
 
-def lifelong_problem(instance: "LifelongInstance", motion: Any) -> "LifelongProblem":
+def lifelong_problem(
+    instance: "LifelongInstance",
+    motion: Any,
+    assignment: TaskAssignment | None = None,
+) -> "LifelongProblem":
     """State the problem of an instance for the solver."""
     from solvers.mapf.lifelong.problem import LifelongProblem, RoundRobin
     from warehouse.grid import Grid
@@ -150,11 +175,12 @@ def lifelong_problem(instance: "LifelongInstance", motion: Any) -> "LifelongProb
     if instance.open_tasks is None:
         tasks = RoundRobin(instance.errands)
     else:
-        from solvers.mapf.lifelong.tasks import TaskPool
+        from solvers.mapf.lifelong.tasks import AssignmentParams, TaskPool
 
         ends = instance.first_errand.tolist()
         errands = [instance.errands[first:end] for first, end in pairwise(ends)]
-        tasks = TaskPool(errands, instance.open_tasks)
+        params = AssignmentParams(assignment.value) if assignment else None
+        tasks = TaskPool(errands, instance.open_tasks, params or AssignmentParams())
     return LifelongProblem(
         Grid.from_layout(instance.layout), instance.starts, tasks, motion
     )

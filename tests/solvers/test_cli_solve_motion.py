@@ -171,6 +171,18 @@ def test_league_problem_in_four_directions(folder):
     assert facts["violations"] == {}
 
 
+@pytest.mark.parametrize("method", ["nearest", "greedy", "flow"])
+def test_tasks_of_a_pool_are_given_out_as_told(folder, method):
+    words = (folder / "tiny.json", "--assignment", method, "--json")
+    facts = answer(lifelong(folder, *words, steps=40))
+    assert facts["finished"] > 0
+    assert facts["violations"] == {}
+
+
+def test_goals_by_turns_have_no_assignment(folder):
+    lifelong(folder, *tables(folder), "--assignment", "flow", exit_code=2)
+
+
 def test_written_tables_run_is_read_back(folder):
     words = ("--motion", "rotate", "-o", folder / "r.json")
     lifelong(folder, *tables(folder), *words)

@@ -13,13 +13,16 @@ from solvers.mapf.lifelong.lanes import DOWN, LEFT, RIGHT, UP, against_lanes
 from solvers.mapf.lifelong.pibt import NO_GOAL, make_team, step
 from solvers.mapf.lifelong.pockets import dead_ends, pockets
 from solvers.mapf.lifelong.rehearsal import Rehearsals, Setting, set_priorities
+from solvers.mapf.lifelong.trials import Trials
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from tests.naive_lifelong import (
+    cost_saved,
     lane_directions,
     naive_depths,
     pibt_targets,
     turns_taken,
 )
+from warehouse.check.paths import check_paths
 from warehouse.grid import Grid
 from warehouse.layout import Layout
 
@@ -98,6 +101,51 @@ def test_a_step_is_that_of_the_paper(data):
     assert pibt_targets(ways, before, order) == dict(enumerate(team.position))
     assert (team.here[team.position] == np.arange(robots)).all()
     assert (team.there == -1).all()
+
+
+@given(st.integers(1, 11), st.integers(0, 999), st.integers(1, 12))
+@settings(max_examples=20, deadline=None)
+def test_the_best_trial_is_legal_and_no_worse_than_the_first(robots, seed, count):
+    grid = Grid.from_arrays(np.array([[1, 1, 1, 1], [1, 0, 1, 1], [1, 1, 1, 1]], bool))
+    floor = Floor.from_grid(grid)
+    rng = np.random.default_rng(seed)
+    start, goals = rng.permutation(11)[:robots].astype(np.int32), rng.permutation(11)
+    goals = np.where(rng.random(robots) < 0.2, -1, goals[:robots]).astype(np.int32)
+    wanted = np.where(goals < 0, NO_GOAL, np.arange(robots)).astype(np.int32)
+    rows = distance_rows(floor, np.maximum(goals, 0))
+    active = np.ones(robots, bool)
+    ways = floor.successors, np.full((11, 4), 2, np.uint8), 2, (2 * rows)
+    alone = make_team(start, 11, seed)
+    first = []
+    now, left = wanted.copy(), goals.copy()
+    for _ in range(5):
+        set_priorities(alone, active, now, left, ways[3], True)
+        step(*ways, alone)
+        first.append(alone.position.copy())
+        now[alone.position == left], left[alone.position == left] = NO_GOAL, -1
+
+    def saved(path):
+        aims = {robot: goal for robot, goal in enumerate(goals) if goal >= 0}
+        return cost_saved(path, start, aims, lambda r, v: 2 * rows[r, v], 2)
+
+    trials = Trials(robots, count, 5)
+    team = make_team(start, 11, seed)
+    team.waited[:] = 1
+    trials.move(ways, team, active, wanted, goals, True)
+    best = trials._trial
+    path = [team.position, *best.best[:-1]]
+    assert best.score[0] == pytest.approx(saved(path))
+    assert best.score[0] >= saved(first) - 1e-9
+    if count == 1:
+        assert (np.array(path) == first).all()
+    cells = floor.cell_of[np.array([start, *path])]
+    assert not check_paths(grid, cells, None, floor.cell_of[start])
+    assert (team.here[team.position] == np.arange(robots)).all()
+    # What is left of the best trial is the first one of the next timestep.
+    planned = best.best[0].copy()
+    trials._count = 1
+    trials.move(ways, team, active, wanted, goals, True)
+    assert (team.position == planned).all()
 
 
 def test_choices_weigh_the_move_and_the_way():

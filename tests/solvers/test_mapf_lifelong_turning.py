@@ -4,8 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
+from solvers.mapf.lifelong.problem import LifelongProblem, RoundRobin
+from solvers.mapf.lifelong.simulate import simulate
 from solvers.mapf.lifelong.tasks import TaskPool
-from solvers.mapf.lifelong.turning import TurningTeam
+from solvers.mapf.lifelong.turning import TurningParams, TurningTeam
+from solvers.result import Stop
 from warehouse.grid import Grid
 
 
@@ -65,3 +68,26 @@ def test_a_deadline_in_the_past_is_safe() -> None:
         _check(floor, now, after)
         now = after
     assert team.statistics["cut_short"] == 5
+
+
+def test_a_nearly_full_floor_delivers_no_less_than_one_half_full() -> None:
+    grid = Grid.from_arrays(np.ones((7, 7), bool))
+    finished = []
+    for robots in (24, 39):
+        rng = np.random.default_rng(4)
+        starts = rng.permutation(49)[:robots].astype(np.int32)
+        problem = LifelongProblem(
+            grid, starts, RoundRobin(rng.integers(0, 49, 997)), "rotate"
+        )
+        result = simulate(problem, Stop(iterations=120))
+        finished.append(int(result.statistics["finished"]))
+    assert finished[1] >= finished[0]
+
+
+def test_settings_that_are_given_are_not_rehearsed_away() -> None:
+    floor = Floor.from_grid(Grid.from_arrays(np.ones((5, 5), bool)))
+    starts = np.arange(20, dtype=np.int32)
+    params = TurningParams(against_cost=12, active_share=1.0)
+    team = TurningTeam(floor, starts, params=params)
+    team.prepare(starts[::-1].copy())
+    assert team.statistics["against_cost"] == 3.0

@@ -93,3 +93,18 @@ def lane_costs(
 ) -> NDArray[np.uint8]:
     """Cost of every move, uint8, shape (vertices, 4)."""
     return np.where(against, against_cost, along_cost).astype(np.uint8)
+
+
+def typical_run(floor: Floor) -> float:
+    """Length of the straight run, across or down, on which the median vertex lies."""
+    free = floor.vertex_of.reshape(-1, floor.grid.width) >= 0
+    longest = np.zeros(free.shape, np.int64)
+    for across in (True, False):
+        lines = np.pad(free if across else free.T, ((0, 0), (0, 1)))
+        edges = np.flatnonzero(np.diff(lines.ravel().astype(np.int8), prepend=0))
+        lengths = np.zeros(lines.size, np.int64)
+        for first, end in zip(edges[::2], edges[1::2], strict=True):
+            lengths[first:end] = end - first
+        runs = lengths.reshape(lines.shape)[:, :-1]
+        longest = np.maximum(longest, runs if across else runs.T)
+    return float(np.median(longest[free])) if free.any() else 0.0

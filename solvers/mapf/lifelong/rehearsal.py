@@ -33,7 +33,10 @@ _ROOM_MB = 256
 _CROWDED = 0.1
 """Robots per vertex from which on a small team rehearses with all it has."""
 
-_LEAST_STEPS = 100
+_FLOWING = 0.6
+"""Strides per robot and step from which on a floor is not too full."""
+
+LEAST_STEPS = 100
 """Timesteps of a rehearsal, at least."""
 
 Begin = Callable[["Setting"], Callable[[NDArray[np.int32]], NDArray[np.int32]]]
@@ -186,12 +189,12 @@ class Rehearsals:
         robots = max(1, len(starts))
         self.begin = begin
         if (
-            robots * _LEAST_STEPS > team_robot_steps
+            robots * LEAST_STEPS > team_robot_steps
             or robots < _CROWDED * floor.vertices
         ):
             self.begin = None
         steps = robot_steps if self.begin is None else team_robot_steps
-        self.timesteps = int(np.clip(steps // robots, _LEAST_STEPS, 600))
+        self.timesteps = int(np.clip(steps // robots, LEAST_STEPS, 600))
         self.tried: dict[Setting, float] = {}
 
     def dearest(self, most: int) -> int:
@@ -207,21 +210,29 @@ class Rehearsals:
             costs = [ALONG_COST]
         else:
             costs = [ALONG_COST, 2 * ALONG_COST, dearest]
-        self._try([Setting(cost, first) for cost in costs for first in (False, True)])
+        self.attempt(
+            [Setting(cost, first) for cost in costs for first in (False, True)]
+        )
         best = self.best
-        if self.tried[best] < 0.6:
-            self._try(
+        if self.stuck:
+            self.attempt(
                 Setting(best.against_cost, best.nearest_first, share)
                 for share in (0.8, 0.6, 0.4)
             )
         return self.best
 
     @property
+    def stuck(self) -> bool:
+        """Whether even with the best setting robots lose a good part of their steps."""
+        return self.tried[self.best] < _FLOWING
+
+    @property
     def best(self) -> Setting:
         """Setting with most strides so far; the first of equal ones."""
         return max(self.tried, key=lambda setting: self.tried[setting])
 
-    def _try(self, settings: Iterable[Setting]) -> None:
+    def attempt(self, settings: Iterable[Setting]) -> None:
+        """Rehearse some settings."""
         if self.begin is not None:
             for setting in settings:
                 self.tried[setting] = self._strides_with(self.begin(setting))

@@ -3,12 +3,14 @@
 So are the problems of the League of Robot Runners 2024: a number of tasks is open at
 a time, any robot may take any, and a task may change hands until its first errand is
 done. Every timestep the robots that have not begun are matched with the tasks that
-have not been begun: nearest and shortest first, then swaps. Only as many robots work
-at once as the floor bears; with few of many working there is one near every task.
+have not been begun, at a low sum of ways to tasks and lengths of tasks. Only as many
+robots work at once as the floor bears; with few of many working there is one near
+every task.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,9 +24,13 @@ from solvers.mapf.lifelong.task_assignment import (
     swap_tasks,
     task_costs,
 )
+from solvers.mapf.lifelong.task_flow import match_cheapest
 from solvers.mapf.lifelong.turning_distances import UNREACHABLE, TurningDistances
 from warehouse.errors import SolverError
 from warehouse.scenario import MotionModel
+
+Method = Literal["greedy", "flow", "nearest"]
+METHODS: Final = get_args(Method)
 
 _NO_TASK = -1
 
@@ -35,6 +41,13 @@ class AssignmentParams:
 
     Parameters
     ----------
+    method : "greedy", "flow" or "nearest"
+        *greedy* takes the cheapest pair of robot and task again and again and then lets
+        robots swap; *flow* takes the cheapest matching over short lists of candidates.
+        Both begin anew every timestep. With *nearest* an idle robot takes the nearest
+        task that nobody has, whatever its length, and keeps it.
+    listed : int
+        Length of the lists of candidates, for each robot and for each task.
     approach_weight : int
         How much a step to the first errand counts against a step of the task itself.
     active_share : float
@@ -44,12 +57,25 @@ class AssignmentParams:
     most_pairs : int
         Pairs of robot and task weighed per timestep; beyond, robots that have a task
         keep it, and only the shortest tasks are offered.
+
+    Raises
+    ------
+    SolverError
+        E302 for an unknown method.
     """
 
+    method: Method = "greedy"
+    listed: int = 20
     approach_weight: int = 2
     active_share: float = 0.45
     swap_rounds: int = 3
     most_pairs: int = 2_000_000
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise SolverError(
+                "E302", f"got method {self.method!r}", f"need one of {METHODS}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,20 +266,27 @@ class TaskPoolState:
         robots = np.flatnonzero(~begun)
         tasks = self._open[self._done[self._open] == 0]
         most = self._most_active - int(begun.sum())
-        if len(robots) * len(tasks) > self._params.most_pairs:
+        params = self._params
+        many = len(robots) * len(tasks) > params.most_pairs
+        if many or params.method == "nearest":
             most -= int((has_task & ~begun).sum())
             robots = np.flatnonzero(~has_task)
             tasks = tasks[~np.isin(tasks, self._task_of)]
-            offered = max(1, self._params.most_pairs // max(len(robots), 1))
+        if many:
+            offered = max(1, params.most_pairs // max(len(robots), 1))
             order = np.argsort(self._lengths[tasks], kind="stable")
             tasks = tasks[order[:offered]]
         if most <= 0 or not len(robots) or not len(tasks):
             return
         costs = self._costs(states, robots, tasks)
-        task_of = np.empty(len(robots), np.int32)
-        taken = np.empty(len(tasks), np.bool_)
-        assign_cheapest(costs, most, task_of, taken)
-        swap_tasks(costs, task_of, taken, self._params.swap_rounds)
+        if params.method == "flow":
+            task_of = match_cheapest(costs, most, params.listed)
+        else:
+            task_of = np.empty(len(robots), np.int32)
+            taken = np.empty(len(tasks), np.bool_)
+            assign_cheapest(costs, most, task_of, taken)
+            if params.method == "greedy":
+                swap_tasks(costs, task_of, taken, params.swap_rounds)
         self._task_of[robots] = np.where(task_of < 0, _NO_TASK, tasks[task_of])
 
     def _costs(
@@ -263,12 +296,15 @@ class TaskPoolState:
         tasks: NDArray[np.int64],
     ) -> NDArray[np.int32]:
         first = np.array([self._errands_of(int(task))[0] for task in tasks], np.int32)
+        lengths = np.minimum(self._lengths[tasks], NEVER - 1)
+        if self._params.method == "nearest":
+            lengths = np.zeros_like(lengths)
         costs = np.empty((len(robots), len(tasks)), np.int32)
         task_costs(
             self._distances.data,
             self._distances.slots(first),
             states[robots],
-            np.minimum(self._lengths[tasks], NEVER - 1),
+            lengths,
             self._params.approach_weight,
             costs,
         )

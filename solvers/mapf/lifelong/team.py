@@ -20,10 +20,12 @@ from solvers.mapf.lifelong.rehearsal import (
     Setting,
     set_priorities,
 )
+from solvers.mapf.lifelong.trials import Trials
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from solvers.mapf.priorities import sort_by_priority
 from warehouse.distances import UNREACHABLE
 from warehouse.errors import SolverError
+from warehouse.grid import Grid
 
 _SMALL_FLOOR_MB = 160
 """Room for the ways to every vertex, up to which they are all searched beforehand."""
@@ -51,6 +53,9 @@ class OmniParams:
         Timesteps looked ahead.
     expansions : int
         Search effort for windows in a step without a budget in milliseconds.
+    trials, trial_timesteps : int
+        How often, and how far ahead, a small team on a crowded floor tries a step when
+        rehearsals show that it hardly gets on.
     """
 
     guided: bool = True
@@ -60,6 +65,8 @@ class OmniParams:
     windows: bool = True
     window: int = 20
     expansions: int = 400_000
+    trials: int = 24
+    trial_timesteps: int = 8
 
 
 class OmniTeam:
@@ -111,6 +118,7 @@ class OmniTeam:
         self._goals = np.full(len(starts), -1, np.int32)
         self._against = against_lanes(floor)
         self._pibt_s = 0.0
+        self._trials: Trials | None = None
         self._guide(Setting())
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
@@ -136,9 +144,22 @@ class OmniTeam:
                 team_robot_steps=self._params.team_rehearsal_robot_steps,
             )
             self._guide(rehearsals.choose())
+            if rehearsals.begin is not None and rehearsals.stuck:
+                self._trials = Trials(
+                    len(goals), self._params.trials, self._params.trial_timesteps
+                )
         self._search_rows(goals[busy])
         if self._windows is not None:
-            self._ask_windows(self._windows, float("inf"))  # loads the kernels
+            self._ask_windows(self._windows, float("inf"))
+        self._load_kernels()
+
+    def _load_kernels(self) -> None:
+        """Let a robot alone make a step: kernels take time when first called."""
+        alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), np.bool_)))
+        other = OmniTeam(alone, np.zeros(1, np.int32), params=self._params)
+        for trials in (None, self._trials and Trials(1, 1, 2)):
+            other._trials = trials
+            other.step(np.zeros(1, np.int32))
 
     def step(
         self, goals: NDArray[np.int32], deadline: float = float("inf")
@@ -186,16 +207,24 @@ class OmniTeam:
         )
         if self._windows is not None:
             self._ask_windows(self._windows, deadline)
-        began = time.perf_counter()
-        step(
-            self.floor.successors,
-            self._costs,
-            self._wait_cost,
-            self._rows.data,
-            team,
-        )
-        self._pibt_s = time.perf_counter() - began
+        self._move(wanted, goals, deadline)
         return team.position.copy(), None
+
+    def _move(
+        self, wanted: NDArray[np.int32], goals: NDArray[np.int32], deadline: float
+    ) -> None:
+        """Move by PIBT, or by the best of some trials of it."""
+        team, active = self._team, self._turns.active
+        ways = self.floor.successors, self._costs, self._wait_cost, self._rows.data
+        began = time.perf_counter()
+        if self._trials is None:
+            step(*ways, team)
+            self._pibt_s = time.perf_counter() - began
+            return
+        nearest = self.setting.nearest_first
+        self._pibt_s = self._trials.move(
+            ways, team, active, wanted, goals, nearest, deadline
+        )
 
     def _ask_windows(self, windows: WindowedGuide, deadline: float) -> None:
         """Let robots plan their next steps; leave as much time as PIBT last took."""

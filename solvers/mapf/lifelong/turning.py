@@ -1,12 +1,16 @@
 """Team of turning robots: decides, step by step, where every robot goes next."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
+from solvers.mapf.lifelong.lanes import against_lanes, lane_costs, typical_run
 from solvers.mapf.lifelong.pockets import dead_ends, note_wanted
 from solvers.mapf.lifelong.problem import Ahead
+from solvers.mapf.lifelong.rehearsal import LEAST_STEPS, Rehearsals, Setting
 from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
 from solvers.mapf.lifelong.turning_pibt import PASSIVE_WEIGHT
 from solvers.mapf.lifelong.turning_step import StepPlanner, TurningParams, Wanted
@@ -14,8 +18,14 @@ from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from warehouse.grid import Grid
 
 _NO_GOAL = -1
+_LONG_AISLE = 16
+"""Straight vertices in a row from which on lanes are kept strictly."""
+
 _CROWDED = 0.6
 """Robots per vertex from which on there is no free way that windows could plan."""
+
+_REHEARSING = 0.3
+"""Robots per vertex from which on a small team rehearses."""
 
 _CROWDED_POWER = 4
 """On a crowded floor weights fall with this power of the rank: few get through."""
@@ -58,25 +68,11 @@ class TurningTeam:
         robots = len(starts)
         if headings is None:
             headings = np.ones(robots, np.uint8)
-        states = (4 * np.asarray(starts, np.int64) + headings).astype(np.int32)
-        against = against_lanes(floor)
-        long_aisles = _typical_run(floor) >= _LONG_AISLE
-        against_cost = params.against_cost or (20 if long_aisles else 7)
+        self._floor, self._seed = floor, seed
+        self._against = against_lanes(floor)
+        long_aisles = typical_run(floor) >= _LONG_AISLE
         self._nearest_first = (
             not long_aisles if params.nearest_first is None else params.nearest_first
-        )
-        self.distances = TurningDistances(
-            floor,
-            lane_costs(against, STEP_COST, against_cost),
-            memory_mb=params.memory_mb,
-        )
-        self._planner = StepPlanner(
-            floor,
-            states,
-            self.distances.forward_costs,
-            params,
-            not self._nearest_first,
-            seed,
         )
         self._crowded = robots > _CROWDED * floor.vertices
         self._ends = dead_ends(floor)
@@ -84,10 +80,16 @@ class TurningTeam:
         self._ahead = Ahead.nothing(robots)
         self._goals = np.full(robots, _NO_GOAL, np.int32)
         self._on_way = np.zeros(robots, np.int64)
-        self._most_active = most = max(1, round(params.active_share * floor.vertices))
-        self._turns = make_turns(robots, most) if most < robots else None
         self._active_steps = 0
-        self._against_cost = against_cost
+        most = max(1.0, params.active_share * floor.vertices)
+        self._guide(
+            Setting(
+                params.against_cost or (20 if long_aisles else 7),
+                self._nearest_first,
+                min(1.0, most / max(robots, 1)),
+            ),
+            (4 * np.asarray(starts, np.int64) + headings).astype(np.int32),
+        )
 
     @property
     def statistics(self) -> dict[str, float]:
@@ -96,16 +98,84 @@ class TurningTeam:
         robot_steps = max(planner.steps * len(self._goals), 1)
         return {
             "active_share": self._active_steps / robot_steps,
-            "against_cost": self._against_cost / STEP_COST,
+            "against_cost": self._setting.against_cost / STEP_COST,
             "chains_per_step": planner.kept / max(planner.steps, 1),
             "cut_short": planner.cut_short,
         }
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
-        """Load the kernels, and search ways to some goals (-1: none)."""
-        alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), bool)))
+        """Load the kernels, search ways to some goals (-1: none), and rehearse."""
+        # A floor on which a robot alone is no crowd: otherwise it plans no window.
+        alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 3), bool)))
         TurningTeam(alone, np.zeros(1, np.int32)).step(np.zeros(1, np.int32))
-        self.distances.slots(goals[goals >= 0], self._planner.threads)
+        known = goals[goals >= 0]
+        robots = len(goals)
+        small = robots * LEAST_STEPS <= self._params.rehearsal_robot_steps
+        if small and len(known) and robots >= _REHEARSING * self._floor.vertices:
+            self._rehearse(known)
+        self.distances.slots(known, self._planner.threads)
+
+    def _rehearse(self, goals: NDArray[np.int32]) -> None:
+        """Try whether all at once, and without lanes, deliver more.
+
+        What moves against lanes cost stays if it was given.
+        """
+        states = self._planner.states
+        rehearsals = Rehearsals(
+            self._floor,
+            self._against,
+            states >> 2,
+            goals,
+            seed=self._seed,
+            begin=self._rehearsing,
+            team_robot_steps=self._params.rehearsal_robot_steps,
+        )
+        known = self._setting
+        costs = {known.against_cost: None}
+        if self._params.against_cost is None:
+            costs[STEP_COST] = None
+        shares = dict.fromkeys((known.active_share, 1.0))
+        rehearsals.attempt(
+            replace(known, against_cost=cost, active_share=share)
+            for cost in costs
+            for share in shares
+        )
+        self._guide(rehearsals.best, states)
+
+    def _rehearsing(
+        self, setting: Setting
+    ) -> Callable[[NDArray[np.int32]], NDArray[np.int32]]:
+        """Begin a team like this one that is guided by a setting."""
+        states = self._planner.states
+        other = TurningTeam(
+            self._floor,
+            states >> 2,
+            (states & 3).astype(np.uint8),
+            seed=self._seed,
+            params=self._params,
+        )
+        other._guide(setting, states)
+        return lambda goals: other.step(goals)[0]
+
+    def _guide(self, setting: Setting, states: NDArray[np.int32]) -> None:
+        """Set what moves against lanes cost, and how many robots pursue their goals."""
+        self._setting = setting
+        self.distances = TurningDistances(
+            self._floor,
+            lane_costs(self._against, STEP_COST, setting.against_cost),
+            memory_mb=self._params.memory_mb,
+        )
+        self._planner = StepPlanner(
+            self._floor,
+            states,
+            self.distances.forward_costs,
+            self._params,
+            not self._nearest_first,
+            self._seed,
+        )
+        robots = len(self._goals)
+        self._most_active = most = setting.active(robots)
+        self._turns = make_turns(robots, most) if most < robots else None
 
     def look_ahead(self, ahead: Ahead) -> None:
         """Take note of what comes after the goals of the next step."""
@@ -217,22 +287,3 @@ class TurningTeam:
         at, goal = self._planner.plan.vertices, np.maximum(goals, 0)
         same = (ends.depth[at] == 0) | (ends.name[at] == ends.name[goal])
         return ends.depth[at], np.where(same, ends.depth[goal], 0)
-
-
-_LONG_AISLE = 16
-"""Straight vertices in a row from which on lanes are kept strictly."""
-
-
-def _typical_run(floor: Floor) -> float:
-    """Length of the straight run, across or down, on which the median vertex lies."""
-    free = floor.vertex_of.reshape(-1, floor.grid.width) >= 0
-    longest = np.zeros(free.shape, np.int64)
-    for across in (True, False):
-        lines = np.pad(free if across else free.T, ((0, 0), (0, 1)))
-        edges = np.flatnonzero(np.diff(lines.ravel().astype(np.int8), prepend=0))
-        lengths = np.zeros(lines.size, np.int64)
-        for first, end in zip(edges[::2], edges[1::2], strict=True):
-            lengths[first:end] = end - first
-        runs = lengths.reshape(lines.shape)[:, :-1]
-        longest = np.maximum(longest, runs if across else runs.T)
-    return float(np.median(longest[free])) if free.any() else 0.0

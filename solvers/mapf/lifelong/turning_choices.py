@@ -32,6 +32,17 @@ class Choices(NamedTuple):
     counts: Any
 
 
+def make_choices(robots: int, count: int, depth: int) -> Choices:
+    """Room for so many operations of some robots."""
+    return Choices(
+        np.zeros((robots, count + 2, depth), np.int32),
+        np.zeros((robots, count + 2, depth), np.int8),
+        np.zeros((robots, count + 2), np.int32),
+        np.zeros((robots, count + 2), np.int16),
+        np.zeros(robots, np.int32),
+    )
+
+
 @kernel
 def _cost_of(  # type: ignore[no-untyped-def]
     successors, forward_costs, row, goal, start, actions, path, stays

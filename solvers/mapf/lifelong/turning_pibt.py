@@ -63,6 +63,33 @@ class Chain(NamedTuple):
     counts: Any
 
 
+def make_plan(robots: int, vertices: int, depth: int) -> Plan:
+    """Plan in which nobody has reserved anything."""
+    return Plan(
+        np.zeros(robots, np.int32),
+        np.full((vertices, depth), -1, np.int32),
+        np.zeros(robots, np.int32),
+        np.full(vertices, -1, np.int32),
+        np.zeros(robots),
+        np.zeros(robots, np.int32),
+    )
+
+
+def make_chain(robots: int, depth: int) -> Chain:
+    """Room for a chain of some robots."""
+    lists = [np.zeros(robots + 1, np.int32) for _ in range(3)]
+    return Chain(
+        lists[0],
+        lists[1],
+        lists[2],
+        np.zeros(robots + 1),
+        np.zeros(robots, np.bool_),
+        np.zeros(robots, np.int64),
+        np.zeros((robots, depth), np.int64),
+        np.zeros(2, np.int64),
+    )
+
+
 @kernel
 def reserve(choices, plan, robot):  # type: ignore[no-untyped-def]
     """Reserve a robot's chosen operation."""

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.turning_choices import Choices, find_room, weigh
+from solvers.mapf.lifelong.turning_choices import find_room, make_choices, weigh
 from solvers.mapf.lifelong.turning_operations import HEADING_STEP, patterns
 from solvers.mapf.lifelong.turning_pibt import (
     PASSIVE_WEIGHT,
-    Chain,
-    Plan,
     improve,
     inherit,
+    make_chain,
+    make_plan,
 )
 from solvers.mapf.lifelong.turning_windows import (
     Ways,
@@ -62,7 +62,10 @@ class TurningParams:
     expansions : int
         Search effort for windows in a step without a deadline.
     active_share : float
-        At most this many robots per vertex pursue their goals at once.
+        At most this many robots per vertex pursue their goals at once, unless a
+        rehearsal shows that more deliver more.
+    rehearsal_robot_steps : int
+        Length of a rehearsal of a small team in steps of single robots; 0 for none.
     memory_mb : float
         Room for rows of distances.
     """
@@ -77,6 +80,7 @@ class TurningParams:
     meet: int = 12
     expansions: int = 1_000_000
     active_share: float = 0.45
+    rehearsal_robot_steps: int = 16_000
     memory_mb: float = 1000.0
 
 
@@ -126,9 +130,9 @@ class StepPlanner:
         robots = len(states)
         self.states = states
         self.threads = ThreadPoolExecutor(2)
-        self.plan = _make_plan(robots, floor.vertices, params.depth)
-        self.choices = _make_choices(robots, *patterns(params.depth).shape)
-        self.chain = _make_chain(robots, params.depth)
+        self.plan = make_plan(robots, floor.vertices, params.depth)
+        self.choices = make_choices(robots, *patterns(params.depth).shape)
+        self.chain = make_chain(robots, params.depth)
         self.kept = self.steps = self.cut_short = 0
         self._windows = make_turning_windows(
             robots, floor.vertices, max(params.window, 1)
@@ -286,38 +290,3 @@ class StepPlanner:
         let_time_pass(self._windows, self.states)
         choices.actions[:, 0, :-1] = actions[:, 1:]
         choices.actions[:, 0, -1] = 0
-
-
-def _make_choices(robots: int, count: int, depth: int) -> Choices:
-    return Choices(
-        np.zeros((robots, count + 2, depth), np.int32),
-        np.zeros((robots, count + 2, depth), np.int8),
-        np.zeros((robots, count + 2), np.int32),
-        np.zeros((robots, count + 2), np.int16),
-        np.zeros(robots, np.int32),
-    )
-
-
-def _make_plan(robots: int, vertices: int, depth: int) -> Plan:
-    return Plan(
-        np.zeros(robots, np.int32),
-        np.full((vertices, depth), -1, np.int32),
-        np.zeros(robots, np.int32),
-        np.full(vertices, -1, np.int32),
-        np.zeros(robots),
-        np.zeros(robots, np.int32),
-    )
-
-
-def _make_chain(robots: int, depth: int) -> Chain:
-    lists = [np.zeros(robots + 1, np.int32) for _ in range(3)]
-    return Chain(
-        lists[0],
-        lists[1],
-        lists[2],
-        np.zeros(robots + 1),
-        np.zeros(robots, np.bool_),
-        np.zeros(robots, np.int64),
-        np.zeros((robots, depth), np.int64),
-        np.zeros(2, np.int64),
-    )
