@@ -15,7 +15,7 @@ from solvers.packing.problem import (
     Boxes,
 )
 from warehouse.errors import Fault
-from warehouse.formats.cartons_csv import Catalogue, PackingOrders
+from warehouse.formats.cartons_csv import Catalogue, PackingOrders, Units
 
 _PER_M: Final = 1000
 """Sizes are millimetres: units are rounded up and cartons down."""
@@ -59,36 +59,23 @@ def orders_to_pack(given: PackingOrders, support: float) -> list[PackingOrder]:
     support : float
         Share of the base of each unit that lies on the bottom or on other units.
     """
-    cartons, orders, units = cartons_of(given.catalogue), given.orders, given.units
-    largest = np.ceil(units.size_m * _PER_M - _CLOSE)
-    known = (units.size_m > 0).all(axis=1) & ~(units.mass_kg <= 0)
-    size = np.where(known[:, None], np.clip(largest, 1, LONGEST_EDGE), 1).astype(int)
-    fits_scale = known & (largest <= LONGEST_EDGE).all(axis=1)
-    upright = np.array([turn[2] == 2 for turn in ROTATIONS])
-    rotations = upright[None] | ~units.this_side_up[:, None]
+    cartons, orders = cartons_of(given.catalogue), given.orders
     first = np.searchsorted(orders.line_order, np.arange(len(orders.names) + 1))
     found = []
     for order, name in enumerate(orders.names):
         lines = slice(int(first[order]), int(first[order + 1]))
-        sku = orders.line_sku[lines]
-        copies = orders.line_quantity[lines]
+        sku, copies = orders.line_sku[lines], orders.line_quantity[lines]
         faults: list[Fault] = []
         if len(sku) > MOST_KINDS or copies.sum() > MOST_UNITS:
             text = f"it has {len(sku):,} SKUs and {copies.sum():,} units"
             needed = f"divide it: {MOST_KINDS:,} and {MOST_UNITS:,} at most are packed"
             faults.append(Fault("E128", f"order {name}", text, needed))
             sku, copies = sku[:0], copies[:0]
-        boxes = Boxes(
-            size=size[sku],
-            copies=copies,
-            rotations=rotations[sku],
-            mass_kg=np.nan_to_num(np.where(known, units.mass_kg, 0.0)[sku]),
-            fragile=units.fragile[sku],
-        )
+        boxes, usable = _boxes(given.units, sku, copies)
         problem = CartonProblem(boxes, cartons, support)
-        packs = fits_scale[sku] & problem.holds().any(axis=1)
+        packs = usable & problem.holds().any(axis=1)
         faults += [
-            _reason(name, given, problem, line, int(sku[line]), bool(known[sku[line]]))
+            _reason(name, given.units, problem, line, int(sku[line]))
             for line in np.flatnonzero(~packs).tolist()
         ]
         if not packs.all():
@@ -98,27 +85,44 @@ def orders_to_pack(given: PackingOrders, support: float) -> list[PackingOrder]:
     return found
 
 
+def _boxes(
+    units: Units, sku: NDArray[np.int32], copies: NDArray[np.int32]
+) -> tuple[Boxes, NDArray[np.bool_]]:
+    """Units of an order as boxes, and which of them have a size that can be used."""
+    size = np.ceil(units.size_m[sku] * _PER_M - _CLOSE)
+    mass_kg = np.nan_to_num(units.mass_kg[sku])
+    known = (size > 0).all(axis=1) & ~(units.mass_kg[sku] <= 0)
+    usable = known & (size <= LONGEST_EDGE).all(axis=1)
+    upright = np.array([turn[2] == 2 for turn in ROTATIONS])
+    boxes = Boxes(
+        size=np.where(usable[:, None], size, 1).astype(np.int32),
+        copies=copies,
+        rotations=upright[None] | ~units.this_side_up[sku, None],
+        mass_kg=np.where(usable, mass_kg, 0.0),
+        fragile=units.fragile[sku],
+    )
+    return boxes, usable
+
+
 def _reason(
-    order: str,
-    given: PackingOrders,
-    problem: CartonProblem,
-    line: int,
-    sku: int,
-    known: bool,
+    order: str, units: Units, problem: CartonProblem, line: int, sku: int
 ) -> Fault:
     """Why the units of an order line go into no carton."""
-    units, boxes = given.units, problem.boxes
     place = f"order {order}, SKU {units.names[sku]}"
-    edges = " x ".join(f"{edge:g}" for edge in units.size_m[sku])
-    if not known:
-        found = f"its size is {edges} m, its mass {units.mass_kg[sku]:g} kg"
-        needed = "give numbers above 0 in skus.csv"
-        return Fault("E129", place, found, needed)
-    in_size = [bool(boxes.fitting(size)[line].any()) for size in problem.cartons.size]
-    if not any(in_size):
+    size_m, mass_kg = units.size_m[sku], units.mass_kg[sku]
+    edges = " x ".join(f"{edge:g}" if edge == edge else "?" for edge in size_m)
+    if not (size_m > 0).all():
+        needed = "give length_m, width_m and height_m above 0 in skus.csv"
+        return Fault("E129", place, f"its size is {edges} m", needed)
+    if mass_kg <= 0:
+        needed = "give a mass_kg above 0 in skus.csv, or none"
+        return Fault("E129", place, f"its mass is {mass_kg:g} kg", needed)
+    cartons, boxes = problem.cartons, problem.boxes
+    in_size = [bool(boxes.fitting(size)[line].any()) for size in cartons.size]
+    if (size_m * _PER_M > LONGEST_EDGE).any() or not any(in_size):
         found = f"{edges} m fits into no carton"
         return Fault("E180", place, found, "add a larger carton to cartons.csv")
-    carries = float(problem.cartons.max_mass_kg[in_size].max())
-    found = f"{units.mass_kg[sku]:g} kg; the cartons it fits into carry {carries:g} kg"
+    carries = float(cartons.max_mass_kg[in_size].max())
+    found = f"{mass_kg:g} kg; the cartons it fits into carry {carries:g} kg"
     needed = "add a stronger carton to cartons.csv, or correct its mass_kg"
     return Fault("E127", place, found, needed)

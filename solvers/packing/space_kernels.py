@@ -122,9 +122,8 @@ def place(
     _cut_out(fill, rules, x, y, z, x2, y2, height if blocks.fragile[block] else z2)
     if rules.on_tops:
         x2, y2 = x + blocks.top[block, 0], y + blocks.top[block, 1]
-        first = fill.counts[SPACES]
         _add(fill, x, y, z2, x2, y2, height)
-        _join_tops(fill, first)
+        _join_tops(fill, x, y, z2, x2, y2, height)
 
 
 @lean_kernel
@@ -216,14 +215,13 @@ def _add(fill: Fill, x1: int, y1: int, z1: int, x2: int, y2: int, z2: int) -> No
 
 
 @lean_kernel
-def _join_tops(fill: Fill, first: int) -> None:
-    """Join the newest space with those that begin at its height and touch it."""
-    spaces = fill.spaces
-    last = fill.counts[SPACES] - 1
-    if last < 0:
+def _join_tops(
+    fill: Fill, x1: int, y1: int, z1: int, x2: int, y2: int, z2: int
+) -> None:
+    """Join the space on a new top with those that begin at its height and touch it."""
+    if x2 <= x1 or y2 <= y1:
         return
-    x1, y1, z1 = spaces[last, 0], spaces[last, 1], spaces[last, 2]
-    x2, y2, z2 = spaces[last, 3], spaces[last, 4], spaces[last, 5]
+    spaces = fill.spaces
     row = 0
     while row < fill.counts[SPACES]:
         if spaces[row, 2] == z1:
@@ -234,6 +232,6 @@ def _join_tops(fill: Fill, first: int) -> None:
                 _add(fill, min(a, x1), max(b, y1), z1, max(d, x2), min(e, y2), z2)
             if b <= y2 and e >= y1 and min(d, x2) > max(a, x1):
                 _add(fill, max(a, x1), min(b, y1), z1, min(d, x2), max(e, y2), z2)
-            if fill.counts[SPACES] < before:
+            if fill.counts[SPACES] < before:  # rows moved up: look at all again
                 row = -1
         row += 1

@@ -210,6 +210,12 @@ def test_what_goes_into_no_carton_is_named_and_the_rest_is_packed():
     codes = [[fault.code for fault in order.left_out] for order in orders]
     assert codes == [["E180"], ["E127", "E129"], ["E129", "E129"]]
     assert orders[0].left_out[0].place == "order o0, SKU B"
+    assert [fault.found for order in orders[1:] for fault in order.left_out] == [
+        "6 kg; the cartons it fits into carry 5 kg",
+        "its size is 0 x 0.1 x 0.1 m",
+        "its size is 0.1 x ? x 0.1 m",
+        "its mass is -1 kg",
+    ]
     results = solve_many([order.problem for order in orders], Stop())
     assert [len(result.solution) for result in results] == [1, 0, 1]
     assert [order.problem.boxes.units for order in orders] == [2, 0, 1]
@@ -222,6 +228,12 @@ def test_this_side_up_is_kept_and_sizes_are_rounded_to_the_safe_side():
     assert solve(upright.problem, Stop()).objective == 3.0
     assert close.problem.boxes.size.tolist() == [[201, 200, 100]]
     assert solve(close.problem, Stop()).objective == 3.0
+
+
+def test_a_unit_of_thirty_metres_fits_into_no_carton():
+    given = packing_orders([[30.0, 0.1, 0.1]], [1.0], [(0, 0, 1)])
+    (order,) = orders_to_pack(given, 0.0)
+    assert [fault.code for fault in order.left_out] == ["E180"]
 
 
 def test_an_order_of_too_many_units_is_named():

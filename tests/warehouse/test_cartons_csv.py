@@ -5,6 +5,7 @@ import pytest
 
 from warehouse.errors import InputError
 from warehouse.formats.cartons_csv import has_cartons, read_packing_orders
+from warehouse.formats.stock_csv import parse_skus
 
 CARTONS = "carton,length_m,width_m,height_m,max_mass_kg,cost\nS,0.2,0.15,0.1,5,0.5\n"
 SKUS = (
@@ -80,3 +81,13 @@ def test_all_tables_are_looked_at(folder):
     (folder / "cartons.csv").write_text(CARTONS + "S,1,1,1,1,1\n")
     (folder / "skus.csv").write_text(SKUS + "A,1,1,1,1,0,0\n")
     assert {line[:4] for line in faults_of(folder).splitlines()} == {"E137", "E141"}
+
+
+def test_a_plan_reads_how_units_are_handled_and_does_not_mind(folder):
+    faults = []
+    path = folder / "skus.csv"
+    path.write_text("sku,mass_kg,this_side_up,fragile\nA,1,1,\nB,2,,0\n")
+    assert parse_skus(path, {}, faults)[0] and faults == []
+    path.write_text("sku,fragile\nA,perhaps\n")
+    assert not parse_skus(path, {}, faults)[0]
+    assert [fault.code for fault in faults] == ["E116"]
