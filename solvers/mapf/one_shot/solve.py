@@ -8,8 +8,10 @@ plans of robots that move freely, and improve them as robots that turn.
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -58,8 +60,9 @@ _FIRST_SHARE = 0.1
 _GUIDED_SHARE = 0.5
 """Part of the time left after the first plan in which guided ones have to be ready."""
 
-_TURNING_SHARE = 0.65
-"""The same for the plan of robots that turn, which takes longer and gains more."""
+_NEAR = 1.2
+"""Cost over bound from which on the neighbourhood search gains more than a plan made
+with turns would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +286,16 @@ class _Run:
         deadline = now + _GUIDED_SHARE * (self.deadline - now)
         self.report(0.0, "planning with windows")
         turns = self.shift > 0 and self.to_goal.nbytes <= _GUIDE_BYTES
+        near = Event()
 
         def make(k: int) -> NDArray[np.int32] | None:
             if turns and k > 0:
-                return self._plan_turning(now + _TURNING_SHARE * (self.deadline - now))
-            return self._plan_free(k, first, deadline)
+                return self._plan_turning(k, deadline, near.is_set)
+            plan = self._plan_free(k, first, deadline)
+            timed = np.isfinite(self.deadline)
+            if timed and plan is not None and self.cost(plan) < _NEAR * self.bound:
+                near.set()
+            return plan
 
         with ThreadPoolExecutor(self.params.threads) as threads:
             for plan in threads.map(make, range(len(self.params.windows))):
@@ -318,25 +326,26 @@ class _Run:
             return plan
         return self._turned(tidy(floor.vertices, plan))
 
-    def _plan_turning(self, deadline: float) -> NDArray[np.int32] | None:
+    def _plan_turning(
+        self, k: int, deadline: float, in_vain: Callable[[], bool]
+    ) -> NDArray[np.int32] | None:
         """Plan with windows and guide paths that know of headings."""
         assert self.best is not None and self.first is not None
-        starts = self.best[0]
+        starts, interrupted = self.best[0], self.stop.interrupted
+
+        def given_up() -> bool:
+            return in_vain() or interrupted()
+
         alone = int(self.to_goal[np.arange(len(starts)), starts].max(initial=0))
         run = TurningRun(
-            seed=self.seed,
+            seed=self.seed + k - 1,
             expected_steps=(len(self.first) + alone) // 2,
             loss_to_beat=Paths(self.best >> 2).loss,
             deadline=deadline,
             end=self.deadline,
         )
-        return run.plan(
-            self.problem.floor,
-            self.instance,
-            self.to_goal,
-            starts,
-            self.stop.interrupted,
-        )
+        floor, rows = self.problem.floor, self.to_goal
+        return run.plan(floor, self.instance, rows, starts, given_up)
 
     def improve(self) -> tuple[Status, Termination]:
         """Make the plan better until the time is up."""
