@@ -48,6 +48,7 @@ def tables(outcomes: list[Outcome]) -> str:
     }
     parts = [
         ("### One shot, four directions", _ONE_SHOT_WORDS, one_shot_table(figures)),
+        ("### One shot, turning", _TURNING_WORDS, one_shot_turning_table(figures)),
         ("### One shot, small teams", _EXACT_WORDS, exact_table(figures)),
         (
             "### Lifelong, four directions",
@@ -69,6 +70,10 @@ _ONE_SHOT_WORDS: Final = (
     "Seconds to the first solution, and sums of costs over the sum of all shortest "
     "paths: of the first solution, at 10 s and at 30 s. A dash: not measured; none: "
     "nothing found in 30 s (MAPF-LNS2), or by then."
+)
+_TURNING_WORDS: Final = (
+    "The same for robots that turn; shortest paths count turns. No other program was "
+    "measured."
 )
 _EXACT_WORDS: Final = (
     "Two to eight robots on 8 x 8 cells with 10 to 25 % walls, 2 s each, beside a "
@@ -117,6 +122,19 @@ def one_shot_table(figures: dict[str, dict[str, float]]) -> list[Row]:
                 _cost(others.lns2_30_s),
             ]
         )
+    return rows
+
+
+def one_shot_turning_table(figures: dict[str, dict[str, float]]) -> list[Row]:
+    """Rows of one-shot motion of robots that turn."""
+    rows = [["instance", "first", "10 s", "30 s"]]
+    prefix = "mapf-rotate-"
+    for name, ours in figures.items():
+        if name.startswith(prefix):
+            first = Reached(ours["first_s"], ours["first_cost_per_bound"])
+            marks = (ours["cost_per_bound_10_s"], ours["cost_per_bound_30_s"])
+            costs = [_cost(cost) for cost in marks]
+            rows.append([name.removeprefix(prefix), _reached(first), *costs])
     return rows
 
 

@@ -11,11 +11,13 @@ from benchmarks.registry import MOTION, Run, spec
 from solvers.mapf.distances import distance_rows
 from solvers.mapf.one_shot.problem import OneShotProblem
 from solvers.mapf.one_shot.solve import solve
+from solvers.mapf.one_shot.turning import turning_rows
 from solvers.result import Stop
 from warehouse.check.paths import check_paths
 from warehouse.formats.movingai_scen import OneShotInstance, read_one_shot
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.grid import Grid
+from warehouse.scenario import MotionModel
 
 LIMIT_S: Final = 30.0
 SHIPPED_LIMIT_S: Final = 5.0
@@ -32,6 +34,7 @@ class Row(NamedTuple):
     scen: str
     robots: int
     limit_s: float = LIMIT_S
+    motion: MotionModel = "omni"
 
 
 ROWS: Final = (
@@ -54,6 +57,17 @@ ROWS: Final = (
     Row("mapf-random-400", "random-32-32-20", "random-1.scen", 400),
     Row("mapf-den520d-1000", "den520d", "random-1.scen", 1000),
 )
+TURNING: Final = tuple(
+    Row(f"mapf-rotate-{label}", name, "random-1.scen", robots, motion="rotate")
+    for label, name, robots in (
+        ("warehouse-1-500", "warehouse-10-20-10-2-1", 500),
+        ("warehouse-1-1000", "warehouse-10-20-10-2-1", 1000),
+        ("warehouse-2-1000", "warehouse-20-40-10-2-1", 1000),
+        ("random-200", "random-32-32-20", 200),
+        ("random-400", "random-32-32-20", 400),
+        ("den520d-1000", "den520d", 1000),
+    )
+)
 
 
 def published(row: Row, run: Run) -> dict[str, float]:
@@ -63,7 +77,7 @@ def published(row: Row, run: Run) -> dict[str, float]:
         run.data / "scen" / f"{row.map_name}-{row.scen}",
         SMOKE_ROBOTS if run.smoke else row.robots,
     )
-    return one_shot(instance, row.limit_s, run)
+    return one_shot(instance, row.limit_s, run, row.motion)
 
 
 def shipped(run: Run) -> dict[str, float]:
@@ -76,10 +90,12 @@ def shipped(run: Run) -> dict[str, float]:
     return one_shot(OneShotInstance(layout, *ends), SHIPPED_LIMIT_S, run)
 
 
-def one_shot(instance: OneShotInstance, limit_s: float, run: Run) -> dict[str, float]:
-    """Solve an instance; costs are over the sum of distances."""
+def one_shot(
+    instance: OneShotInstance, limit_s: float, run: Run, motion: MotionModel = "omni"
+) -> dict[str, float]:
+    """Solve an instance; costs are over the sum of distances, which count turns."""
     grid = Grid.from_layout(instance.layout)
-    problem = OneShotProblem(grid, instance.starts, instance.goals)
+    problem = OneShotProblem(grid, instance.starts, instance.goals, motion)
     stop = Stop(1.0 if run.smoke else limit_s)
     began, computed = time.perf_counter(), time.process_time()
     result = solve(problem, stop, seed=run.seed)
@@ -87,7 +103,12 @@ def one_shot(instance: OneShotInstance, limit_s: float, run: Run) -> dict[str, f
     cores = (time.process_time() - computed) / took_s
     if result.solution is not None:
         found = check_paths(
-            grid, result.solution.cells, None, instance.starts, instance.goals
+            grid,
+            result.solution.cells,
+            result.solution.headings,
+            instance.starts,
+            instance.goals,
+            start_headings=problem.headings if motion == "rotate" else None,
         )
         if found:
             raise RuntimeError(f"{len(found)} rules broken, first: {found[0]}")
@@ -118,15 +139,24 @@ def sum_of_distances(problem: OneShotProblem) -> int:
     starts, goals = floor.at(problem.starts), floor.at(problem.goals)
     for first in range(0, problem.robots, CHUNK):  # a chunk at a time: less memory
         part = slice(first, first + CHUNK)
-        rows = distance_rows(floor, goals[part])
-        total += int(rows[np.arange(len(rows)), starts[part]].sum(dtype=np.int64))
+        at = starts[part]
+        if problem.motion == "rotate":
+            assert problem.headings is not None
+            at = 4 * at + problem.headings[part]
+            rows = turning_rows(floor, goals[part])
+            assert rows is not None
+        else:
+            rows = distance_rows(floor, goals[part])
+        total += int(rows[np.arange(len(rows)), at].sum(dtype=np.int64))
     return total
 
 
-for _row in ROWS:
+for _row in (*ROWS, *TURNING):
     spec(
         _row.name,
-        f"One shot: {_row.robots:,} robots on {_row.map_name}, {_row.limit_s:.0f} s",
+        f"One shot: {_row.robots:,} robots"
+        f"{' that turn' if _row.motion == 'rotate' else ''} on {_row.map_name}, "
+        f"{_row.limit_s:.0f} s",
         needs_data="mapf",
         seeds=(0,),
         group=MOTION,

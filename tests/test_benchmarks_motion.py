@@ -44,6 +44,13 @@ def test_ours_stands_beside_what_others_reach():
     assert row[-5:] == ["1.250", "1.977", "none", "1.948", "none"]
 
 
+def test_robots_that_turn_have_a_table_of_their_own():
+    figures = {"mapf-rotate-random-200": ONE_SHOT_FIGURES}
+    _, row = motion_page.one_shot_turning_table(figures)
+    assert row == ["random-200", "0.20 s, 1.50", "1.250", "none"]
+    assert len(motion_page.one_shot_table(figures)) == 1
+
+
 def test_lifelong_row_has_rates_and_times():
     figures = {"lifelong-rotate-1000": LIFELONG_FIGURES}
     header, row = motion_page.lifelong_table(figures, "rotate", ROTATE)

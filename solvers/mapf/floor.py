@@ -82,3 +82,38 @@ class Floor:
             place = f"got cell {cell} (row {row}, col {col}), where no robot can stand"
             raise SolverError("E311", place, "use cells of open floor on the map")
         return found
+
+
+def with_headings(neighbours: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Neighbours of states, for robots that turn: from those of vertices.
+
+    Parameters
+    ----------
+    neighbours : ndarray of int32, shape (vertices, 4)
+        `Floor.successors` or `Floor.predecessors`.
+
+    Returns
+    -------
+    ndarray of int32, shape (4 * vertices, 4)
+        Of each state, four times the vertex plus the heading: the move that keeps the
+        heading, the two turns, and -1; -1 too where the move is illegal.
+
+    Examples
+    --------
+    From the left of two vertices, only who looks to the right can move:
+
+    >>> with_headings(np.array([[-1, 1, -1, -1], [-1, -1, -1, 0]], np.int32))[:4]
+    array([[-1,  1,  3, -1],
+           [ 5,  2,  0, -1],
+           [-1,  3,  1, -1],
+           [-1,  0,  2, -1]], dtype=int32)
+    """
+    vertices = len(neighbours)
+    heading = np.tile(np.arange(4, dtype=np.int32), vertices)
+    first = np.repeat(4 * np.arange(vertices, dtype=np.int32), 4)
+    ahead = neighbours.ravel()
+    found = np.full((4 * vertices, 4), -1, np.int32)
+    found[:, 0] = np.where(ahead >= 0, 4 * ahead + heading, -1)
+    found[:, 1] = first + ((heading + 1) & 3)
+    found[:, 2] = first + ((heading + 3) & 3)
+    return found

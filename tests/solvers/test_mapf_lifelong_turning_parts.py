@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.pockets import pockets
 from solvers.mapf.lifelong.problem import Ahead
-from solvers.mapf.lifelong.turning import TurningParams, TurningTeam
+from solvers.mapf.lifelong.turning import TurningTeam
 from solvers.mapf.lifelong.turning_distances import TurningDistances
+from solvers.mapf.lifelong.turning_operations import HEADING_STEP
 from solvers.mapf.lifelong.turning_pibt import NOBODY, SEVERAL, holder, improve
+from solvers.mapf.lifelong.turning_step import StepPlanner, TurningParams, Wanted
 from solvers.mapf.lifelong.turning_windows import (
     AT,
     NOW,
@@ -46,7 +48,7 @@ def floor_of(*rows):
     )
 
 
-def ways_of(floor, goals, following=None):
+def ways_of(floor, goals, following=None, settled=-1):
     table = TurningDistances(floor)
     both = goals if following is None else np.concatenate([goals, following])
     rows = table.slots(np.array(both, np.int32))
@@ -59,6 +61,7 @@ def ways_of(floor, goals, following=None):
         table.data,
         rows[: len(goals)].copy(),
         after.copy(),
+        np.full(len(goals), settled, np.int32),
         MEET,
     )
 
@@ -122,6 +125,72 @@ def test_the_last_window_is_cheapest_among_the_others(seed):
     assert found == min([*costs.values(), *ended])
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_who_stays_at_its_goal_pays_for_leaving_it(seed):
+    floor = floor_of(*WALLS)
+    random = np.random.default_rng(seed)
+    window, robots, stayed = 5, 6, int(random.integers(0, 3))
+    starts = random.choice(floor.vertices, robots, replace=False)
+    goals = np.roll(starts, 1)
+    order = random.permutation(robots)
+    last = int(order[-1])
+    if seed % 2:
+        goals[last] = starts[last]
+    states = (4 * starts + random.integers(0, 4, robots)).astype(np.int32)
+    ways = ways_of(floor, goals, settled=stayed)
+    windows = make_turning_windows(robots, floor.vertices, window)
+    windows.plan[:, 0] = states
+    plan_windows(ways, windows, order, 1 << 40)
+    plans = planned(windows)
+    assert {len(plan) for plan in plans} == {window + 1}
+    others = [plan for robot, plan in enumerate(plans) if robot != last]
+    row = ways.data[ways.rows[last]]
+
+    def step(before, after, t):
+        cost = turning_step_cost(floor.successors, row, before, after, others, t, MEET)
+        if row[before] == 0:
+            cost += -4 if before // 4 == after // 4 else 4 * stayed
+        return cost
+
+    costs = {int(states[last]): 0}
+    for t in range(window):
+        following = {}
+        for state, paid in costs.items():
+            for after in turning_ways(floor.successors, state):
+                cost = paid + step(state, after, t)
+                following[after] = min(following.get(after, 10**9), cost)
+        costs = following
+    found = sum(step(b, a, t) for t, (b, a) in enumerate(pairwise(plans[last])))
+    assert found == min(costs.values())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_operations_of_who_stays_cost_every_step_away(seed):
+    floor = floor_of(*WALLS)
+    random = np.random.default_rng(seed)
+    robots = 6
+    starts = random.choice(floor.vertices, robots, replace=False)
+    goals = np.roll(starts, 1).astype(np.int32)
+    goals[0] = starts[0]
+    states = (4 * starts + random.integers(0, 4, robots)).astype(np.int32)
+    table = TurningDistances(floor)
+    rows = table.slots(goals)
+    params = TurningParams(depth=3, window=2)
+    planner = StepPlanner(floor, states, table.forward_costs, params, False, 0)
+    nothing = np.full(robots, -1, np.int64)
+    nowhere, settled = np.zeros(floor.vertices, np.int32), np.zeros(robots, np.int32)
+    planner.weigh(Wanted(goals, table.data, rows, nothing, nowhere, settled))
+    choices = planner.choices
+    for robot in range(robots):
+        for k in range(choices.counts[robot]):
+            path = [int(starts[robot]), *choices.paths[robot, k].tolist()]
+            away = sum({b, a} != {int(goals[robot])} for b, a in pairwise(path))
+            turns = HEADING_STEP[choices.actions[robot, k]].sum()
+            end = 4 * path[-1] + (int(states[robot]) + turns) % 4
+            cost = 4 * away + int(table.data[rows[robot], end])
+            assert choices.costs[robot, k] == cost
+
+
 def test_the_books_agree_with_the_plans_after_many_steps():
     floor = floor_of(*WALLS)
     random = np.random.default_rng(3)
@@ -181,8 +250,13 @@ def _crowd(seed):
     return team, goals
 
 
+def _wanted(team, goals):
+    slots, next_slots = team._rows(goals)
+    return Wanted(goals, team.distances.data, slots, next_slots, team._in_the_way)
+
+
 def _operations(team):
-    plan, choices = team._plan, team._choices
+    plan, choices = team._planner.plan, team._planner.choices
     return [
         [int(plan.vertices[r]), *choices.paths[r, plan.chosen[r]].tolist()]
         for r in range(len(plan.vertices))
@@ -192,9 +266,8 @@ def _operations(team):
 @pytest.mark.parametrize("seed", range(3))
 def test_who_is_in_the_way_and_since_when(seed):
     team, goals = _crowd(seed)
-    team._weigh(goals, team._rows(goals)[0])
-    team._plan.vertices[:] = team._states >> 2
-    plan, choices = team._plan, team._choices
+    team._planner.weigh(_wanted(team, goals))
+    plan, choices = team._planner.plan, team._planner.choices
     operations = _operations(team)
     for robot in range(len(operations)):
         for k in range(choices.counts[robot]):
@@ -222,9 +295,9 @@ def test_chains_keep_operations_apart_and_never_cost_more(seed):
     team, goals = _crowd(seed)
     slots, _ = team._rows(goals)
     order = team._prioritise(goals, slots)
-    team._weigh(goals, slots)
-    team._inherit(order, float("inf"))
-    plan, choices = team._plan, team._choices
+    team._planner.weigh(_wanted(team, goals))
+    team._planner.inherit(order, float("inf"))
+    plan, choices = team._planner.plan, team._planner.choices
     robots = np.arange(len(goals))
 
     def weighted():
@@ -232,7 +305,7 @@ def test_chains_keep_operations_apart_and_never_cost_more(seed):
 
     for _ in range(3):
         before = weighted()
-        improve(choices, plan, team._chain, order.astype(np.int32), False, 500)
+        improve(choices, plan, team._planner.chain, order.astype(np.int32), False, 500)
         assert weighted() <= before + 1e-9
         operations = _operations(team)
         for robot, mine in enumerate(operations):

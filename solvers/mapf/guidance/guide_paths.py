@@ -1,4 +1,9 @@
-"""The search for one guide path among those of the others, as numba kernels: A*."""
+"""The search for one guide path among those of the others, as numba kernels: A*.
+
+A path leads through states: vertices, or for robots that turn four times the vertex
+plus the heading. ``shift`` is the number of bits that say the heading, 0 or 2; which
+state follows which is given as for vertices, by a table with four columns.
+"""
 
 from typing import NamedTuple
 
@@ -16,11 +21,11 @@ _COST = np.int64(0xFFFFFFFF)
 class PathSearch(NamedTuple):
     """Memory of one search after another."""
 
-    label: NDArray[np.int64]  # (vertices,): number of the search << 32 | cost
-    steps: NDArray[np.int32]  # (vertices,): length of the way there
-    parent: NDArray[np.int32]  # (vertices,)
+    label: NDArray[np.int64]  # (states,): number of the search << 32 | cost
+    steps: NDArray[np.int32]  # (states,): length of the way there
+    parent: NDArray[np.int32]  # (states,)
     bucket: NDArray[np.int32]  # (costs,): newest open node of each cost, or -1
-    vertex: NDArray[np.int32]  # (nodes,)
+    state: NDArray[np.int32]  # (nodes,)
     cost: NDArray[np.int32]  # (nodes,)
     below: NDArray[np.int32]  # (nodes,): node opened before it at the same cost
     searches: NDArray[np.int64]  # (1,)
@@ -36,15 +41,15 @@ class Prices(NamedTuple):
     longest: int  # most timesteps counted so
 
 
-def make_path_search(vertices: int, costs: int = 16384) -> PathSearch:
+def make_path_search(states: int, costs: int = 16384) -> PathSearch:
     """Allocate the memory of the search."""
-    nodes = 8 * vertices + 8
+    nodes = 8 * states + 8
     return PathSearch(
-        label=np.zeros(vertices, np.int64),
-        steps=np.zeros(vertices, np.int32),
-        parent=np.zeros(vertices, np.int32),
+        label=np.zeros(states, np.int64),
+        steps=np.zeros(states, np.int32),
+        parent=np.zeros(states, np.int32),
         bucket=np.full(costs, -1, np.int32),
-        vertex=np.zeros(nodes, np.int32),
+        state=np.zeros(nodes, np.int32),
         cost=np.zeros(nodes, np.int32),
         below=np.zeros(nodes, np.int32),
         searches=np.zeros(1, np.int64),
@@ -52,10 +57,15 @@ def make_path_search(vertices: int, costs: int = 16384) -> PathSearch:
 
 
 @lean_kernel
-def _count_use(successors, use, path, length, robots):  # type: ignore[no-untyped-def]
+def _count_use(successors, shift, use, path, length, robots):  # type: ignore[no-untyped-def]
     """Add a path to the use of the floor (``robots`` 1) or take it away (-1)."""
     for k in range(length):
         before, after = path[k], path[k + 1]
+        if shift > 0:
+            if before >> shift != after >> shift:
+                use[after >> shift, CROWD] += robots
+                use[before >> shift, before & 3] += robots
+            continue
         use[after, CROWD] += robots
         for d in range(4):
             if successors[before, d] == after:
@@ -94,7 +104,7 @@ def _write_path(search, goal, path):  # type: ignore[no-untyped-def]
 
 @lean_kernel
 def _find_path(  # type: ignore[no-untyped-def]
-    successors, to_goal, start, owner, arrival, robot, use, prices, search, path
+    successors, shift, to_goal, start, owner, arrival, robot, use, prices, search, path
 ):
     """Write the cheapest path to ``path``; its length, or -1 when there is none.
 
@@ -106,16 +116,16 @@ def _find_path(  # type: ignore[no-untyped-def]
     search.label[start] = number << np.int64(32)
     search.steps[start] = 0
     search.parent[start] = -1
-    search.vertex[0], search.cost[0], search.below[0] = start, 0, -1
+    search.state[0], search.cost[0], search.below[0] = start, 0, -1
     search.bucket[0] = 0
     nodes, cheapest, highest, found = 1, 0, 0, -1
-    while cheapest <= highest and nodes + 4 <= len(search.vertex):
+    while cheapest <= highest and nodes + 4 <= len(search.state):
         node = search.bucket[cheapest]
         if node < 0:
             cheapest += 1
             continue
         search.bucket[cheapest] = search.below[node]
-        before = search.vertex[node]
+        before = search.state[node]
         paid = np.int64(search.cost[node])
         if search.label[before] & _COST != paid:
             continue  # reached for less since
@@ -130,7 +140,9 @@ def _find_path(  # type: ignore[no-untyped-def]
                 continue
             detour = 1 + np.int64(to_goal[after]) - np.int64(to_goal[before])
             cost = paid + prices.step * detour
-            cost += _price(use, owner, arrival, prices, robot, after, d, steps)
+            vertex, way = after >> shift, (d if shift == 0 else after & 3)
+            if before >> shift != vertex:
+                cost += _price(use, owner, arrival, prices, robot, vertex, way, steps)
             cost = min(cost, dearest)
             label = search.label[after]
             if label >> np.int64(32) == number and label & _COST <= cost:
@@ -138,7 +150,7 @@ def _find_path(  # type: ignore[no-untyped-def]
             search.label[after] = number << np.int64(32) | cost
             search.steps[after] = steps
             search.parent[after] = before
-            search.vertex[nodes] = after
+            search.state[nodes] = after
             search.cost[nodes] = cost
             search.below[nodes] = search.bucket[cost]
             search.bucket[cost] = nodes
@@ -152,6 +164,7 @@ def _find_path(  # type: ignore[no-untyped-def]
 @lean_kernel
 def plan_paths(  # type: ignore[no-untyped-def]
     successors,
+    shift,
     distances,
     starts,
     owner,
@@ -171,9 +184,10 @@ def plan_paths(  # type: ignore[no-untyped-def]
         robot = order[k]
         path = paths[robot]
         if lengths[robot] >= 0:
-            _count_use(successors, use, path, lengths[robot], -1)
+            _count_use(successors, shift, use, path, lengths[robot], -1)
         length = _find_path(
             successors,
+            shift,
             distances[robot],
             starts[robot],
             owner,
@@ -188,47 +202,55 @@ def plan_paths(  # type: ignore[no-untyped-def]
             lengths[robot] = length
             arrival[robot] = length
         if lengths[robot] >= 0:
-            _count_use(successors, use, path, lengths[robot], 1)
+            _count_use(successors, shift, use, path, lengths[robot], 1)
 
 
 @kernel
 def write_rows(  # type: ignore[no-untyped-def]
-    predecessors, paths, lengths, distances, off_path, robots, rows
+    predecessors, shift, paths, lengths, distances, step, off_path, robots, rows
 ):
-    """Write what remains to go from every vertex if the path is to be followed.
+    """Write what remains to go from every state if the path is to be followed.
 
-    On the path that is what is left of it; elsewhere the least of ``off_path`` for
-    each step to a vertex of the path and what is left from there.
+    On the path that is what is left of it, ``step`` for each step; elsewhere the least
+    of ``off_path`` for each step to a state of the path and what is left from there.
     """
-    vertices = predecessors.shape[0]
-    queue = np.empty(vertices, np.int32)
+    states = predecessors.shape[0]
+    queue = np.empty(states, np.int32)
     for number in range(len(robots)):
         robot = robots[number]
         row = rows[robot]
         length = lengths[robot]
         if length < 0:
-            for vertex in range(vertices):
-                row[vertex] = distances[robot, vertex]
+            for state in range(states):
+                left = np.int64(distances[robot, state])
+                row[state] = min(left * step, 32767)
             continue
-        for vertex in range(vertices):
-            row[vertex] = 32767
+        for state in range(states):
+            row[state] = 32767
         path = paths[robot]
         for k in range(length + 1):
-            row[path[k]] = length - k
+            row[path[k]] = min(step * (length - k), 32767)
         head, tail, k = 0, 0, length
+        # At the goal any heading will do.
+        for heading in range(1 << shift):
+            end = (path[length] >> shift << shift) + heading
+            if end != path[length]:
+                row[end] = 0
+                queue[tail] = end
+                tail += 1
         # Two queues in order of distance: the path from its end, and what is off it.
         while head < tail or k >= 0:
             if k >= 0 and (head == tail or row[path[k]] <= row[queue[head]]):
-                vertex = path[k]
+                state = path[k]
                 k -= 1
             else:
-                vertex = queue[head]
+                state = queue[head]
                 head += 1
-            left = np.int64(row[vertex]) + off_path
+            left = np.int64(row[state]) + off_path
             if left >= 32767:
                 continue
             for d in range(4):
-                before = predecessors[vertex, d]
+                before = predecessors[state, d]
                 if before >= 0 and row[before] == 32767:
                     row[before] = left
                     queue[tail] = before

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.mapf.floor import Floor
+from solvers.mapf.floor import Floor, with_headings
 from solvers.mapf.guidance.guide_paths import (
     Prices,
     make_path_search,
@@ -72,13 +72,13 @@ class GuidePaths:
 
     Parameters
     ----------
-    vertices : ndarray of int32, shape (robots, longest + 1)
+    states : ndarray of int32, shape (robots, longest + 1)
         What comes after the end of a path means nothing.
     lengths : ndarray of int32, shape (robots,)
         Steps; -1 for a robot without a path.
     """
 
-    vertices: NDArray[np.int32]
+    states: NDArray[np.int32]
     lengths: NDArray[np.int32]
 
 
@@ -96,9 +96,12 @@ def plan_guides(
     Parameters
     ----------
     floor : Floor
-    distances : ndarray of int16, shape (robots, vertices)
-        Steps to the goal of each robot.
-    starts, goals : ndarray of int32, shape (robots,)
+    distances : ndarray of int16, shape (robots, states)
+        Steps to the goal of each robot. A state is a vertex, or four times the vertex
+        plus the heading for robots that turn.
+    starts : ndarray of int32, shape (robots,)
+        States.
+    goals : ndarray of int32, shape (robots,)
         Vertices.
     params : GuideParams
     deadline : float
@@ -132,14 +135,17 @@ def plan_guides(
     if crowd is None:
         crowd = int(shortest[reachable].sum() >= 10 * floor.vertices)
     prices = Prices(16, crowd, params.contra, params.block, params.longest_block)
-    search = make_path_search(floor.vertices)
+    search = make_path_search(distances.shape[1])
+    shift = _shift(floor, distances)
+    successors = with_headings(floor.successors) if shift else floor.successors
     chunk = max(1, len(order)) if math.isinf(deadline) else _CHUNK
     for first in range(0, params.rounds * len(order), chunk):
         if time.perf_counter() >= deadline:
             break
         places = np.arange(first, min(first + chunk, params.rounds * len(order)))
         plan_paths(
-            np.require(floor.successors, np.int32, ["C", "W"]),
+            np.require(successors, np.int32, ["C", "W"]),
+            shift,
             distances,
             np.ascontiguousarray(starts, np.int32),
             owner,
@@ -160,20 +166,23 @@ def guide_rows(
     paths: GuidePaths,
     *,
     params: GuideParams = GuideParams(),
+    step: int = 1,
 ) -> NDArray[np.int16]:
-    """Count the steps that remain from every vertex when the guide path is followed.
+    """Count the steps that remain from every state when the guide path is followed.
 
     Parameters
     ----------
     floor : Floor
-    distances : ndarray of int16, shape (robots, vertices)
+    distances : ndarray of int16, shape (robots, states)
         Taken as they are for robots without a path.
     paths : GuidePaths
+    step : int
+        What one step counts for.
 
     Returns
     -------
-    ndarray of int16, shape (robots, vertices)
-        0 at the goal only. O(robots * vertices), in two threads.
+    ndarray of int16, shape (robots, states)
+        0 at the goal only. O(robots * states), in two threads.
 
     Examples
     --------
@@ -190,14 +199,18 @@ def guide_rows(
     """
     robots = np.arange(len(distances), dtype=np.int32)
     rows = np.empty_like(distances)
+    shift = _shift(floor, distances)
+    predecessors = with_headings(floor.predecessors) if shift else floor.predecessors
 
     def write(part: NDArray[np.int32]) -> None:
         write_rows(
-            np.require(floor.predecessors, np.int32, ["C", "W"]),
-            np.ascontiguousarray(paths.vertices, np.int32),
+            np.require(predecessors, np.int32, ["C", "W"]),
+            shift,
+            np.ascontiguousarray(paths.states, np.int32),
             np.ascontiguousarray(paths.lengths, np.int32),
             distances,
-            params.off_path,
+            step,
+            step * params.off_path,
             part,
             rows,
         )
@@ -206,3 +219,8 @@ def guide_rows(
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, [robots[:middle], robots[middle:]]))
     return rows
+
+
+def _shift(floor: Floor, distances: NDArray[np.int16]) -> int:
+    """Bits of a state that say the heading."""
+    return 2 if distances.shape[1] > floor.vertices else 0

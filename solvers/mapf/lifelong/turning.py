@@ -1,9 +1,5 @@
 """Team of turning robots: decides, step by step, where every robot goes next."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from time import perf_counter
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,80 +7,18 @@ from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.lanes import against_lanes, lane_costs
 from solvers.mapf.lifelong.pockets import dead_ends, note_wanted
 from solvers.mapf.lifelong.problem import Ahead
-from solvers.mapf.lifelong.turning_choices import Choices, find_room, weigh
 from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
-from solvers.mapf.lifelong.turning_operations import HEADING_STEP, patterns
-from solvers.mapf.lifelong.turning_pibt import (
-    PASSIVE_WEIGHT,
-    Chain,
-    Plan,
-    improve,
-    inherit,
-)
-from solvers.mapf.lifelong.turning_windows import (
-    Ways,
-    let_time_pass,
-    make_turning_windows,
-    plan_windows,
-)
+from solvers.mapf.lifelong.turning_pibt import PASSIVE_WEIGHT
+from solvers.mapf.lifelong.turning_step import StepPlanner, TurningParams, Wanted
 from solvers.mapf.lifelong.turns import make_turns, pass_turn
 from warehouse.grid import Grid
 
 _NO_GOAL = -1
-_CHUNK = 4
-"""Robots between two looks at the clock."""
-
 _CROWDED = 0.6
 """Robots per vertex from which on there is no free way that windows could plan."""
 
 _CROWDED_POWER = 4
 """On a crowded floor weights fall with this power of the rank: few get through."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurningParams:
-    """How a team of turning robots decides.
-
-    Parameters
-    ----------
-    depth : int
-        Actions in an operation.
-    rounds : int
-        Chains tried from every robot per step, when there is time.
-    inherit_tries, chain_tries : int
-        Operations looked at before a robot gives up, in order of priority and in
-        chains that improve the plan.
-    against_cost : int, optional
-        Cost of a move against its lane, in quarters of a step (4: lanes do not
-        count). By the length of the floor's aisles when not given.
-    nearest_first : bool, optional
-        Who is nearest to its goal goes first and robots weigh what giving way costs
-        them all; otherwise who is longest on its way, and nobody gives way to those
-        behind. The latter in long aisles when not given.
-    window : int
-        Timesteps that robots plan ahead around each other; 0 for none. There are no
-        windows on a crowded floor.
-    meet : int
-        Price of a robot met in a window, in quarters of a step.
-    expansions : int
-        Search effort for windows in a step without a deadline.
-    active_share : float
-        At most this many robots per vertex pursue their goals at once.
-    memory_mb : float
-        Room for rows of distances.
-    """
-
-    depth: int = 4
-    rounds: int = 3
-    inherit_tries: int = 1000
-    chain_tries: int = 10000
-    against_cost: int | None = None
-    nearest_first: bool | None = None
-    window: int = 24
-    meet: int = 12
-    expansions: int = 1_000_000
-    active_share: float = 0.45
-    memory_mb: float = 1000.0
 
 
 class TurningTeam:
@@ -124,8 +58,7 @@ class TurningTeam:
         robots = len(starts)
         if headings is None:
             headings = np.ones(robots, np.uint8)
-        self._states = (4 * np.asarray(starts, np.int64) + headings).astype(np.int32)
-        self._floor = floor
+        states = (4 * np.asarray(starts, np.int64) + headings).astype(np.int32)
         against = against_lanes(floor)
         long_aisles = _typical_run(floor) >= _LONG_AISLE
         against_cost = params.against_cost or (20 if long_aisles else 7)
@@ -137,47 +70,42 @@ class TurningTeam:
             lane_costs(against, STEP_COST, against_cost),
             memory_mb=params.memory_mb,
         )
-        self._patterns = patterns(params.depth)
-        self._choices = _make_choices(robots, *self._patterns.shape)
-        self._crowded = robots > _CROWDED * floor.vertices
-        self._windows = make_turning_windows(
-            robots, floor.vertices, max(params.window, 1)
+        self._planner = StepPlanner(
+            floor,
+            states,
+            self.distances.forward_costs,
+            params,
+            not self._nearest_first,
+            seed,
         )
-        self._windows.plan[:, 0] = self._states
-        self._late = np.zeros(robots, np.bool_)
+        self._crowded = robots > _CROWDED * floor.vertices
         self._ends = dead_ends(floor)
         self._in_the_way = np.zeros(floor.vertices, np.int32)
         self._ahead = Ahead.nothing(robots)
-        self._plan = _make_plan(robots, floor.vertices, params.depth)
-        self._chain = _make_chain(robots, params.depth)
-        self._room = np.zeros((2, floor.vertices), np.int32)
-        self._random = np.random.default_rng(seed)
-        self._threads = ThreadPoolExecutor(2)
         self._goals = np.full(robots, _NO_GOAL, np.int32)
         self._on_way = np.zeros(robots, np.int64)
         self._most_active = most = max(1, round(params.active_share * floor.vertices))
         self._turns = make_turns(robots, most) if most < robots else None
-        self._kept = self._steps = self._cut_short = 0
         self._active_steps = 0
-        self._inherit_s = 0.0
         self._against_cost = against_cost
 
     @property
     def statistics(self) -> dict[str, float]:
         """Share of robots that pursued goals, chains kept, steps cut short."""
-        robot_steps = max(self._steps * len(self._goals), 1)
+        planner = self._planner
+        robot_steps = max(planner.steps * len(self._goals), 1)
         return {
             "active_share": self._active_steps / robot_steps,
             "against_cost": self._against_cost / STEP_COST,
-            "chains_per_step": self._kept / max(self._steps, 1),
-            "cut_short": self._cut_short,
+            "chains_per_step": planner.kept / max(planner.steps, 1),
+            "cut_short": planner.cut_short,
         }
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
         """Load the kernels, and search ways to some goals (-1: none)."""
         alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), bool)))
         TurningTeam(alone, np.zeros(1, np.int32)).step(np.zeros(1, np.int32))
-        self.distances.slots(goals[goals >= 0], self._threads)
+        self.distances.slots(goals[goals >= 0], self._planner.threads)
 
     def look_ahead(self, ahead: Ahead) -> None:
         """Take note of what comes after the goals of the next step."""
@@ -204,15 +132,14 @@ class TurningTeam:
         goals = self._hold_back(np.asarray(goals, np.int32))
         slots, next_slots = self._rows(goals)
         order = self._prioritise(goals, slots)
-        all_planned = self._plan_windows(goals, slots, next_slots, order, deadline)
-        began = perf_counter()
-        self._weigh(goals, slots)
-        in_time = self._inherit(order, deadline)
-        self._inherit_s = max(perf_counter() - began, 0.9 * self._inherit_s)
-        for _ in range(self._params.rounds):
-            in_time = in_time and self._improve(deadline)
-        self._cut_short += not (all_planned and in_time)
-        return self._advance()
+        self._planner.step(
+            Wanted(goals, self.distances.data, slots, next_slots, self._in_the_way),
+            order,
+            deadline,
+            advice=self._params.window > 0 and not self._crowded,
+        )
+        states = self._planner.states
+        return states >> 2, (states & 3).astype(np.uint8)
 
     def _hold_back(self, goals: NDArray[np.int32]) -> NDArray[np.int32]:
         """Goals of the robots whose turn it is; counts how long each is on its way."""
@@ -241,7 +168,7 @@ class TurningTeam:
         robots = len(goals)
         following = np.where(goals < 0, _NO_GOAL, self._ahead.following)
         both = np.maximum(np.concatenate([goals, following]), 0)
-        slots = self.distances.slots(both, self._threads)
+        slots = self.distances.slots(both, self._planner.threads)
         return slots[:robots], np.where(following < 0, -1, slots[robots:])
 
     def _prioritise(
@@ -253,12 +180,12 @@ class TurningTeam:
         others, the deepest first; then who goes deeper; and whoever wants into one
         after all others that have a goal.
         """
-        plan = self._plan
+        plan, states = self._planner.plan, self._planner.states
         robots = len(goals)
-        plan.vertices[:] = self._states >> 2
+        plan.vertices[:] = states >> 2
         urgency = -self._on_way
         if self._nearest_first:
-            left = self.distances.data[slots, self._states].astype(np.int64)
+            left = self.distances.data[slots, states].astype(np.int64)
             urgency = left + self._ahead.rest
         depth, deepest = self._come_out(goals)
         group = np.where((depth == 0) & (deepest > 0), 2, 1)
@@ -287,128 +214,9 @@ class TurningTeam:
         note_wanted(ends, goals >= 0, goals)
         wanted = ends.depth <= ends.wanted[ends.name]
         self._in_the_way = np.where(wanted, ends.depth, 0).astype(np.int32)
-        at, goal = self._plan.vertices, np.maximum(goals, 0)
+        at, goal = self._planner.plan.vertices, np.maximum(goals, 0)
         same = (ends.depth[at] == 0) | (ends.name[at] == ends.name[goal])
         return ends.depth[at], np.where(same, ends.depth[goal], 0)
-
-    def _plan_windows(
-        self,
-        goals: NDArray[np.int32],
-        slots: NDArray[np.int64],
-        next_slots: NDArray[np.int64],
-        order: NDArray[np.int64],
-        deadline: float,
-    ) -> bool:
-        """Let all plan ahead, but for the time that inheritance takes; whether all did.
-
-        Whoever is left out goes on with its plan, and comes first the next time.
-        """
-        if self._params.window < 1 or self._crowded:
-            return True
-        ways = Ways(
-            self._floor.successors,
-            self.distances.forward_costs,
-            self.distances.data,
-            np.where(goals < 0, -1, slots),
-            next_slots,
-            self._params.meet,
-        )
-        unlimited = deadline == float("inf")
-        until = deadline - 1.5 * self._inherit_s
-        late = self._late[order]
-        order = np.concatenate([order[late], order[~late]])
-        self._late[:] = False
-        effort = self._params.expansions if unlimited else 1 << 40
-        chunk = max(1, len(order)) if unlimited else _CHUNK
-        for first in range(0, len(order), chunk):
-            planned = 0
-            if unlimited or perf_counter() < until:
-                some = order[first : first + chunk]
-                planned = plan_windows(ways, self._windows, some, effort)
-            if planned < min(chunk, len(order) - first):
-                self._late[order[first + planned :]] = True
-                return False
-        return True
-
-    def _weigh(self, goals: NDArray[np.int32], slots: NDArray[np.int64]) -> None:
-        """List everyone's operations, and begin with those of the step before."""
-        choices, plan = self._choices, self._plan
-        robots = len(goals)
-        plan.occupant[:] = -1
-        plan.occupant[plan.vertices] = np.arange(robots)
-        successors = self._floor.successors
-        find_room(successors, plan.occupant, self._room[0], self._room[1])
-
-        def half(begin: int, end: int) -> None:
-            weigh(
-                successors,
-                self.distances.forward_costs,
-                self.distances.data,
-                slots,
-                goals,
-                self._states,
-                self._patterns,
-                self._room[0],
-                self._in_the_way,
-                self._windows,
-                choices,
-                begin,
-                end,
-            )
-
-        cuts = (0, robots // 2, robots)
-        list(self._threads.map(half, cuts[:-1], cuts[1:]))
-        plan.chosen[:] = 0
-        plan.reserved[:] = -1
-        for depth in range(self._params.depth):
-            plan.reserved[choices.paths[:, 0, depth], depth] = np.arange(robots)
-
-    def _inherit(self, order: NDArray[np.int64], deadline: float) -> bool:
-        """Let all choose in order of priority; whether there was time for all."""
-        queue = order.astype(np.int32)
-        self._steps += 1
-        for first in range(0, len(queue), _CHUNK):
-            if perf_counter() > deadline:
-                return False
-            inherit(
-                self._choices,
-                self._plan,
-                self._chain,
-                queue[first : first + _CHUNK],
-                self._steps,
-                self._params.inherit_tries,
-            )
-        return True
-
-    def _improve(self, deadline: float) -> bool:
-        """Try a chain from all that have goals, in random order; whether time was."""
-        pursuing = np.flatnonzero(self._plan.weights > PASSIVE_WEIGHT)
-        order = self._random.permutation(pursuing).astype(np.int32)
-        for first in range(0, len(order), _CHUNK):
-            if perf_counter() > deadline:
-                return False
-            self._kept += improve(
-                self._choices,
-                self._plan,
-                self._chain,
-                order[first : first + _CHUNK],
-                not self._nearest_first,
-                self._params.chain_tries,
-            )
-        return True
-
-    def _advance(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """Carry out everyone's first action; the next step inherits the rest."""
-        choices, chosen = self._choices, self._plan.chosen
-        robots = np.arange(len(self._states))
-        actions = choices.actions[robots, chosen]
-        vertices = choices.paths[robots, chosen, 0]
-        headings = ((self._states & 3) + HEADING_STEP[actions[:, 0]]) & 3
-        self._states = (4 * vertices + headings).astype(np.int32)
-        let_time_pass(self._windows, self._states)
-        choices.actions[:, 0, :-1] = actions[:, 1:]
-        choices.actions[:, 0, -1] = 0
-        return vertices, headings.astype(np.uint8)
 
 
 _LONG_AISLE = 16
@@ -428,38 +236,3 @@ def _typical_run(floor: Floor) -> float:
         runs = lengths.reshape(lines.shape)[:, :-1]
         longest = np.maximum(longest, runs if across else runs.T)
     return float(np.median(longest[free])) if free.any() else 0.0
-
-
-def _make_choices(robots: int, count: int, depth: int) -> Choices:
-    return Choices(
-        np.zeros((robots, count + 2, depth), np.int32),
-        np.zeros((robots, count + 2, depth), np.int8),
-        np.zeros((robots, count + 2), np.int32),
-        np.zeros((robots, count + 2), np.int16),
-        np.zeros(robots, np.int32),
-    )
-
-
-def _make_plan(robots: int, vertices: int, depth: int) -> Plan:
-    return Plan(
-        np.zeros(robots, np.int32),
-        np.full((vertices, depth), -1, np.int32),
-        np.zeros(robots, np.int32),
-        np.full(vertices, -1, np.int32),
-        np.zeros(robots),
-        np.zeros(robots, np.int32),
-    )
-
-
-def _make_chain(robots: int, depth: int) -> Chain:
-    lists = [np.zeros(robots + 1, np.int32) for _ in range(3)]
-    return Chain(
-        lists[0],
-        lists[1],
-        lists[2],
-        np.zeros(robots + 1),
-        np.zeros(robots, np.bool_),
-        np.zeros(robots, np.int64),
-        np.zeros((robots, depth), np.int64),
-        np.zeros(2, np.int64),
-    )

@@ -34,17 +34,19 @@ class Choices(NamedTuple):
 
 @kernel
 def _cost_of(  # type: ignore[no-untyped-def]
-    successors, forward_costs, row, goal, start, actions, path
+    successors, forward_costs, row, goal, start, actions, path, stays
 ):
     """Follow an operation; its cost and the state it ends in, or -1s when illegal.
 
-    Time and what moves cost beyond it count until the goal is reached.
+    Time and what moves cost beyond it count until the goal is reached; for who
+    ``stays`` there, whenever it is not on its goal.
     """
     vertex, heading = start >> 2, start & 3
     cost = 0
     reached = False
     for depth in range(len(actions)):
         action = actions[depth]
+        before = vertex
         step = STEP_COST
         if action == 1:
             after = successors[vertex, heading]
@@ -57,13 +59,16 @@ def _cost_of(  # type: ignore[no-untyped-def]
         elif action == 3:
             heading = (heading + 3) & 3
         path[depth] = vertex
+        if stays:
+            reached = vertex == goal and before == goal
         if not reached:
             cost += step
-            reached = vertex == goal
+        if not stays:
+            reached |= vertex == goal
     state = 4 * vertex + heading
     if goal < 0:
         return 0, state
-    if not reached:
+    if stays or not reached:
         cost += row[state]
     return cost, state
 
@@ -161,6 +166,7 @@ def weigh(  # type: ignore[no-untyped-def]
     patterns,
     room,
     in_the_way,
+    stays,
     windows,
     choices,
     begin,
@@ -192,7 +198,7 @@ def weigh(  # type: ignore[no-untyped-def]
         paths, actions = choices.paths[robot], choices.actions[robot]
         costs, order = choices.costs[robot], choices.order[robot]
         costs[0], _ = _cost_of(
-            successors, forward_costs, row, goal, start, actions[0], paths[0]
+            successors, forward_costs, row, goal, start, actions[0], paths[0], stays
         )
         if goal < 0:
             costs[0] = _giving_way(start >> 2, paths[0], room, in_the_way)
@@ -207,6 +213,7 @@ def weigh(  # type: ignore[no-untyped-def]
                 start,
                 actions[count],
                 paths[count],
+                stays,
             )
             if state < 0:
                 continue
@@ -225,6 +232,7 @@ def weigh(  # type: ignore[no-untyped-def]
                 start,
                 actions[count],
                 paths[count],
+                stays,
             )
             costs[count] = np.min(costs[:count]) - STEP_COST
             count += 1

@@ -39,6 +39,7 @@ class Ways(NamedTuple):
     data: NDArray[np.int16]  # (rows, 4 * vertices): distances to goals
     rows: NDArray[np.int64]  # (robots,): row of the goal, or -1
     next_rows: NDArray[np.int64]  # (robots,): row of the goal after it, or -1
+    settled: NDArray[np.int32]  # (robots,): timesteps it has stayed; -1: goes on
     meet: int  # price of a robot met on a vertex or head on
 
 
@@ -109,7 +110,7 @@ def _loss(ways, windows, robot, before, after):  # type: ignore[no-untyped-def]
     states = windows.nowhere.shape[0]
     row = ways.rows[robot]
     if row < 0:
-        return (0 if before == after else STEP_COST), after
+        return np.int64(0 if before == after else STEP_COST), after
     second = before >= states
     if second:
         row = ways.next_rows[robot]
@@ -118,6 +119,11 @@ def _loss(ways, windows, robot, before, after):  # type: ignore[no-untyped-def]
     step = STEP_COST
     if before >> 2 != after >> 2:
         step = np.int64(ways.forward_costs[before >> 2, before & 3])
+    settled = np.int64(ways.settled[robot])
+    if settled >= 0 and distances[before] == 0:
+        if before >> 2 == after >> 2:
+            return np.int64(0), after
+        return STEP_COST * settled + step + np.int64(distances[after]), after
     loss = step + np.int64(distances[after]) - np.int64(distances[before])
     if second:
         return loss, after + states
@@ -136,7 +142,7 @@ def _loss(ways, windows, robot, before, after):  # type: ignore[no-untyped-def]
 def _at_end(ways, windows, robot, state):  # type: ignore[no-untyped-def]
     """Whether no goal is known after this state."""
     states = windows.nowhere.shape[0]
-    if ways.rows[robot] < 0:
+    if ways.rows[robot] < 0 or ways.settled[robot] >= 0:
         return False
     if state >= states:
         return ways.data[ways.next_rows[robot], state - states] == 0

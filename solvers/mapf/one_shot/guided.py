@@ -103,7 +103,8 @@ class GuidedRun:
                 space,
             )
             paths.append(target)
-        return self._bring_home(instance, paths)
+        rest = finish(instance, paths[-1], self.seed, self.end)
+        return None if rest is None else np.concatenate([paths, rest[1:]])
 
     def _expansions(self, steps_made: int) -> int | None:
         """How much advice there is time for in the next step."""
@@ -113,14 +114,25 @@ class GuidedRun:
         time_left_s = self.deadline - time.perf_counter()
         return max(1, int(time_left_s / steps_left / _EXPANSION_S))
 
-    def _bring_home(
-        self, instance: Instance, paths: list[NDArray[np.int32]]
-    ) -> NDArray[np.int32] | None:
-        lacam = Lacam(instance, paths[-1], self.seed)
-        for _ in range(_LACAM_STEPS):
-            if lacam.run(steps=1):
-                rest = lacam.best()
-                return None if rest is None else np.concatenate([paths, rest[1:]])
-            if time.perf_counter() > self.end:
-                break
-        return None
+
+def finish(
+    instance: Instance, position: NDArray[np.int32], seed: int, end: float
+) -> NDArray[np.int32] | None:
+    """Bring home who is left, by LaCAM*: a plan from some vertices, or None.
+
+    Parameters
+    ----------
+    instance : Instance
+    position : ndarray of int32, shape (robots,)
+        Vertices.
+    seed : int
+    end : float
+        Moment on ``time.perf_counter`` at which to give up.
+    """
+    lacam = Lacam(instance, position, seed)
+    for _ in range(_LACAM_STEPS):
+        if lacam.run(steps=1):
+            return lacam.best()
+        if time.perf_counter() > end:
+            break
+    return None

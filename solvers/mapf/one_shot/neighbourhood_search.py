@@ -104,7 +104,7 @@ def improve(
         Feasible, and never worse than the plan given.
     """
     begin = time.perf_counter()
-    plan = _as_plan(task, states)
+    plan = as_plan(states, task.shift, task.objective)
     successors, threads = task.floor.successors, task.threads
     workers = [
         make_worker(successors, plan, task.objective == "loss", 2 * task.seed + k)
@@ -160,21 +160,33 @@ def improve(
     return Improved(best.at[: last + 1].copy(), statistics)
 
 
-def _as_plan(task: Task, states: NDArray[np.int32]) -> Plan:
-    """Whole words of timesteps, and what each robot spends."""
-    paths = Paths(states >> task.shift)
+def as_plan(
+    states: NDArray[np.int32], shift: int, objective: Objective, room: int = 33
+) -> Plan:
+    """Give a plan whole words of timesteps, with room, and count what robots spend.
+
+    Parameters
+    ----------
+    states : ndarray of int32, shape (timesteps + 1, robots)
+    shift : int
+        Bits of a state that say the heading.
+    objective : "sum_of_costs", "loss" or "makespan"
+    room : int
+        Timesteps after the last arrival, at least.
+    """
+    paths = Paths(states >> shift)
     arrival = paths.arrivals.astype(np.int32)
-    rows = 64 * (-(-(int(arrival.max(initial=0)) + 33) // 64))
+    rows = 64 * (-(-(int(arrival.max(initial=0)) + room) // 64))
     at = np.empty((rows, states.shape[1]), np.int32)
     used = min(rows, len(states))
     at[:used] = states[:used]
     at[used:] = states[-1]
-    for robot in range(states.shape[1] if task.shift else 0):  # turns after the end
+    for robot in range(states.shape[1] if shift else 0):  # turns after the end
         at[arrival[robot] :, robot] = at[arrival[robot], robot]
     spent = arrival.copy()
-    if task.objective == "loss":
+    if objective == "loss":
         spent = paths.losses.astype(np.int32)
-    return Plan(at, arrival, spent, task.shift, NEVER, 0)
+    return Plan(at, arrival, spent, shift, NEVER, 0)
 
 
 def _value(task: Task, plan: Plan) -> int:

@@ -8,8 +8,10 @@ plans of robots that move freely, and improve them as robots that turn.
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from solvers.mapf.one_shot.neighbourhood_search import Task, improve
 from solvers.mapf.one_shot.problem import Objective, OneShotProblem, Paths
 from solvers.mapf.one_shot.tidy import tidy
 from solvers.mapf.one_shot.turning import turn, turning_rows
+from solvers.mapf.one_shot.turning_guided import TurningRun
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.distances import UNREACHABLE
 
@@ -57,6 +60,10 @@ _FIRST_SHARE = 0.1
 _GUIDED_SHARE = 0.5
 """Part of the time left after the first plan in which guided ones have to be ready."""
 
+_NEAR = 1.2
+"""Cost over bound from which on the neighbourhood search gains more than a plan made
+with turns would."""
+
 
 @dataclass(frozen=True, slots=True)
 class OneShotParams:
@@ -73,7 +80,8 @@ class OneShotParams:
     memory_bytes : int
         Most that LaCAM* keeps; beyond, it starts again and proves nothing any more.
     windows : tuple of int
-        Timesteps that robots look ahead in guided plans, one plan for each.
+        Timesteps that robots look ahead in guided plans, one plan for each. When
+        robots turn, only the first is of robots that move freely.
     first_only : bool
         Whether the first plan is enough.
     """
@@ -214,12 +222,13 @@ class _Run:
 
     def take_free(self, vertices: NDArray[np.int32]) -> None:
         """Keep a plan of robots that move freely, as far as it is of use."""
-        if self.shift:
-            headings = self.problem.headings
-            assert headings is not None
-            self.take(turn(self.problem.floor, vertices, headings))
-        else:
-            self.take(vertices)
+        self.take(self._turned(vertices) if self.shift else vertices)
+
+    def _turned(self, vertices: NDArray[np.int32]) -> NDArray[np.int32]:
+        """States of robots that turn, which carry out a plan of others."""
+        headings = self.problem.headings
+        assert headings is not None
+        return turn(self.problem.floor, vertices, headings)
 
     def take_initial(self, plan: Paths) -> None:
         """Keep the plan that was given."""
@@ -271,32 +280,72 @@ class _Run:
         assert self.best is not None and self.first is not None
         if self.cost(self.best) <= self.bound:
             return
-        now, paths = time.perf_counter(), Paths(self.first)
-        alone = self._alone()
+        if time.perf_counter() > self.deadline:
+            return
+        now, first = time.perf_counter(), Paths(self.first)
+        deadline = now + _GUIDED_SHARE * (self.deadline - now)
         self.report(0.0, "planning with windows")
-        floor = self.problem.floor
+        turns = self.shift > 0 and self.to_goal.nbytes <= _GUIDE_BYTES
+        near = Event()
 
         def make(k: int) -> NDArray[np.int32] | None:
-            run = GuidedRun(
-                window=self.params.windows[k],
-                seed=self.seed + k,
-                expected_steps=(paths.makespan + int(alone.max())) // 2,
-                cost_to_beat=paths.loss,
-                deadline=now + _GUIDED_SHARE * (self.deadline - now),
-                end=self.deadline,
-            )
-            rows = self.distances
-            if k == 0 and rows.nbytes <= _GUIDE_BYTES:
-                guides = plan_guides(
-                    floor, rows, self.starts, self.goals, deadline=run.deadline
-                )
-                rows = guide_rows(floor, rows, guides)
-            return run.plan(self.instance, self.starts, rows, self.stop.interrupted)
+            if turns and k > 0:
+                return self._plan_turning(deadline, near.is_set)
+            plan = self._plan_free(k, first, deadline)
+            timed = np.isfinite(self.deadline)
+            if timed and plan is not None and self.cost(plan) < _NEAR * self.bound:
+                near.set()
+            return plan
 
         with ThreadPoolExecutor(self.params.threads) as threads:
             for plan in threads.map(make, range(len(self.params.windows))):
                 if plan is not None:
-                    self.take_free(tidy(floor.vertices, plan) if self.shift else plan)
+                    self.take(plan)
+
+    def _plan_free(
+        self, k: int, first: Paths, deadline: float
+    ) -> NDArray[np.int32] | None:
+        """Plan states with the k-th window and without turns, which come in after."""
+        floor, alone = self.problem.floor, self._alone()
+        run = GuidedRun(
+            window=self.params.windows[k],
+            seed=self.seed + k,
+            expected_steps=(first.makespan + int(alone.max())) // 2,
+            cost_to_beat=first.loss,
+            deadline=deadline,
+            end=self.deadline,
+        )
+        rows = self.distances
+        if k == 0 and rows.nbytes <= _GUIDE_BYTES:
+            guides = plan_guides(
+                floor, rows, self.starts, self.goals, deadline=deadline
+            )
+            rows = guide_rows(floor, rows, guides)
+        plan = run.plan(self.instance, self.starts, rows, self.stop.interrupted)
+        if plan is None or self.shift == 0:
+            return plan
+        return self._turned(tidy(floor.vertices, plan))
+
+    def _plan_turning(
+        self, deadline: float, in_vain: Callable[[], bool]
+    ) -> NDArray[np.int32] | None:
+        """Plan with windows and guide paths that know of headings."""
+        assert self.best is not None and self.first is not None
+        starts, interrupted = self.best[0], self.stop.interrupted
+
+        def given_up() -> bool:
+            return in_vain() or interrupted()
+
+        alone = int(self.to_goal[np.arange(len(starts)), starts].max(initial=0))
+        run = TurningRun(
+            seed=self.seed,
+            expected_steps=(len(self.first) + alone) // 2,
+            loss_to_beat=Paths(self.best >> 2).loss,
+            deadline=deadline,
+            end=self.deadline,
+        )
+        floor, rows = self.problem.floor, self.to_goal
+        return run.plan(floor, self.instance, rows, starts, given_up)
 
     def improve(self) -> tuple[Status, Termination]:
         """Make the plan better until the time is up."""

@@ -105,12 +105,13 @@ def make_worker(
             rows=np.zeros(1, np.int64),
         ),
     )
-    reserve_all(worker, successors)
+    everyone = np.arange(robots, dtype=np.int64)
+    reserve_some(worker.plan, worker.reserved, successors, everyone, worker.old)
     return worker
 
 
 @lean_kernel
-def _copy_path(plan, robot, path):  # type: ignore[no-untyped-def]
+def copy_path(plan, robot, path):  # type: ignore[no-untyped-def]
     """Copy the path of a robot out of the rows of timesteps; return its arrival."""
     arrival = np.int64(plan.arrival[robot])
     for t in range(arrival + 1):
@@ -119,21 +120,21 @@ def _copy_path(plan, robot, path):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def _take_in(plan, reserved, successors, robot, path):  # type: ignore[no-untyped-def]
+def take_in(plan, reserved, successors, robot, path):  # type: ignore[no-untyped-def]
     """Reserve the path of a robot, with room for it."""
-    arrival = _copy_path(plan, robot, path)
+    arrival = copy_path(plan, robot, path)
     reserve(reserved, successors, plan.shift, path, arrival)
 
 
 @lean_kernel
-def reserve_all(worker, successors):  # type: ignore[no-untyped-def]
-    """Reserve the whole plan."""
-    for robot in range(len(worker.plan.arrival)):
-        _take_in(worker.plan, worker.reserved, successors, robot, worker.old)
+def reserve_some(plan, reserved, successors, robots, path):  # type: ignore[no-untyped-def]
+    """Reserve the paths of some robots; ``path`` is room for one."""
+    for k in range(len(robots)):
+        take_in(plan, reserved, successors, robots[k], path)
 
 
 @lean_kernel
-def _take_over(plan, robot, path, arrival, spent):  # type: ignore[no-untyped-def]
+def take_over(plan, robot, path, arrival, spent):  # type: ignore[no-untyped-def]
     """Write the path of a robot into the plan."""
     for t in range(arrival):
         plan.at[t, robot] = path[t]
@@ -162,7 +163,7 @@ def _take_out(worker, to_goal, count):  # type: ignore[no-untyped-def]
     for k in range(count):
         robot = np.int64(worker.chosen.robot[k])
         slack += worth_of(plan, plan.spent[robot])
-        arrival = _copy_path(plan, robot, worker.old)
+        arrival = copy_path(plan, robot, worker.old)
         release(reserved, plan.shift, worker.old, arrival)
         j = random_below(worker.search.random, k + 1)
         worker.order[k] = worker.order[j]
@@ -224,6 +225,7 @@ def _replan(worker, successors, to_goal, count):  # type: ignore[no-untyped-def]
             (most, horizon, np.int64(LABELS), np.int64(GREED)),
             shift,
             worker.rests,
+            False,
         )
         effort += labels
         if label >= 0:
@@ -233,7 +235,7 @@ def _replan(worker, successors, to_goal, count):  # type: ignore[no-untyped-def]
             arrival = np.int64(plan.arrival[robot])
             if spent > most:
                 break
-            _copy_path(plan, robot, path)
+            copy_path(plan, robot, path)
             if not is_clear(reserved, successors, shift, path, arrival):
                 break
         slack -= worth_of(plan, spent) - worth_of(plan, least)
@@ -247,7 +249,7 @@ def _replan(worker, successors, to_goal, count):  # type: ignore[no-untyped-def]
         release(reserved, shift, worker.path[k], np.int64(worker.arrival[k]))
     for k in range(count):
         robot = np.int64(worker.order[k])
-        _take_in(plan, reserved, successors, robot, worker.old)
+        take_in(plan, reserved, successors, robot, worker.old)
     return np.int64(-1), effort
 
 
@@ -265,7 +267,7 @@ def _commit(worker, count):  # type: ignore[no-untyped-def]
         for t in range(arrival + 1):
             log.path[row, t] = worker.path[k, t]
         log.rows[0] += 1
-        _take_over(
+        take_over(
             worker.plan, robot, worker.path[k], arrival, np.int64(worker.spent[k])
         )
 
@@ -365,7 +367,7 @@ def merge(worker, other, successors):  # type: ignore[no-untyped-def]
         while end == row or not log.last[end - 1]:
             robot = np.int64(log.robot[end])
             gain += worth_of(plan, plan.spent[robot]) - worth_of(plan, log.spent[end])
-            release(reserved, shift, old, _copy_path(plan, robot, old))
+            release(reserved, shift, old, copy_path(plan, robot, old))
             end += 1
         fits = row
         while gain >= 0 and fits < end:
@@ -382,9 +384,9 @@ def merge(worker, other, successors):  # type: ignore[no-untyped-def]
             robot = np.int64(log.robot[k])
             if fits == end:
                 arrival, spent = np.int64(log.arrival[k]), np.int64(log.spent[k])
-                _take_over(plan, robot, log.path[k], arrival, spent)
+                take_over(plan, robot, log.path[k], arrival, spent)
             else:
-                _take_in(plan, reserved, successors, robot, old)
+                take_in(plan, reserved, successors, robot, old)
         row = end
     _agree(plan, worker.log, other, successors)
     return refused
@@ -400,12 +402,12 @@ def _agree(plan, mine, other, successors):  # type: ignore[no-untyped-def]
         differs[other.log.robot[k]] = True
     for k in range(robots):
         if differs[k]:
-            arrival = _copy_path(other.plan, np.int64(k), old)
+            arrival = copy_path(other.plan, np.int64(k), old)
             release(other.reserved, plan.shift, old, arrival)
     for k in range(robots):
         if differs[k]:
             differs[k] = False
             robot = np.int64(k)
-            arrival, spent = _copy_path(plan, robot, old), np.int64(plan.spent[k])
-            _take_over(other.plan, robot, old, arrival, spent)
+            arrival, spent = copy_path(plan, robot, old), np.int64(plan.spent[k])
+            take_over(other.plan, robot, old, arrival, spent)
             reserve(other.reserved, successors, plan.shift, old, arrival)
