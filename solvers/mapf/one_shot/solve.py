@@ -290,7 +290,7 @@ class _Run:
 
         def make(k: int) -> NDArray[np.int32] | None:
             if turns and k > 0:
-                return self._plan_turning(deadline, near.is_set)
+                return self._plan_turning(k, deadline, near.is_set)
             plan = self._plan_free(k, first, deadline)
             timed = np.isfinite(self.deadline)
             if timed and plan is not None and self.cost(plan) < _NEAR * self.bound:
@@ -327,7 +327,7 @@ class _Run:
         return self._turned(tidy(floor.vertices, plan))
 
     def _plan_turning(
-        self, deadline: float, in_vain: Callable[[], bool]
+        self, k: int, deadline: float, in_vain: Callable[[], bool]
     ) -> NDArray[np.int32] | None:
         """Plan with windows and guide paths that know of headings."""
         assert self.best is not None and self.first is not None
@@ -338,7 +338,7 @@ class _Run:
 
         alone = int(self.to_goal[np.arange(len(starts)), starts].max(initial=0))
         run = TurningRun(
-            seed=self.seed,
+            seed=self.seed + k - 1,
             expected_steps=(len(self.first) + alone) // 2,
             loss_to_beat=Paths(self.best >> 2).loss,
             deadline=deadline,

@@ -36,7 +36,6 @@ _WINDOW = 10
 _STEPS_SHARE = 0.8
 """Part of the time that steps may take; the rest is for bringing home who is left."""
 
-
 _CROWDED = 0.35
 """Robots per vertex from which on nobody gives way to those behind it: later, but more
 come home."""
