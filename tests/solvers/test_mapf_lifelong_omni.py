@@ -124,6 +124,15 @@ def test_a_small_crowded_floor_with_dead_ends_does_not_collapse():
     assert many >= 0.95 * half
 
 
+@pytest.mark.parametrize("trials", [0, 1, 7])
+def test_any_number_of_trials_is_legal_with_and_without_a_budget(trials):
+    problem = random_problem(grid_of(AISLES), 90, 3)
+    omni = OmniParams(team_rehearsal_robot_steps=9_000, trials=trials)
+    for step_ms in (None, 1e-6):
+        result = run(problem, 15, omni, step_ms=step_ms)
+        assert not faults(problem, result)
+
+
 @pytest.mark.parametrize("share", [0.6, 0.8])
 def test_narrow_rooms_deliver_no_less_when_they_are_nearly_full(share):
     # Rooms of 3 x 3 with doors of one cell, 64 cells without a dead end.

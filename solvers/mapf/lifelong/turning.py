@@ -187,7 +187,8 @@ class TurningTeam:
 
     def prepare(self, goals: NDArray[np.int32]) -> None:
         """Load the kernels, search ways to some goals (-1: none), and rehearse."""
-        alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 1), bool)))
+        # A floor on which a robot alone is no crowd: otherwise it plans no window.
+        alone = Floor.from_grid(Grid.from_arrays(np.ones((1, 3), bool)))
         TurningTeam(alone, np.zeros(1, np.int32)).step(np.zeros(1, np.int32))
         known = goals[goals >= 0]
         robots = len(goals)
