@@ -146,6 +146,15 @@ def test_narrow_rooms_deliver_no_less_when_they_are_nearly_full(share):
     assert more.statistics["finished"] >= 0.93 * third.statistics["finished"]
 
 
+@pytest.mark.parametrize("motion", ["omni", "rotate"])
+def test_a_crowded_floor_of_two_parts_is_no_fault(motion):
+    grid = grid_of(["...#..."] * 3)
+    tasks = RoundRobin([1, 5, 14, 18, 16, 20, 2, 4])
+    problem = LifelongProblem(grid, np.array([0, 4, 7, 11]), tasks, motion)
+    result = simulate(problem, Stop(iterations=20))
+    assert result.statistics["finished"] > 4
+
+
 def test_robots_held_back_leave_the_dead_end_that_another_wants():
     grid = grid_of(["...##", ".....", "...##"])
     starts = np.array([0, 8, 9])
