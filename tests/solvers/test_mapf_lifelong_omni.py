@@ -124,6 +124,15 @@ def test_a_small_crowded_floor_with_dead_ends_does_not_collapse():
     assert many >= 0.95 * half
 
 
+@pytest.mark.parametrize("trials", [0, 1, 7])
+def test_any_number_of_trials_is_legal_with_and_without_a_budget(trials):
+    problem = random_problem(grid_of(AISLES), 90, 3)
+    omni = OmniParams(team_rehearsal_robot_steps=9_000, trials=trials)
+    for step_ms in (None, 1e-6):
+        result = run(problem, 15, omni, step_ms=step_ms)
+        assert not faults(problem, result)
+
+
 @pytest.mark.parametrize("share", [0.6, 0.8])
 def test_narrow_rooms_deliver_no_less_when_they_are_nearly_full(share):
     # Rooms of 3 x 3 with doors of one cell, 64 cells without a dead end.
@@ -135,6 +144,15 @@ def test_narrow_rooms_deliver_no_less_when_they_are_nearly_full(share):
         for part in (0.4, share)
     )
     assert more.statistics["finished"] >= 0.93 * third.statistics["finished"]
+
+
+@pytest.mark.parametrize("motion", ["omni", "rotate"])
+def test_a_crowded_floor_of_two_parts_is_no_fault(motion):
+    grid = grid_of(["...#..."] * 3)
+    tasks = RoundRobin([1, 5, 14, 18, 16, 20, 2, 4])
+    problem = LifelongProblem(grid, np.array([0, 4, 7, 11]), tasks, motion)
+    result = simulate(problem, Stop(iterations=20))
+    assert result.statistics["finished"] > 4
 
 
 def test_robots_held_back_leave_the_dead_end_that_another_wants():

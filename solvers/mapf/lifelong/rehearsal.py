@@ -191,6 +191,8 @@ class Rehearsals:
         if (
             robots * LEAST_STEPS > team_robot_steps
             or robots < _CROWDED * floor.vertices
+            # On a floor of several parts goals cannot be drawn for just anybody.
+            or (self.steps_to[:, starts] == UNREACHABLE).any()
         ):
             self.begin = None
         steps = robot_steps if self.begin is None else team_robot_steps

@@ -55,7 +55,7 @@ class OmniParams:
         Search effort for windows in a step without a budget in milliseconds.
     trials, trial_timesteps : int
         How often, and how far ahead, a small team on a crowded floor tries a step when
-        rehearsals show that it hardly gets on.
+        rehearsals show that it hardly gets on; 0 trials for never.
     """
 
     guided: bool = True
@@ -144,7 +144,8 @@ class OmniTeam:
                 team_robot_steps=self._params.team_rehearsal_robot_steps,
             )
             self._guide(rehearsals.choose())
-            if rehearsals.begin is not None and rehearsals.stuck:
+            small = rehearsals.begin is not None
+            if small and rehearsals.stuck and self._params.trials > 0:
                 self._trials = Trials(
                     len(goals), self._params.trials, self._params.trial_timesteps
                 )

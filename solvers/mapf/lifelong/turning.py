@@ -130,10 +130,11 @@ class TurningTeam:
             begin=self._rehearsing,
             team_robot_steps=self._params.rehearsal_robot_steps,
         )
+        if rehearsals.begin is None:
+            return
         known = self._setting
-        costs = {known.against_cost: None}
-        if self._params.against_cost is None:
-            costs[STEP_COST] = None
+        without = self._params.against_cost or STEP_COST
+        costs = dict.fromkeys((known.against_cost, without))
         shares = dict.fromkeys((known.active_share, 1.0))
         rehearsals.attempt(
             replace(known, against_cost=cost, active_share=share)
