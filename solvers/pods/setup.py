@@ -85,6 +85,8 @@ def make_site(
     spots, vertices = _spots(pods, ways)
     pod_table.spot = vertices.at[ways.floor.at(pods.start_cells)]
     robots = len(scenario.fleet)
+    skus = _table(SKU, len(scenario.sku_names), NONE)
+    skus.pods = np.bincount(items.sku[items.left > 0], minlength=len(skus))
     slot_free_s = np.full((len(scenario.stations), int(pods.order_slots.max())), np.inf)
     for station, slots in enumerate(pods.order_slots):
         slot_free_s[station, :slots] = 0.0
@@ -93,7 +95,7 @@ def make_site(
         items=items,
         orders=orders,
         lines=lines,
-        skus=_table(SKU, len(scenario.sku_names), NONE),
+        skus=skus,
         stations=_stations(pods, ways),
         slot_free_s=slot_free_s,
         spots=spots,
@@ -119,6 +121,9 @@ def make_site(
             params.overhead_s,
             params.detour_rate,
             params.slot_worth,
+            params.rare_worth,
+            params.least_gain,
+            params.wait_weight,
         ),
         counts=np.zeros(2, np.int64),
         random=np.array([2 * seed + 3], np.uint64),
