@@ -5,10 +5,11 @@ import time
 import numpy as np
 import pytest
 
-from solvers.pods.window.problem import WindowParams, WindowProblem
+from solvers.pods.window.problem import WindowChoice, WindowParams, WindowProblem
 from solvers.pods.window.solve import solve
 from solvers.result import Status, Stop
 from tests.window_check import faults
+from warehouse.errors import SolverError
 
 
 def window(seed: int, orders: int = 10, pods: int = 50) -> WindowProblem:
@@ -70,6 +71,18 @@ def test_what_cannot_be_served_is_a_status():
 def test_the_same_seed_gives_the_same_choice():
     first, second = (solve(window(2), Stop(iterations=60), seed=4) for _ in range(2))
     assert (first.solution.brought == second.solution.brought).all()
+
+
+def test_bad_arrays_and_initial_choices_are_refused():
+    problem = window(1)
+    with pytest.raises(SolverError, match="E301"):
+        WindowProblem(np.ones(3, int), problem.stock, problem.most_orders)
+    choice = solve(problem, Stop(iterations=1)).solution
+    crowded = WindowChoice(0 * choice.station, choice.brought)
+    with pytest.raises(SolverError, match="E302"):
+        solve(problem, initial=crowded)
+    again = solve(problem, Stop(iterations=0), initial=choice).solution
+    assert (again.station == choice.station).all()
 
 
 def test_it_stops_when_time_is_up():

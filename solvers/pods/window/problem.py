@@ -42,10 +42,12 @@ class WindowProblem:
 
     def __post_init__(self) -> None:
         """Check and copy."""
-        orders, skus = np.shape(self.wanted)
-        wanted = whole_numbers("wanted", self.wanted, (orders, skus))
-        stock = whole_numbers("stock", self.stock, (len(self.stock), skus))
-        most = whole_numbers("most_orders", self.most_orders, (len(self.most_orders),))
+        counts = [np.size(a, 0) if np.ndim(a) else 0 for a in (self.wanted, self.stock)]
+        skus = np.size(self.wanted, 1) if np.ndim(self.wanted) == 2 else 0
+        wanted = whole_numbers("wanted", self.wanted, (counts[0], skus))
+        stock = whole_numbers("stock", self.stock, (counts[1], skus))
+        stations = (np.size(self.most_orders),)
+        most = whole_numbers("most_orders", self.most_orders, stations)
         object.__setattr__(self, "wanted", wanted)
         object.__setattr__(self, "stock", stock)
         object.__setattr__(self, "most_orders", most)

@@ -7,11 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.arguments import indices
 from solvers.interrupt import Interrupt
 from solvers.pods.window.exact import solve_exactly
 from solvers.pods.window.problem import WindowChoice, WindowParams, WindowProblem
 from solvers.pods.window.search import Search
 from solvers.result import Chunks, ProgressCallback, Result, Status, Stop, Termination
+from warehouse.errors import SolverError
 
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = WindowParams()
@@ -38,6 +40,12 @@ def solve(
     initial : WindowChoice, optional
         The search begins with its stations.
     on_progress : callable, optional
+
+    Raises
+    ------
+    SolverError
+        E301 or E303 for an initial choice of another problem, E302 for one with more
+        orders at a station than it may get.
 
     Returns
     -------
@@ -66,7 +74,7 @@ def solve(
             limits = Stop(stop.time_limit_s, stop.iterations, interrupted)
             chunks = Chunks(limits, params.moves, 16)
             rng = np.random.default_rng(seed)
-            start = _first(problem) if initial is None else initial.station
+            start = _first(problem) if initial is None else _checked(problem, initial)
             search = Search(problem, rng, start)
             for share, moves in chunks:
                 if search.best is not None and search.best.visits <= bound:
@@ -116,6 +124,21 @@ def least_visits(problem: WindowProblem) -> float:
     total = problem.wanted.sum(0)
     most = int(np.minimum(problem.stock, total).sum(1).max(initial=0))
     return float(math.ceil(int(total.sum()) / most)) if most else 0.0
+
+
+def _checked(problem: WindowProblem, initial: WindowChoice) -> NDArray[np.int32]:
+    """Stations of an initial choice, if they are allowed."""
+    stations, orders = len(problem.most_orders), len(problem.wanted)
+    station = indices("initial.station", initial.station, (orders,), stations)
+    here = np.bincount(station, minlength=stations)
+    if (here > problem.most_orders).any():
+        raise SolverError(
+            "E302",
+            f"got {here.tolist()} orders at the stations of initial; need at most "
+            f"{problem.most_orders.tolist()}",
+            "give it fewer",
+        )
+    return station
 
 
 def _first(problem: WindowProblem) -> NDArray[np.int32]:
