@@ -75,7 +75,7 @@ def gives_up(site: Site, robot: int) -> bool:
     if robots.level_wh[robot] >= need_wh:
         return False
     for row in range(robots.next_row[robot], robots.rows[robot]):
-        take_back(site, robot, row)
+        take_back(site, robot, robots.station[robot], row)
     robots.next_row[robot] = robots.rows[robot]
     return True
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.pods import simulate
-from solvers.pods.arrays import IDLE, NONE
+from solvers.pods.arrays import IDLE, MOST_ROWS, NONE
 from solvers.pods.params import RULES, PodParams, PodRules
+from solvers.pods.serving import VISIT
 from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 from tests.naive_pod_trips import World
@@ -81,6 +82,9 @@ def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
         overhead_s=rng.choice([0.0, 30.0]),
         detour_rate=rng.choice([0.0, 0.05]),
         slot_worth=rng.choice([0.0, 1.0, 3.0]),
+        rare_worth=rng.choice([0.0, 2.0]),
+        least_gain=rng.choice([-0.5, 0.5]),
+        wait_weight=rng.choice([1.0, 2.0]),
     )
     if not charged:
         return Simulation(scenario, pods, params, seed, ways())
@@ -266,3 +270,12 @@ def test_joint_decisions_are_those_of_the_slow_version(seed, charged):
 @given(st.integers(0, 2**31), st.booleans())
 def test_simple_rules_are_those_of_the_slow_version(rules, seed, charged):
     assert_decided_alike(some_site(seed, rules, charged))
+
+
+def test_a_line_that_gets_no_slot_is_not_promised_again():
+    simulation = some_site(3, "joint", charged=False)
+    simulation.site.slot_free_s[:] = np.inf
+    for _ in range(2 * STEPS):
+        simulation._step()
+    assert (simulation.site.record.stops[:, 2] == VISIT).any()
+    assert not simulation.site.visits[:, MOST_ROWS - 1].any()
