@@ -69,7 +69,7 @@ class World(Chargers):
             if not self.has_room(station) or ahead_s >= rules.work_s:
                 continue
             for pod in (pod for pod in self.pods if not pod.in_use):
-                _, units, slots = self.find(pod, station, True)
+                _, units, gain = self.find(pod, station, True)
                 nearest = self.nearest_free(pod.spot, states)
                 if nearest is None:
                     continue
@@ -78,8 +78,9 @@ class World(Chargers):
                 back = int(site.from_dock[station, pod.spot]) + times.set_down
                 drive_s, back_s = steps * times.step_s, back * times.step_s
                 stay_s = (units - 1) * times.unit_s + times.stand_s
-                total_s = rules.overhead_s + drive_s + max(0.0, ahead_s - drive_s)
-                rate = (units + rules.slot_worth * slots) / (total_s + stay_s + back_s)
+                wait_s = rules.wait_weight * max(0.0, ahead_s - drive_s)
+                total_s = rules.overhead_s + drive_s + wait_s + stay_s + back_s
+                rate = (units + gain) / total_s
                 if rate > most:
                     most, best = rate, (robot, pod, station)
         return best
@@ -141,9 +142,9 @@ class World(Chargers):
 
     def serve(self, robot, t, may_bind):
         """Let the picker take the next line at a pod; False where there is none."""
-        station = robot.station
+        station, refused = robot.station, False
         while True:
-            if robot.done == len(robot.rows) == MOST_ROWS:
+            if robot.done == len(robot.rows) and (refused or robot.done == MOST_ROWS):
                 return False
             if robot.done == len(robot.rows):
                 self.promise(robot, station, self.find(robot.pod, station, may_bind)[0])
@@ -157,6 +158,7 @@ class World(Chargers):
                 self.pick(robot, line, units, start_s)
                 return True
             robot.done += 1
+            refused = True
             item.left += units
             line.promised -= units
 
@@ -186,10 +188,10 @@ class World(Chargers):
                 continue
             if not self.can_go_on(robot, station):
                 continue
-            units = self.find(robot.pod, station, True)[1]
+            _, units, gain = self.find(robot.pod, station, True)
             drive_s = int(self.site.dock_to_dock[here, station]) * times.step_s
             wait_s = max(0.0, ahead_s - drive_s)
-            rate = units / (drive_s + wait_s + units * times.unit_s)
+            rate = (units + gain) / (drive_s + wait_s + units * times.unit_s)
             if rate > most:
                 best, most = station, rate
         if best is None:

@@ -5,7 +5,7 @@ counted along: what is free, promised or on its way is looked up when it is aske
 """
 
 from dataclasses import dataclass, field
-from math import inf
+from math import floor, inf
 from typing import Any
 
 from solvers.pods.arrays import (
@@ -23,6 +23,7 @@ from solvers.pods.arrays import (
     TO_STATION,
     WAITING,
 )
+from solvers.pods.visits import LOOKS
 from solvers.random_words import random_below
 
 COMING = (TO_POD, LIFTING, TO_STATION, AT_STATION)
@@ -246,17 +247,26 @@ class Desk:
                 if line.order.station == station and units > 0:
                     room[item] -= units
                     rows.append((line, item, units, None))
-        served = {line.order for line, *_ in rows}
-        slots = 0
-        for order in served:
+        gain = 0.0
+        for line, _, units, _ in rows:
+            if line.order.pinned and units == line.need:
+                gain += self.price(line.sku)
+        for order in {line.order for line, *_ in rows}:
             units = sum(row[2] for row in rows if row[0].order is order)
-            slots += order.pinned and units == order.unpromised
+            closes = order.pinned and units == order.unpromised
+            gain += self.rules.slot_worth * closes
         if may_bind:
-            slots -= self.find_new(pod, station, room, rows)
-        return rows, sum(row[2] for row in rows), slots
+            gain -= self.find_new(pod, station, room, rows)
+        return rows, sum(row[2] for row in rows), gain
+
+    def price(self, sku):
+        """Units that it costs when an open order lacks a line of a SKU."""
+        items = (item for pod in self.pods for item in pod.items)
+        pods = sum(item.sku == sku and item.left > 0 for item in items)
+        return floor(64 * self.rules.rare_worth / max(1, pods)) / 64
 
     def find_new(self, pod, station, room, rows):
-        """Add rows of orders that wait; how many of them would keep a slot."""
+        """Add rows of orders that wait; what it costs that some would stay open."""
         lines = [
             line
             for item in pod.items
@@ -266,22 +276,28 @@ class Desk:
         ]
         left = list(dict.fromkeys(line.order for line in lines))
         slots = len(self.slots[station]) - 1 - self.kept(station)
-        kept = 0
-        for most_missed in range(2):
+        lowest = self.rules.least_gain
+        steps = [k / (LOOKS - 1) for k in range(LOOKS)]
+        cost = 0.0
+        for bar in (None, *(1.0 - step * (1.0 - lowest) for step in steps)):
             for order in list(left):
-                if most_missed and kept >= slots:
+                if bar is not None and slots <= 0:
                     break
                 more, missed, room_after = self.take(pod, station, order, room)
-                if missed <= most_missed and more:
+                keeps = self.rules.slot_worth + sum(map(self.price, missed))
+                units = sum(row[2] for row in more)
+                if not missed or (bar is not None and units - keeps > bar and more):
                     rows += more
                     room.update(room_after)
                     left.remove(order)
-                    kept += missed > 0
-        return kept
+                    if missed:
+                        slots -= 1
+                        cost += keeps
+        return cost
 
     def take(self, pod, station, order, room):
         """Lines of an order that a pod serves, or pods on their way; others missed."""
-        room, rows, missed = dict(room), [], 0
+        room, rows, missed = dict(room), [], []
         for line in (line for line in order.lines if line.left):
             own = [i for i in pod.items if i.sku == line.sku and room[i] >= line.left]
             other = self.other_item(station, line.sku)
@@ -291,7 +307,7 @@ class Desk:
             elif other is not None and other[0].left >= line.left:
                 rows.append((line, other[0], line.left, other[1]))
             else:
-                missed += 1
+                missed.append(line.sku)
         return rows, missed, room
 
     def other_item(self, station, sku):

@@ -62,6 +62,7 @@ SKU = np.dtype(
         ("tail", "i4"),
         ("item_of", "i4"),  # item on a pod that is on its way to a station, or NONE
         ("robot_of", "i4"),  # who brings it
+        ("pods", "i4"),  # items on pods that have units not spoken for
     ]
 )
 STATION = np.dtype(
@@ -164,6 +165,9 @@ class Rules(NamedTuple):
     overhead_s: float  # added to the time of a trip when trips are compared
     detour_rate: float  # units a second for which a pod goes on to a station
     slot_worth: float  # units that a slot is worth
+    rare_worth: float  # units that a line is worth that only one pod has
+    least_gain: float  # units for which an order is opened that stays open
+    wait_weight: float  # seconds of a trip that a second in a queue counts as
 
 
 class Site(NamedTuple):

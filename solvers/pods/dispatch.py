@@ -99,8 +99,8 @@ def _best_trip(
         for pod in range(count):
             if robot_of[pod] == NONE:
                 continue
-            _, units, slots = find_lines(site, pod, station, True, work)
-            worth = units + rules.slot_worth * slots
+            _, units, gain = find_lines(site, pod, station, True, work)
+            worth = units + gain
             if worth <= 0:
                 continue
             spot = pods.spot[pod]
@@ -109,7 +109,13 @@ def _best_trip(
             wait_s = max(0.0, ahead_s - drive_s)
             stay_s = (units - 1) * times.unit_s + times.stand_s
             back_s = (site.from_dock[station, spot] + times.set_down) * times.step_s
-            total_s = rules.overhead_s + drive_s + wait_s + stay_s + back_s
+            total_s = (
+                rules.overhead_s
+                + drive_s
+                + rules.wait_weight * wait_s
+                + stay_s
+                + back_s
+            )
             if worth / total_s > best_rate:
                 best_rate, best = worth / total_s, (robot_of[pod], pod, station)
         unmark_inbound(site, station)

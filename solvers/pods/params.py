@@ -35,21 +35,33 @@ class PodParams:
         Orders, pods and stations chosen together; or one of the simple rules.
     held : int
         Slots of a station that orders fill before a pod comes for them. The others
-        are for orders that a pod serves whole, one after the other.
+        are for orders that a pod serves whole, one after the other, or in part.
     work_s : float
         A station for which so many seconds of work are on their way gets no pod.
     overhead_s : float
         Added to the time of a trip when trips are compared: more makes visits fewer
         and fuller.
+    wait_weight : float
+        Seconds of a trip that a second in the queue of a station counts as. It is more
+        than one, as who waits takes the place of others.
     detour_rate : float
         Units for each second more that make a pod go on to another station.
     slot_worth : float
         Units that it is worth when an order no longer needs its slot.
+    rare_worth : float
+        Units that a line costs that an open order lacks and that one pod alone has;
+        with more pods it is so much less.
+    least_gain : float
+        An order of which a pod has a part is opened where the units are worth more than
+        this after the costs of what it lacks.
     """
 
     rules: PodRules = "joint"
-    held: int = 2
+    held: int = 1
     work_s: float = 75.0
-    overhead_s: float = 30.0
-    detour_rate: float = 0.05
-    slot_worth: float = 1.0
+    overhead_s: float = 60.0
+    wait_weight: float = 2.0
+    detour_rate: float = 0.04
+    slot_worth: float = 0.5
+    rare_worth: float = 2.0
+    least_gain: float = -0.5

@@ -109,9 +109,11 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
     times = site.times
     station = robots.station[robot]
     now_s = t * times.step_s
+    refused = False
     while True:
         if robots.next_row[robot] == robots.rows[robot]:
-            if robots.rows[robot] == MOST_ROWS:
+            # What got no slot would be found again.
+            if refused or robots.rows[robot] == MOST_ROWS:
                 return False
             mark_inbound(site, station)
             pod = robots.pod[robot]
@@ -126,9 +128,10 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
         order = lines.order[line]
         if orders.state[order] == WAITING:
             when_s = open_order(site, order, start_s)
-            if when_s == np.inf:  # no slot
-                take_back(site, robot, row)
+            if when_s == np.inf:  # no slot: the units stay on the pod
+                take_back(site, robot, station, row)
                 robots.next_row[robot] += 1
+                refused = True
                 continue
             stations.opening_s[station] = when_s
             start_s = when_s
@@ -179,7 +182,7 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
         if not can_go_on(site, robot, station):
             continue
         mark_inbound(site, station)
-        rows, units, _ = find_lines(site, pod, station, True, work)
+        rows, units, gain = find_lines(site, pod, station, True, work)
         unmark_inbound(site, station)
         if look == looks:
             promise(site, robot, station, rows, work)
@@ -190,7 +193,7 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
         ahead_s = stations.units[station] * times.unit_s
         drive_s = site.dock_to_dock[here, station] * times.step_s
         wait_s = max(0.0, ahead_s - drive_s)
-        rate = units / (drive_s + wait_s + units * times.unit_s)
+        rate = (units + gain) / (drive_s + wait_s + units * times.unit_s)
         if ahead_s < rules.work_s and rate > best_rate:
             best, best_rate = station, rate
     spot = choose_spot(site, here)

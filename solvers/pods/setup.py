@@ -121,6 +121,8 @@ def make_site(
         energy = fill_energy(scenario, battery, spots, stations, steps)
     pod_table.spot = vertices.at[ways.floor.at(pods.start_cells)]
     robots = len(scenario.fleet)
+    skus = _table(SKU, len(scenario.sku_names), NONE)
+    skus.pods = np.bincount(items.sku[items.left > 0], minlength=len(skus))
     slot_free_s = np.full((len(scenario.stations), int(pods.order_slots.max())), np.inf)
     for station, slots in enumerate(pods.order_slots):
         slot_free_s[station, :slots] = 0.0
@@ -129,7 +131,7 @@ def make_site(
         items=items,
         orders=orders,
         lines=lines,
-        skus=_table(SKU, len(scenario.sku_names), NONE),
+        skus=skus,
         stations=stations,
         slot_free_s=slot_free_s,
         spots=spots,
@@ -157,6 +159,9 @@ def make_site(
             params.overhead_s,
             params.detour_rate,
             params.slot_worth,
+            params.rare_worth,
+            params.least_gain,
+            params.wait_weight,
         ),
         counts=np.zeros(2, np.int64),
         random=np.array([2 * seed + 3], np.uint64),

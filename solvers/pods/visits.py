@@ -19,6 +19,9 @@ from solvers.pods.arrays import (
     Work,
 )
 
+LOOKS = 5
+"""How often orders of which a pod has a part are looked at, the best of them first."""
+
 
 @lean_kernel
 def list_line(site: Site, line: int) -> None:
@@ -95,17 +98,27 @@ def _note(work: Work, rows: int, line: int, item: int, units: int, robot: int) -
 
 
 @lean_kernel
+def price(site: Site, sku: int) -> float:
+    """Units that it costs when an open order lacks a line: more where few pods have it.
+
+    An order that lacks what is on many pods closes soon, as some pod comes by anyway.
+    In 64ths, so that sums of prices do not depend on their order.
+    """
+    return np.floor(64.0 * site.rules.rare_worth / max(1, site.skus.pods[sku])) / 64.0
+
+
+@lean_kernel
 def _bound_lines(
     site: Site, pod: int, station: int, work: Work
-) -> tuple[int, int, int]:
-    """Find lines of orders bound to the station; rows, units, orders completed."""
+) -> tuple[int, int, float]:
+    """Find lines of orders bound to the station; rows, units, gain in open orders."""
     items = site.items
     lines = site.lines
     pods = site.pods
     skus = site.skus
     orders = site.orders
     room = work.room
-    rows, units, completed = 0, 0, 0
+    rows, units, gain = 0, 0, 0.0
     first = pods.first[pod]
     for item in range(first, pods.last[pod]):
         line = skus.head[items.sku[item]]
@@ -120,12 +133,15 @@ def _bound_lines(
                     rows += 1
                     units += taken
                     orders.cover[order] += taken
-                    if orders.cover[order] == orders.unpromised[order]:
-                        completed += orders.pinned[order]
+                    if orders.pinned[order]:
+                        if taken == need:
+                            gain += price(site, lines.sku[line])
+                        if orders.cover[order] == orders.unpromised[order]:
+                            gain += site.rules.slot_worth
             line = lines.after[line]
     for row in range(rows):
         orders.cover[lines.order[work.found[row, 0]]] = 0
-    return rows, units, completed
+    return rows, units, gain
 
 
 @lean_kernel
@@ -160,12 +176,18 @@ def _candidates(site: Site, pod: int, work: Work) -> int:
 
 @lean_kernel
 def _take_order(
-    site: Site, pod: int, order: int, rows: int, most_missed: int, work: Work
-) -> tuple[int, int, int]:
+    site: Site,
+    pod: int,
+    order: int,
+    rows: int,
+    bar: float,
+    work: Work,
+) -> tuple[int, int, float]:
     """Note the lines of an order that this visit, or those on their way, serve.
 
-    Returns rows and units after, and lines missed; nothing is noted where more
-    are missed than may be.
+    Returns rows and units after, and what it costs to keep the order open for the
+    lines that are missed. Nothing is noted where lines are missed and the units are
+    worth no more than ``bar`` after that.
     """
     items = site.items
     lines = site.lines
@@ -174,7 +196,7 @@ def _take_order(
     orders = site.orders
     room = work.room
     first, last = pods.first[pod], pods.last[pod]
-    begin, units, missed = rows, 0, 0
+    begin, units, missed, cost = rows, 0, 0, site.rules.slot_worth
     for line in range(orders.first[order], orders.last[order]):
         need = lines.left[line]
         if need == 0:
@@ -191,30 +213,33 @@ def _take_order(
                 chosen, robot = other, skus.robot_of[sku]
         if chosen == NONE or rows == MOST_ROWS:
             missed += 1
+            cost += price(site, sku)
             continue
         if robot == NONE:
             room[chosen - first] -= need
         _note(work, rows, line, chosen, need, robot)
         rows += 1
         units += need
-    if missed > most_missed:
+    if missed == 0:
+        return rows, units, 0.0
+    if units - cost <= bar:
         for row in range(begin, rows):
             if work.found[row, 3] == NONE:
                 room[work.found[row, 1] - first] += work.found[row, 2]
-        return begin, 0, missed
-    return rows, units, missed
+        return begin, 0, cost
+    return rows, units, cost
 
 
 @lean_kernel
 def find_lines(
     site: Site, pod: int, station: int, may_bind: bool, work: Work
-) -> tuple[int, int, int]:
+) -> tuple[int, int, float]:
     """Find what a pod serves at a station.
 
     First come lines of orders bound to the station; then, where ``may_bind``, orders
     that wait and that the pod serves whole, alone or together with the pods on their
-    way there (see `mark_inbound`); then parts of orders that wait, as long as the
-    station has slots to keep them open.
+    way there (see `mark_inbound`); then parts of orders that wait, best first, as long
+    as the station has slots to keep them open.
 
     Parameters
     ----------
@@ -228,8 +253,10 @@ def find_lines(
     Returns
     -------
     rows, units : int
-    slots : int
-        Orders that would no longer need their slot, less those that would keep one.
+    gain : float
+        What it is worth besides that open orders lack less afterwards, in units: what
+        lines are priced at that are no longer missing, and slots no longer needed, less
+        those of orders that would be open for long.
     """
     items = site.items
     pods = site.pods
@@ -237,23 +264,25 @@ def find_lines(
     first = pods.first[pod]
     for item in range(first, pods.last[pod]):
         work.room[item - first] = items.left[item]
-    rows, units, slots = _bound_lines(site, pod, station, work)
+    rows, units, gain = _bound_lines(site, pod, station, work)
     if not may_bind:
-        return rows, units, slots
+        return rows, units, gain
     count = _candidates(site, pod, work)
     free = stations.slots[station] - 1 - stations.pinned[station]
-    for most_missed in range(2):
+    bar = np.inf  # at first whole orders alone
+    for look in range(LOOKS + 1):
         for k in range(count):
             order = work.candidates[k]
-            if order == NONE or (most_missed > 0 and free <= 0):
+            if order == NONE or (look > 0 and free <= 0):
                 continue
-            rows, more, missed = _take_order(site, pod, order, rows, most_missed, work)
+            rows, more, cost = _take_order(site, pod, order, rows, bar, work)
             if more > 0:
                 work.candidates[k] = NONE
                 units += more
-                slots -= missed > 0
-                free -= missed > 0
-    return rows, units, slots
+                gain -= cost
+                free -= look > 0
+        bar = 1.0 - look / (LOOKS - 1) * (1.0 - site.rules.least_gain)
+    return rows, units, gain
 
 
 @lean_kernel
@@ -283,20 +312,23 @@ def promise_line(
     lines.promised[line] += units
     orders.unpromised[lines.order[line]] -= units
     site.items.left[item] -= units
+    if site.items.left[item] == 0:
+        site.skus.pods[site.items.sku[item]] -= 1
     site.stations.units[station] += units
     return True
 
 
 @lean_kernel
-def take_back(site: Site, robot: int, row: int) -> None:
-    """Let the units of a row of a visit be promised no longer: they stay on the pod."""
-    lines = site.lines
-    line = site.visits[robot, row, 0]
-    units = site.visits[robot, row, 2]
-    lines.promised[line] -= units
-    site.orders.unpromised[lines.order[line]] += units
-    site.items.left[site.visits[robot, row, 1]] += units
-    site.stations.units[site.robots.station[robot]] -= units
+def take_back(site: Site, robot: int, station: int, row: int) -> None:
+    """Take the promise of a line back: its units stay on the pod."""
+    visit = site.visits[robot, row]
+    line, item, units = visit[0], visit[1], visit[2]
+    if site.items.left[item] == 0:
+        site.skus.pods[site.items.sku[item]] += 1
+    site.lines.promised[line] -= units
+    site.orders.unpromised[site.lines.order[line]] += units
+    site.items.left[item] += units
+    site.stations.units[station] -= units
 
 
 @lean_kernel

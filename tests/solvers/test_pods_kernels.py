@@ -81,6 +81,9 @@ def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
         overhead_s=rng.choice([0.0, 30.0]),
         detour_rate=rng.choice([0.0, 0.05]),
         slot_worth=rng.choice([0.0, 1.0, 3.0]),
+        rare_worth=rng.choice([0.0, 2.0]),
+        least_gain=rng.choice([-0.5, 0.5]),
+        wait_weight=rng.choice([1.0, 2.0]),
     )
     if not charged:
         return Simulation(scenario, pods, params, seed, ways())
