@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.pods import simulate
-from solvers.pods.arrays import IDLE, NONE
+from solvers.pods.arrays import IDLE, MOST_ROWS, NONE
 from solvers.pods.params import RULES, PodParams, PodRules
+from solvers.pods.serving import VISIT
 from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 from tests.naive_pod_trips import World
@@ -269,3 +270,12 @@ def test_joint_decisions_are_those_of_the_slow_version(seed, charged):
 @given(st.integers(0, 2**31), st.booleans())
 def test_simple_rules_are_those_of_the_slow_version(rules, seed, charged):
     assert_decided_alike(some_site(seed, rules, charged))
+
+
+def test_a_line_that_gets_no_slot_is_not_promised_again():
+    simulation = some_site(3, "joint", charged=False)
+    simulation.site.slot_free_s[:] = np.inf
+    for _ in range(2 * STEPS):
+        simulation._step()
+    assert (simulation.site.record.stops[:, 2] == VISIT).any()
+    assert not simulation.site.visits[:, MOST_ROWS - 1].any()

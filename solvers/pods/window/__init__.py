@@ -1,0 +1,1 @@
+"""Fewest pod visits for a few orders of which all is known."""
