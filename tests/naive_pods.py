@@ -241,10 +241,13 @@ class Desk:
         """Find what a pod serves at a station: rows of line, item, units, visit."""
         room = {item: item.left for item in pod.items}
         rows = []
+        slots = self.slots[station]
+        all_kept = self.kept(station) >= len(slots) and min(slots) == inf
         for item in pod.items:
             for line in self.wanted(item.sku):
                 units = min(line.need, room[item])
-                if line.order.station == station and units > 0:
+                served = line.order.station == station and units > 0
+                if served and (line.order.state == OPEN or not all_kept):
                     room[item] -= units
                     rows.append((line, item, units, None))
         gain = 0.0
@@ -255,7 +258,7 @@ class Desk:
             units = sum(row[2] for row in rows if row[0].order is order)
             closes = order.pinned and units == order.unpromised
             gain += self.rules.slot_worth * closes
-        if may_bind:
+        if may_bind and not all_kept:
             gain -= self.find_new(pod, station, room, rows)
         return rows, sum(row[2] for row in rows), gain
 

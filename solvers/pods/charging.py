@@ -70,12 +70,13 @@ def can_go_on(site: Site, robot: int, station: int) -> bool:
 def gives_up(site: Site, robot: int) -> bool:
     """Whether a robot must leave a station while it can; takes its promises back."""
     robots = site.robots
-    home_wh = site.stations.home_wh[robots.station[robot]]
+    station = robots.station[robot]
+    home_wh = site.stations.home_wh[station]
     need_wh = site.energy.reserve_wh + MARGIN * home_wh
     if robots.level_wh[robot] >= need_wh:
         return False
     for row in range(robots.next_row[robot], robots.rows[robot]):
-        take_back(site, robot, robots.station[robot], row)
+        take_back(site, robot, station, row)
     robots.next_row[robot] = robots.rows[robot]
     return True
 

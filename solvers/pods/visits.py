@@ -108,8 +108,23 @@ def price(site: Site, sku: int) -> float:
 
 
 @lean_kernel
+def _all_kept(site: Site, station: int) -> bool:
+    """Whether orders keep every slot of a station, and none can open before one closes.
+
+    A pod for orders that wait would be brought there for nothing, again and again.
+    """
+    stations = site.stations
+    if stations.pinned[station] < stations.slots[station]:
+        return False
+    for slot in range(stations.slots[station]):
+        if site.slot_free_s[station, slot] < np.inf:
+            return False
+    return True
+
+
+@lean_kernel
 def _bound_lines(
-    site: Site, pod: int, station: int, work: Work
+    site: Site, pod: int, station: int, only_open: bool, work: Work
 ) -> tuple[int, int, float]:
     """Find lines of orders bound to the station; rows, units, gain in open orders."""
     items = site.items
@@ -124,7 +139,8 @@ def _bound_lines(
         line = skus.head[items.sku[item]]
         while line != NONE and room[item - first] > 0 and rows < MOST_ROWS:
             order = lines.order[line]
-            if orders.station[order] == station:
+            bound = orders.station[order] == station
+            if bound and (not only_open or orders.state[order] == OPEN):
                 need = lines.left[line] - lines.promised[line]
                 taken = min(need, room[item - first])
                 if taken > 0:
@@ -264,8 +280,9 @@ def find_lines(
     first = pods.first[pod]
     for item in range(first, pods.last[pod]):
         work.room[item - first] = items.left[item]
-    rows, units, gain = _bound_lines(site, pod, station, work)
-    if not may_bind:
+    all_kept = _all_kept(site, station)
+    rows, units, gain = _bound_lines(site, pod, station, all_kept, work)
+    if not may_bind or all_kept:
         return rows, units, gain
     count = _candidates(site, pod, work)
     free = stations.slots[station] - 1 - stations.pinned[station]

@@ -11,6 +11,11 @@ from tests.pod_sites import SCENARIO, pod_plan, pod_scenario, write_site
 from warehouse.check import check_plan
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario
+from warehouse.generate import (
+    PodLayoutParams,
+    PodScenarioParams,
+    generate_pod_scenario,
+)
 from warehouse.plan import PodStopKind, UnservedReason
 from warehouse.pod_metrics import measure_pods
 
@@ -111,3 +116,20 @@ def test_robots_that_block_each_other_are_reported(tmp_path):
     assert plan.steps < 2 * PATIENCE
     assert len(plan.unserved) > 0
     assert set(plan.unserved["reason"]) == {UnservedReason.BLOCKED}
+
+
+def test_no_station_stands_still_for_orders_that_get_no_slot():
+    params = PodScenarioParams(
+        layout=PodLayoutParams(stations=4, homes=40, chargers=2),
+        robots=16,
+        pods=180,
+        orders=2500,
+        backlog=200,
+        end_s=2400.0,
+    )
+    plan = plan_pods(generate_pod_scenario(params)).solution
+    assert check_plan(plan) == []
+    picks = plan.pod_work.picks
+    station = plan.pod_work.stops["station"][picks["stop"]]
+    units = np.bincount(station, picks["quantity"])
+    assert units.min() > 0.8 * units.max()

@@ -24,8 +24,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "plan-format.md"
 
 @functools.cache
 def _planned() -> Plan:
-    small = replace(BATTERY, capacity_wh=16.0, charge_w=400.0)
-    plan = plan_pods(battery_scenario(2400.0, 300, 6, small), seed=2).solution
+    small = replace(BATTERY, capacity_wh=14.0, charge_w=400.0)
+    plan = plan_pods(battery_scenario(1200.0, 200, 6, small), seed=2).solution
     assert plan is not None
     return plan
 
@@ -74,7 +74,8 @@ def with_a_pod(plan: Plan) -> Plan:
 
 
 def never_charged(plan: Plan) -> Plan:
-    return with_battery(with_charges(plan, plan.pod_work.charges[:0]), reserve=0.0)
+    without = with_charges(plan, plan.pod_work.charges[:0])
+    return with_battery(without, reserve=0.0, capacity_wh=5.0)
 
 
 def larger_reserve(plan: Plan) -> Plan:
