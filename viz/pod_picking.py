@@ -10,7 +10,7 @@ from warehouse.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class PodPicking:
-    """The picks of a plan with pods, with where and from what they are made.
+    """The picks of a plan with pods, order by order, with where and from what.
 
     Parameters
     ----------
@@ -37,7 +37,9 @@ class PodPicking:
         if work is None:
             no, none = np.zeros(0, np.int64), np.zeros(0)
             return cls(stations, no, no, no, no, no, no, none, none)
-        picks, orders = work.picks, plan.scenario.orders
+        orders = plan.scenario.orders
+        by_order = np.argsort(orders.line_order[work.picks["line"]], kind="stable")
+        picks = work.picks[by_order]
         line = picks["line"].astype(np.int64)
         stops = work.stops[picks["stop"]]
         return cls(
@@ -68,9 +70,9 @@ class PodPicking:
 
     def units_of_order(self, order: int, now_s: float) -> tuple[int, int]:
         """Units of an order picked up to a second, and in the whole plan."""
-        mine = self.order == order
-        done = mine & (self.end_s <= now_s)
-        return int(self.quantity[done].sum()), int(self.quantity[mine].sum())
+        first, last = np.searchsorted(self.order, (order, order + 1))
+        units = self.quantity[first:last]
+        return int(units[self.end_s[first:last] <= now_s].sum()), int(units.sum())
 
     def taken_from(self, pod: int, now_s: float) -> dict[int, int]:
         """Units taken from a pod up to a second, by SKU."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.plan import POD_STOP_DTYPE, Plan, PodStopKind
+from warehouse.plan import POD_STOP_DTYPE, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class PodTrips:
     robot : ndarray of int64, shape (trips,)
     begin, end : ndarray of int64, shape (trips,)
         Timesteps between which the robot is on it: from the end of its trip before.
+    leg : ndarray of int64, shape (stops,)
+        Timestep at which the stop before it on the trip begins; its own for the first.
     """
 
     stops: NDArray[np.void]
@@ -28,6 +30,7 @@ class PodTrips:
     robot: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
+    leg: NDArray[np.int64]
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "PodTrips":
@@ -43,7 +46,9 @@ class PodTrips:
         begin = np.zeros(len(first), np.int64)
         follows = robot[1:] == robot[:-1]
         begin[1:][follows] = end[:-1][follows]
-        return cls(stops, first, last, robot, begin, end)
+        leg = stops["start"].astype(np.int64)
+        leg[1:] = np.where(new[1:], leg[1:], leg[:-1])
+        return cls(stops, first, last, robot, begin, end, leg)
 
     def trip_at(self, robot: int, t: float) -> int | None:
         """Trip that a robot is on, or will be on next."""
@@ -59,17 +64,8 @@ class PodTrips:
 
         Each is (robot, stop): the stop is the visit to come.
         """
-        begun = np.flatnonzero((self.begin <= t) & (self.end > t))
-        coming = []
-        for trip in begun.tolist():
-            first, last = int(self.first[trip]), int(self.last[trip])
-            stops = self.stops[first : last + 1]
-            ahead = np.flatnonzero(stops["start"] > t)
-            if len(ahead) and stops["kind"][0] == PodStopKind.LIFT:
-                stop = int(ahead[0])
-                lifted = stop > 0
-                visit = stops["kind"][stop] == PodStopKind.VISIT
-                if lifted and visit and stops["station"][stop] == station:
-                    when = int(stops["start"][stop])
-                    coming.append((when, int(self.robot[trip]), first + stop))
-        return [(robot, stop) for _, robot, stop in sorted(coming)]
+        start = self.stops["start"]
+        coming = (self.stops["station"] == station) & (self.leg <= t) & (t < start)
+        rows = np.flatnonzero(coming)
+        rows = rows[np.argsort(start[rows], kind="stable")]
+        return list(zip(self.stops["robot"][rows].tolist(), rows.tolist(), strict=True))

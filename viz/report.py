@@ -318,18 +318,18 @@ def _batteries(replay: Replay) -> str:
 
 
 def _lateness_s(replay: Replay) -> NDArray[np.float64]:
-    """Seconds after its due time at which each packed order is done."""
+    """Seconds after its due time at which each order is done; 0 if it never is."""
     due_s = replay.scenario.orders.due_s[replay.work.order]
+    done = np.isfinite(replay.work.end_s)
     late_s = np.zeros(len(due_s))
-    np.subtract(replay.work.end_s, due_s, out=late_s, where=np.isfinite(due_s))
-    return np.maximum(late_s, 0.0)
+    late_s[done] = np.maximum(replay.work.end_s[done] - due_s[done], 0.0)
+    return late_s
 
 
 def _lateness(replay: Replay) -> str:
     orders, work = replay.scenario.orders, replay.work
     late_s = _lateness_s(replay)
     late = np.flatnonzero(late_s > 0)
-    late_s = np.where(np.isfinite(late_s), late_s, 0.0)  # of orders that end open
     if not np.isfinite(orders.due_s).any():
         return _section("Lateness", "<p>No order has a due time.</p>")
     if not len(late):

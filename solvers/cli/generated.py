@@ -93,7 +93,8 @@ def _command(context: typer.Context) -> str:
         value = context.params.get(str(option.name))
         if option.name in ("folder", "json_output") or value == option.default:
             continue
-        words.append(max(option.secondary_opts if value is False else option.opts))
+        names = option.secondary_opts if value is False else option.opts
+        words.append(max(names, key=len))
         if isinstance(value, tuple):
             words += [f"{number:g}" for number in value]
         elif not isinstance(value, bool):

@@ -58,7 +58,7 @@ def convert(
     """Bring a published instance into a scenario folder.
 
     RAWSim-O's files hold no stock and no orders: those are generated, as the options
-    say. The three files of a RAFS instance hold all, and the options are not used.
+    say. The three files of a RAFS instance hold all.
     """
     made_of: dict[str, Any] = {
         "orders": orders,
@@ -129,6 +129,7 @@ def _read(
             needed = "name both: --pod-file pods.txt --order-file orders.xml"
             found = "a RAFS layout, without its pods or orders"
             raise InputError([Fault("E913", str(source), found, needed)])
+        _refuse_generating(made_of)
         return rafs_scenario(read_rafs(source, pod_file, order_file))
     if pod_file is not None or order_file is not None:
         found = "--pod-file or --order-file beside a file of RAWSim-O"
@@ -142,3 +143,18 @@ def _read(
     from warehouse.formats.rawsim_scenario import read_rawsim_instance
 
     return read_rawsim_instance(source, params)
+
+
+def _refuse_generating(made_of: dict[str, Any]) -> None:
+    """Refuse options for what is generated, where nothing is."""
+    from warehouse.generate import PodScenarioParams
+
+    usual = PodScenarioParams(name=made_of["name"])
+    found, needed = "a RAFS instance has its orders and stock", "leave it out"
+    faults = [
+        Fault("E913", f"--{name.replace('_', '-')}", found, needed)
+        for name, value in made_of.items()
+        if value != getattr(usual, name)
+    ]
+    if faults:
+        raise InputError(faults)

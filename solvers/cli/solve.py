@@ -7,6 +7,7 @@ from solvers.cli import (
     solve_lifelong,
     solve_mapf,
     solve_pick,
+    solve_totes,
     solve_wave,
 )
 from solvers.cli.options import example
@@ -35,3 +36,4 @@ app.command(epilog=solve_mapf.EXAMPLE)(solve_mapf.mapf)
 app.command(epilog=solve_lifelong.EXAMPLE)(solve_lifelong.lifelong)
 app.command(epilog=solve_wave.EXAMPLE)(solve_wave.wave)
 app.command(epilog=solve_pick.EXAMPLE)(solve_pick.pick)
+app.command(epilog=solve_totes.EXAMPLE)(solve_totes.totes)

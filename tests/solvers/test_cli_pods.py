@@ -1,6 +1,7 @@
 """``aislewise plan`` on sites with pods: its options, and those that do not count."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -91,3 +92,18 @@ def test_batteries_are_in_the_summary_and_in_the_facts(tmp_path, monkeypatch):
 def test_a_plan_without_batteries_says_nothing_of_them(site):
     _, answer = plan(site)
     assert "battery" not in answer["metrics"]
+
+
+def test_demo_plans_the_shipped_site_near_its_bound(tmp_path, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr("viz.export.export", lambda _, path, **__: path.touch())
+    out = tmp_path / "out"
+    ran = CliRunner().invoke(app, ["demo", "pods", "--out", str(out)])
+    assert ran.exit_code == 0, ran.stderr
+    assert "60 robots, 8 pick stations, 500 pods, 2,000 orders" in ran.stdout
+    assert "no violation" in ran.stdout
+    assert "unserved" not in ran.stdout
+    gap = float(re.search(r"gap +([\d.]+) % above the bound", ran.stdout)[1])
+    assert gap < 20
+    assert (out / "report.html").exists()

@@ -197,3 +197,17 @@ def test_aisles_that_may_be_left_sideways_show_their_direction():
     exits[1, 4] = 0b0111
     one_way = one_way_floor(Layout("a", 1.0, layout.kinds.copy(), exits))
     assert one_way.tolist() == [[-1] * 5, [-1, 1, 1, 1, -1], [-1] * 5]
+
+
+def test_orders_that_end_open_are_drawn_and_not_counted_as_done():
+    plan = pod_plan(end="\n[horizon]\nwarm_up_s = 30\nend_s = 100\n")
+    replay = Replay.from_plan(plan)
+    open_still = ~np.isfinite(plan.pod_work.open_orders["end_s"])
+    assert open_still.any()
+    assert replay.work.finished == (~open_still).sum()
+    view = View(replay)
+    view.select_station(0)
+    view.seek(replay.duration)
+    render_frame(replay, view)
+    done = f"<span>Orders done</span><b>{replay.work.finished}</b>"
+    assert done in report_html(plan)

@@ -76,6 +76,8 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
         (edited("pods", "10;4.8", "99;4.8"), "E190", "pods.txt, line 1"),
         (edited("pods", "red/a/4", "red/a"), "E190", "pods.txt, line 1"),
         (edited("pods", "red/a/4", "red/a/-4"), "E190", "pods.txt, line 1"),
+        (edited("pods", "red/a/4", "red/a/" + "9" * 5000), "E190", "pods.txt, line 1"),
+        (edited("pods", "10;4.8", "9" * 5000 + ";4.8"), "E190", "pods.txt, line 1"),
         (edited("orders", 'Count="2"', 'Count="0"'), "E117", "orders.xml, line 9"),
         (
             edited("orders", 'Count="2" ItemDescriptionID="1"', 'Count="2"'),
@@ -113,7 +115,11 @@ def test_convert_makes_a_folder_that_is_planned(tmp_path):
     layout, pods, orders = map(str, write_rafs(tmp_path))
     folder, plan = str(tmp_path / "site"), str(tmp_path / "a.plan.npz")
     files = ["--pod-file", pods, "--order-file", orders]
-    ran = CliRunner().invoke(app, ["scenario", "convert", layout, folder, *files])
+    words = ["scenario", "convert", layout, folder, *files]
+    ran = CliRunner().invoke(app, [*words, "--orders", "5", "--end-s", "60"])
+    assert ran.exit_code == 1
+    assert ran.stderr.count("E913") == 2
+    ran = CliRunner().invoke(app, words)
     assert ran.exit_code == 0, ran.stderr
     assert np.isfinite(read_scenario(folder).fleet.max_mass_kg)
     words = ["plan", folder, "-o", plan, "--iterations", "1"]

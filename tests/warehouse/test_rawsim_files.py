@@ -159,6 +159,11 @@ FAULTS = {
         "E167",
         "no way out",
     ),
+    "robots wider than a cell": (
+        instance_text().replace('Radius="0.4" Tier="0" PodT', 'Radius="0.6" PodT'),
+        "E171",
+        "overlap",
+    ),
     "too few pods for the SKUs": (
         instance_text(pods=[(1, 1)]),
         "E602",

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.fitness import find_layout_faults, find_supply_faults
+from warehouse.floorplan import find_floor_faults
 from warehouse.formats.rafs_goods import (
     MOST_KG,
     Goods,
@@ -178,7 +179,11 @@ def _scenario(
         ),
         sku_mass_kg=goods.sku_mass_kg,
     )
-    for fault in [*find_layout_faults(layout), *find_supply_faults(scenario)]:
+    for fault in [
+        *find_layout_faults(layout),
+        *find_floor_faults(layout, scenario.fleet),
+        *find_supply_faults(scenario),
+    ]:
         faults.append(replace(fault, place=f"{raw.file}, {fault.place}"))
     return scenario
 

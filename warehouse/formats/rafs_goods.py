@@ -136,20 +136,20 @@ def parse_rafs_pods(
         if not line.strip():
             continue
         place = f"{path.name}, line {number}"
-        pod = index_of_pod.get(int(cells[0])) if cells[0].isdecimal() else None
+        pod = index_of_pod.get(_whole(cells[0]))
         if pod is None:
             needed = "begin the line with the ID of a Pod of the layout"
             found.append(Fault("E190", place, f"pod {shown(cells[0])}", needed))
             continue
         for cell in filter(None, cells[2:]):
             parts = cell.split("/")
-            units = parts[2] if len(parts) == 3 else ""
-            if not units.isdecimal() or not 0 <= int(units[:10]) <= MOST_UNITS:
+            units = _whole(parts[2]) if len(parts) == 3 else -1
+            if not 0 <= units <= MOST_UNITS:
                 needed = "need colour/letter/units"
                 found.append(Fault("E190", place, shown(cell), needed))
                 continue
             sku = names.setdefault(f"{parts[0]}/{parts[1]}", len(names))
-            total = stock.get((sku, pod), 0) + int(units[:10])
+            total = stock.get((sku, pod), 0) + units
             stock[sku, pod] = min(total, MOST_UNITS)
     add_faults(faults, found, path.name)
     if found:
@@ -165,3 +165,8 @@ def parse_rafs_pods(
         stock_pod=table[:, 1],
         stock_quantity=table[:, 2],
     )
+
+
+def _whole(text: str) -> int:
+    """Whole number of up to ten digits; -1 where there is none."""
+    return int(text) if text.isdecimal() and len(text) <= 10 else -1

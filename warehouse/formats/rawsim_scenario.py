@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.fitness import find_layout_faults
+from warehouse.floorplan import find_floor_faults
 from warehouse.formats.rawsim_floor import WaypointFloor, lay_floor
 from warehouse.formats.rawsim_instance import (
     LONGEST_S,
@@ -84,7 +85,7 @@ def _scenario(
     layout = Layout(instance.name, floor.cell_size_m, floor.kinds, floor.exits)
     names = tuple(f"P{k + 1}" for k in range(len(docks)))
     stations = tuple(map(Station, names, docks.tolist()))
-    for fault in find_layout_faults(layout):
+    for fault in [*find_layout_faults(layout), *find_floor_faults(layout, fleet)]:
         faults.append(replace(fault, place=f"{instance.file}, {fault.place}"))
     faults += find_pod_faults(layout, stations, pods, instance.file)
     if faults:

@@ -1,0 +1,142 @@
+"""``aislewise solve totes``: short trips of robots with totes, on the RAFS data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from solvers.cli.console import Console
+from solvers.cli.motion_output import report_violations
+from solvers.cli.options import JsonOption, SeedOption, example
+from solvers.cli.progress import Progress
+from warehouse.errors import SolverError
+
+if TYPE_CHECKING:
+    from solvers.result import Result
+    from solvers.totes.problem import ToteProblem
+    from solvers.totes.rafs import ServedTrip
+    from solvers.totes.solve import ToteTrip
+
+EXAMPLE = example(
+    "aislewise solve totes layout_sku_24_1.xml --pod-file pods.txt \\",
+    "    --order-file orders.xml",
+)
+
+
+def totes(
+    layout: Annotated[
+        Path,
+        typer.Argument(
+            metavar="LAYOUT", readable=False, help="A layout of the RAFS data (.xml)."
+        ),
+    ],
+    pod_file: Annotated[
+        Path, typer.Option(readable=False, help="What lies on the pods (.txt).")
+    ],
+    order_file: Annotated[
+        Path, typer.Option(readable=False, help="The orders (.xml).")
+    ],
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            "--time-limit", min=0.0, metavar="S", help="Stop after S seconds."
+        ),
+    ] = 20.0,
+    seed: SeedOption = 0,
+    json_output: JsonOption = False,
+) -> None:
+    """Decide which orders ride together and from which pods they are picked.
+
+    Trips begin and end at a station, carry whole orders up to the robots' capacity in
+    kilograms, and are short together. Distances are the file's own. Exit code 3 if the
+    checker finds a broken rule.
+    """
+    with Console(json_output) as console:
+        from solvers.totes.rafs import take_stock, tote_problem
+        from warehouse.check.tote_trips import check_tote_trips
+        from warehouse.formats.rafs import read_rafs
+
+        instance = read_rafs(layout, pod_file, order_file)
+        problem, kept = tote_problem(instance)
+        if not kept:
+            found = "every order is too heavy for a robot, or for more than a pod holds"
+            raise SolverError("E911", found, "split the orders, or add stock")
+        result = _solve(problem, time_limit, seed)
+        trips = None
+        if result.solution is not None:
+            trips = take_stock(instance, problem, kept, result.solution)
+        if trips is None:
+            found = "the pods do not hold enough for all trips"
+            raise SolverError("E911", found, "add stock, or split the orders")
+        left_out = sorted(set(range(len(instance.goods.orders))) - set(kept))
+        console.answer = _facts(instance.layout.name, result, trips, left_out)
+        for line in _lines(console.answer):
+            console.say(line)
+        report_violations(console, check_tote_trips(instance, trips, left_out))
+
+
+def _solve(
+    problem: "ToteProblem", time_limit_s: float, seed: int
+) -> "Result[tuple[ToteTrip, ...]]":
+    """Solve; the first Ctrl-C ends the search with the best so far."""
+    from solvers.interrupt import Interrupt
+    from solvers.result import Stop
+    from solvers.totes.solve import solve
+
+    with Progress() as progress, Interrupt() as interrupt:
+        stop = Stop(time_limit_s, interrupted=interrupt.wanted)
+        return solve(problem, stop, seed=seed, on_progress=progress)
+
+
+def _facts(
+    name: str,
+    result: "Result[tuple[ToteTrip, ...]]",
+    trips: "tuple[ServedTrip, ...]",
+    left_out: list[int],
+) -> dict[str, Any]:
+    length_m = sum(trip.length_mm for trip in trips) / 1000
+    bound_m = result.lower_bound / 1000
+    return {
+        "name": name,
+        "solver": result.solver,
+        "length_m": length_m,
+        "lower_bound_m": bound_m,
+        "gap": round(length_m / bound_m - 1, 4) if bound_m > 0 else None,
+        "proved": length_m <= bound_m,
+        "termination": result.termination.value,
+        "runtime_s": round(result.runtime_s, 3),
+        "seed": result.seed,
+        "orders": sum(len(trip.orders) for trip in trips),
+        "orders_left_out": left_out,
+        "trips": [
+            {
+                "orders": list(trip.orders),
+                "waypoints": list(trip.waypoints),
+                "length_m": trip.length_mm / 1000,
+            }
+            for trip in trips
+        ],
+        **result.statistics,
+    }
+
+
+def _lines(facts: dict[str, Any]) -> list[str]:
+    from viz.clock import count
+
+    gap = "" if facts["gap"] is None else f", {100 * facts['gap']:.1f} % above it"
+    proved = ": proved shortest" if facts["proved"] else gap
+    lines = [
+        f"{facts['name']}: {facts['length_m']:,.1f} m in "
+        f"{count(len(facts['trips']), 'trip')} for {count(facts['orders'], 'order')}",
+        f"no trips are shorter than {facts['lower_bound_m']:,.1f} m{proved}",
+    ]
+    if facts["orders_left_out"]:
+        left_out = count(len(facts["orders_left_out"]), "order")
+        why = "too heavy for a robot, or for more than any pod holds"
+        lines.append(f"{left_out} left out: {why}")
+    every = "all" if facts["all_sets"] else "not all"
+    lines.append(
+        f"{facts['sets']:,} sets of orders tried, {every} that fit, in "
+        f"{facts['runtime_s']:.2f} s"
+    )
+    return lines
