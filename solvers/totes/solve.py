@@ -23,6 +23,8 @@ MOST_SETS: Final = 20_000
 MOVES_PER_ORDER: Final = 200
 NODES: Final = 20_000
 LONGEST_CHOICE_S: Final = 10.0
+SET_S: Final = 3e-4
+"""What a set costs HiGHS before it looks at the clock, about."""
 FOR_ALL, FOR_JOINS, FOR_MOVES = 0.45, 0.65, 0.8
 """Shares of the time that are over when the next part of the work begins."""
 _NO_LIMIT: Final = Stop()
@@ -51,6 +53,15 @@ class _Sets:
         """Whether a share of the time is over."""
         end = self.began + share * (self.deadline - self.began)
         return self.stop.interrupted() or time.perf_counter() >= end
+
+    @property
+    def left_s(self) -> float:
+        """Time that is left; inf without a limit."""
+        return max(0.0, self.deadline - time.perf_counter())
+
+    def time_is_enough_for(self) -> float:
+        """Among how many sets there is time to choose: half of what is left counts."""
+        return self.left_s / (2 * SET_S)
 
     def orders(self, chosen: int) -> list[int]:
         """Orders of a set, ascending."""
@@ -114,10 +125,12 @@ def solve(
         return _result(None, Status.INFEASIBLE, Termination.PROVED, inf, began, seed)
     complete = _try_all(sets, on_progress)
     parts = _join(sets, singles)
-    if not complete:
+    if not complete or sets.time_is_enough_for() < len(sets.trips):
         parts = _vary(sets, parts, seed, on_progress)
     exact = all(trip is None or trip.exact for trip in sets.trips.values())
-    parts, chosen_bound = _choose(sets, parts)
+    met = _met(sets, parts)
+    complete = complete and len(met) == len(sets.trips)
+    parts, chosen_bound = _choose(sets, parts, met)
     length = sum(sets.length(part) for part in parts)
     bound = float(least_length(problem, [sets.trip(single) for single in singles]))
     if complete and exact:
@@ -230,9 +243,21 @@ def _vary(
     return parts
 
 
-def _choose(sets: _Sets, parts: list[int]) -> tuple[list[int], float]:
-    """Best choice among all sets met, and the bound on such choices."""
+def _met(sets: _Sets, parts: list[int]) -> list[int]:
+    """Sets to choose among: all that were met, or those that time is enough for.
+
+    The shortest for their number of orders come first.
+    """
     met = [chosen for chosen, trip in sets.trips.items() if trip is not None]
+    most = sets.time_is_enough_for()
+    if most < len(met):
+        met.sort(key=lambda chosen: sets.length(chosen) / chosen.bit_count())
+        met = list(dict.fromkeys(parts + met[: int(most)]))
+    return met
+
+
+def _choose(sets: _Sets, parts: list[int], met: list[int]) -> tuple[list[int], float]:
+    """Best choice among some sets, and the bound on such choices."""
     orders = [sets.orders(chosen) for chosen in met]
     sizes = [len(each) for each in orders]
     columns = Columns(
@@ -244,10 +269,8 @@ def _choose(sets: _Sets, parts: list[int]) -> tuple[list[int], float]:
     best = float(sum(sets.length(part) for part in parts))
     least = -(-int(problem.mass.sum()) // max(1, problem.capacity))
     # Half of what is left: building the model takes time, too.
-    left_s = max(0.0, sets.deadline - time.perf_counter()) / 2
-    chosen, bound = choose(
-        columns, problem.orders, least, best, min(LONGEST_CHOICE_S, left_s), NODES
-    )
+    limit_s = min(LONGEST_CHOICE_S, sets.left_s / 2)
+    chosen, bound = choose(columns, problem.orders, least, best, limit_s, NODES)
     if chosen is None:
         return parts, bound
     return [met[column] for column in chosen], bound
