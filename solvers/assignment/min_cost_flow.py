@@ -39,19 +39,19 @@ def match_edges(
     if not edges:
         return np.empty((0, 2), np.int32)
     hub = robots + trips
-    sink = hub + 1
-    most = robots if most is None else min(most, robots)
     # The same constant on every edge changes nothing once the number of matches is
     # fixed, and takes the sign off gains.
     flow = SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
-        np.concatenate((robot, np.arange(robots, sink, dtype=np.int32))),
-        np.concatenate((trip + np.int32(robots), np.full(trips, hub), [sink])).astype(
-            np.int32
-        ),
-        np.append(np.ones(edges + trips, np.int64), most),
-        np.concatenate((cost - cost.min(), np.zeros(trips + 1, np.int64))),
+        np.concatenate((robot, np.arange(robots, hub, dtype=np.int32))),
+        np.concatenate((trip + np.int32(robots), np.full(trips, hub, np.int32))),
+        np.ones(edges + trips, np.int64),
+        np.concatenate((cost - cost.min(), np.zeros(trips, np.int64))),
     )
+    sink = hub
+    if most is not None:
+        sink = hub + 1
+        flow.add_arc_with_capacity_and_unit_cost(hub, sink, most, 0)
     supply = np.zeros(sink + 1, np.int64)
     supply[:robots] = 1
     supply[sink] = -robots

@@ -80,7 +80,7 @@ class TurningParams:
     meet: int = 12
     expansions: int = 1_000_000
     active_share: float = 0.45
-    rehearsal_robot_steps: int = 16_000
+    rehearsal_robot_steps: int = 30_000
     memory_mb: float = 1000.0
 
 
