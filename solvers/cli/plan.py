@@ -38,7 +38,7 @@ def plan(
             min=1,
             metavar="N",
             help="Stop after N rounds: the same plan every time. Without any limit "
-            "9 to 48, more for fewer orders.",
+            "8 to 48, more for fewer orders.",
         ),
     ] = None,
     seed: SeedOption = 0,

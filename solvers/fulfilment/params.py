@@ -32,7 +32,7 @@ class FulfilmentParams:
         Effort of batching; the same number of moves for every policy tried.
     runs : int, optional
         Runs of the loop on a wave when neither a time nor an iteration limit is
-        given; by default 9 to 48, more for fewer orders.
+        given; by default 8 to 48, more for fewer orders.
     motion : "reserved" or "pibt"
         How paths are found: each trip around all settled ones, or step by step.
     replanning : int

@@ -114,7 +114,7 @@ class _Search:
         is_wave = not scenario.orders.release_s.any()
         most = self.params.runs
         if most is None:
-            most = min(48, max(9, ORDERS_IN_ALL // max(1, len(scenario.orders))))
+            most = min(48, max(8, ORDERS_IN_ALL // max(1, len(scenario.orders))))
         if self.stop.time_limit_s is not None:
             most = 10_000
         if self.stop.iterations is not None:
