@@ -65,6 +65,10 @@ class Column:
         )
         self.y += pitch
 
+    def title(self, words: str, beside: str, beside_colour: Colour) -> None:
+        """Write in large letters what all is about, and its state beside."""
+        self.write(words, beside, size=26, beside_colour=beside_colour, pitch=26)
+
     def heading(self, words: str, beside: str = "") -> None:
         """Write the heading of a part."""
         self.y += 7

@@ -36,13 +36,7 @@ def paint_detail(
 def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     palette, replay = column.palette, view.replay
     state = RobotState(int(moment.state[robot]))
-    column.write(
-        f"Robot {robot}",
-        STATE_WORDS[state],
-        size=26,
-        beside_colour=palette.states[state],
-        pitch=26,
-    )
+    column.title(f"Robot {robot}", STATE_WORDS[state], palette.states[state])
     totes, slots = int(moment.totes[robot]), replay.scenario.fleet.tote_slots
     column.write(
         f"{count(int(moment.units[robot]), 'unit')} on board",
@@ -137,12 +131,8 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     work = replay.work
     packed = np.count_nonzero((work.station == index) & (work.end_s <= view.now_s))
     total = np.count_nonzero(work.station == index)
-    column.write(
-        f"Station {station.name}",
-        count(station.packers, "packer"),
-        size=26,
-        beside_colour=palette.station,
-        pitch=26,
+    column.title(
+        f"Station {station.name}", count(station.packers, "packer"), palette.station
     )
     column.write(
         f"{packed:,} of {total:,} orders packed",

@@ -22,13 +22,7 @@ def paint_pod_detail(column: Column, view: View, moment: Moment) -> None:
 def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     palette, replay = column.palette, view.replay
     state = RobotState(int(moment.state[robot]))
-    column.write(
-        f"Robot {robot}",
-        STATE_WORDS[state],
-        size=26,
-        beside_colour=palette.states[state],
-        pitch=26,
-    )
+    column.title(f"Robot {robot}", STATE_WORDS[state], palette.states[state])
     pod = replay.pods.pod_of(robot, view.t)
     cell = int(replay.plan.cells[min(int(view.t), replay.plan.steps), robot])
     column.write(
@@ -106,12 +100,10 @@ def _stop_words(view: View, trip: int, index: int) -> str:
 def _pod(column: Column, view: View, pod: int) -> None:
     replay, palette = view.replay, column.palette
     cell, robot = (int(part[pod]) for part in replay.pods.at(view.t))
-    column.write(
+    column.title(
         _pod_name(view, pod),
         "stands" if robot < 0 else f"on robot {robot}",
-        size=26,
-        beside_colour=palette.rack_face,
-        pitch=26,
+        palette.rack_face,
     )
     stops = replay.pod_trips.stops
     visits = stops[(stops["pod"] == pod) & (stops["kind"] == PodStopKind.VISIT)]
@@ -170,12 +162,10 @@ def _station(column: Column, view: View, index: int) -> None:
     station, pods = replay.scenario.stations[index], replay.scenario.pods
     assert pods is not None  # such panels are for sites with pods only
     rows = replay.work.packing_at(index, view.now_s).tolist()
-    column.write(
+    column.title(
         f"Station {station.name}",
         f"{len(rows)} of {count(int(pods.order_slots[index]), 'slot')}",
-        size=26,
-        beside_colour=palette.station,
-        pitch=26,
+        palette.station,
     )
     done = int(replay.work.at(view.now_s).packed[index])
     units = int(replay.picking.units_at(view.now_s)[index])

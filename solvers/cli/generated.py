@@ -1,4 +1,4 @@
-"""Folders that ``scenario new`` and ``scenario new-pods`` make."""
+"""What commands that generate floors and sites have in common."""
 
 import shlex
 from dataclasses import fields
@@ -32,6 +32,26 @@ def refuse_foreign(folder: Path) -> None:
         raise InputError([Fault("E906", str(folder), found, "choose a new folder")])
 
 
+def floor_params(chosen: dict[str, Any], floor_type: type, name: str) -> Any:
+    """Parameters of a floor from options that carry their names.
+
+    Parameters
+    ----------
+    chosen : dict
+        The command's options.
+    floor_type : type
+        Parameters of the floor.
+    name : str
+        Of the floor.
+    """
+    plain = _plain(chosen) | {"name": name}
+    return floor_type(**{f.name: plain[f.name] for f in fields(floor_type)})
+
+
+def _plain(chosen: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.value if isinstance(v, Enum) else v for k, v in chosen.items()}
+
+
 def chosen_params(
     chosen: dict[str, Any], floor_type: type, site_type: type
 ) -> "tuple[Any, Layout | None]":
@@ -46,12 +66,12 @@ def chosen_params(
     """
     from warehouse.formats.layouts_by_ending import read_any_layout
 
-    plain = {k: v.value if isinstance(v, Enum) else v for k, v in chosen.items()}
+    plain = _plain(chosen)
     own_floor = None
     if plain["layout"] is not None:
         own_floor = read_any_layout(plain["layout"])
     plain["name"] = plain["folder"].resolve().name
-    plain["layout"] = floor_type(**{f.name: plain[f.name] for f in fields(floor_type)})
+    plain["layout"] = floor_params(chosen, floor_type, plain["name"])
     params = site_type(**{f.name: plain[f.name] for f in fields(site_type)})
     return params, own_floor
 

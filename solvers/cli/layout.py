@@ -8,6 +8,7 @@ import typer
 from solvers.cli import layout_options as floor
 from solvers.cli import pod_floor_options as pod_floor
 from solvers.cli.console import Console
+from solvers.cli.generated import floor_params
 from solvers.cli.options import JsonOption, example, find_scenario, parse_pair
 from solvers.cli.writing import refuse_unwritable, whole_file, whole_files
 from warehouse.errors import Fault, InputError
@@ -32,6 +33,7 @@ app = typer.Typer(
     )
 )
 def new(
+    context: typer.Context,
     output: NewFloor,
     block_rows: floor.BlockRows = 2,
     block_cols: floor.BlockCols = 2,
@@ -48,25 +50,12 @@ def new(
     json_output: JsonOption = False,
 ) -> None:
     """Make a layout of blocks with parallel aisles."""
+    chosen = dict(context.params)
     with Console(json_output) as console:
         refuse_unwritable(output)
         from warehouse.generate import LayoutParams, generate_layout
 
-        params = LayoutParams(
-            block_rows=block_rows,
-            block_cols=block_cols,
-            aisles_per_block=aisles_per_block,
-            aisle_depth=aisle_depth,
-            cross_aisle_width=cross_aisle_width,
-            stations=stations,
-            station_side=station_side.value,
-            apron_depth=apron_depth,
-            homes=homes,
-            chargers=chargers,
-            one_way=one_way,
-            cell_size_m=cell_size_m,
-            name=output.stem,
-        )
+        params = floor_params(chosen, LayoutParams, output.stem)
         _write_new(generate_layout(params), output, console)
 
 
@@ -75,6 +64,7 @@ def new(
     epilog=example("aislewise layout new-pods -o pods.toml --block-cols 8"),
 )
 def new_pods(
+    context: typer.Context,
     output: NewFloor,
     block_rows: pod_floor.BlockRows = 6,
     block_cols: pod_floor.BlockCols = 5,
@@ -90,24 +80,12 @@ def new_pods(
     json_output: JsonOption = False,
 ) -> None:
     """Make a floor for pods: blocks of spots, aisles, stations with queues."""
+    chosen = dict(context.params)
     with Console(json_output) as console:
         refuse_unwritable(output)
         from warehouse.generate import PodLayoutParams, generate_pod_layout
 
-        params = PodLayoutParams(
-            block_rows=block_rows,
-            block_cols=block_cols,
-            block_length=block_length,
-            stations=stations,
-            station_side=station_side.value,
-            queue=queue,
-            homes=homes,
-            chargers=chargers,
-            towards_stations=towards_stations,
-            one_way=one_way,
-            cell_size_m=cell_size_m,
-            name=output.stem,
-        )
+        params = floor_params(chosen, PodLayoutParams, output.stem)
         _write_new(generate_pod_layout(params), output, console)
 
 

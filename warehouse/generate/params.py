@@ -83,9 +83,7 @@ class LayoutParams:
         faults = too_small(self, {**at_least, "chargers": 0})
         faults += not_positive(self, ("cell_size_m",))
         faults += not_in(self, "station_side", get_args(Side))
-        if not faults and self.cells > MAX_CELLS:
-            found = f"a floor of about {self.cells:,} cells"
-            faults = [_fault("blocks", found, f"need at most {MAX_CELLS:,}")]
+        faults = faults or too_large(self.cells)
         if faults:
             raise InputError(faults)
 
@@ -307,6 +305,20 @@ def out_of_range(params: Any, limits: dict[str, tuple[float, float]]) -> list[Fa
         for name, (low, high) in limits.items()
         if not low <= getattr(params, name) <= high
     ]
+
+
+def too_large(cells: int) -> list[Fault]:
+    """A fault if a floor has more cells than the generator makes.
+
+    Examples
+    --------
+    >>> print(*too_large(MAX_CELLS + 1))
+    E601 blocks: a floor of about 4,000,001 cells; need at most 4,000,000
+    """
+    if cells <= MAX_CELLS:
+        return []
+    found = f"a floor of about {cells:,} cells"
+    return [_fault("blocks", found, f"need at most {MAX_CELLS:,}")]
 
 
 def not_positive(params: Any, names: tuple[str, ...]) -> list[Fault]:

@@ -5,12 +5,12 @@ from typing import get_args
 
 from warehouse.errors import Fault, InputError
 from warehouse.generate.params import (
-    MAX_CELLS,
     DemandParams,
     Side,
     not_in,
     not_positive,
     out_of_range,
+    too_large,
     too_small,
 )
 
@@ -78,9 +78,7 @@ class PodLayoutParams:
         )
         faults += not_positive(self, ("cell_size_m",))
         faults += not_in(self, "station_side", get_args(Side))
-        if not faults and self.cells > MAX_CELLS:
-            found = f"a floor of about {self.cells:,} cells"
-            faults = [Fault("E601", "blocks", found, f"need at most {MAX_CELLS:,}")]
+        faults = faults or too_large(self.cells)
         if faults:
             raise InputError(faults)
 

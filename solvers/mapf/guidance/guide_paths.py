@@ -57,7 +57,14 @@ def make_path_search(states: int, costs: int = 16384) -> PathSearch:
 
 
 @lean_kernel
-def _count_use(successors, shift, use, path, length, robots):  # type: ignore[no-untyped-def]
+def _count_use(
+    successors: NDArray[np.int32],
+    shift: int,
+    use: NDArray[np.int32],
+    path: NDArray[np.int32],
+    length: int,
+    robots: int,
+) -> None:
     """Add a path to the use of the floor (``robots`` 1) or take it away (-1)."""
     for k in range(length):
         before, after = path[k], path[k + 1]

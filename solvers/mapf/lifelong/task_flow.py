@@ -9,7 +9,7 @@ from solvers.mapf.lifelong.task_assignment import NEVER
 
 
 @kernel
-def cheapest_columns(costs, columns):  # type: ignore[no-untyped-def]
+def cheapest_columns(costs: NDArray[np.int32], columns: NDArray[np.int32]) -> None:
     """List the cheapest columns of each row, the cheapest first; -1 beyond `NEVER`.
 
     ``columns`` (rows, listed) int32 is filled.

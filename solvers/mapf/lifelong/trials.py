@@ -47,7 +47,7 @@ class Trial(NamedTuple):
 
 
 @kernel
-def go_to(team, vertices):  # type: ignore[no-untyped-def]
+def go_to(team: Team, vertices: NDArray[np.int32]) -> None:
     """Put all robots on some vertices."""
     for robot in range(len(vertices)):
         team.here[team.position[robot]] = NOBODY
@@ -57,9 +57,18 @@ def go_to(team, vertices):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _try_once(  # type: ignore[no-untyped-def]
-    successors, costs, wait_cost, distances, team, active, nearest, trial, follow, first
-):
+def _try_once(
+    successors: NDArray[np.int32],
+    costs: NDArray[np.uint8],
+    wait_cost: int,
+    distances: NDArray[np.int16],
+    team: Team,
+    active: NDArray[np.bool_],
+    nearest: bool,
+    trial: Trial,
+    follow: int,
+    first: int,
+) -> float:
     """Follow the best trial for some timesteps, then PIBT; cost saved by the end.
 
     ``first`` is a robot that goes before all others, or -1.
@@ -94,21 +103,21 @@ def _try_once(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def run_trials(  # type: ignore[no-untyped-def]
-    successors,
-    costs,
-    wait_cost,
-    distances,
-    team,
-    active,
-    wanted,
-    goals,
-    nearest,
-    trial,
-    planned,
-    begin,
-    end,
-):
+def run_trials(
+    successors: NDArray[np.int32],
+    costs: NDArray[np.uint8],
+    wait_cost: int,
+    distances: NDArray[np.int16],
+    team: Team,
+    active: NDArray[np.bool_],
+    wanted: NDArray[np.int32],
+    goals: NDArray[np.int32],
+    nearest: bool,
+    trial: Trial,
+    planned: int,
+    begin: int,
+    end: int,
+) -> None:
     """Make the trials begin..end - 1; the best of all is in ``trial``.
 
     Trial 0 is what is left of the best one of the timestep before, or else PIBT.

@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 from solvers.kernel import lean_kernel
 from solvers.mapf.floor import Floor
 from solvers.mapf.one_shot.neighbourhood_search import as_plan
-from solvers.mapf.one_shot.replan import find_path, make_search, write_path
+from solvers.mapf.one_shot.neighbourhoods import Plan
+from solvers.mapf.one_shot.replan import Search, find_path, make_search, write_path
 from solvers.mapf.one_shot.reservations import (
     NEVER,
+    Reserved,
     empty_reservations,
     last_busy,
     release,
@@ -56,19 +58,19 @@ _ROOM = 128
 
 
 @lean_kernel
-def replan_group(  # type: ignore[no-untyped-def]
-    plan,
-    reserved,
-    search,
-    successors,
-    to_goal,
-    goals,
-    placed,
-    group,
-    labels,
-    paths,
-    arrival,
-):
+def replan_group(
+    plan: Plan,
+    reserved: Reserved,
+    search: Search,
+    successors: NDArray[np.int32],
+    to_goal: NDArray[np.int16],
+    goals: NDArray[np.int32],
+    placed: NDArray[np.bool_],
+    group: NDArray[np.int64],
+    labels: int,
+    paths: NDArray[np.int32],
+    arrival: NDArray[np.int64],
+) -> tuple[bool, np.int64]:
     """Plan some robots anew, one after another; all come home, or nothing changes.
 
     Parameters

@@ -92,7 +92,9 @@ def _enter(search, made, source, d, state, time, until, spent, free, place):  # 
 
 
 @lean_kernel
-def _place(hoped, left, greed, free_from, half, latest):  # type: ignore[no-untyped-def]
+def _place(
+    hoped: int, left: int, greed: int, free_from: int, half: int, latest: int
+) -> int:
     """Place in the queue of who hopes to arrive at some cost, or by ``latest``."""
     if max(hoped, latest) < free_from:
         return half + free_from - max(hoped, latest)

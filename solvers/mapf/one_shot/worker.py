@@ -111,7 +111,7 @@ def make_worker(
 
 
 @lean_kernel
-def copy_path(plan, robot, path):  # type: ignore[no-untyped-def]
+def copy_path(plan: Plan, robot: int, path: NDArray[np.int32]) -> np.int64:
     """Copy the path of a robot out of the rows of timesteps; return its arrival."""
     arrival = np.int64(plan.arrival[robot])
     for t in range(arrival + 1):
@@ -120,21 +120,35 @@ def copy_path(plan, robot, path):  # type: ignore[no-untyped-def]
 
 
 @lean_kernel
-def take_in(plan, reserved, successors, robot, path):  # type: ignore[no-untyped-def]
+def take_in(
+    plan: Plan,
+    reserved: Reserved,
+    successors: NDArray[np.int32],
+    robot: int,
+    path: NDArray[np.int32],
+) -> None:
     """Reserve the path of a robot, with room for it."""
     arrival = copy_path(plan, robot, path)
     reserve(reserved, successors, plan.shift, path, arrival)
 
 
 @lean_kernel
-def reserve_some(plan, reserved, successors, robots, path):  # type: ignore[no-untyped-def]
+def reserve_some(
+    plan: Plan,
+    reserved: Reserved,
+    successors: NDArray[np.int32],
+    robots: NDArray[np.int64],
+    path: NDArray[np.int32],
+) -> None:
     """Reserve the paths of some robots; ``path`` is room for one."""
     for k in range(len(robots)):
         take_in(plan, reserved, successors, robots[k], path)
 
 
 @lean_kernel
-def take_over(plan, robot, path, arrival, spent):  # type: ignore[no-untyped-def]
+def take_over(
+    plan: Plan, robot: int, path: NDArray[np.int32], arrival: np.int64, spent: np.int64
+) -> None:
     """Write the path of a robot into the plan."""
     for t in range(arrival):
         plan.at[t, robot] = path[t]
