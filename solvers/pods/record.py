@@ -69,14 +69,20 @@ def _pod_work(scenario: Scenario, simulation: Simulation) -> PodWork:
     place = np.empty(len(rows), np.int64)
     place[order] = np.arange(len(rows))
     rows = rows[order]
-    stops = np.zeros(len(rows), POD_STOP_DTYPE)
-    for index, name in enumerate(POD_STOP_DTYPE.names or ()):
-        stops[name] = rows[:, index]
+    stops = _as_table(rows, POD_STOP_DTYPE)
     stops["cell"] = simulation.ways.floor.cell_of[rows[:, 3]]
     stops["trip"] = np.unique(stops["trip"], return_inverse=True)[1]
     picks = _picks(scenario, simulation, stops, place)
     open_orders = _open_orders(scenario, simulation, picks)
     return PodWork(stops, picks, open_orders, _charges(simulation))
+
+
+def _as_table(rows: NDArray[Any], dtype: np.dtype[np.void]) -> NDArray[np.void]:
+    """Rows of a record as a table of the plan, column by column."""
+    table = np.zeros(len(rows), dtype)
+    for index, name in enumerate(dtype.names or ()):
+        table[name] = rows[:, index]
+    return table
 
 
 def _charges(simulation: Simulation) -> NDArray[np.void]:
@@ -88,9 +94,7 @@ def _charges(simulation: Simulation) -> NDArray[np.void]:
     rows[stay, 3], rows[stay, 5] = last, site.robots.level_wh[charging]
     rows = rows[rows[:, 3] > rows[:, 2]]
     rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))]
-    table = np.zeros(len(rows), CHARGE_DTYPE)
-    for index, name in enumerate(CHARGE_DTYPE.names or ()):
-        table[name] = rows[:, index]
+    table = _as_table(rows, CHARGE_DTYPE)
     table["cell"] = simulation.ways.floor.cell_of[rows[:, 1].astype(np.int64)]
     return table
 
@@ -106,9 +110,7 @@ def _picks(
     assert pods is not None  # this is a plan with pods
     used = simulation.site.record.used
     rows = simulation.site.record.picks[: used[1]]
-    picks = np.zeros(len(rows), POD_PICK_DTYPE)
-    for index, name in enumerate(POD_PICK_DTYPE.names or ()):
-        picks[name] = rows[:, index]
+    picks = _as_table(rows, POD_PICK_DTYPE)
     picks["stop"] = place[rows[:, 0].astype(np.int64)]
     stood_s = picks["end_s"] - pods.station_s_per_unit + pods.robot_s_per_unit
     left_s = stops["end"][picks["stop"]] * scenario.step_s

@@ -131,7 +131,8 @@ class StepPlanner:
         self.states = states
         self.threads = ThreadPoolExecutor(2)
         self.plan = make_plan(robots, floor.vertices, params.depth)
-        self.choices = make_choices(robots, *patterns(params.depth).shape)
+        self._patterns = patterns(params.depth)
+        self.choices = make_choices(robots, *self._patterns.shape)
         self.chain = make_chain(robots, params.depth)
         self.kept = self.steps = self.cut_short = 0
         self._windows = make_turning_windows(
@@ -140,7 +141,6 @@ class StepPlanner:
         self._windows.plan[:, 0] = states
         self._floor, self._forward_costs = floor, forward_costs
         self._params, self._by_rank = params, by_rank
-        self._patterns = patterns(params.depth)
         self._late = np.zeros(robots, np.bool_)
         self._going_on = np.full(robots, -1, np.int32)
         self._room = np.zeros((2, floor.vertices), np.int32)
