@@ -13,6 +13,9 @@ BlockLength = Annotated[
     int, typer.Option(help="Pod spots along a block; it has two rows.")
 ]
 Stations = Annotated[int, typer.Option(help="Pick stations.")]
+ReplenishmentStations = Annotated[
+    int, typer.Option(help="Stations where pods are filled, at the wall opposite.")
+]
 Queue = Annotated[
     int, typer.Option(help="Robots in a station's lane, the one at its dock included.")
 ]

@@ -29,6 +29,7 @@ def new_pods(
     block_length: pod_floor.BlockLength = 4,
     stations: pod_floor.Stations = 4,
     station_side: floor.Side = floor.StationSide.bottom,
+    replenishment_stations: pod_floor.ReplenishmentStations = 0,
     queue: pod_floor.Queue = 8,
     homes: floor.Homes = 20,
     chargers: floor.Chargers = 2,
@@ -59,6 +60,18 @@ def new_pods(
     ] = 3.0,
     warm_up_s: pod_floor.WarmUpS = 0.0,
     end_s: pod_floor.EndS = float("inf"),
+    pod_capacity: Annotated[
+        int, typer.Option(help="Units that a pod holds, where pods are filled.")
+    ] = 100,
+    start_level: Annotated[
+        float, typer.Option(help="Share of it that lies on a pod at first.")
+    ] = 0.7,
+    box_units: Annotated[
+        int, typer.Option(help="Units of a SKU that arrive together.")
+    ] = 8,
+    box_s: Annotated[
+        float, typer.Option(help="Seconds to put them into a pod.")
+    ] = 10.0,
     orders: demand.Orders = 100,
     skus: demand.Skus = 200,
     popularity: demand.Popularity = 0.8,

@@ -34,6 +34,8 @@ class PodLayoutParams:
     stations : int
         Pick stations, spread evenly along the wall of one side.
     station_side : "bottom", "top", "left" or "right"
+    replenishment_stations : int
+        Stations where pods are filled, spread evenly along the wall opposite.
     queue : int
         Robots that a station's lane has room for, the one at the dock included.
     homes, chargers : int
@@ -63,6 +65,7 @@ class PodLayoutParams:
     block_length: int = 4
     stations: int = 4
     station_side: Side = "bottom"
+    replenishment_stations: int = 0
     queue: int = 8
     homes: int = 20
     chargers: int = 2
@@ -73,9 +76,8 @@ class PodLayoutParams:
 
     def __post_init__(self) -> None:
         counts = ("block_rows", "block_cols", "block_length", "stations", "homes")
-        faults = too_small(
-            self, {**dict.fromkeys(counts, 1), "queue": 3, "chargers": 0}
-        )
+        least = {"queue": 3, "chargers": 0, "replenishment_stations": 0}
+        faults = too_small(self, {**dict.fromkeys(counts, 1), **least})
         faults += not_positive(self, ("cell_size_m",))
         faults += not_in(self, "station_side", get_args(Side))
         faults = faults or too_large(self.cells)
@@ -108,7 +110,8 @@ class PodLayoutParams:
     def cells(self) -> int:
         """Cells of the floor, the parking rows counted roughly."""
         parking = 2 * (self.homes + self.chargers)
-        return (self.core_height + self.queue) * self.core_width + parking
+        bands = self.queue * (2 if self.replenishment_stations else 1)
+        return (self.core_height + bands) * self.core_width + parking
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,12 @@ class PodScenarioParams(DemandParams):
         The picker's time for a unit, and how long of it the pod must stand.
     warm_up_s, end_s : float
         What is measured begins and ends here; inf plans until all is served.
+    pod_capacity : int
+        Units that a pod holds, where there are stations to fill it.
+    start_level : float
+        Share of it that lies on every pod at first, where there are.
+    box_units, box_s : int, float
+        Units of one SKU that arrive together, and the time to put them into a pod.
     """
 
     layout: PodLayoutParams = field(default_factory=PodLayoutParams)
@@ -150,11 +159,17 @@ class PodScenarioParams(DemandParams):
     robot_s_per_unit: float = 3.0
     warm_up_s: float = 0.0
     end_s: float = float("inf")
+    pod_capacity: int = 100
+    start_level: float = 0.7
+    box_units: int = 8
+    box_s: float = 10.0
 
     def __post_init__(self) -> None:
         faults = self.demand_faults()
         counts = ("robots", "pods", "skus_per_pod", "order_slots")
-        faults += too_small(self, {**dict.fromkeys(counts, 1), "backlog": 0})
+        counts_of_goods = ("pod_capacity", "box_units")
+        least = dict.fromkeys((*counts, *counts_of_goods), 1)
+        faults += too_small(self, {**least, "backlog": 0})
         seconds = (0.0, 3600.0)
         faults += out_of_range(
             self,
@@ -167,6 +182,8 @@ class PodScenarioParams(DemandParams):
                 "station_s_per_unit": seconds,
                 "robot_s_per_unit": (0.0, self.station_s_per_unit),
                 "warm_up_s": (0.0, 1e7),
+                "start_level": (0.0, 1.0),
+                "box_s": seconds,
             },
         )
         if self.end_s <= self.warm_up_s:
