@@ -41,14 +41,18 @@ def first_quantities(
 
 
 def generate_replenishment(
-    params: PodScenarioParams, orders: Orders, pickers: int, cells: NDArray[np.int32]
+    params: PodScenarioParams,
+    orders: Orders,
+    pickers: int,
+    cells: NDArray[np.int32],
+    rng: np.random.Generator,
 ) -> Replenishment:
     """Goods that keep the stock as it is: boxes of what was ordered.
 
     A box of a SKU arrives when so many units of it as it holds have been ordered and
     could have been picked: not before the orders are released, and not before pickers
-    who never wait would have come so far. So what arrives is what leaves, up to what
-    is short of a box at the end.
+    who never wait would have come so far. How many units were short of a box at first
+    is drawn, so that as much arrives from the start as leaves.
 
     Parameters
     ----------
@@ -58,6 +62,7 @@ def generate_replenishment(
     pickers : int
     cells : ndarray of int32, shape (stations,)
         Docks of the stations where pods are filled.
+    rng : numpy.random.Generator
     """
     units = orders.line_quantity.astype(np.int64)
     pace_s = params.station_s_per_unit / pickers
@@ -68,7 +73,8 @@ def generate_replenishment(
     sku = orders.line_sku[by_sku]
     total = np.cumsum(units[by_sku])
     first = np.searchsorted(sku, sku)
-    so_far = total - (total - units[by_sku])[first]
+    short = rng.integers(0, params.box_units, params.skus)[sku]
+    so_far = short + total - (total - units[by_sku])[first]
     # Boxes that are full with a line and were not with the line before it.
     full = so_far // params.box_units
     boxes = full - (so_far - units[by_sku]) // params.box_units
