@@ -57,9 +57,7 @@ or fewer pods
     stations = _names("P", len(docks))
     filling = None
     if len(fill_docks):
-        filling = generate_replenishment(
-            params, orders, len(docks), fill_docks, rng
-        )
+        filling = generate_replenishment(params, orders, len(docks), fill_docks, rng)
     return Scenario(
         name=params.name,
         layout=layout,
