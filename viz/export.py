@@ -10,6 +10,7 @@ import pygame
 from numpy.typing import NDArray
 
 from viz.frame import Painter
+from viz.look import Look
 from viz.replay import Replay
 from viz.view import View
 from warehouse.errors import Fault, InputError, MissingDependencyError
@@ -32,8 +33,7 @@ def export(
     fps: int = 20,
     speed: float | None = None,
     size: tuple[int, int] = (1280, 800),
-    follow: int | None = None,
-    heatmap: bool = False,
+    look: Look | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> None:
     """Write a picture (``.png``) or a film (``.gif``, ``.mp4``) of a plan.
@@ -54,10 +54,8 @@ def export(
         or less where the plan does.
     size : (width, height)
         In pixels. MP4 needs even numbers: odd ones lose a pixel.
-    follow : int, optional
-        Robot that is selected and kept in sight, from 0.
-    heatmap : bool
-        Colour the floor by how often each cell is visited.
+    look : Look, optional
+        Theme, followed robot and overlays.
     on_progress : callable, optional
         Called with the share done and a few words.
 
@@ -69,18 +67,15 @@ def export(
         Where a film needs a package of the ``film`` extra.
     """
     path = Path(path)
-    replay = Replay.from_plan(plan)
+    replay, look = Replay.from_plan(plan), look or Look()
     end_s = replay.duration_s if end_s is None else end_s
     at_s = replay.duration_s / 2 if at_s is None else at_s
     picture = path.suffix.lower() == ".png"
     times_s = (at_s,) if picture else (start_s, end_s)
-    _check(path, times_s, fps, speed, size, follow, replay)
+    _check(path, times_s, fps, speed, size, look, replay)
     if path.suffix.lower() == ".mp4":
         size = (size[0] // 2 * 2, size[1] // 2 * 2)
-    view = View(replay, size, heatmap=heatmap)
-    if follow is not None:
-        view.select_robot(follow)
-        view.toggle_follow()
+    view = look.view(replay, size)
     if picture:
         view.seek(at_s / replay.step_s)
         surface = pygame.Surface(view.size, 0, 32)
@@ -118,7 +113,7 @@ def _check(
     fps: int,
     speed: float | None,
     size: tuple[int, int],
-    follow: int | None,
+    look: Look,
     replay: Replay,
 ) -> None:
     """Refuse what cannot be drawn, all of it at once."""
@@ -140,14 +135,7 @@ def _check(
         fault("export", f"{fps} frames a second", "choose 1 to 50")
     if speed is not None and not 0 < speed < math.inf:
         fault("export", f"speed {speed:g}", "choose one above 0")
-    if not (480 <= size[0] <= 7680 and 360 <= size[1] <= 4320):
-        found = f"size {size[0]} x {size[1]}"
-        fault("export", found, "choose 480 x 360 to 7680 x 4320")
-    if follow is not None and not 0 <= follow < replay.robots:
-        needed = (
-            f"choose 0 to {replay.robots - 1}" if replay.robots else "there is none"
-        )
-        fault("export", f"robot {follow}", needed)
+    faults += look.faults(replay, size)
     if faults:
         raise InputError(faults)
 

@@ -14,7 +14,7 @@ from viz.replay import Moment, Replay, RobotState
 from viz.station_work import StationMoment
 from viz.text import Type
 from viz.view import View
-from warehouse.metrics import Metrics
+from warehouse.metrics import gap_to_bound
 
 BINDING_WORDS: Final = {
     "stations": "STATION BOUND",
@@ -35,7 +35,6 @@ class Figure:
 
 def key_figures(
     replay: Replay,
-    metrics: Metrics,
     moment: Moment,
     stations: StationMoment,
     palette: Palette,
@@ -49,7 +48,9 @@ def key_figures(
         done, units = stations.units_packed, int(replay.work.units.sum())
     at_rest = (RobotState.IDLE, RobotState.CHARGING)
     busy = int(np.count_nonzero(~np.isin(moment.state, at_rest)))
-    bound = BINDING_WORDS.get(metrics.binding, "BOUND")
+    makespan_s, bound = replay.plan.makespan_s, replay.plan.bound
+    binding = BINDING_WORDS.get(bound.binding, "BOUND")
+    gap = gap_to_bound(makespan_s, bound.value_s)
     text = palette.text
     return [
         Figure(
@@ -65,9 +66,9 @@ def key_figures(
             text,
         ),
         Figure("ROBOTS BUSY", f"{busy:,}", f"of {replay.robots:,}", text),
-        Figure("MAKESPAN", clock(metrics.makespan_s), "", text),
-        Figure(bound, clock(metrics.bound_s), "", text),
-        Figure("GAP", share(metrics.gap), "above the bound", palette.accent),
+        Figure("MAKESPAN", clock(makespan_s), "", text),
+        Figure(binding, clock(bound.value_s), "", text),
+        Figure("GAP", share(gap), "above the bound", palette.accent),
     ]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from viz.arrangement import SMALLEST_SIZE, Arrangement, inside
 from viz.camera import Camera
+from viz.palette import THEMES
 from viz.replay import Moment, Replay
 
 SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
@@ -33,6 +34,8 @@ class View:
         Mouse, in pixels.
     first_station : int
         Station at the top of the scrolled list.
+    theme : str
+        A name in `viz.palette.THEMES`.
     """
 
     replay: Replay
@@ -51,6 +54,7 @@ class View:
     fitted: bool = True
     pointer: tuple[int, int] | None = None
     first_station: int = 0
+    theme: str = "dark"
     camera: Camera = field(init=False)
 
     def __post_init__(self) -> None:
@@ -265,6 +269,11 @@ class View:
         """Show or hide the legend."""
         self.legend = not self.legend
         self._settle()
+
+    def toggle_theme(self) -> None:
+        """Take the next theme."""
+        names = list(THEMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
     def toggle_help(self) -> None:
         """Show or hide the keys."""

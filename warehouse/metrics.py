@@ -153,7 +153,7 @@ def measure(plan: Plan) -> Metrics:
         makespan_s=plan.makespan_s,
         bound_s=bound.value_s,
         binding=bound.binding,
-        gap=_gap(plan.makespan_s, bound.value_s),
+        gap=gap_to_bound(plan.makespan_s, bound.value_s),
         orders=len(orders),
         lines=orders.lines,
         units=int(ordered.sum()),
@@ -169,7 +169,7 @@ def measure(plan: Plan) -> Metrics:
         tardiness_bound_s=bound.tardiness_s,
         travel_m=travel_m,
         travel_bound_m=bound.travel_m,
-        travel_gap=_gap(travel_m, bound.travel_m),
+        travel_gap=gap_to_bound(travel_m, bound.travel_m),
         travel_m_per_unit=_share(travel_m, int(picked.sum())),
         robots=len(scenario.fleet),
         trips=trips,
@@ -320,7 +320,14 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _gap(value: float, bound: float) -> float:
+def gap_to_bound(value: float, bound: float) -> float:
+    """Distance to a lower bound as a share of it.
+
+    Examples
+    --------
+    >>> gap_to_bound(12.0, 10.0), gap_to_bound(5.0, 0.0), gap_to_bound(0.0, 0.0)
+    (0.2, inf, 0.0)
+    """
     if bound <= 0:
         return 0.0 if value <= bound else math.inf
     return (value - bound) / bound

@@ -1,5 +1,6 @@
 """``aislewise replay``: watch a plan, or make a picture or film of it."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,10 +24,21 @@ OPTIONS = {
     "speed": ("--speed", False),
     "fps": ("--fps", False),
     "size": ("--size", None),
+    "theme": ("--theme", None),
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
 }
-"""What `viz.export.export` is told by which option; true: pictures alone have it."""
+"""What is told to `viz.export.export` and its look; true: pictures alone have it."""
+
+OF_LOOK = ("theme", "follow", "heatmap")
+"""Those that are fields of `viz.look.Look`."""
+
+
+class Theme(StrEnum):
+    """Colours of the replay."""
+
+    DARK = "dark"
+    LIGHT = "light"
 
 
 def replay(
@@ -60,6 +72,9 @@ def replay(
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = None,
+    theme: Annotated[
+        Theme | None, typer.Option(help="Colours; in the window T changes them.")
+    ] = None,
     follow: Annotated[
         int | None,
         typer.Option(
@@ -84,6 +99,7 @@ def replay(
         "speed": speed,
         "fps": fps,
         "size": size,
+        "theme": None if theme is None else theme.value,
         "follow": follow,
         "heatmap": heatmap or None,
     }
@@ -99,10 +115,18 @@ def replay(
         if output is not None:
             refuse_unwritable(output)
             from viz.export import export
+            from viz.look import Look
 
+            looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
             shown = read_plan(plan)
             with whole_file(output) as part, Progress() as progress:
-                export(shown, part, on_progress=progress, **chosen)
+                export(
+                    shown,
+                    part,
+                    look=Look(**looks),
+                    on_progress=progress,
+                    **chosen,
+                )
             console.answer["export"] = str(output)
             console.say(f"wrote {output}")
             return

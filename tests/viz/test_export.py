@@ -7,7 +7,8 @@ from PIL import Image
 
 from tests.viz.synthetic import Wave, still_plan
 from viz.export import export, moments_of_film
-from viz.frame import render_frame
+from viz.frame import Painter
+from viz.look import Look
 from viz.replay import Replay
 from viz.view import View
 from warehouse.errors import InputError, MissingDependencyError
@@ -26,11 +27,13 @@ def test_png_shows_the_moment_asked_for(plan, tmp_path):
     view.seek(30.0 / plan.scenario.step_s)
     with Image.open(tmp_path / "a.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
-    assert np.array_equal(pixels, render_frame(view.replay, view))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
 
 
 def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
-    export(plan, tmp_path / "a.png", at_s=30, size=SIZE, follow=1, heatmap=True)
+    export(
+        plan, tmp_path / "a.png", at_s=30, size=SIZE, look=Look(follow=1, heatmap=True)
+    )
     view = View(Replay.from_plan(plan), SIZE)
     view.seek(30.0 / plan.scenario.step_s)
     view.select_robot(1)
@@ -38,7 +41,7 @@ def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
     view.toggle_heatmap()
     with Image.open(tmp_path / "a.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
-    assert np.array_equal(pixels, render_frame(view.replay, view))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
 
 
 def test_gif_has_all_frames(plan, tmp_path):
@@ -103,9 +106,9 @@ def test_all_that_cannot_be_is_told_at_once(plan, tmp_path):
         assert found in text
     assert "speed -1" in text
     with pytest.raises(InputError, match="robot 99"):
-        export(plan, tmp_path / "a.png", follow=99)
+        export(plan, tmp_path / "a.png", look=Look(follow=99))
     with pytest.raises(InputError, match="robot -1"):
-        export(plan, tmp_path / "a.png", follow=-1)
+        export(plan, tmp_path / "a.png", look=Look(follow=-1))
     with pytest.raises(InputError, match="from 9 to 3"):
         export(plan, tmp_path / "a.gif", start_s=9, end_s=3)
     with pytest.raises(InputError, match="second nan"):
