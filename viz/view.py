@@ -56,6 +56,7 @@ class View:
     first_station: int = 0
     theme: str = "dark"
     camera: Camera = field(init=False)
+    _latest: Moment | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.fit()
@@ -71,8 +72,10 @@ class View:
 
     @property
     def moment(self) -> Moment:
-        """The robots at the moment shown."""
-        return self.replay.at(self.t)
+        """The robots at the moment shown; computed once for each moment."""
+        if self._latest is None or self._latest.t != self.t:
+            self._latest = self.replay.at(self.t)
+        return self._latest
 
     @property
     def now_s(self) -> float:
