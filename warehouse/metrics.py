@@ -16,6 +16,8 @@ from warehouse.plan import Plan, StopKind, UnservedReason
 
 CLOCK_DIGITS: Final = 6
 """Decimals of a second to which events count as simultaneous."""
+BLOCK: Final = 1 << 18
+"""Positions that are counted at a time."""
 
 
 class RobotState(IntEnum):
@@ -196,8 +198,10 @@ def visits(plan: Plan) -> NDArray[np.int64]:
     """How often robots entered each cell, shape (cells,); where they begin counts 1."""
     count = plan.scenario.layout.kinds.size
     total = np.bincount(plan.cells[0], minlength=count)
-    for before, after in zip(plan.cells[:-1], plan.cells[1:], strict=True):
-        entered = after[before != after]
+    rows = max(1, BLOCK // max(1, plan.cells.shape[1]))
+    for first in range(0, plan.steps, rows):
+        block = plan.cells[first : first + rows + 1]
+        entered = block[1:][block[:-1] != block[1:]]
         total += np.bincount(entered, minlength=count)
     return total
 

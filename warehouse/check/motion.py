@@ -89,7 +89,7 @@ def _blocks(
 
 def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
     cells, on_grid = block.cells[: block.steps], block.on_grid[: block.steps]
-    steps, robots = np.nonzero(~on_grid)
+    steps, robots = _where(~on_grid)
     findings.add(
         "off-grid",
         "robot {robot} is on {place} at step {step}, which is not on the grid",
@@ -98,7 +98,7 @@ def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
         cell=cells[steps, robots],
     )
     stands = grid.drivable.take(cells, mode="clip")
-    steps, robots = np.nonzero(~stands & on_grid)
+    steps, robots = _where(~stands & on_grid)
     findings.add(
         "off-floor",
         "robot {robot} is on {place} at step {step}, where no robot can stand",
@@ -108,7 +108,7 @@ def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
     )
     if block.headings is not None:
         headings = block.headings[: block.steps]
-        steps, robots = np.nonzero(headings > 3)
+        steps, robots = _where(headings > 3)
         findings.add(
             "heading-range",
             "robot {robot} has heading {heading} at step {step}, need 0 to 3",
@@ -117,6 +117,12 @@ def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
             cell=cells[steps, robots],
             heading=headings[steps, robots],
         )
+
+
+def _where(broken: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of what is broken; nearly always nothing is, which is quick."""
+    steps, robots = np.nonzero(broken if broken.any() else broken[:0])
+    return steps, robots
 
 
 def _check_moves(block: Block, grid: Grid, findings: Findings) -> int:
