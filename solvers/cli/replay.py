@@ -1,5 +1,6 @@
 """``aislewise replay``: watch a plan, or make a picture or film of it."""
 
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ import typer
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example, parse_pair
 from solvers.cli.progress import Progress
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 
 EXAMPLE = example(
     "aislewise replay demo.plan.npz",
@@ -45,7 +46,9 @@ def replay(
     plan: PlanArgument,
     output: Annotated[
         Path | None,
-        typer.Option("--export", help="Write this .png, .gif or .mp4; no window."),
+        typer.Option(
+            "--export", help="Write this .png, .gif or .mp4, or PNGs in this folder."
+        ),
     ] = None,
     at_s: Annotated[
         float | None,
@@ -113,13 +116,18 @@ def replay(
 
         console.answer = {"plan": str(plan)}
         if output is not None:
-            refuse_unwritable(output)
+            into_folder = output.is_dir()
+            if into_folder:
+                make_folder(output)  # refuses one that is closed to us
+            else:
+                refuse_unwritable(output)
             from viz.export import export
             from viz.look import Look
 
             looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
             shown = read_plan(plan)
-            with whole_file(output) as part, Progress() as progress:
+            written = nullcontext(output) if into_folder else whole_file(output)
+            with written as part, Progress() as progress:
                 export(
                     shown,
                     part,

@@ -7,7 +7,7 @@ from PIL import Image
 
 from tests.viz.synthetic import Wave, still_plan
 from viz.export import export, moments_of_film
-from viz.frame import Painter
+from viz.frame import Painter, render_frame
 from viz.look import Look
 from viz.replay import Replay
 from viz.view import View
@@ -76,6 +76,29 @@ def test_mp4_has_all_frames_and_an_even_size(plan, tmp_path):
     first, *rest = list(frames)
     assert len(rest) == 20
     assert first != rest[-1]
+
+
+def test_a_folder_gets_a_picture_a_frame(plan, tmp_path):
+    export(plan, tmp_path, start_s=10, end_s=12, fps=2, speed=1, size=SIZE)
+    names = [f"frame-{number:05d}.png" for number in range(5)]
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    view = View(Replay.from_plan(plan), SIZE, speed=1, playing=True)
+    view.seek(11.5 / plan.scenario.step_s)
+    with Image.open(tmp_path / names[3]) as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
+
+
+def test_mp4_has_the_colours_of_the_frames(plan, tmp_path):
+    path = tmp_path / "a.mp4"
+    export(plan, path, start_s=10, end_s=10, size=SIZE, look=Look(theme="light"))
+    frames = imageio_ffmpeg.read_frames(str(path))
+    next(frames)
+    shown = np.frombuffer(next(frames), np.uint8).reshape(360, 480, 3).astype(int)
+    drawn = render_frame(
+        Replay.from_plan(plan), 10 / plan.scenario.step_s, (480, 360), Look("light")
+    )
+    assert np.abs(shown - drawn).mean() < 5 < np.abs(shown[:, :, ::-1] - drawn).mean()
 
 
 def test_film_of_a_plan_without_a_step(tmp_path):
