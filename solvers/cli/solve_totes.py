@@ -134,9 +134,9 @@ def _lines(facts: dict[str, Any]) -> list[str]:
         left_out = count(len(facts["orders_left_out"]), "order")
         why = "too heavy for a robot, or for more than any pod holds"
         lines.append(f"{left_out} left out: {why}")
-    every = "all" if facts["all_sets"] else "not all"
-    lines.append(
-        f"{facts['sets']:,} sets of orders tried, {every} that fit, in "
-        f"{facts['runtime_s']:.2f} s"
-    )
+    among = ""
+    if "sets_that_fit" in facts:
+        among = f" for {count(facts['sets_that_fit'], 'set')} of orders that fit"
+    trips = count(facts["trips_found"], "trip")
+    lines.append(f"{trips} looked at{among}, in {facts['runtime_s']:.2f} s")
     return lines
