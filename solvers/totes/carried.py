@@ -22,12 +22,14 @@ class CarriedSets:
     orders : int
     bits : ndarray of int64, shape (sets,)
         Ascending; with a set all its subsets are there.
+    mass : ndarray of int64, shape (sets,)
     least : ndarray of int64, shape (sets,)
         Length that the trip of each set has at least.
     """
 
     orders: int
     bits: NDArray[np.int64]
+    mass: NDArray[np.int64]
     least: NDArray[np.int64]
     _smaller: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = field(
         default_factory=list
@@ -56,7 +58,7 @@ class CarriedSets:
             filled = np.concatenate([filled, filled[fits] + more])
             if len(bits) > MOST_SETS + 1:
                 return None
-        return cls(len(mass), bits[1:], np.zeros(len(bits) - 1, np.int64))
+        return cls(len(mass), bits[1:], filled[1:], np.zeros(len(bits) - 1, np.int64))
 
     def spread(self) -> None:
         """Let every set take at least what its subsets take."""
@@ -81,10 +83,9 @@ class CarriedSets:
             total += sums[self.bits >> first & len(sums) - 1]
         return total
 
-    def columns(self, chosen: NDArray[np.intp]) -> Columns:
-        """Columns of some sets, which cost what they take at least."""
+    def columns(self, chosen: NDArray[np.intp], cost: NDArray[np.float64]) -> Columns:
+        """Columns of some sets; ``cost`` is that of every set."""
         member = self.bits[chosen, None] >> np.arange(self.orders) & 1
         _, order = np.nonzero(member)
-        start = np.concatenate([[0], np.cumsum(member.sum(axis=1))])
-        cost = self.least[chosen].astype(np.float64)
-        return Columns(start.astype(np.int64), order.astype(np.int32), cost)
+        start = np.cumsum([0, *member.sum(axis=1)])
+        return Columns(start.astype(np.int64), order.astype(np.int32), cost[chosen])

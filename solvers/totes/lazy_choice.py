@@ -5,7 +5,8 @@ relaxation over all sets, at these lengths, is a bound. Trips are found for the 
 that it uses, which raises the lengths of these and of their supersets, until it uses
 only sets with known trips. Meanwhile whole sets are put together out of those whose
 reduced costs leave room for something shorter than the trips at hand, and trips are
-found for the sets of which that may be.
+found for the sets of which that may be. Where more trips than the fewest that carry all
+mass would be too long, light sets are left out: the others could not carry the rest.
 """
 
 from math import ceil
@@ -87,6 +88,7 @@ class _Search:
         self.found = np.zeros(len(carried.bits), np.bool_)
         self.exact = self.found.copy()
         self.learn(self.pool)
+        self.light = np.zeros(len(carried.bits), np.bool_)
         # Distances, and so all lengths, are multiples of this.
         self.unit = int(np.gcd.reduce(met.problem.distance, axis=None)) or 1
 
@@ -99,7 +101,7 @@ class _Search:
         """Solve the linear relaxation over all sets; None if time is up before."""
         carried = self.carried
         while not self.met.over():
-            columns = carried.columns(self.pool)
+            columns = carried.columns(self.pool, self.costs())
             fewest, left_s = self.met.problem.fewest_trips, self.met.left_s
             relaxation = relax(columns, carried.orders, fewest, left_s)
             if relaxation is None:
@@ -113,11 +115,20 @@ class _Search:
             self.pool = np.concatenate([self.pool, lowest])
         return None
 
+    def costs(self) -> NDArray[np.float64]:
+        """Least length of each set; light ones are part of nothing shorter."""
+        return np.where(self.light, self.best, self.carried.least)
+
     def reduced_costs(self, relaxation: Relaxation) -> NDArray[np.float64]:
-        """Least length of each set above what its orders and itself are worth."""
+        """Cost of each set above what its orders and itself are worth."""
         worth = self.carried.worth(relaxation.order_dual) + relaxation.batch_dual
-        reduced: NDArray[np.float64] = self.carried.least - worth
-        return reduced
+        return self.costs() - worth
+
+    def leave_out_light(self) -> None:
+        """Leave out sets after which the fewest trips cannot carry the rest."""
+        problem = self.met.problem
+        others = (problem.fewest_trips - 1) * problem.capacity
+        self.light = self.carried.mass < int(problem.mass.sum()) - others
 
     def find_used(self, relaxation: Relaxation) -> bool:
         """Find trips of the sets in use; whether any was not known.
@@ -164,7 +175,10 @@ class _Search:
         """
         reduced = self.reduced_costs(relaxation)
         room = self.best - relaxation.value - self.unit + TOLERANCE
-        self.pool = self.pool[reduced[self.pool] <= max(0.0, room)]
+        if relaxation.batch_dual > room:
+            self.leave_out_light()
+            reduced[self.light] = np.inf
+        self.thin_pool(reduced, room)
         near = np.flatnonzero(reduced <= room)
         bits = self.carried.bits[near]
         groups, order = group(
@@ -186,6 +200,12 @@ class _Search:
         if state == DONE and not descent.wanted.any():
             self.raise_bound(self.best)
         return self.learn(near[order[descent.wanted]])
+
+    def thin_pool(self, reduced: NDArray[np.float64], room: float) -> None:
+        """Forget columns that are part of nothing shorter, but keep single orders."""
+        bits = self.carried.bits[self.pool]
+        single = bits & (bits - 1) == 0
+        self.pool = self.pool[single | (reduced[self.pool] <= room)]
 
     def take(self, parts: list[int]) -> None:
         """Keep sets if their trips are shorter together."""

@@ -22,6 +22,8 @@ class Groups(NamedTuple):
         0 or more.
     known : ndarray of bool, shape (sets,)
         Whether the set costs just that, not only at least that.
+    sorted_bits, rank : ndarray of int64, shape (sets,)
+        The same sets in ascending order, and where each of these is.
     free : int
         So many sets cost no more than that; every further one costs more by
     surcharge : float
@@ -32,6 +34,8 @@ class Groups(NamedTuple):
     bits: NDArray[np.int64]
     cost: NDArray[np.float64]
     known: NDArray[np.bool_]
+    sorted_bits: NDArray[np.int64]
+    rank: NDArray[np.int64]
     free: int
     surcharge: float
 
@@ -41,8 +45,8 @@ class Descent(NamedTuple):
 
     Parameters
     ----------
-    at : ndarray of int64, shape (orders + 1,)
-        The set taken, or next to take, at each depth.
+    at, taken : ndarray of int64, shape (orders + 1,)
+        The set to look at next, and the one taken, at each depth.
     spent : ndarray of float64, shape (orders + 1,)
         Cost of the sets above each depth.
     held, lowest : ndarray of int64, shape (orders + 1,)
@@ -57,6 +61,7 @@ class Descent(NamedTuple):
     """
 
     at: NDArray[np.int64]
+    taken: NDArray[np.int64]
     spent: NDArray[np.float64]
     held: NDArray[np.int64]
     lowest: NDArray[np.int64]
@@ -90,6 +95,8 @@ def group(
         bits[order],
         np.maximum(0.0, cost[order]),
         known[order],
+        np.sort(bits),
+        np.argsort(bits[order]),
         free,
         surcharge,
     )
@@ -99,15 +106,16 @@ def group(
 def begin(groups: Groups, room: float) -> Descent:
     """Begin a search for partitions that cost no more than ``room``."""
     depths = len(groups.start)
-    whole = np.zeros((4, depths), np.int64)
+    whole = np.zeros((5, depths), np.int64)
     return Descent(
         whole[0],
-        np.zeros(depths),
         whole[1],
+        np.zeros(depths),
         whole[2],
+        whole[3],
         np.zeros(1, np.int64),
         np.array([room]),
-        whole[3],
+        whole[4],
         np.zeros(len(groups.bits), np.bool_),
     )
 
@@ -135,7 +143,7 @@ def descend(
     int
         `DONE`, `STEPS_OVER` or `ENOUGH`.
     """
-    at, spent, held = descent.at, descent.spent, descent.held
+    at, taken, spent, held = descent.at, descent.taken, descent.spent, descent.held
     depth, room = descent.depth[0], descent.room[0]
     every = (1 << (len(groups.start) - 1)) - 1
     wanted = 0
@@ -144,7 +152,15 @@ def descend(
         here = at[depth]
         if here < groups.start[lowest]:
             here = groups.start[lowest]
-        at[depth] = here + 1
+            if depth >= groups.free - 1 and spent[depth] + groups.surcharge > room:
+                # No set may follow, so this one has to hold all that is left.
+                rest = every ^ held[depth]
+                found = np.searchsorted(groups.sorted_bits, rest)
+                at[depth] = groups.start[lowest + 1]
+                here = at[depth]
+                if found < len(groups.rank) and groups.sorted_bits[found] == rest:
+                    here = groups.rank[found]
+        at[depth] = max(at[depth], here + 1)
         so_far = spent[depth]
         if depth >= groups.free:
             so_far += groups.surcharge
@@ -156,6 +172,7 @@ def descend(
             continue
         if groups.bits[here] & held[depth]:
             continue
+        taken[depth] = here
         total = so_far + groups.cost[here]
         together = held[depth] | groups.bits[here]
         if together != every:
@@ -167,7 +184,7 @@ def descend(
             continue
         new = 0
         for above in range(depth + 1):
-            index = at[above] - 1
+            index = taken[above]
             if not groups.known[index]:
                 new += 1
                 if not descent.wanted[index]:
@@ -177,7 +194,7 @@ def descend(
             room = total - below
             descent.best[0] = depth + 1
             for above in range(depth + 1):
-                descent.best[above + 1] = at[above] - 1
+                descent.best[above + 1] = taken[above]
         if wanted >= most_wanted:
             break
     descent.depth[0], descent.room[0] = depth, room

@@ -18,6 +18,7 @@ from solvers.totes.partition import (
     descend,
     group,
 )
+from solvers.totes.problem import ToteProblem
 from solvers.totes.trips_met import TripsMet
 from tests.solvers.test_totes import naive_total, random_problem
 
@@ -41,15 +42,19 @@ def random_sets(seed, orders=4):
 
 
 @pytest.mark.kernel
-@given(seed=st.integers(0, 10_000), steps=st.sampled_from([1, 7, 10_000]))
-@settings(max_examples=30)
-def test_descent_finds_the_cheapest_and_all_that_may_be_cheaper(seed, steps):
+@given(
+    seed=st.integers(0, 10_000),
+    steps=st.sampled_from([1, 7, 10_000]),
+    surcharge=st.sampled_from([0.0, 1.5, 20.0]),
+)
+@settings(max_examples=40)
+def test_descent_finds_the_cheapest_and_all_that_may_be_cheaper(seed, steps, surcharge):
     bits, cost, known = random_sets(seed)
     room = 12.0
-    groups, order = group(bits, cost, known, 4, 2, 1.5)
+    groups, order = group(bits, cost, known, 4, 2, surcharge)
 
     def price(way):
-        return cost[way].sum() + 1.5 * max(0, len(way) - 2)
+        return cost[way].sum() + surcharge * max(0, len(way) - 2)
 
     descent = begin(groups, room)
     while descend(groups, descent, 1.0, 10_000, steps) == STEPS_OVER:
@@ -80,6 +85,19 @@ def test_descent_stops_where_enough_is_wanted():
     assert descent.wanted.all()
 
 
+def replace_capacity(problem, capacity):
+    return ToteProblem(
+        problem.distance,
+        problem.stations,
+        problem.sku_start,
+        problem.sku_place,
+        problem.order_start,
+        problem.order_sku,
+        problem.mass,
+        capacity,
+    )
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_sets_are_those_within_the_capacity(seed):
     mass = np.random.default_rng(seed).integers(1, 6, 6).astype(np.int32)
@@ -103,9 +121,11 @@ def test_too_many_sets_are_not_listed(monkeypatch):
     assert CarriedSets.within(np.ones(63, np.int32), 1) is None
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(12))
 def test_choice_is_the_best_with_few_trips_found(seed):
     problem = random_problem(seed, orders=8, skus=6, nodes=9)
+    if seed % 2:  # few trips, so that light sets are left out
+        problem = replace_capacity(problem, 11)
     met = TripsMet(problem, Stop(), 0.0, float("inf"))
     singles = [1 << order for order in range(problem.orders)]
     for single in singles:
