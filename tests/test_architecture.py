@@ -21,6 +21,7 @@ CONTRACT = (
     "layout",
     "grid",
     "scenario",
+    "packing_day",
     "replenishment",
     "plan",
     "check",
