@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.errors import Fault
 from warehouse.generate.pod_params import PodScenarioParams
 from warehouse.layout import Layout
 from warehouse.replenishment import Replenishment
@@ -22,6 +23,16 @@ def split_docks(
     far_first = np.argsort(-away, kind="stable")
     filled = np.sort(docks[far_first[: params.layout.replenishment_stations]])
     return np.setdiff1d(docks, filled), filled
+
+
+def find_small_pods(params: PodScenarioParams) -> list[Fault]:
+    """Fault of pods that are filled and lack room for a unit of each of their SKUs."""
+    filled = params.layout.replenishment_stations > 0
+    if not filled or params.pod_capacity >= params.skus_per_pod:
+        return []
+    found = f"got {params.pod_capacity} for {params.skus_per_pod} SKUs on a pod"
+    needed = "need room for a unit of each"
+    return [Fault("E602", "pod_capacity", found, needed)]
 
 
 def first_quantities(

@@ -8,6 +8,7 @@ from warehouse.generate.demand import generate_orders, popularity_of_skus
 from warehouse.generate.pod_layout import generate_pod_layout
 from warehouse.generate.pod_params import PodScenarioParams
 from warehouse.generate.pod_replenishment import (
+    find_small_pods,
     first_quantities,
     generate_replenishment,
     split_docks,
@@ -129,11 +130,7 @@ def _refuse_unfit(
         found += f"{params.skus_per_pod} each"
         needed = "need fewer SKUs, more pods or more skus_per_pod"
         faults.append(Fault("E602", "skus", found, needed))
-    filled = params.layout.replenishment_stations > 0
-    if filled and params.pod_capacity < params.skus_per_pod:
-        found = f"got {params.pod_capacity} for {params.skus_per_pod} SKUs on a pod"
-        needed = "need room for a unit of each"
-        faults.append(Fault("E602", "pod_capacity", found, needed))
+    faults += find_small_pods(params)
     if faults:
         raise InputError(faults)
 
