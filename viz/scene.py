@@ -8,17 +8,26 @@ from viz.detail import paint_detail
 from viz.floor import Floor
 from viz.heat import VisitMap
 from viz.kept import Kept
-from viz.layers import Robots, paint_station_labels, paint_trip
-from viz.overlays import paint_help, paint_legend, paint_tip
+from viz.layers import (
+    Robots,
+    paint_found,
+    paint_others,
+    paint_station_labels,
+    paint_trip,
+)
+from viz.minimap import MiniMap
+from viz.overlays import paint_help, paint_legend
 from viz.palette import Palette
 from viz.panels import key_figures, paint_strip
 from viz.pods import Pods, paint_pod_trip
+from viz.prompt_box import paint_prompt
 from viz.replay import Moment, Replay
 from viz.sprites import Sprites
 from viz.station_list import Stations
 from viz.station_work import StationMoment
 from viz.text import Type
 from viz.timebar import TimeBar
+from viz.tips import paint_tip
 from viz.view import View
 
 
@@ -41,6 +50,7 @@ class Scene:
         self._type = type_
         self._visits = visits
         self._floor = Floor(replay.scenario.layout, visits, palette)
+        self._minimap = MiniMap(self._floor, palette)
         self._robots = Robots(palette)
         self._pods = Pods(replay, palette)
         self._legend_sprites = Sprites(palette)
@@ -61,14 +71,19 @@ class Scene:
             paint_trip(target, view, moment, palette, type_)
         else:
             paint_pod_trip(target, view, moment, palette)
+        paint_others(target, view, moment, palette)
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
         paint_levels(target, view, moment, palette)
+        paint_found(target, view, palette)
         paint_station_labels(target, view, stations, palette, type_)
+        self._minimap.paint(target, view, moment)
         target.set_clip(None)
         self._paint_panels(target, view, moment, stations)
         if view.help:
             paint_help(target, view, palette, type_)
+        if view.prompt is not None:
+            paint_prompt(target, view, view.prompt, palette, type_)
         paint_tip(target, view, moment, palette, type_)
 
     def _paint_panels(
@@ -100,6 +115,6 @@ class Scene:
             self._kept.paint(target, "legend", places.legend, view.heatmap, legend)
         self._stations.paint(target, view, stations)
         paint_detail(target, view, moment, palette, type_)
-        pace = (view.playing, view.speed, pointed)
+        pace = (view.playing, view.speed, view.direction, pointed)
         self._kept.paint(target, "timebar", places.timebar, pace, timebar)
         self._timebar.paint_slider(target, view)

@@ -14,6 +14,7 @@ from warehouse.errors import WarehouseError
 from warehouse.plan import Plan
 
 FRAMES_PER_S: Final = 60
+_SEARCH_S: Final = 0.003  # of every frame, to look for conflicts
 _UNSEEN: Final = ("dummy", "offscreen")
 
 
@@ -82,6 +83,7 @@ def _run(painter: Painter, view: View) -> None:
             events.handle(event)
         # A window held or hidden for a while must not make time jump.
         view.advance(min(passed_s, 0.1))
+        view.replay.conflicts.search(_SEARCH_S)
         screen = pygame.display.get_surface()
         if screen.get_size() == view.size:
             painter.paint(screen, view)
