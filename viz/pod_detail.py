@@ -90,6 +90,10 @@ def _stop_words(view: View, trip: int, index: int) -> str:
         return f"lift {_pod_name(view, int(stop['pod']))} at {row}, {col}"
     if stop["kind"] == PodStopKind.SET_DOWN:
         return f"put it down at {row}, {col}"
+    if stop["kind"] == PodStopKind.FILL:
+        filled = replay.scenario.replenishment
+        assert filled is not None  # where pods are filled alone are there such stops
+        return f"filled at {filled.names[int(stop['station'])]}"
     work = replay.plan.pod_work
     assert work is not None  # trips with pods are from such plans only
     mine = work.picks["stop"] == replay.pod_trips.first[trip] + index
