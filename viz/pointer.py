@@ -105,6 +105,10 @@ class Events:
     def _up(self, point: tuple[int, int]) -> None:
         if self.pressed is not None and not self.dragging:
             self._click(point)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Hold neither the floor nor the slider any more."""
         self.pressed, self.dragging, self.sliding = None, False, False
 
     def _click(self, point: tuple[int, int]) -> None:

@@ -27,17 +27,10 @@ _WORDS = {
 
 
 def paint_tip(
-    target: pygame.Surface,
-    view: View,
-    moment: Moment,
-    palette: Palette,
-    type_: Type,
+    target: pygame.Surface, words: str, view: View, palette: Palette, type_: Type
 ) -> None:
-    """Say what is under the pointer."""
-    if view.pointer is None or view.help:
-        return
-    words = tip_words(view, moment)
-    if not words:
+    """Write words at the pointer, if there are any."""
+    if view.pointer is None or not words:
         return
     width, height = view.size
     box = pygame.Rect(0, 0, min(type_.width(words, 18) + 16, width - 8), 24)

@@ -70,6 +70,7 @@ class View:
     caption: str = ""
     prompt: Prompt | None = None
     minimap: bool = True
+    panels: bool = True
     following: bool = False
     heatmap: bool = False
     legend: bool = True
@@ -91,7 +92,9 @@ class View:
     def arrangement(self) -> Arrangement:
         """Areas of the screen as it is now."""
         chosen = any(getattr(self, kind) is not None for kind in SELECTED)
-        return Arrangement.of(self.size, legend=self.legend, detail=chosen)
+        return Arrangement.of(
+            self.size, legend=self.legend, detail=chosen, panels=self.panels
+        )
 
     @property
     def moment(self) -> Moment:
@@ -124,6 +127,11 @@ class View:
         self.caption = ""
         self.t = min(max(t, 0.0), self.replay.duration)
         self._keep_following()
+
+    def play(self, speed: float | None = None) -> None:
+        """Let time pass when it advances; at a speed, if one is given."""
+        self.playing = True
+        self.speed = self.speed if speed is None else speed
 
     def toggle_play(self) -> None:
         """Play or pause; at the end, play from the start."""
@@ -297,6 +305,11 @@ class View:
         """Take the next theme."""
         names = list(THEMES)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def toggle_panels(self) -> None:
+        """Show or hide everything around the floor."""
+        self.panels = not self.panels
+        self._settle()
 
     def toggle_minimap(self) -> None:
         """Show or hide the small floor in the corner."""
