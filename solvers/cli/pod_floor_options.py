@@ -22,7 +22,10 @@ TowardsStations = Annotated[
 ]
 OneWay = Annotated[
     bool,
-    typer.Option("--one-way/--two-way", help="Aisles between blocks are one-way."),
+    typer.Option(
+        "--one-way/--two-way",
+        help="Aisles between blocks are one-way, or have a lane each way.",
+    ),
 ]
 SkusPerPod = Annotated[int, typer.Option(help="SKUs that a pod holds.")]
 Backlog = Annotated[int, typer.Option(help="Orders that are known and wait; 0: all.")]

@@ -16,7 +16,7 @@ from warehouse.generate import (
     generate_pod_scenario,
 )
 from warehouse.grid import Grid
-from warehouse.layout import ALL_EXITS, CellKind, Layout
+from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.scenario import Station
 
@@ -96,9 +96,20 @@ def test_aisles_lead_one_way_in_turn_and_nobody_drives_into_their_ends():
     assert moves[right_end + 1][3] == -1
     assert moves[layout.cell(9, 3) - 1][1] == -1
     assert width == layout.kinds.shape[1]
-    two_way = generate_pod_layout(replace(params, one_way=False))
-    core = slice(2, 14)
-    assert (two_way.exits[core] == ALL_EXITS).all()
+
+
+def test_two_way_aisles_have_a_lane_each_way():
+    params = PodLayoutParams(2, 2, block_length=3, stations=1, homes=1, chargers=0)
+    layout = generate_pod_layout(replace(params, one_way=False))
+    may_move = Grid.from_layout(layout).successors >= 0
+    up, right, down, left = 0, 1, 2, 3
+    for row, col, ahead, back in (
+        *((6, 4, left, right), (7, 4, right, left)),
+        *((4, 6, down, up), (4, 7, up, down)),
+    ):
+        moves = may_move[layout.cell(row, col)]
+        assert (moves[ahead], moves[back]) == (True, False)
+        assert moves.sum() == 3  # under the pods beside it, and across
 
 
 @pytest.mark.parametrize("side", ["top", "left", "right"])

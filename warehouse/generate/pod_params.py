@@ -41,8 +41,9 @@ class PodLayoutParams:
     towards_stations : bool
         Blocks lie with their short side to the stations, as RAWSim-O's do, not along.
     one_way : bool
-        Aisles between blocks are one-way, in turn in one direction and the other, and
-        the way around them has a lane each way. Queues are always one-way.
+        Aisles between blocks are one-way, in turn in one direction and the other. Else
+        they are two cells wide, with a lane each way, as the way around all blocks
+        always is. Queues are always one-way.
     cell_size_m : float
     name : str
 
@@ -90,14 +91,21 @@ class PodLayoutParams:
         return BLOCK_DEPTH, self.block_length
 
     @property
+    def aisle_lanes(self) -> int:
+        """Cells across an aisle."""
+        return 1 if self.one_way else 2
+
+    @property
     def core_height(self) -> int:
         """Rows of all blocks, the aisles between them and the ways around them."""
-        return self.block_rows * (self.block_cells[0] + 1) - 1 + 2 * RING
+        lanes = self.aisle_lanes
+        return self.block_rows * (self.block_cells[0] + lanes) - lanes + 2 * RING
 
     @property
     def core_width(self) -> int:
         """Columns of all blocks, the aisles between them and the ways around them."""
-        return self.block_cols * (self.block_cells[1] + 1) - 1 + 2 * RING
+        lanes = self.aisle_lanes
+        return self.block_cols * (self.block_cells[1] + lanes) - lanes + 2 * RING
 
     @property
     def spots(self) -> int:
