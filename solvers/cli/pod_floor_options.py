@@ -33,3 +33,18 @@ WarmUpS = Annotated[float, typer.Option(help="Figures count from this second on.
 EndS = Annotated[
     float, typer.Option(help="The plan ends here; inf: when all is served.")
 ]
+BatteryWh = Annotated[
+    float, typer.Option(help="Capacity of each robot's battery; 0: nobody counts.")
+]
+MovingW = Annotated[float, typer.Option(help="Drawn while a robot drives alone.")]
+CarryingW = Annotated[
+    float, typer.Option(help="Drawn while it drives with a pod, lifts or sets down.")
+]
+IdleW = Annotated[float, typer.Option(help="Drawn while it stands.")]
+ChargeW = Annotated[float, typer.Option(help="By so much a charger fills a battery.")]
+Reserve = Annotated[
+    float, typer.Option(help="Share of the capacity that no robot goes below.")
+]
+BatteryStart = Annotated[
+    float, typer.Option(help="Share of the capacity at the beginning.")
+]

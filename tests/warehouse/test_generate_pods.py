@@ -210,3 +210,17 @@ def test_same_seed_same_site_and_other_seed_another():
     assert all(map(np.array_equal, arrays(one), arrays(same)))
     other = generate_pod_scenario(replace(params, seed=4))
     assert not np.array_equal(one.pods.start_cells, other.pods.start_cells)
+
+
+def test_batteries_are_those_asked_for_and_need_a_charger():
+    params = PodScenarioParams(layout=SMALL, robots=2, pods=20, orders=5, skus=30)
+    assert generate_pod_scenario(params).fleet.battery is None
+    params = replace(params, battery_wh=250.0, reserve=0.3)
+    battery = generate_pod_scenario(params).fleet.battery
+    assert (battery.capacity_wh, battery.reserve) == (250.0, 0.3)
+    assert battery.lifting_w == battery.carrying_w
+    bare = replace(params, layout=replace(SMALL, chargers=0))
+    with pytest.raises(InputError, match="E602 battery_wh: no charger"):
+        generate_pod_scenario(bare)
+    with pytest.raises(InputError, match="E601 battery_start"):
+        replace(params, battery_start=0.3)

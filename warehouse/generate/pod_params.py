@@ -13,6 +13,7 @@ from warehouse.generate.params import (
     too_large,
     too_small,
 )
+from warehouse.scenario import Battery
 
 RING = 2
 """Lanes around all blocks."""
@@ -141,6 +142,10 @@ class PodScenarioParams(DemandParams):
         The picker's time for a unit, and how long of it the pod must stand.
     warm_up_s, end_s : float
         What is measured begins and ends here; inf plans until all is served.
+    battery_wh : float
+        Capacity of each robot's battery; 0 where nobody counts.
+    moving_w, carrying_w, idle_w, charge_w, reserve, battery_start : float
+        See `warehouse.scenario.Battery`; lifting draws as much as carrying.
     """
 
     layout: PodLayoutParams = field(default_factory=PodLayoutParams)
@@ -158,6 +163,13 @@ class PodScenarioParams(DemandParams):
     robot_s_per_unit: float = 3.0
     warm_up_s: float = 0.0
     end_s: float = float("inf")
+    battery_wh: float = 0.0
+    moving_w: float = 120.0
+    carrying_w: float = 180.0
+    idle_w: float = 20.0
+    charge_w: float = 900.0
+    reserve: float = 0.2
+    battery_start: float = 1.0
 
     def __post_init__(self) -> None:
         faults = self.demand_faults()
@@ -175,10 +187,35 @@ class PodScenarioParams(DemandParams):
                 "station_s_per_unit": seconds,
                 "robot_s_per_unit": (0.0, self.station_s_per_unit),
                 "warm_up_s": (0.0, 1e7),
+                **dict.fromkeys(("moving_w", "carrying_w", "idle_w"), (0.0, 1e6)),
+                "battery_wh": (0.0, 1e6),
+                "charge_w": (0.001, 1e6),
+                "reserve": (0.0, 1.0),
+                "battery_start": (0.0, 1.0),
             },
         )
+        if self.battery_start <= self.reserve:
+            needed = "need more than the reserve"
+            found = f"got {self.battery_start:g}"
+            faults.append(Fault("E601", "battery_start", found, needed))
         if self.end_s <= self.warm_up_s:
             needed = "need a time after warm_up_s"
             faults.append(Fault("E601", "end_s", f"got {self.end_s:g}", needed))
         if faults:
             raise InputError(faults)
+
+    @property
+    def battery(self) -> Battery | None:
+        """Batteries of the robots; None where nobody counts."""
+        if not self.battery_wh:
+            return None
+        return Battery(
+            capacity_wh=self.battery_wh,
+            moving_w=self.moving_w,
+            carrying_w=self.carrying_w,
+            idle_w=self.idle_w,
+            lifting_w=self.carrying_w,
+            charge_w=self.charge_w,
+            reserve=self.reserve,
+            start=self.battery_start,
+        )
