@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.consignment import Consignment
 from warehouse.scenario import Scenario
 
 
@@ -38,6 +39,7 @@ class UnservedReason(IntEnum):
     BLOCKED = 3
     TOO_HEAVY = 4
     HORIZON = 5
+    NO_CARTON = 6
 
 
 REASON_TEXT: Final = {
@@ -47,6 +49,7 @@ REASON_TEXT: Final = {
     UnservedReason.BLOCKED: "the robots stand in each other's way",
     UnservedReason.TOO_HEAVY: "the order is heavier than a robot may carry",
     UnservedReason.HORIZON: "the time that is planned ended before it was served",
+    UnservedReason.NO_CARTON: "it goes into no carton",
 }
 
 STOP_DTYPE: Final = np.dtype(
@@ -208,6 +211,8 @@ class Plan:
         Versions, seed, solver, objective and limits, as JSON can hold them.
     pod_work : PodWork or None
         Where robots carry pods; the tables of tote robots are empty then.
+    consignment : Consignment or None
+        Where orders are packed in cartons.
     """
 
     scenario: Scenario
@@ -221,6 +226,7 @@ class Plan:
     bound: Bound
     meta: dict[str, Any] = field(default_factory=dict)
     pod_work: PodWork | None = None
+    consignment: Consignment | None = None
 
     @property
     def steps(self) -> int:

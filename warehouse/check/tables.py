@@ -35,6 +35,9 @@ ROW_ORDER: Final = {
     "pod_picks": ("stop", "start_s"),
     "open_orders": ("order",),
     "charges": ("robot", "start"),
+    "packed_cartons": ("order",),
+    "packed_units": ("carton",),
+    "loads": ("truck", "position"),
 }
 
 

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.consignment_csv import consignment_tables
 from warehouse.formats.table import plain, write_table
 from warehouse.formats.text_file import WRITE_MEND
+from warehouse.lateness import lateness_of
 from warehouse.plan import REASON_TEXT, Plan, StopKind, UnservedReason
 
 HEADING_NAMES: Final = ("up", "right", "down", "left")
@@ -17,6 +19,8 @@ HEADING_NAMES: Final = ("up", "right", "down", "left")
 
 def write_plan_csv(plan: Plan, folder: str | Path) -> None:
     """Write robots, stops, picks, deliveries, packing and unserved as CSV files.
+
+    Where orders are packed in cartons, also cartons, units and loads.
 
     Parameters
     ----------
@@ -37,6 +41,8 @@ def write_plan_csv(plan: Plan, folder: str | Path) -> None:
         "packing": _packing(plan),
         "unserved": _unserved(plan),
     }
+    if plan.consignment is not None:
+        tables |= consignment_tables(plan, plan.consignment)
     for name, columns in tables.items():
         write_table(folder / f"{name}.csv", columns)
     path = folder / "robots.csv"
@@ -136,16 +142,15 @@ def _deliveries(plan: Plan) -> dict[str, Any]:
 
 def _packing(plan: Plan) -> dict[str, Any]:
     packing, orders = plan.packing, plan.scenario.orders
-    due_s = orders.due_s[packing["order"]]
-    late_s = np.maximum(packing["end_s"] - due_s, 0.0)
+    lateness = lateness_of(plan)
     return {
         "order": _names(orders.names, packing["order"]),
         "station": _station_names(plan, packing["station"]),
         "packer": packing["packer"].tolist(),
         "start_s": [_seconds(value) for value in packing["start_s"].tolist()],
         "end_s": [_seconds(value) for value in packing["end_s"].tolist()],
-        "due_s": [_seconds(value) for value in due_s.tolist()],
-        "late_s": [_seconds(value) for value in late_s.tolist()],
+        "due_s": [_seconds(value) for value in lateness.due_s.tolist()],
+        "late_s": [_seconds(value) for value in lateness.late_s.tolist()],
     }
 
 

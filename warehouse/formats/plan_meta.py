@@ -15,7 +15,9 @@ from warehouse.scenario import Battery, Fleet, MotionModel, PodSystem, Service
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
+WITH_BATTERIES: Final = 3
+"""Version of plans with batteries and without cartons."""
 WITH_PODS: Final = 2
 """Version of plans with masses or pods and without batteries."""
 POD_NUMBERS: Final = (
@@ -49,15 +51,18 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     version = WITH_PODS if weighed or scenario.pods is not None else 1
     battery = {}
     if fleet.battery is not None and scenario.pods is not None:
-        version = FORMAT_VERSION
+        version = WITH_BATTERIES
         battery = {"battery": asdict(fleet.battery)}
-    pods = {}
+    optional: dict[str, Any] = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
-        pods = {"pods": numbers | {"backlog": scenario.pods.backlog}}
-    return pods | {
+        optional["pods"] = numbers | {"backlog": scenario.pods.backlog}
+    if scenario.shipping is not None:
+        version = FORMAT_VERSION
+        optional["packing"] = asdict(scenario.shipping.rules)
+    return optional | {
         "format": FORMAT_NAME,
-        # Programs that know no masses, pods or batteries go on reading plans without.
+        # Programs that know nothing of what is optional go on reading plans without.
         "format_version": version,
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,

@@ -16,6 +16,11 @@ from warehouse.formats.pod_settings import (
     pod_service_lines,
     pod_tables,
 )
+from warehouse.formats.shipping_settings import (
+    ShippingSettings,
+    parse_shipping_settings,
+    shipping_lines,
+)
 from warehouse.formats.stock_csv import KIND_TEXT
 from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, toml_text
@@ -40,8 +45,8 @@ _OPTIONAL_FILES: Final = {
     "skus": "skus.csv",
     "robots": "robots.csv",
     "pods": "pods.csv",
+    "trucks": "trucks.csv",
 }
-_NOT_YET: Final = {"cartons": "cartons"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Settings:
     stations : tuple of StationEntry
     pods : PodSystem or None
         Without pods; None where robots carry totes.
+    shipping : ShippingSettings or None
+        Of packing and doors.
     """
 
     name: str
@@ -82,6 +89,7 @@ class Settings:
     service: Service
     stations: tuple[StationEntry, ...]
     pods: PodSystem | None = None
+    shipping: ShippingSettings | None = None
 
 
 def parse_settings(table: TomlTable, folder: Path) -> Settings:
@@ -94,6 +102,8 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
         elif (folder / usual).is_file():
             needed = f'write {key} = "{usual}", or take the file away'
             table.fault("E124", key, f"{usual} is there and not named", needed)
+    if table.has("cartons"):  # which `aislewise solve cartons` reads unnamed, too
+        files["cartons"] = table.text("cartons")
     fleet_table, service_table = table.table("fleet"), table.table("service")
     with_pods = carries_pods(fleet_table, "pods" in files)
     service, pods = Service(), None
@@ -104,8 +114,9 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     if not with_pods:
         service = _parse_service(service_table)
     stations = _parse_stations(table, with_pods)
-    table.refuse_others(_NOT_YET)
-    return Settings(name, files, count, fleet, service, stations, pods)
+    shipping = parse_shipping_settings(table, files, with_pods)
+    table.refuse_others()
+    return Settings(name, files, count, fleet, service, stations, pods, shipping)
 
 
 def _parse_fleet(table: TomlTable, with_pods: bool) -> tuple[int | None, Fleet]:
@@ -236,4 +247,6 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
             lines.append(f"order_slots = {pods.order_slots[index]}")
         elif station.packers != 1:
             lines.append(f"packers = {station.packers}")
+    if scenario.shipping is not None:
+        lines += shipping_lines(scenario.shipping, scenario.layout)
     write_text(path, "\n".join(lines) + "\n")
