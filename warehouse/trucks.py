@@ -1,6 +1,7 @@
 """Trucks: who departs from which door, when, and what fits in."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,11 @@ class Trucks:
     def __post_init__(self) -> None:
         for array in (self.departs_s, self.capacity_m3, self.capacity_kg):
             array.flags.writeable = False
+
+    @classmethod
+    def none(cls) -> Self:
+        """No departure at all."""
+        return cls((), (), *np.zeros((3, 0)))
 
     def __len__(self) -> int:
         """Return the number of departures."""

@@ -23,6 +23,7 @@ from warehouse.check.tables import check_arrays, read_tables
 from warehouse.check.violation import (
     BATTERY_RULES,
     POD_RULES,
+    REFILL_RULES,
     RULES,
     STORED_PER_RULE,
     Findings,
@@ -34,6 +35,7 @@ from warehouse.plan import Plan
 __all__ = [
     "BATTERY_RULES",
     "POD_RULES",
+    "REFILL_RULES",
     "RULES",
     "SHIPPING_RULES",
     "STORED_PER_RULE",
@@ -64,7 +66,8 @@ def check_plan(plan: Plan) -> list[Violation]:
     """Every violation of every rule; empty when the plan keeps them all.
 
     The rules are `RULES`, for plans with pods `POD_RULES` as well, for robots with
-    batteries `BATTERY_RULES`, and for orders packed in cartons `SHIPPING_RULES`.
+    batteries `BATTERY_RULES`, where pods are filled `REFILL_RULES`, and for orders
+    packed in cartons `SHIPPING_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.plan_replenishment import read_replenishment
 from warehouse.formats.text_file import shown
 from warehouse.layout import Layout, Zone
 from warehouse.plan import Bound, Plan
@@ -17,7 +18,7 @@ from warehouse.version import __version__
 FORMAT_NAME: Final = "aislewise plan"
 FORMAT_VERSION: Final = 4
 WITH_BATTERIES: Final = 3
-"""Version of plans with batteries and without cartons."""
+"""Version of plans with batteries and without what came later."""
 WITH_PODS: Final = 2
 """Version of plans with masses or pods and without batteries."""
 POD_NUMBERS: Final = (
@@ -53,6 +54,8 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     if fleet.battery is not None and scenario.pods is not None:
         version = WITH_BATTERIES
         battery = {"battery": asdict(fleet.battery)}
+    if scenario.replenishment is not None:
+        version = FORMAT_VERSION
     optional: dict[str, Any] = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
@@ -210,6 +213,7 @@ def read_pods(meta: MetaReader, arrays: dict[str, NDArray[Any]]) -> PodSystem:
         arrays["order_slots"],
         **{name: meta.take(f"pods.{name}", float) for name in POD_NUMBERS},
         backlog=meta.take("pods.backlog", int),
+        replenishment=read_replenishment(arrays),
     )
 
 
