@@ -92,6 +92,7 @@ VERTEX = np.dtype(
         ("at", "i4"),  # spot there, or NONE
         ("stored", "i4"),  # pod that stands there and is not carried, or NONE
         ("charger", "i4"),  # charger there, or NONE
+        ("goals", "i4"),  # robots that go there, while idle ones are parked
     ]
 )
 ROBOT = np.dtype(
@@ -108,6 +109,7 @@ ROBOT = np.dtype(
         ("level_wh", "f8"),  # of its battery; inf where nobody counts
         ("charger", "i4"),  # that it speaks for, or NONE
         ("stay", "i4"),  # row of its charging in the record
+        ("alone", "?"),  # to work in
     ]
 )
 
@@ -206,6 +208,10 @@ class Work(NamedTuple):
     found: NDArray[np.int32]  # (MOST_ROWS, 4): line, item, units, robot of each
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
+    value: NDArray[np.float64]  # (skus,)
+    rate: NDArray[np.float64]  # (pods,)
+    listed: NDArray[np.int32]  # (pods,)
+    grades: NDArray[np.int64]  # (GRADES,)
 
 
 JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)
