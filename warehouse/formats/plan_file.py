@@ -17,6 +17,7 @@ from warehouse.check import check_structure
 from warehouse.errors import Fault, InputError
 from warehouse.formats.npz_members import (
     Archive,
+    MemberBytes,
     npy_bytes,
     parse_npy,
     text_array,
@@ -212,7 +213,7 @@ def _plain_number(value: object) -> Any:
     raise TypeError(f"got {type(value).__name__} in meta, need what JSON can hold")
 
 
-def _digest(members: Mapping[str, bytes | bytearray]) -> str:
+def _digest(members: Mapping[str, bytes | MemberBytes]) -> str:
     """SHA-256 over names, lengths and bytes of all members but the digest itself."""
     digest = hashlib.sha256()
     for name in sorted(members.keys() - {"sha256"}):
@@ -262,7 +263,9 @@ def _check_names(archive: Archive, meta: MetaReader) -> None:
         raise InputError(faults)
 
 
-def _parse(archive: Archive, data: Mapping[str, bytearray]) -> dict[str, NDArray[Any]]:
+def _parse(
+    archive: Archive, data: Mapping[str, MemberBytes]
+) -> dict[str, NDArray[Any]]:
     arrays, faults = {}, []
     for name, member in data.items():
         dtype, ndim = MEMBERS[name]
@@ -277,7 +280,7 @@ def _parse(archive: Archive, data: Mapping[str, bytearray]) -> dict[str, NDArray
     return arrays
 
 
-def _check_digest(archive: Archive, data: Mapping[str, bytearray]) -> None:
+def _check_digest(archive: Archive, data: Mapping[str, MemberBytes]) -> None:
     try:
         written = str(parse_npy(data["sha256"], None, 0, archive.total_bytes))
     except ValueError:
