@@ -198,7 +198,7 @@ class Site(NamedTuple):
     times: Times
     energy: Energy
     rules: Rules
-    counts: NDArray[np.int64]  # orders known, orders that wait
+    counts: NDArray[np.int64]  # orders known, that wait; trips not found since one was
     random: NDArray[np.uint64]
 
 

@@ -154,7 +154,9 @@ def dispatch(site: Site, t: int, roads: Roads, front: Front, work: Work) -> bool
     else:
         robot, pod, station = _plain_trip(site, roads, front, work)
     if robot == NONE:
+        site.counts[2] += 1
         return False
+    site.counts[2] = 0
     mark_inbound(site, station)
     rows, _, _ = find_lines(site, pod, station, best_rate, work)
     unmark_inbound(site, station)

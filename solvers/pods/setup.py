@@ -91,7 +91,7 @@ def make_site(
             params.least_gain,
             params.wait_weight,
         ),
-        counts=np.zeros(2, np.int64),
+        counts=np.zeros(3, np.int64),
         random=np.array([2 * seed + 3], np.uint64),
     )
 

@@ -8,6 +8,12 @@ from solvers.pods.visits import price
 
 MOST_LOOKS = 4096
 """Pairs of a pod and a station that are compared closely for a trip, about."""
+MOST_OF_ONE = 512
+"""Of these so many for one station, at most."""
+LEAST_VALUE = 1 / 64
+"""A pod that has a line of an order counts so much, where the order would not open."""
+THOROUGH = 64
+"""Every so many times that no trip is found all pods are looked at."""
 GRADES = 1024
 """Steps in which rough rates are told apart."""
 
@@ -42,12 +48,11 @@ def trip_rate(
 
 @lean_kernel
 def _value_skus(site: Site, station: int, work: Work) -> None:
-    """Say what a unit or more of each SKU is worth at a station, roughly.
+    """Say what it is worth at a station that a pod has a SKU, roughly.
 
-    A line of an order bound to the station counts with its units and price. A line of
-    an order that waits counts with its share of what is missing, or with all of the
-    order where nothing else is missing. SKUs of pods on their way are not missing: see
-    `solvers.pods.visits.mark_inbound`.
+    A line of an order bound to the station counts with its units and price, one of an
+    order that waits with what the order is worth, if it opens with this line and those
+    that pods on their way have: see `solvers.pods.visits.mark_inbound`.
     """
     lines = site.lines
     orders = site.orders
@@ -61,19 +66,28 @@ def _value_skus(site: Site, station: int, work: Work) -> None:
             if need > 0 and orders.station[order] == station:
                 work.value[sku] += need + price(site, sku)
             elif orders.state[order] == WAITING and orders.station[order] == NONE:
-                work.value[sku] += _share(site, order, need)
+                work.value[sku] += _value_order(site, order, line, station)
             line = lines.after[line]
 
 
 @lean_kernel
-def _share(site: Site, order: int, need: int) -> float:
-    """What a line counts of an order that waits."""
+def _value_order(site: Site, order: int, line: int, station: int) -> float:
+    """What an order that waits is worth for a pod with one of its lines."""
     lines = site.lines
-    missing = 0
-    for line in range(site.orders.first[order], site.orders.last[order]):
-        if lines.left[line] > 0 and site.skus.item_of[lines.sku[line]] == NONE:
+    skus = site.skus
+    units, cost, missing = 0, site.rules.slot_worth, 0
+    for other in range(site.orders.first[order], site.orders.last[order]):
+        sku = lines.sku[other]
+        if other == line or skus.item_of[sku] != NONE:
+            units += lines.left[other]
+        elif lines.left[other] > 0:
+            cost += price(site, sku)
             missing += 1
-    return need / missing if missing > 1 else float(site.orders.units[order])
+    slots, pinned = site.stations.slots[station], site.stations.pinned[station]
+    if missing == 0 and pinned < slots:
+        return float(units)
+    opens = pinned < slots - 1 and units - cost > site.rules.least_gain
+    return max(LEAST_VALUE, units - cost) if opens else LEAST_VALUE
 
 
 @lean_kernel
@@ -124,7 +138,8 @@ def list_pods(
     """List pods that may be worth a trip to a station, in the order of pods.
 
     All that have anything the station may want, where these are few. Otherwise those
-    that are best by a rough rate, which takes no account of what fits together.
+    that are best by a rough rate, which takes no account of lines of an order that lie
+    on one pod; so that none is overlooked for good, all of them now and then.
 
     Parameters
     ----------
@@ -147,7 +162,10 @@ def list_pods(
     best = _rate_pods(site, station, ahead_s, work)
     if best == 0.0:
         return 0
-    least, room = _least_grade(site, MOST_LOOKS // open_stations, best, work)
+    most = min(MOST_OF_ONE, MOST_LOOKS // open_stations)
+    if site.counts[2] % THOROUGH == THOROUGH - 1:
+        most = len(site.pods)
+    least, room = _least_grade(site, most, best, work)
     count = 0
     for pod in range(len(site.pods)):
         if work.rate[pod] == 0.0:

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from solvers.pods.arrays import IDLE, NONE, WAITING
 from solvers.pods.nearest import find_nearest, park
-from solvers.pods.shortlist import GRADES, MOST_LOOKS, list_pods, trip_rate
+from solvers.pods.shortlist import (
+    GRADES,
+    LEAST_VALUE,
+    MOST_LOOKS,
+    THOROUGH,
+    list_pods,
+    trip_rate,
+)
 from solvers.pods.visits import mark_inbound, price, unmark_inbound
 from tests.naive_pods import empty_costs
 from tests.solvers.test_pods_kernels import some_site
@@ -77,15 +84,27 @@ def rough_rates(site, station):
                 if order.station == station and line.left > line.promised:
                     value += line.left - line.promised + price(site, item.sku)
                 elif order.station == NONE and order.state == WAITING:
-                    missing = sum(
-                        other.left > 0 and site.skus.item_of[other.sku] == NONE
-                        for other in site.lines[order.first : order.last]
-                    )
-                    value += order.units if missing < 2 else line.left / missing
+                    value += order_value(site, order, line, site.stations[station])
             worth += value
         if worth > 0 and one.robot_of != NONE:
             rates[pod] = trip_rate(site, pod, station, 0.0, worth, worth)
     return rates
+
+
+def order_value(site, order, line, station):
+    """What an order that waits counts for a pod with one of its lines."""
+    others = [
+        one for one in site.lines[order.first : order.last] if one.sku != line.sku
+    ]
+    missing = [
+        one for one in others if one.left > 0 and site.skus.item_of[one.sku] == NONE
+    ]
+    units = order.units - sum(one.left for one in missing)
+    if not missing and station.pinned < station.slots:
+        return units
+    worth = units - site.rules.slot_worth - sum(price(site, x.sku) for x in missing)
+    opens = station.pinned < station.slots - 1 and worth > site.rules.least_gain
+    return max(LEAST_VALUE, worth) if opens else LEAST_VALUE
 
 
 def wanting(site, sku):
@@ -108,11 +127,15 @@ def test_the_best_pods_are_looked_at(seed, steps, most):
         everyone = work.listed[: list_pods(site, station, 0.0, 1, work)].tolist()
         count = list_pods(site, station, 0.0, MOST_LOOKS // most, work)
         best = work.listed[:count].tolist()
-        unmark_inbound(site, station)
         assert everyone == sorted(rates)
         room = MOST_LOOKS // (MOST_LOOKS // most)
         assert len(best) == min(room, len(rates))
+        site.counts[2] = THOROUGH - 1
+        again = work.listed[: list_pods(site, station, 0.0, MOST_LOOKS // most, work)]
+        assert again.tolist() == everyone
+        site.counts[2] = 0
         assert best == sorted(best)
         step = max(rates.values(), default=0.0) / (GRADES - 1)
         left_out = max((rates[pod] for pod in set(rates) - set(best)), default=0.0)
         assert all(rates[pod] >= left_out - step for pod in best)
+        unmark_inbound(site, station)
