@@ -42,6 +42,7 @@ ORDER = np.dtype(
         ("open_s", "f8"),
         ("close_s", "f8"),
         ("release_s", "f8"),
+        ("known_s", "f8"),  # when it became known
         ("arrival", "i4"),  # k-th entry: the k-th order to become known
         ("cover", "i4"),  # to work in, all 0
     ]
@@ -168,6 +169,8 @@ class Rules(NamedTuple):
     rare_worth: float  # units that a line is worth that only one pod has
     least_gain: float  # units for which an order is opened that stays open
     wait_weight: float  # seconds of a trip that a second in a queue counts as
+    scarce_worth: float  # units that a unit counts more that only one pod has
+    age_worth: float  # units that it counts more when it has waited as long as usual
 
 
 class Site(NamedTuple):
@@ -198,6 +201,7 @@ class Site(NamedTuple):
     rules: Rules
     counts: NDArray[np.int64]  # orders known, orders that wait
     random: NDArray[np.uint64]
+    waits: NDArray[np.float64]  # now; sum and weight of waits that ended of late
 
 
 class Work(NamedTuple):

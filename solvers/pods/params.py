@@ -54,6 +54,12 @@ class PodParams:
     least_gain : float
         An order of which a pod has a part is opened where the units are worth more than
         this after the costs of what it lacks.
+    scarce_worth : float
+        Units that a unit counts more that one pod alone has; with more pods it is so
+        much less.
+    age_worth : float
+        Units that a unit counts more when its order has waited as long as those did of
+        which lines were picked of late; in proportion where it is longer or shorter.
     """
 
     rules: PodRules = "joint"
@@ -65,3 +71,5 @@ class PodParams:
     slot_worth: float = 0.5
     rare_worth: float = 2.0
     least_gain: float = -0.5
+    scarce_worth: float = 1.0
+    age_worth: float = 0.3
