@@ -7,6 +7,7 @@ import pygame
 from numpy.typing import NDArray
 
 from viz.palette import Palette
+from viz.places import cells_of_selected
 from viz.replay import Moment, Replay
 from viz.sprites import HEADINGS, Sprites, sprite_size
 from viz.station_work import StationMoment
@@ -15,34 +16,41 @@ from viz.view import View
 from warehouse.plan import StopKind
 
 _LABEL_SIZE: Final = 17
+_CROWD: Final = 1500  # robots in sight from which their edges are not smooth
 
 
 class Robots:
-    """All robots, in one call to the screen."""
+    """All robots, in one call to the screen, or as a crowd."""
 
     def __init__(self, palette: Palette) -> None:
         self._sprites = Sprites(palette)
 
     def paint(self, target: pygame.Surface, view: View, moment: Moment) -> None:
-        """Blit the robots that are in sight."""
+        """Draw the robots that are in sight."""
         camera = view.camera
-        size = sprite_size(camera.scale)
-        turning = moment.turns is not None
-        pictures = self._sprites.of_size(size, turning=turning)
+        size = sprite_size(camera.scale, _crowding(view))
         # Rounded as a whole, so that a robot never trembles against the floor.
-        corner = np.floor(to_pixels(view, moment.xy) - size / 2 + 0.5).astype(int)
-        shown = (
-            (corner[:, 0] > camera.left - size)
-            & (corner[:, 1] > camera.top - size)
-            & (corner[:, 0] < camera.left + camera.width)
-            & (corner[:, 1] < camera.top + camera.height)
-        )
-        index = moment.state.astype(np.int64)
+        corner = np.floor(to_pixels(view, moment.xy) - size / 2 + 0.5).astype(np.int64)
+        first = np.array((camera.left, camera.top))
+        last = first + np.array((camera.width, camera.height))
+        shown = ((corner > first - size) & (corner < last)).all(axis=1)
+        which = moment.state.astype(np.int64)
         if moment.turns is not None:
             heading = np.round(moment.turns * (HEADINGS / 4)).astype(np.int64)
-            index = index * HEADINGS + heading % HEADINGS
-        chosen = [pictures[i] for i in index[shown].tolist()]
+            which = which * HEADINGS + heading % HEADINGS
+        pictures = self._sprites.of_size(size, turning=moment.turns is not None)
+        if np.count_nonzero(shown) >= _CROWD:
+            whole = ((corner >= first) & (corner <= last - size)).all(axis=1)
+            self._sprites.crowd.stamp(target, which[whole], corner[whole])
+            shown &= ~whole
+        chosen = [pictures[i] for i in which[shown].tolist()]
         target.blits(list(zip(chosen, corner[shown].tolist(), strict=True)), False)
+
+
+def _crowding(view: View) -> float:
+    """Robots for each pixel of floor that would be seen, were all of it on screen."""
+    layout = view.replay.scenario.layout
+    return view.replay.robots / (layout.kinds.size * view.camera.scale**2)
 
 
 def to_pixels(view: View, xy: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -62,7 +70,7 @@ def paint_trip(
     trip = replay.trip_at(robot, view.t)
     now = int(view.t)
     departure, end = (now, replay.plan.steps) if trip is None else _span(replay, trip)
-    paint_way(target, view, moment, (departure, end), palette)
+    paint_way(target, view, moment, robot, (departure, end), palette)
     if trip is not None:
         _racks(target, view, trip, palette)
         _stops(target, view, trip, palette, type_)
@@ -73,13 +81,12 @@ def paint_way(
     target: pygame.Surface,
     view: View,
     moment: Moment,
+    robot: int,
     span: tuple[int, int],
     palette: Palette,
 ) -> None:
-    """Draw the selected robot's way behind and ahead, between two timesteps."""
-    replay, robot = view.replay, view.robot
-    if robot is None:
-        return
+    """Draw a robot's way behind and ahead, between two timesteps."""
+    replay = view.replay
     here = to_pixels(view, moment.xy[robot : robot + 1])
     now = int(view.t)
     behind = to_pixels(view, replay.track(robot, min(span[0], now), now))
@@ -89,6 +96,31 @@ def paint_way(
     # A dark edge parts the way ahead from bright cells of the heatmap.
     _line(target, palette.robot_ink, [here, ahead], width + 4)
     _line(target, palette.path_ahead, [here, ahead], width)
+
+
+def paint_others(
+    target: pygame.Surface, view: View, moment: Moment, palette: Palette
+) -> None:
+    """Draw the ways ahead of further robots, to the ends of their trips."""
+    for robot in view.others:
+        span = (int(view.t), view.replay.trip_end(robot, view.t))
+        paint_way(target, view, moment, robot, span, palette)
+        paint_ring(target, view, moment.xy[robot], palette)
+
+
+def paint_found(target: pygame.Surface, view: View, palette: Palette) -> None:
+    """Mark the racks of the selected SKU or order, or where the conflict is."""
+    if view.sku is view.order is view.conflict is None:
+        return
+    cells = np.array(cells_of_selected(view), np.int64)
+    row, col = np.divmod(cells, view.replay.scenario.layout.width)
+    side = max(8, round(view.camera.scale * 1.4))
+    colour = palette.accent if view.conflict is None else palette.bad
+    for x, y in to_pixels(view, np.stack([col + 0.5, row + 0.5], axis=1)).tolist():
+        box = pygame.Rect(0, 0, side, side)
+        box.center = (round(x), round(y))
+        pygame.draw.rect(target, palette.robot_ink, box.inflate(4, 4), 2)
+        pygame.draw.rect(target, colour, box, 3)
 
 
 def paint_ring(

@@ -1,5 +1,7 @@
 """``aislewise replay``: watch a plan, or make a picture or film of it."""
 
+from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,11 +10,12 @@ import typer
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example, parse_pair
 from solvers.cli.progress import Progress
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 
 EXAMPLE = example(
     "aislewise replay demo.plan.npz",
     "aislewise replay demo.plan.npz --export noon.png --at 300 --follow 17",
+    "aislewise replay before.plan.npz after.plan.npz",
     "aislewise replay demo.plan.npz --export rush.mp4 --from 60 --to 120 --speed 4",
 )
 
@@ -23,17 +26,37 @@ OPTIONS = {
     "speed": ("--speed", False),
     "fps": ("--fps", False),
     "size": ("--size", None),
+    "theme": ("--theme", None),
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
+    "panels": ("--bare", None),
 }
-"""What `viz.export.export` is told by which option; true: pictures alone have it."""
+"""What is told to `viz.export.export` and its look; true: pictures alone have it."""
+
+OF_LOOK = ("theme", "follow", "heatmap", "panels")
+"""Those that are fields of `viz.look.Look`."""
+
+
+class Theme(StrEnum):
+    """Colours of the replay."""
+
+    DARK = "dark"
+    LIGHT = "light"
 
 
 def replay(
     plan: PlanArgument,
+    beside: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PLAN]", readable=False, help="A second plan, beside the first."
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--export", help="Write this .png, .gif or .mp4; no window."),
+        typer.Option(
+            "--export", help="Write this .png, .gif or .mp4, or PNGs in this folder."
+        ),
     ] = None,
     at_s: Annotated[
         float | None,
@@ -60,6 +83,9 @@ def replay(
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = None,
+    theme: Annotated[
+        Theme | None, typer.Option(help="Colours; in the window T changes them.")
+    ] = None,
     follow: Annotated[
         int | None,
         typer.Option(
@@ -68,6 +94,9 @@ def replay(
             help="Select this robot, show its trip and keep it in sight.",
         ),
     ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="The floor alone, without panels.")
+    ] = False,
     heatmap: Annotated[
         bool, typer.Option("--heatmap", help="Colour the floor by visits.")
     ] = False,
@@ -75,7 +104,8 @@ def replay(
 ) -> None:
     """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
 
-    With --export it is written to a file instead, which needs no screen.
+    Two plans are shown beside each other on one clock, with the difference of their
+    figures. With --export a file is written instead, which needs no screen.
     """
     given = {
         "at_s": at_s,
@@ -84,8 +114,10 @@ def replay(
         "speed": speed,
         "fps": fps,
         "size": size,
+        "theme": None if theme is None else theme.value,
         "follow": follow,
         "heatmap": heatmap or None,
+        "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     _refuse_idle(chosen, output)
@@ -93,22 +125,41 @@ def replay(
         width, height = parse_pair(size, "--size", "as in 1280x720")
         chosen["size"] = (int(width), int(height))
     with Console(json_output) as console:
+        from viz.look import Look
         from warehouse.formats.plan_file import read_plan
 
         console.answer = {"plan": str(plan)}
-        if output is not None:
-            refuse_unwritable(output)
-            from viz.export import export
+        names = None
+        if beside is not None:
+            console.answer["beside"] = str(beside)
+            names = (_short_name(plan), _short_name(beside))
+        looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
+        look = Look(**looks, names=names)
+        if output is None:
+            from viz.window import show
 
             shown = read_plan(plan)
-            with whole_file(output) as part, Progress() as progress:
-                export(shown, part, on_progress=progress, **chosen)
-            console.answer["export"] = str(output)
-            console.say(f"wrote {output}")
+            show(shown, None if beside is None else read_plan(beside), look=look)
             return
-        from viz.window import show
+        from viz.export import export
 
-        show(read_plan(plan))
+        into_folder = output.is_dir()
+        if into_folder:
+            make_folder(output)  # refuses one that is closed to us
+        else:
+            refuse_unwritable(output)
+        shown = read_plan(plan)
+        chosen["beside"] = None if beside is None else read_plan(beside)
+        written = nullcontext(output) if into_folder else whole_file(output)
+        with written as part, Progress() as progress:
+            export(shown, part, look=look, on_progress=progress, **chosen)
+        console.answer["export"] = str(output)
+        console.say(f"wrote {output}")
+
+
+def _short_name(plan: Path) -> str:
+    """Name of a plan's file without its ending."""
+    return plan.name.removesuffix(".npz").removesuffix(".plan")
 
 
 def _refuse_idle(chosen: dict[str, Any], output: Path | None) -> None:

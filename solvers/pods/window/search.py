@@ -77,8 +77,7 @@ class Search:
         problem = self.problem
         shape = (len(problem.stock), len(problem.most_orders), problem.stock.shape[1])
         units = np.zeros(shape, np.int32)
-        places = np.ix_(self._pods, range(len(problem.most_orders)), self._skus)
-        units[places] = brought
+        units[np.ix_(self._pods, np.arange(shape[1]), self._skus)] = brought
         return WindowChoice(station, units)
 
     def _cover(self, station: NDArray[np.int32]) -> NDArray[np.int32] | None:
@@ -106,7 +105,7 @@ class Search:
         visits = np.argwhere(brought.any(2))
         for pod, where in self.rng.permutation(visits):
             lost = brought[pod, where].copy()
-            others = brought[:, where].any(1)
+            others = brought[:, where].sum(1) > 0
             others[pod] = False
             spare = (self._stock - brought.sum(1)) * others[:, None]
             if (spare.sum(0) < lost).any():
