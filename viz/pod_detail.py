@@ -7,6 +7,7 @@ from viz.battery_levels import BatteryLevels
 from viz.clock import clock, count, share
 from viz.column import Column
 from viz.replay import STATE_WORDS, Moment, RobotState
+from viz.stock_left import left_on_pod
 from viz.view import View
 from warehouse.plan import PodStopKind
 
@@ -150,16 +151,8 @@ def _pod(column: Column, view: View, pod: int) -> None:
 def _contents(column: Column, view: View, pod: int) -> None:
     """List what lies on a pod now, and what it had at first or was put in since."""
     replay, palette = view.replay, column.palette
-    pods, stock = replay.scenario.pods, replay.scenario.stock
-    assert pods is not None  # such panels are for sites with pods only
-    mine = stock.cell == pods.start_cells[pod]
     taken = replay.picking.taken_from(pod, view.now_s)
-    had = dict(
-        zip(stock.sku[mine].tolist(), stock.quantity[mine].tolist(), strict=True)
-    )
-    for sku, units in replay.filling.put_into(pod, view.now_s).items():
-        had[sku] = had.get(sku, 0) + units
-    left = {sku: units - taken.get(sku, 0) for sku, units in had.items()}
+    left = left_on_pod(replay, pod, view.now_s)
     column.heading(f"ON {_pod_name(view, pod)}", f"{sum(left.values()):,} units")
     for shown, (sku, units) in enumerate(left.items()):
         if column.lines_left() == 1 and shown + 1 < len(left):
@@ -167,7 +160,7 @@ def _contents(column: Column, view: View, pod: int) -> None:
             return
         column.write(
             replay.scenario.sku_names[sku],
-            f"{units:,} of {had[sku]:,}",
+            f"{units:,} of {units + taken.get(sku, 0):,}",
             colour=palette.text if units else palette.text_faint,
             beside_colour=palette.station if sku in taken else None,
         )

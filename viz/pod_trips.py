@@ -65,9 +65,10 @@ class PodTrips:
         Each is (robot, stop): the stop is the visit to come.
         """
         start = self.stops["start"]
-        visits = self.stops["kind"] == PodStopKind.VISIT
-        coming = visits & (self.stops["station"] == station)
-        coming &= (self.leg <= t) & (t < start)
+        here = (self.stops["station"] == station) & (
+            self.stops["kind"] == PodStopKind.VISIT
+        )
+        coming = here & (self.leg <= t) & (t < start)
         rows = np.flatnonzero(coming)
         rows = rows[np.argsort(start[rows], kind="stable")]
         return list(zip(self.stops["robot"][rows].tolist(), rows.tolist(), strict=True))

@@ -15,6 +15,8 @@ from solvers.cli.options import JsonOption, SeedOption, example
 EXAMPLE = example(
     "aislewise scenario new-pods my-pods --robots 12 --pods 200 --orders 300",
     "aislewise scenario new-pods hour --backlog 200 --end-s 3600 --orders 2000",
+    "aislewise scenario new-pods shift --battery-wh 250 --chargers 8 --robots 20 \\",
+    "    --end-s 28800 --backlog 200 --orders 3600",
 )
 
 
@@ -72,6 +74,13 @@ def new_pods(
     box_s: Annotated[
         float, typer.Option(help="Seconds to put them into a pod.")
     ] = 10.0,
+    battery_wh: pod_floor.BatteryWh = 0.0,
+    moving_w: pod_floor.MovingW = 120.0,
+    carrying_w: pod_floor.CarryingW = 180.0,
+    idle_w: pod_floor.IdleW = 20.0,
+    charge_w: pod_floor.ChargeW = 900.0,
+    reserve: pod_floor.Reserve = 0.2,
+    battery_start: pod_floor.BatteryStart = 1.0,
     orders: demand.Orders = 100,
     skus: demand.Skus = 200,
     popularity: demand.Popularity = 0.8,

@@ -9,6 +9,7 @@ import numpy as np
 
 from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.loop import Loop
+from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.plan_size import refuse_endless
 from solvers.fulfilment.policy import HURRIED, Policy, policies, vary, vary_end
@@ -27,6 +28,8 @@ ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
 FIRST_RUNS: Final = 3
 """Runs after which the best is run again, beside another one."""
+PACKING_SHARE: Final = 0.25
+"""Share of a time limit in which cartons are chosen."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 
@@ -95,19 +98,33 @@ class _Search:
         reserve_s = 0.08 * (stop.time_limit_s or 0.0)
         self.deadline = stop.deadline() - reserve_s
         self.interrupted = lambda: interrupted() or stop.interrupted()
-        self.site = Site(scenario)
         self.stop = stop
         self.seed = seed
         self.params = params
         self.on_progress = on_progress
         self.share_done = 0.0
+        self.best: PackedRecord | None = None
+        self.site = Site(scenario, self._pack_orders(scenario))
         self.decided = Decided(
             self.site, params, seed, self.deadline, self.interrupted, self._tell
         )
-        self.best: PackedRecord | None = None
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
         self.checkpoints: list[Loop] = []
+
+    def _pack_orders(self, scenario: Scenario) -> OrderCartons | None:
+        """Choose the cartons of all orders, where there are any."""
+        if scenario.shipping is None:
+            return None
+        limit_s = None
+        if self.stop.time_limit_s is not None:
+            limit_s = PACKING_SHARE * self.stop.time_limit_s
+        return OrderCartons(
+            scenario,
+            Stop(limit_s, interrupted=self.interrupted),
+            seed=self.seed,
+            on_progress=lambda _, words: self._tell(f"choosing cartons, {words}"),
+        )
 
     def run(self) -> Result[Plan]:
         scenario = self.site.scenario
@@ -244,7 +261,7 @@ class _Search:
         assert best is not None  # the loop runs at least once
         plan = best.to_plan(self._meta())
         if self.params.objective == "on-time":
-            objective, bound = best.value()[1], plan.bound.tardiness_s
+            objective, bound = best.tardiness_s, plan.bound.tardiness_s
         else:
             objective, bound = plan.makespan_s, plan.bound.value_s
         complete = termination not in (Termination.INTERRUPTED, Termination.TIME_LIMIT)

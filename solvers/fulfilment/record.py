@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from solvers.fulfilment.bound import bound_of
 from solvers.fulfilment.loop import Record, Served
 from solvers.fulfilment.params import Objective
+from solvers.fulfilment.shipment import Shipment
 from solvers.fulfilment.site import Site
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
 from solvers.scheduling.solve import PackingParams, solve
@@ -53,6 +54,14 @@ class PackedRecord:
         schedule = self._pack(ready_s, seed)
         self.start_s, self.end_s = schedule.start_s, schedule.end_s
         self.packer = schedule.packer
+        self.shipment: Shipment | None = None
+        if site.cartons is not None:
+            self.shipment = Shipment(
+                site.scenario, site.cartons, record.served, self.orders, self.station
+            )
+            times = self.shipment.without_spare_changes(schedule, ready_s)
+            self.start_s, self.end_s = times
+            self.shipment.send(self.end_s)
 
     def _pack(self, ready_s: NDArray[np.float64], seed: int) -> PackingSchedule:
         scenario = self.site.scenario
@@ -62,7 +71,7 @@ class PackedRecord:
         problem = PackingProblem(
             station=self.station,
             ready_s=ready_s,
-            due_s=scenario.orders.due_s[self.orders],
+            due_s=self.site.due_s[self.orders, self.station],
             priority=np.maximum(scenario.orders.priority[self.orders], 0),
             work_s=np.array([pack_s[order] for order in self.orders.tolist()]),
             packers=np.array([s.packers for s in scenario.stations], np.int32),
@@ -79,14 +88,22 @@ class PackedRecord:
         """When the last order is packed."""
         return float(self.end_s.max(initial=0.0))
 
+    @property
+    def tardiness_s(self) -> float:
+        """Seconds by which orders are packed too late together."""
+        due_s = self.site.promised_s[self.orders, self.station]
+        return float(np.maximum(0.0, self.end_s - due_s).sum())
+
+    def _without_truck(self) -> int:
+        """Orders that miss every truck which is in time for them."""
+        return 0 if self.shipment is None else int(self.shipment.misses_truck().sum())
+
     def value(self) -> tuple[float, ...]:
         """Compare runs by this, the smaller the better."""
         missed = len(self.site.scenario.orders) - len(self.orders)
-        due_s = self.site.scenario.orders.due_s[self.orders]
-        tardiness_s = float(np.maximum(0.0, self.end_s - due_s).sum())
         travel = float(sum(s.mission.trip.travel_steps for s in self.record.served))
         if self.objective == "on-time":
-            return missed, tardiness_s, self.makespan_s
+            return missed, self._without_truck(), self.tardiness_s, self.makespan_s
         if self.objective == "travel":
             return missed, travel, self.makespan_s
         return missed, self.makespan_s, travel
@@ -117,7 +134,7 @@ class PackedRecord:
         served = np.bincount(
             picks["line"], picks["quantity"], minlength=scenario.orders.lines
         ).astype(np.int64)
-        headings = motion.headings()
+        headings, shipment = motion.headings(), self.shipment
         return Plan(
             scenario=scenario,
             cells=motion.cells()[: steps + 1],
@@ -129,6 +146,7 @@ class PackedRecord:
             unserved=self._unserved(served),
             bound=bound_of(self.site, served),
             meta=meta,
+            consignment=None if shipment is None else shipment.consignment(self.end_s),
         )
 
     def _unserved(self, served: NDArray[np.int64]) -> NDArray[np.void]:
@@ -141,6 +159,7 @@ class PackedRecord:
                 (UnservedReason.STOCK, reserved.short),
                 (UnservedReason.HELD, reserved.held),
                 (UnservedReason.TOO_HEAVY, reserved.too_heavy),
+                (UnservedReason.NO_CARTON, reserved.no_carton),
             ):
                 for line, quantity in units.items():
                     if quantity > 0:

@@ -16,7 +16,7 @@ from warehouse.generate import (
     generate_pod_scenario,
 )
 from warehouse.grid import Grid
-from warehouse.layout import ALL_EXITS, CellKind, Layout
+from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.scenario import Station
 
@@ -98,9 +98,20 @@ def test_aisles_lead_one_way_in_turn_and_nobody_drives_into_their_ends():
     assert moves[right_end + 1][3] == -1
     assert moves[layout.cell(9, 3) - 1][1] == -1
     assert width == layout.kinds.shape[1]
-    two_way = generate_pod_layout(replace(params, one_way=False))
-    core = slice(2, 14)
-    assert (two_way.exits[core] == ALL_EXITS).all()
+
+
+def test_two_way_aisles_have_a_lane_each_way():
+    params = PodLayoutParams(2, 2, block_length=3, stations=1, homes=1, chargers=0)
+    layout = generate_pod_layout(replace(params, one_way=False))
+    may_move = Grid.from_layout(layout).successors >= 0
+    up, right, down, left = 0, 1, 2, 3
+    for row, col, ahead, back in (
+        *((6, 4, left, right), (7, 4, right, left)),
+        *((4, 6, down, up), (4, 7, up, down)),
+    ):
+        moves = may_move[layout.cell(row, col)]
+        assert (moves[ahead], moves[back]) == (True, False)
+        assert moves.sum() == 3  # under the pods beside it, and across
 
 
 @pytest.mark.parametrize("side", ["top", "left", "right"])
@@ -235,3 +246,17 @@ def test_pods_too_small_for_their_skus_are_refused():
         generate_pod_scenario(params)
     with pytest.raises(InputError, match="E602 replenishment_stations: got 9"):
         generate_pod_layout(replace(SMALL, replenishment_stations=9))
+
+
+def test_batteries_are_those_asked_for_and_need_a_charger():
+    params = PodScenarioParams(layout=SMALL, robots=2, pods=20, orders=5, skus=30)
+    assert generate_pod_scenario(params).fleet.battery is None
+    params = replace(params, battery_wh=250.0, reserve=0.3)
+    battery = generate_pod_scenario(params).fleet.battery
+    assert (battery.capacity_wh, battery.reserve) == (250.0, 0.3)
+    assert battery.lifting_w == battery.carrying_w
+    bare = replace(params, layout=replace(SMALL, chargers=0))
+    with pytest.raises(InputError, match="E602 battery_wh: no charger"):
+        generate_pod_scenario(bare)
+    with pytest.raises(InputError, match="E601 battery_start"):
+        replace(params, battery_start=0.3)

@@ -74,27 +74,30 @@ def _core(params: PodLayoutParams) -> tuple[NDArray[np.uint8], NDArray[np.uint8]
     kinds = np.full((params.core_height, params.core_width), CellKind.FLOOR, np.uint8)
     exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
     height, width = params.block_cells
-    row = np.arange(kinds.shape[0] - 2 * RING) % (height + 1) < height
-    col = np.arange(kinds.shape[1] - 2 * RING) % (width + 1) < width
+    lanes = params.aisle_lanes
+    row = np.arange(kinds.shape[0] - 2 * RING) % (height + lanes) < height
+    col = np.arange(kinds.shape[1] - 2 * RING) % (width + lanes) < width
     kinds[RING:-RING, RING:-RING][row[:, None] & col] = CellKind.POD_SPOT
-    if params.one_way:
-        _direct(exits, np.flatnonzero(~row) + RING, RIGHT, LEFT)
-        _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
-        _part_lanes(exits)
+    # Two lanes side by side keep to the same side as those around all blocks.
+    ahead, back = (RIGHT, LEFT) if params.one_way else (LEFT, RIGHT)
+    _direct(exits, np.flatnonzero(~row) + RING, ahead, back)
+    _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
+    _part_lanes(exits)
     return kinds, exits
 
 
 def _direct(
-    exits: NDArray[np.uint8], aisles: NDArray[np.int64], ahead: int, back: int
+    exits: NDArray[np.uint8], lanes: NDArray[np.int64], ahead: int, back: int
 ) -> None:
-    """Take from aisles, which are rows, in turn the way back and the way ahead.
+    """Take from lanes, which are rows, in turn the way back and the way ahead.
 
     Robots still leave them sideways, under pods, and nobody drives into the end of one.
     """
-    for number, aisle in enumerate(aisles.tolist()):
-        barred, before_end = (back, -RING) if number % 2 == 0 else (ahead, RING - 1)
-        exits[aisle, RING:-RING] &= ALL_EXITS ^ 1 << barred
-        exits[aisle, before_end] &= ALL_EXITS ^ 1 << barred
+    for number, lane in enumerate(lanes.tolist()):
+        way, barred = (ahead, back) if number % 2 == 0 else (back, ahead)
+        before_end = -RING if way in (RIGHT, DOWN) else RING - 1
+        exits[lane, RING:-RING] &= ALL_EXITS ^ 1 << barred
+        exits[lane, before_end] &= ALL_EXITS ^ 1 << barred
 
 
 def _part_lanes(exits: NDArray[np.uint8]) -> None:

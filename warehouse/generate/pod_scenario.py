@@ -51,6 +51,11 @@ or fewer pods
     docks, fill_docks = split_docks(layout, every_dock, params)
     spots = layout.cells_of(CellKind.POD_SPOT)
     _refuse_unfit(params, len(homes), len(docks), len(spots))
+    if params.battery is not None and not len(layout.cells_of(CellKind.CHARGER)):
+        fault = Fault(
+            "E602", "battery_wh", "no charger", "need a cell C, or no battery"
+        )
+        raise InputError([fault])
     rng = np.random.Generator(np.random.PCG64(params.seed))
     start_cells = np.sort(rng.permutation(spots)[: params.pods])
     sku_names, stock, orders = generate_goods(params, start_cells, rng)
@@ -66,7 +71,10 @@ or fewer pods
         stock=stock,
         orders=orders,
         fleet=Fleet(
-            homes[: params.robots], speed_m_s=params.speed_m_s, motion="rotate"
+            homes[: params.robots],
+            speed_m_s=params.speed_m_s,
+            motion="rotate",
+            battery=params.battery,
         ),
         stations=tuple(map(Station, stations, docks.tolist())),
         pods=PodSystem(
