@@ -103,7 +103,7 @@ def _stop_words(view: View, stop: int) -> str:
     at, end = np.searchsorted(replay.plan.picks["stop"], (stop, stop + 1))
     units = int(replay.plan.picks["quantity"][at:end].sum())
     row, col = replay.scenario.layout.row_col(record["cell"])
-    return f"pick {units} at {row}, {col}"
+    return f"pick {units} at {row}, {col}" if units else f"task at {row}, {col}"
 
 
 def _orders(column: Column, view: View, orders: list[int]) -> None:
