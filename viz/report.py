@@ -19,7 +19,7 @@ from viz.clock import clock, count, share
 from viz.heat import heat_colours, heat_levels
 from viz.palette import DARK, hex_colour
 from viz.png import data_uri
-from viz.pod_report import Card, picker_rows, pod_cards, pod_facts
+from viz.pod_report import Card, filler_rows, picker_rows, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
 from viz.shipping_report import cause_table, cause_words, truck_table
@@ -194,8 +194,10 @@ def _stations(replay: Replay) -> str:
         rows, none = _packer_rows(replay), "No order is packed."
         words = "Each bar is an order being packed; "
     else:
-        rows, none = picker_rows(replay), "Nothing is picked."
-        words = "Each bar is picking without a pause; "
+        rows, none = picker_rows(replay) + filler_rows(replay), "Nothing is picked."
+        words = "Each bar is picking, or filling pods, without a pause; "
+        if not replay.filling.stations:
+            words = "Each bar is picking without a pause; "
     words += "at the right, the share of time worked."
     if not any(len(start) for _, start, _, _ in rows):
         return _section("Work of the stations", f"<p>{none}</p>")
