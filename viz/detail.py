@@ -119,7 +119,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
         when, late = "not packed", False
         if len(row):
             end_s = float(work.end_s[row[0]])
-            late = end_s > replay.scenario.orders.due_s[order]
+            late = end_s > work.due_s[row[0]]
             when = clock(end_s) + (" late" if late else "")
         column.write(
             replay.scenario.orders.names[order],
