@@ -45,6 +45,8 @@ class Ways:
     Parameters
     ----------
     scenario : Scenario
+    more_goals : ndarray of int32, optional
+        Cells to which others drive that are as tall as robots with pods.
 
     Attributes
     ----------
@@ -53,7 +55,9 @@ class Ways:
         Row of each vertex that is a goal, else 0.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(
+        self, scenario: Scenario, more_goals: NDArray[np.int32] | None = None
+    ) -> None:
         layout = scenario.layout
         self.floor = Floor.from_grid(Grid.from_layout(layout))
         self.spots = self.floor.at(layout.cells_of(CellKind.POD_SPOT))
@@ -76,6 +80,8 @@ class Ways:
         self.laden_row = np.zeros(self.floor.vertices, np.int64)
         empty_goals = np.concatenate([self.spots, self.chargers])
         self.empty_row[empty_goals] = empty.slots(empty_goals)
+        if more_goals is not None:
+            goals = np.concatenate([goals, self.floor.at(more_goals)])
         self.laden_row[goals] = laden.slots(goals)
         self.empty, self.laden = empty.data, laden.data
 

@@ -23,6 +23,7 @@ from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.motion import NOBODY, move
 from solvers.pods.order_rules import fill_slots
+from solvers.pods.others import OtherRobots
 from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
 from solvers.pods.setup import Ways, make_record, make_site
@@ -72,6 +73,8 @@ class Simulation:
     params : PodParams
     seed : int
     ways : Ways
+    others : OtherRobots, optional
+        Robots with which those that carry pods share the floor.
     """
 
     def __init__(
@@ -81,10 +84,14 @@ class Simulation:
         params: PodParams,
         seed: int,
         ways: Ways,
+        others: OtherRobots | None = None,
     ) -> None:
         self.ways = ways
         self.pods = pods
         self.site: Site = make_site(scenario, pods, ways, params, seed)
+        self.others = others
+        if others is not None:
+            self.site = self.site._replace(traffic=others.join(self.site, seed))
         self.step_s = scenario.step_s
         self.last = np.inf
         if np.isfinite(pods.end_s):
@@ -110,14 +117,21 @@ class Simulation:
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
-        while not self._ended():
-            if self.t % 64 == 0:
-                if stopped():
-                    self.stopped = True
-                    break
-                tell(self._share())
-            self._step()
-        self._write_down()
+        while self.go_on(stopped, tell):
+            pass
+        self.write_down()
+
+    def go_on(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> bool:
+        """Go on by one step; False where it is the end."""
+        if self._ended():
+            return False
+        if self.t % 64 == 0:
+            if stopped():
+                self.stopped = True
+                return False
+            tell(self._share())
+        self.step()
+        return True
 
     def _ended(self) -> bool:
         site = self.site
@@ -127,6 +141,8 @@ class Simulation:
             self.stalled = True
             return True
         if np.isfinite(self.last):
+            return False
+        if self.others is not None and self.others.busy:
             return False
         known_all = site.counts[0] == len(site.orders)
         served = ((site.orders.state == DONE) | (site.orders.state == HIDDEN)).all()
@@ -145,9 +161,11 @@ class Simulation:
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
-        return float((self.site.orders.state == DONE).mean())
+        orders = len(self.site.orders)
+        return float((self.site.orders.state == DONE).sum()) / max(1, orders)
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Decide what is to be decided, and move everything by one step."""
         self._make_room()
         site, t = self.site, self.t
         now_s = t * self.step_s
@@ -156,6 +174,7 @@ class Simulation:
         hold(site, now_s)
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)
+        others_served = self.others is not None and self.others.act(site, t)
         if self._counts_energy:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
@@ -164,9 +183,10 @@ class Simulation:
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             _park(site, self.ways.empty, self._spot_rows)
-        if site.record.used[0] > before or not self._work_left():
+        served = site.record.used[0] > before or others_served
+        if served or not self._work_left():
             self._progress_at = t
-        self._write_down()
+        self.write_down()
         traffic = site.traffic
         goal = traffic.robots.goal
         traffic.robots.row = np.where(
@@ -195,7 +215,8 @@ class Simulation:
         site, empty, rows = self.site, self.ways.empty, self._charger_rows
         call(site, self.t, below_wh, others_make_room, empty, rows)
 
-    def _write_down(self) -> None:
+    def write_down(self) -> None:
+        """Keep where all robots are."""
         self._cells.append(self.ways.floor.cell_of[self.site.traffic.robots.vertex])
         self._headings.append(self.site.traffic.robots.heading.copy())
 

@@ -35,6 +35,7 @@ ROW_ORDER: Final = {
     "pod_picks": ("stop", "start_s"),
     "open_orders": ("order",),
     "charges": ("robot", "start"),
+    "line_shares": ("line",),
 }
 
 

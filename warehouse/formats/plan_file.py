@@ -42,6 +42,7 @@ from warehouse.plan import (
     PICK_DTYPE,
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
+    SHARE_DTYPE,
     STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
@@ -86,6 +87,8 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "pod_picks": (POD_PICK_DTYPE, 1),
     "open_orders": (OPEN_ORDER_DTYPE, 1),
     "charges": (CHARGE_DTYPE, 1),
+    "robot_kinds": (UINT8, 1),
+    "line_shares": (SHARE_DTYPE, 1),
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -99,7 +102,9 @@ POD_MEMBERS: Final = {
     "open_orders",
 }
 """All there, or none."""
-OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"} | POD_MEMBERS
+MIXED_MEMBERS: Final = {"robot_kinds", "line_shares"}
+"""All there, or none; only with those of pods."""
+OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"} | POD_MEMBERS | MIXED_MEMBERS
 MOST_NAMED: Final = 5
 
 
@@ -196,6 +201,9 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         arrays["open_orders"] = work.open_orders
         if scenario.fleet.battery is not None:
             arrays["charges"] = work.charges
+        if scenario.fleet.kinds is not None and plan.shares is not None:
+            arrays["robot_kinds"] = scenario.fleet.kinds
+            arrays["line_shares"] = plan.shares
     return arrays
 
 
@@ -244,8 +252,12 @@ def _read_meta(archive: Archive) -> MetaReader:
 
 
 def _check_names(archive: Archive, meta: MetaReader) -> None:
-    optional = OPTIONAL - (POD_MEMBERS if archive.names & POD_MEMBERS else set())
-    known = set(MEMBERS)
+    optional, known = set(OPTIONAL), set(MEMBERS)
+    for together in (POD_MEMBERS, MIXED_MEMBERS):
+        if archive.names & together:
+            optional -= together
+    if not archive.names & POD_MEMBERS:
+        known -= MIXED_MEMBERS
     if meta.has("fleet.battery"):
         optional -= {"charges"}
     else:
@@ -301,7 +313,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
             *(_column(orders, name) for name in ("release_s", "due_s", "priority")),
             *(_column(lines, name) for name in ("order", "sku", "quantity")),
         ),
-        fleet=read_fleet(meta, arrays["start_cells"]),
+        fleet=read_fleet(meta, arrays["start_cells"], arrays.get("robot_kinds")),
         stations=tuple(
             Station(name, cell, packers)
             for name, (cell, packers) in zip(
@@ -328,6 +340,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         bound=bound,
         meta=plan_meta,
         pod_work=_pod_work(arrays),
+        shares=arrays.get("line_shares"),
     )
 
 
@@ -361,6 +374,10 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
     if "sku_mass_kg" in shapes:
         names = shapes["sku_names"]
         pairs.append(("sku_mass_kg", shapes["sku_mass_kg"], "sku_names", names))
+    if "robot_kinds" in shapes:
+        pairs.append(("robot_kinds", shapes["robot_kinds"], "start_cells", robots))
+        lines = shapes["order_lines"]
+        pairs.append(("line_shares", shapes["line_shares"], "order_lines", lines))
     if "pod_cells" in shapes:
         pairs.append(
             ("pod_names", shapes["pod_names"], "pod_cells", shapes["pod_cells"])

@@ -15,7 +15,9 @@ from warehouse.scenario import Battery, Fleet, MotionModel, PodSystem, Service
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
+WITH_BATTERIES: Final = 3
+"""Version of plans with batteries and without what came later."""
 WITH_PODS: Final = 2
 """Version of plans with masses or pods and without batteries."""
 POD_NUMBERS: Final = (
@@ -49,8 +51,10 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     version = WITH_PODS if weighed or scenario.pods is not None else 1
     battery = {}
     if fleet.battery is not None and scenario.pods is not None:
-        version = FORMAT_VERSION
+        version = WITH_BATTERIES
         battery = {"battery": asdict(fleet.battery)}
+    if scenario.is_mixed:
+        version = FORMAT_VERSION
     pods = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
@@ -166,8 +170,12 @@ def read_layout(
     )
 
 
-def read_fleet(meta: MetaReader, start_cells: NDArray[np.int32]) -> Fleet:
-    """Fleet of a plan, from its settings and its start cells."""
+def read_fleet(
+    meta: MetaReader,
+    start_cells: NDArray[np.int32],
+    kinds: NDArray[np.uint8] | None,
+) -> Fleet:
+    """Fleet of a plan, from its settings, its start cells and the robots' kinds."""
     motion = meta.take("fleet.motion", str)
     return Fleet(
         start_cells,
@@ -183,6 +191,7 @@ def read_fleet(meta: MetaReader, start_cells: NDArray[np.int32]) -> Fleet:
             else math.inf
         ),
         battery=_read_battery(meta) if meta.has("fleet.battery") else None,
+        kinds=kinds,
     )
 
 

@@ -15,7 +15,12 @@ from warehouse.formats.layout_toml import write_layout
 from warehouse.formats.layouts_by_ending import parse_any_layout
 from warehouse.formats.orders_csv import parse_orders, write_orders
 from warehouse.formats.pods_csv import parse_pods, write_pods
-from warehouse.formats.robots_csv import home_cells, parse_robots, write_robots
+from warehouse.formats.robots_csv import (
+    home_cells,
+    parse_mixed_robots,
+    parse_robots,
+    write_robots,
+)
 from warehouse.formats.scenario_toml import (
     USUAL_FILES,
     Settings,
@@ -31,6 +36,7 @@ from warehouse.formats.stock_csv import (
 )
 from warehouse.formats.toml_file import parse_toml
 from warehouse.layout import CellKind, Layout
+from warehouse.mixed_fitness import find_mixed_faults
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Station, Stock
 
@@ -123,10 +129,11 @@ def _parse_scenario(
         if pods is None:  # what stock lies on cannot be known
             return None
     pod_cells = None if pods is None else pods[1]
-    goods = _parse_goods(folder, files, layout, pod_cells, faults)
+    mixed = settings is not None and settings.kind == "mixed"
+    goods = _parse_goods(folder, files, layout, pod_cells, mixed, faults)
     if settings is None:
         return None
-    start_cells = _parse_start_cells(folder, settings, layout, faults)
+    start_cells, kinds = _parse_start_cells(folder, settings, layout, faults)
     if layout is None:
         return None
     stations = place_stations(settings.stations, layout, faults)
@@ -140,7 +147,7 @@ def _parse_scenario(
         sku_names=tuple(goods.index_of_sku),
         stock=goods.stock,
         orders=goods.orders,
-        fleet=replace(settings.fleet, start_cells=start_cells),
+        fleet=replace(settings.fleet, start_cells=start_cells, kinds=kinds),
         stations=stations,
         service=settings.service,
         sku_mass_kg=goods.mass_kg(),
@@ -154,6 +161,7 @@ def _parse_scenario(
         faults.append(replace(fault, place=name))
     if not faults:
         faults += find_energy_faults(scenario)
+        faults += find_mixed_faults(scenario, files["layout"])
     return scenario
 
 
@@ -200,6 +208,7 @@ def _parse_goods(
     files: dict[str, str],
     layout: Layout | None,
     pod_cells: NDArray[np.int32] | None,
+    mixed: bool,
     faults: list[Fault],
 ) -> _Goods:
     """Index of each SKU name, stock and orders."""
@@ -210,7 +219,7 @@ def _parse_goods(
         all_known, listed_kg = parse_skus(path, index_of_sku, faults)
     before = len(faults)
     path = folder / files["stock"]
-    stock = parse_stock(path, layout, index_of_sku, faults, pod_cells)
+    stock = parse_stock(path, layout, index_of_sku, faults, pod_cells, racks_too=mixed)
     # A SKU of a stock line that could not be read is not unknown.
     all_known &= stock is not None or (layout is None and len(faults) == before)
     known = index_of_sku if all_known else None
@@ -220,14 +229,21 @@ def _parse_goods(
 
 def _parse_start_cells(
     folder: Path, settings: Settings, layout: Layout | None, faults: list[Fault]
-) -> NDArray[np.int32] | None:
-    """Where robots start: as ``robots.csv`` says, or on the home cells."""
+) -> tuple[NDArray[np.int32] | None, NDArray[np.uint8] | None]:
+    """Where robots start, and their kinds where these differ.
+
+    They start as ``robots.csv`` says, or on the home cells.
+    """
     if "robots" in settings.files:
         path = folder / settings.files["robots"]
-        return parse_robots(path, layout, settings.count, faults)
+        if settings.kind == "mixed":
+            both = parse_mixed_robots(path, layout, settings.count, faults)
+            return both or (None, None)
+        return parse_robots(path, layout, settings.count, faults), None
     if layout is None:
-        return None
-    return home_cells(layout, settings.count, settings.files["layout"], faults)
+        return None, None
+    file = settings.files["layout"]
+    return home_cells(layout, settings.count, file, faults), None
 
 
 def write_scenario(scenario: Scenario, folder: str | Path) -> None:
@@ -255,7 +271,7 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
         write_skus(scenario, folder / files["skus"])
     start_cells = scenario.fleet.start_cells
     homes = layout.cells_of(CellKind.HOME)[: len(start_cells)]
-    if not np.array_equal(start_cells, homes):
+    if scenario.is_mixed or not np.array_equal(start_cells, homes):
         files["robots"] = "robots.csv"
         write_robots(scenario, folder / files["robots"])
     if scenario.pods is not None:

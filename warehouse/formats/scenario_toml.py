@@ -9,12 +9,14 @@ import numpy as np
 from warehouse.errors import Fault
 from warehouse.formats.battery_settings import battery_lines, parse_battery
 from warehouse.formats.pod_settings import (
-    carries_pods,
+    FleetKind,
+    carried,
     parse_order_slots,
     parse_pod_settings,
     pod_fleet_lines,
     pod_service_lines,
     pod_tables,
+    refuse_for_mixed,
 )
 from warehouse.formats.stock_csv import KIND_TEXT
 from warehouse.formats.text_file import shown, write_text
@@ -73,6 +75,8 @@ class Settings:
     stations : tuple of StationEntry
     pods : PodSystem or None
         Without pods; None where robots carry totes.
+    kind : "tote", "pod" or "mixed"
+        What the robots carry.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Settings:
     service: Service
     stations: tuple[StationEntry, ...]
     pods: PodSystem | None = None
+    kind: FleetKind = "tote"
 
 
 def parse_settings(table: TomlTable, folder: Path) -> Settings:
@@ -95,17 +100,20 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
             needed = f'write {key} = "{usual}", or take the file away'
             table.fault("E124", key, f"{usual} is there and not named", needed)
     fleet_table, service_table = table.table("fleet"), table.table("service")
-    with_pods = carries_pods(fleet_table, "pods" in files)
-    service, pods = Service(), None
+    kind = carried(fleet_table, "pods" in files)
+    with_pods = kind != "tote"
+    if kind == "mixed":
+        refuse_for_mixed(table, "robots" in files)
+    service = _parse_service(service_table) if kind != "pod" else Service()
+    pods = None
     if with_pods:
         pods = parse_pod_settings(table, fleet_table, service_table)
+    service_table.refuse_others()
     count, fleet = _parse_fleet(fleet_table, with_pods)
     fleet = replace(fleet, battery=parse_battery(table, with_pods))
-    if not with_pods:
-        service = _parse_service(service_table)
-    stations = _parse_stations(table, with_pods)
+    stations = _parse_stations(table, kind)
     table.refuse_others(_NOT_YET)
-    return Settings(name, files, count, fleet, service, stations, pods)
+    return Settings(name, files, count, fleet, service, stations, pods, kind)
 
 
 def _parse_fleet(table: TomlTable, with_pods: bool) -> tuple[int | None, Fleet]:
@@ -137,11 +145,10 @@ def _parse_service(table: TomlTable) -> Service:
         )
         for field in fields(Service)
     }
-    table.refuse_others()
     return Service(**times)
 
 
-def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...]:
+def _parse_stations(root: TomlTable, kind: FleetKind) -> tuple[StationEntry, ...]:
     """Stations that can be relied on; at least one must be written."""
     tables = root.tables("station")
     if not tables and not isinstance(root.values.get("station"), list | dict):
@@ -153,8 +160,8 @@ def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...
         name = table.name("name")
         row = table.whole("row", 0, 10**9)
         col = table.whole("col", 0, 10**9)
-        packers = 1 if with_pods else table.whole("packers", 1, 1000, 1)
-        slots = parse_order_slots(table) if with_pods else 0
+        packers = 1 if kind == "pod" else table.whole("packers", 1, 1000, 1)
+        slots = 0 if kind == "tote" else parse_order_slots(table)
         table.refuse_others()
         if name and name in {entry.name for entry in entries}:
             found = f"station {shown(name)} is there twice"
@@ -203,7 +210,8 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     Fleet and service times are written in full, so that the file means the same
     when a default changes; one packer a station is left out.
     """
-    fleet, pods = scenario.fleet, scenario.pods
+    fleet, pods, mixed = scenario.fleet, scenario.pods, scenario.is_mixed
+    with_totes = pods is None or mixed
     limited = fleet.max_mass_kg < float("inf")
     lines = [f"name = {toml_text(scenario.name)}"]
     lines += [f"{key} = {toml_text(name)}" for key, name in files.items()]
@@ -213,7 +221,8 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         "",
         "[fleet]",
         f"count = {len(fleet)}",
-        *(pod_fleet_lines(pods) if pods else [f"tote_slots = {fleet.tote_slots}"]),
+        *(pod_fleet_lines(pods, "mixed" if mixed else "pod") if pods else []),
+        *([f"tote_slots = {fleet.tote_slots}"] if with_totes else []),
         f"speed_m_s = {float(fleet.speed_m_s)!r}",
         f'motion = "{fleet.motion}"',
         f"length_m = {float(fleet.length_m)!r}",
@@ -225,7 +234,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     ]
     if pods is not None:
         lines += pod_service_lines(pods)
-    for field in fields(Service) if pods is None else ():
+    for field in fields(Service) if with_totes else ():
         value = float(getattr(scenario.service, field.name))
         lines.append(f"{field.name} = {value!r}")
     for index, station in enumerate(scenario.stations):
@@ -234,6 +243,6 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         lines += [f"row = {row}", f"col = {col}"]
         if pods is not None:
             lines.append(f"order_slots = {pods.order_slots[index]}")
-        elif station.packers != 1:
+        if with_totes and station.packers != 1:
             lines.append(f"packers = {station.packers}")
     write_text(path, "\n".join(lines) + "\n")

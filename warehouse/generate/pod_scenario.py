@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.generate.demand import generate_orders, popularity_of_skus
+from warehouse.generate.mixed import kinds_of_robots, with_racks
 from warehouse.generate.pod_layout import generate_pod_layout
 from warehouse.generate.pod_params import PodScenarioParams
 from warehouse.layout import CellKind, Layout
@@ -44,9 +45,13 @@ or fewer pods
     homes, docks = layout.cells_of(CellKind.HOME), layout.cells_of(CellKind.DOCK)
     spots = layout.cells_of(CellKind.POD_SPOT)
     _refuse_unfit(params, len(homes), len(docks), len(spots))
+    layout, racks = with_racks(layout, params.racks)
+    spots = layout.cells_of(CellKind.POD_SPOT)
     rng = np.random.Generator(np.random.PCG64(params.seed))
     start_cells = np.sort(rng.permutation(spots)[: params.pods])
-    sku_names, stock, orders = generate_goods(params, start_cells, rng)
+    places = np.concatenate([start_cells, racks])
+    sku_names, stock, orders = generate_goods(params, places, rng)
+    robots = params.robots + params.tote_robots
     names = _names("POD", params.pods)
     stations = _names("P", len(docks))
     return Scenario(
@@ -56,7 +61,10 @@ or fewer pods
         stock=stock,
         orders=orders,
         fleet=Fleet(
-            homes[: params.robots], speed_m_s=params.speed_m_s, motion="rotate"
+            homes[:robots],
+            speed_m_s=params.speed_m_s,
+            motion="rotate",
+            kinds=kinds_of_robots(params.robots, params.tote_robots),
         ),
         stations=tuple(map(Station, stations, docks.tolist())),
         pods=PodSystem(
@@ -77,20 +85,19 @@ or fewer pods
 
 
 def generate_goods(
-    params: PodScenarioParams, pod_cells: NDArray[np.int32], rng: np.random.Generator
+    params: PodScenarioParams, cells: NDArray[np.int32], rng: np.random.Generator
 ) -> tuple[tuple[str, ...], Stock, Orders]:
-    """Names of SKUs, stock on pods, and orders that the stock covers.
+    """Names of SKUs, stock on pods and racks, and orders that the stock covers.
 
     Parameters
     ----------
     params : PodScenarioParams
-        With as many pods as there are cells.
-    pod_cells : ndarray of int32, shape (pods,)
+    cells : ndarray of int32, shape (pods and racks,)
     rng : numpy.random.Generator
     """
     popularity = popularity_of_skus(params, rng)
     orders = generate_orders(params, popularity, rng)
-    stock = _stock(params, orders, popularity, pod_cells, rng)
+    stock = _stock(params, orders, popularity, cells, rng)
     return _names("SKU", params.skus), stock, orders
 
 
@@ -104,17 +111,19 @@ def _refuse_unfit(
     params: PodScenarioParams, homes: int, docks: int, spots: int
 ) -> None:
     faults = []
-    if params.robots > homes:
-        found = f"got {params.robots} and {homes} homes"
+    robots = params.robots + params.tote_robots
+    if robots > homes:
+        found = f"got {robots} and {homes} homes"
         needed = "need more homes or fewer robots"
         faults.append(Fault("E602", "robots", found, needed))
+    spots -= params.racks
     if params.pods > spots:
         found = f"got {params.pods} and {spots} spots"
         needed = "need more spots or fewer pods"
         faults.append(Fault("E602", "pods", found, needed))
     if docks == 0:
         faults.append(Fault("E602", "layout", "no station dock", "need a cell P"))
-    if params.skus > params.pods * params.skus_per_pod:
+    if params.skus > (params.pods + params.racks) * params.skus_per_pod:
         found = f"got {params.skus:,}, {params.pods:,} pods with room for "
         found += f"{params.skus_per_pod} each"
         needed = "need fewer SKUs, more pods or more skus_per_pod"
@@ -127,19 +136,19 @@ def _stock(
     params: PodScenarioParams,
     orders: Orders,
     popularity: NDArray[np.float64],
-    pod_cells: NDArray[np.int32],
+    cells: NDArray[np.int32],
     rng: np.random.Generator,
 ) -> Stock:
-    """Stock on pods that covers all orders.
+    """Stock on pods and racks that covers all orders.
 
     Every SKU has a place; the other places go to SKUs by the square root of their
-    popularity, so that popular ones lie on many pods. What is ordered and half as
+    popularity, so that popular ones lie on many cells. What is ordered and half as
     much again is shared out over a SKU's places.
     """
-    places = params.pods * params.skus_per_pod
+    places = len(cells) * params.skus_per_pod
     weight = np.sqrt(popularity)
     count = 1 + rng.multinomial(places - params.skus, weight / weight.sum())
-    sku, pod = _dealt(np.minimum(count, params.pods), params.pods, rng)
+    sku, pod = _dealt(np.minimum(count, len(cells)), len(cells), rng)
     demand = np.bincount(
         orders.line_sku, weights=orders.line_quantity, minlength=params.skus
     ).astype(np.int64)
@@ -149,7 +158,7 @@ def _stock(
     nth = np.arange(len(sku)) - first[sku]
     quantity = total[sku] // count[sku] + (nth < total[sku] % count[sku])
     return Stock(
-        sku.astype(np.int32), pod_cells[pod].astype(np.int32), quantity.astype(np.int32)
+        sku.astype(np.int32), cells[pod].astype(np.int32), quantity.astype(np.int32)
     )
 
 
