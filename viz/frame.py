@@ -52,7 +52,8 @@ class Painter:
         target.set_clip(view.arrangement.floor)
         self._floor.paint(target, view.camera, heat=view.heatmap)
         self._pods.paint_standing(target, view)
-        if self._replay.scenario.pods is None:
+        robot = view.robot
+        if robot is not None and self._replay.carries_totes(robot):
             paint_trip(target, view, moment, palette, type_)
         else:
             paint_pod_trip(target, view, moment, palette)

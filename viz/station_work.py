@@ -53,10 +53,15 @@ class StationWork:
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "StationWork":
-        """Collect the packing table. O(picks + drops + packing)."""
-        scenario = plan.scenario
+        """Collect the orders in slots where there are pods, else the packing table."""
         if plan.pod_work is not None:
             return cls._of_slots(plan, plan.pod_work)
+        return cls.of_packing(plan)
+
+    @classmethod
+    def of_packing(cls, plan: Plan) -> "StationWork":
+        """Collect the packing table. O(picks + drops + packing)."""
+        scenario = plan.scenario
         orders = len(scenario.orders)
         units = np.zeros(orders, np.int64)
         np.add.at(
@@ -101,11 +106,6 @@ class StationWork:
             start_s=table["start_s"],
             end_s=table["end_s"],
         )
-
-    @property
-    def finished(self) -> int:
-        """Orders that are done when the plan ends."""
-        return int(np.count_nonzero(np.isfinite(self.end_s)))
 
     def at(self, now_s: float) -> StationMoment:
         """Count orders by what happens to them at a second."""

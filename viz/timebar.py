@@ -28,7 +28,7 @@ def time_at(view: View, x: float) -> float:
 def packed_per_pixel(replay: Replay, width: int) -> NDArray[np.float64]:
     """Orders packed along the slider, as shares of the busiest part."""
     bins = max(1, width // 4)
-    done, _ = np.histogram(replay.work.end_s, bins, (0.0, replay.duration_s))
+    done, _ = np.histogram(replay.done.end_s, bins, (0.0, replay.duration_s))
     return np.asarray(done / max(1, done.max(initial=0)))
 
 

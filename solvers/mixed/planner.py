@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -249,5 +248,4 @@ def _meta(seed: int, stop: Stop) -> dict[str, Any]:
         "solver": "mixed",
         "seed": seed,
         "time_limit_s": stop.time_limit_s,
-        **asdict(PodParams()),
     }
