@@ -59,7 +59,8 @@ leave it out: it is for sites with pods
     """
     carried, other, unused = ("totes", "pods", pods)
     if scenario.is_mixed:
-        carried, other, unused = ("totes and pods", "one of them alone", pods | totes)
+        unused = pods | {name: totes[name] for name in totes if name != "--iterations"}
+        carried, other = "totes and pods", "one of them alone"
     elif scenario.pods is not None:
         carried, other, unused = ("pods", "totes", totes)
     found = f"the robots of {scenario.name} carry {carried}"

@@ -1,34 +1,23 @@
 """From a scenario with racks and pods to a plan for both kinds of robots."""
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from solvers.fulfilment.decided import Decided
-from solvers.fulfilment.params import FulfilmentParams
-from solvers.fulfilment.policy import policies
-from solvers.fulfilment.site import Site
+from solvers.fulfilment.policy import HURRIED, policies, vary
 from solvers.interrupt import Interrupt
-from solvers.mixed.record import PackedBesidePods, picked_work, to_plan
-from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
-from solvers.mixed.sharing import share_lines
-from solvers.mixed.sides import side_of
-from solvers.mixed.tote_loop import ToteLoop
-from solvers.mixed.tote_robots import ToteRobots
-from solvers.pods.params import PodParams
-from solvers.pods.setup import Ways
-from solvers.pods.simulate import Simulation
+from solvers.mixed.run import Call, Run, shared_ways
+from solvers.mixed.sharing import PACE, Pace, share_lines
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
-from warehouse.plan import Plan, UnservedReason
-from warehouse.scenario import RobotKind, Scenario
+from warehouse.plan import Plan
+from warehouse.scenario import Scenario
 from warehouse.version import __version__
 
 _NO_LIMIT: Final = Stop()
+RUNS: Final = 4
+"""Runs of a wave without a limit, each shared out by what the one before took."""
 
 
 def plan_mixed(
@@ -42,16 +31,21 @@ def plan_mixed(
 
     What is to come from racks and what from pods is decided by `share_lines`. Robots
     with totes are then given trips by the loop of `solvers.fulfilment`, and robots with
-    pods theirs by the rules of `solvers.pods`; all are moved together, step by step. No
-    decision looks at an order before it is released.
+    pods theirs by the rules of `solvers.pods`; all are moved together, step by step.
+
+    Where every order is known at the start, a run says how long either side takes. By
+    that the lines are shared out again; where nothing changes, robots with totes get
+    their trips by another policy. The best of a few runs is kept. With orders released
+    over time, or a horizon, one run is made. No decision looks at an order before it is
+    released.
 
     Parameters
     ----------
     scenario : Scenario
         With robots of both kinds.
     stop : Stop
-        A time limit ends the plan at the step that was reached; ``iterations`` are not
-        looked at.
+        A time limit ends the plan at the step that was reached, if no run came to its
+        end before; ``iterations`` counts runs.
     seed : int
     on_progress : callable, optional
 
@@ -86,14 +80,20 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
         def interrupted() -> bool:
             return interrupt.wanted() or stop.interrupted()
 
-        def tell(share: float, words: str = "moving") -> None:
+        def stopped() -> bool:
+            return interrupted() or time.perf_counter() >= deadline
+
+        def tell(share: float, words: str) -> None:
             if on_progress is not None:
                 on_progress(min(1.0, share), words)
 
-        run = _Run(scenario, seed, deadline, interrupted, tell)
-        run.go()
-        termination = run.termination()
-    plan = run.to_plan(_meta(seed, stop))
+        call = Call(scenario, shared_ways(scenario), seed, deadline, stopped, tell)
+        best, runs = _best_run(call, _most_runs(scenario, stop))
+        termination = Termination.CONVERGED
+        if best.simulation.stopped or stopped():
+            was = Termination.INTERRUPTED if interrupted() else Termination.TIME_LIMIT
+            termination = was
+    plan = best.to_plan(_meta(seed, stop))
     return Result(
         solution=plan,
         status=Status.FEASIBLE,
@@ -103,142 +103,55 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
         runtime_s=time.perf_counter() - began,
         seed=seed,
         solver="mixed",
-        statistics={"steps": run.simulation.t},
+        statistics={"steps": best.simulation.t, "runs": runs},
     )
 
 
-class _Run:
-    """One call of `plan_mixed`."""
+def _best_run(call: Call, most: int) -> tuple[Run, int]:
+    """Run, and run again by what was learned; the best run, and how many there were."""
+    rng = np.random.Generator(np.random.PCG64(call.seed))
+    slots = call.scenario.fleet.tote_slots
+    policy = policies("throughput", slots, HURRIED + 1)[HURRIED]
+    pace = PACE
+    began = time.perf_counter()
+    best = last = Run(call, share_lines(call.scenario, pace), policy)
+    took_s = time.perf_counter() - began
+    for run in range(1, most):
+        if call.stopped() or time.perf_counter() + 1.3 * took_s > call.deadline:
+            return best, run
+        pace = _learned(pace, last)
+        shares = share_lines(call.scenario, pace)
+        if np.array_equal(shares.table, last.shares.table):
+            policy = vary(best.policy, rng)
+        last = Run(call, shares, policy)
+        best = min(best, last, key=_value)
+    return best, most
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        seed: int,
-        deadline: float,
-        interrupted: Callable[[], bool],
-        tell: Callable[[float, str], None],
-    ) -> None:
-        self.scenario = scenario
-        self.seed = seed
-        self.deadline = deadline
-        self.interrupted = interrupted
-        self.tell = tell
-        self.shares = share_lines(scenario)
-        self.totes = side_of(scenario, RobotKind.TOTE, self.shares["racks"])
-        self.pods = side_of(scenario, RobotKind.POD, self.shares["pods"])
-        self.site = Site(self.totes.scenario)
-        ways = Ways(self.pods.scenario, _stops(self.site))
-        self.robots = ToteRobots(ways.floor.at(self.totes.scenario.fleet.start_cells))
-        system = self.pods.scenario.pods
-        assert system is not None  # is_mixed says so
-        params = PodParams()
-        self.simulation = Simulation(
-            self.pods.scenario, system, params, seed, ways, self.robots
+
+def _most_runs(scenario: Scenario, stop: Stop) -> int:
+    """Runs that may be made: one where orders come in over time, or time ends."""
+    assert scenario.pods is not None  # whoever calls has looked
+    if scenario.orders.release_s.any() or np.isfinite(scenario.pods.end_s):
+        return 1
+    if stop.iterations is not None:
+        return stop.iterations
+    return RUNS if stop.time_limit_s is None else 10_000
+
+
+def _learned(pace: Pace, run: Run) -> Pace:
+    """How much longer each side takes than its work says, after a run."""
+    racks, pods = (
+        before * (took / expected) if took > 0 and expected > 0 else before
+        for before, expected, took in zip(
+            pace, run.shares.ends_s.tolist(), run.ends_s().tolist(), strict=True
         )
-        station_of = self._bind_parts()
-        motion = SharedMotion(
-            ways, self.robots, self.simulation, self.ended, self._moving
-        )
-        self.loop = self._make_loop(motion, station_of)
-
-    def _make_loop(self, motion: SharedMotion, station_of: dict[int, int]) -> ToteLoop:
-        params = FulfilmentParams()
-        decided = Decided(
-            self.site,
-            params,
-            self.seed,
-            self.deadline,
-            self.interrupted,
-            lambda words: self.tell(0.0, words),
-        )
-        slots = self.totes.scenario.fleet.tote_slots
-        policy = policies(params.objective, slots, 1)[0]
-        return ToteLoop(
-            self.site, params, policy, decided, self.ended, motion, station_of
-        )
-
-    def _bind_parts(self) -> dict[int, int]:
-        """Give orders that both sides bring a station each, so that their parts meet.
-
-        Returns the station of each such order, by its number on the side of racks.
-        """
-        both, in_totes, in_pods = np.intersect1d(
-            self.totes.orders, self.pods.orders, return_indices=True
-        )
-        orders = self.simulation.site.orders
-        work = np.zeros(len(self.scenario.stations))
-        station_of = {}
-        for k in range(len(both)):
-            station = int(work.argmin())
-            work[station] += orders.units[in_pods[k]]
-            orders.station[in_pods[k]] = station
-            station_of[int(in_totes[k])] = station
-        return station_of
-
-    def ended(self) -> bool:
-        """Whether planning is to be stopped."""
-        return self.interrupted() or time.perf_counter() >= self.deadline
-
-    def _moving(self, share: float) -> None:
-        self.tell(share, "moving")
-
-    def go(self) -> None:
-        """Serve all orders, or as many as time allows."""
-        with suppress(ClockStoppedError):
-            self.loop.run()
-        self.robots.busy = False
-        while self.simulation.go_on(self.ended, self._moving):
-            pass
-
-    def termination(self) -> Termination:
-        """Why it ended."""
-        if not self.simulation.stopped:
-            return Termination.CONVERGED
-        if self.interrupted():
-            return Termination.INTERRUPTED
-        return Termination.TIME_LIMIT
-
-    def _let_time_pass(self, until_s: float) -> None:
-        """Let robots go home, or stand, until the last order is packed."""
-        while self.simulation.t * self.scenario.step_s < until_s:
-            self.simulation.step()
-
-    def to_plan(self, meta: dict[str, Any]) -> Plan:
-        """What happened, as a plan."""
-        ended = UnservedReason.HORIZON
-        if self.simulation.stopped:
-            ended = UnservedReason.INTERRUPTED
-        elif self.simulation.stalled:
-            ended = UnservedReason.BLOCKED
-        work = picked_work(self.pods, self.simulation)
-        picked_s = np.zeros(len(self.scenario.orders))
-        given = self.scenario.orders
-        np.maximum.at(
-            picked_s, given.line_order[work.picks["line"]], work.picks["end_s"]
-        )
-        packed = PackedBesidePods(
-            self.site, self.loop.record, self.seed, picked_s[self.totes.orders]
-        )
-        if ended == UnservedReason.HORIZON and not np.isfinite(self.simulation.last):
-            self._let_time_pass(max(packed.makespan_s, float(picked_s.max())))
-        self.simulation.write_down()
-        return to_plan(
-            self.scenario,
-            self.shares,
-            self.totes,
-            packed,
-            work,
-            self.simulation,
-            meta,
-            ended,
-        )
+    )
+    return racks, pods
 
 
-def _stops(site: Site) -> NDArray[np.int32]:
-    """Cells at which robots with totes may stop: beside racks, and at home."""
-    stands = site.stand_cells(np.unique(site.scenario.stock.cell))
-    stands = stands[stands >= 0]
-    return np.unique(np.concatenate([stands, site.scenario.fleet.start_cells]))
+def _value(run: Run) -> tuple[int, float]:
+    """Compare runs by this, the smaller the better: orders not done, and makespan."""
+    return run.undone, run.makespan_s
 
 
 def _meta(seed: int, stop: Stop) -> dict[str, Any]:
@@ -248,4 +161,5 @@ def _meta(seed: int, stop: Stop) -> dict[str, Any]:
         "solver": "mixed",
         "seed": seed,
         "time_limit_s": stop.time_limit_s,
+        "iterations": stop.iterations,
     }

@@ -1,5 +1,6 @@
 """Plans of sites with racks and pods: every one through the checker."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -90,8 +91,9 @@ def test_orders_are_served_as_they_are_released():
 
 def test_nothing_that_comes_later_changes_what_is_shared_before():
     rows = "order,sku,quantity,release_s\na,B,3,0\nb,B,3,0\n"
-    alone = share_lines(mixed_scenario(orders__csv=rows))
-    later = share_lines(mixed_scenario(orders__csv=rows + "c,A0,9,50\nd,B,9,50\n"))
+    alone = share_lines(mixed_scenario(orders__csv=rows)).table
+    more = rows + "c,A0,9,50\nd,B,9,50\n"
+    later = share_lines(mixed_scenario(orders__csv=more)).table
     assert np.array_equal(alone, later[:2])
 
 
@@ -160,3 +162,31 @@ def test_a_site_with_one_kind_is_refused():
     site = mixed_scenario()
     with pytest.raises(SolverError, match="E575"):
         plan_mixed(replace(site, fleet=replace(site.fleet, kinds=None)))
+
+
+def test_lines_go_where_they_are_brought_sooner():
+    """Pods are slow: what racks hold too is to come from there, at once or in part."""
+    site = mixed_scenario(orders__csv=orders_csv(either=6, both=4))
+    units = {pace: share_lines(site, pace).table["pods"].sum() for pace in PACES}
+    assert units[1.0, 9.0] < units[1.0, 1.0] < units[9.0, 1.0]
+    for pace in PACES:
+        table = share_lines(site, pace).table
+        assert np.array_equal(table["racks"] + table["pods"], site.orders.line_quantity)
+
+
+PACES = [(1.0, 9.0), (1.0, 1.0), (9.0, 1.0)]
+
+
+def test_more_runs_are_no_worse():
+    site = mixed_scenario()
+    one, four = (plan_mixed(site, Stop(iterations=runs)).objective for runs in (1, 4))
+    assert four <= one
+
+
+def test_a_time_limit_is_kept():
+    site = mixed_scenario(orders__csv=orders_csv(racks=30, pods=30, both=30))
+    plan_mixed(site, Stop(iterations=1))
+    began = time.perf_counter()
+    result = plan_mixed(site, Stop(time_limit_s=0.3))
+    assert time.perf_counter() - began < 0.5
+    assert check_plan(result.solution) == []
