@@ -1,107 +1,121 @@
-"""How long a frame of the replay takes to draw, without a screen."""
+"""How fast the replay draws, opens, seeks and films, without a screen."""
 
+import subprocess
+import sys
+import tempfile
 import time
-from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 import layouts
 from benchmarks.registry import Run, spec
+from benchmarks.wandering import ROUND, wandering_plan, wide_site
+from viz.export import export
 from viz.frame import Painter
 from viz.replay import Replay
 from viz.view import View
+from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario
-from warehouse.grid import Grid
-from warehouse.plan import (
-    DROP_DTYPE,
-    PACKING_DTYPE,
-    PICK_DTYPE,
-    STOP_DTYPE,
-    UNSERVED_DTYPE,
-    Bound,
-    Plan,
-    StopKind,
-)
-from warehouse.scenario import Fleet, Scenario
+from warehouse.plan import Plan
 
-SIZE = (1280, 800)
-STEPS = 240
-PICK_STEPS, DROP_STEPS = 10, 6
+SIZE: Final = (1280, 800)
+SEEKS: Final = 40
 
 
 @spec(
     "replay",
-    "Milliseconds to draw one frame of 1280 x 800 on the layout `large`, all in view",
+    "Milliseconds to draw one frame of 1280 x 800, all in view, panels on: 1,000 and "
+    "10,000 robots on the layout `large`, 50,000 on a floor of 300 x 400 cells",
 )
 def replay(run: Run) -> dict[str, float]:
-    import pygame  # greets on stdout, unless viz was imported before
-
-    scenario = read_scenario(layouts.folder("large"))
+    large = read_scenario(layouts.folder("large"))
     numbers = {}
-    for robots in (1000, 10_000):
-        shown = Replay.from_plan(wandering_plan(scenario, robots, run.seed))
-        view, painter = View(shown, SIZE), Painter(shown)
-        surface = pygame.Surface(SIZE, 0, 32)
-        times_ms = []
-        for t in np.linspace(0, STEPS, 10 if run.smoke else 200):
-            view.seek(t)
-            began = time.perf_counter()
-            painter.paint(surface, view)
-            times_ms.append(1000 * (time.perf_counter() - began))
-        pixels = pygame.surfarray.array3d(surface)
-        if len(np.unique(pixels.reshape(-1, 3), axis=0)) < 10:
-            raise RuntimeError("the frame is empty")
+    for robots in (1000, 10_000, 50_000):
+        scenario = large if robots <= 10_000 else wide_site()
+        times_ms = _frame_times_ms(wandering_plan(scenario, robots, run.seed), run)
         numbers[f"robots_{robots}_ms"] = float(np.median(times_ms))
         numbers[f"robots_{robots}_slowest_ms"] = max(times_ms)
     return numbers
 
 
-def wandering_plan(scenario: Scenario, robots: int, seed: int) -> Plan:
-    """Robots that wander, through each other, and each pick and hand over one order."""
-    rng = np.random.default_rng(seed)
-    grid = Grid.from_layout(scenario.layout)
-    # Robot r stands still to pick, and later to hand over, at times of its own.
-    pick = rng.integers(1, STEPS // 2 - PICK_STEPS, robots)
-    drop = rng.integers(STEPS // 2, STEPS - DROP_STEPS, robots)
-    cells = np.empty((STEPS + 1, robots), np.int32)
-    cells[0] = rng.choice(np.flatnonzero(grid.drivable), robots, replace=False)
-    direction = rng.integers(0, 4, robots)
-    for t in range(STEPS):
-        ahead = grid.successors[cells[t], direction]
-        stands = (pick <= t) & (t < pick + PICK_STEPS)
-        stands |= (drop <= t) & (t < drop + DROP_STEPS)
-        cells[t + 1] = np.where(stands | (ahead < 0), cells[t], ahead)
-        turns = (ahead < 0) | (rng.random(robots) < 0.1)
-        direction = np.where(turns, rng.integers(0, 4, robots), direction)
-    robot = np.arange(robots)
-    first_line = np.unique(scenario.orders.line_order, return_index=True)[1]
-    stops = np.zeros((robots, 2), STOP_DTYPE)
-    stops["robot"] = stops["trip"] = robot[:, None]
-    stops["kind"] = StopKind.PICK, StopKind.DROP
-    stops["start"] = np.stack([pick, drop], axis=1)
-    stops["end"] = stops["start"] + (PICK_STEPS, DROP_STEPS)
-    stops["cell"] = cells[stops["start"], robot[:, None]]
-    stops["station"] = -1
-    stops["station"][:, 1] = robot % len(scenario.stations)
-    picks = np.zeros(robots, PICK_DTYPE)
-    picks["stop"] = 2 * robot
-    picks["line"] = first_line[:robots]
-    picks["rack"] = scenario.stock.cell[0]
-    picks["quantity"] = scenario.orders.line_quantity[picks["line"]]
-    drops = np.zeros(robots, DROP_DTYPE)
-    drops["stop"], drops["order"] = 2 * robot + 1, robot
-    packing = np.zeros(robots, PACKING_DTYPE)
-    packing["order"], packing["station"] = robot, stops["station"][:, 1]
-    packing["start_s"] = (drop + DROP_STEPS) * scenario.step_s
-    packing["end_s"] = packing["start_s"] + 30.0
-    return Plan(
-        replace(scenario, fleet=Fleet(cells[0].copy())),
-        cells,
-        None,
-        stops.ravel(),
-        picks,
-        drops,
-        packing,
-        np.zeros(0, UNSERVED_DTYPE),
-        Bound({"stations": 1.0}),
-    )
+def _frame_times_ms(plan: Plan, run: Run) -> list[float]:
+    """Milliseconds of frames between timesteps, spread over a plan."""
+    import pygame  # greets on stdout, unless viz was imported before
+
+    shown = Replay.from_plan(plan)
+    view, painter = View(shown, SIZE), Painter(shown)
+    surface = pygame.Surface(SIZE, 0, 32)
+    times_ms = []
+    for t in np.linspace(0, plan.steps, 10 if run.smoke else 200):
+        view.seek(t)
+        began = time.perf_counter()
+        painter.paint(surface, view)
+        times_ms.append(1000 * (time.perf_counter() - began))
+    pixels = pygame.surfarray.array3d(surface)
+    if len(np.unique(pixels.reshape(-1, 3), axis=0)) < 10:
+        raise RuntimeError("the frame is empty")
+    return times_ms
+
+
+@spec(
+    "replay-open",
+    "From a plan file of 10,000 robots, 4,800 steps and 200,000 orders to its first "
+    "frame, in a new process; and from there to any other moment",
+    seeds=(0,),
+    repeats=3,
+)
+def replay_open(run: Run) -> dict[str, float]:
+    robots, rounds = (200, 1) if run.smoke else (10_000, 20)
+    large = read_scenario(layouts.folder("large"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.plan.npz"
+        write_plan(wandering_plan(large, robots, run.seed, steps=rounds * ROUND), path)
+        command = [sys.executable, "-m", __name__, str(path)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = ("open_s", "seek_ms", "seek_slowest_ms", "most_mb")
+    values = told.stdout.split()[-len(names) :]
+    return dict(zip(names, map(float, values), strict=True))
+
+
+def _open(path: str) -> None:
+    """Open a plan, seek in it, and print seconds, milliseconds and megabytes."""
+    import resource  # not on every system
+
+    began = time.perf_counter()
+    shown = Replay.from_plan(read_plan(path))
+    view, painter = View(shown, SIZE), Painter(shown)
+    painter.frame(view)
+    open_s = time.perf_counter() - began
+    times_ms = []
+    for t in np.random.default_rng(0).uniform(0, shown.plan.steps, SEEKS):
+        began = time.perf_counter()
+        view.seek(float(t))
+        painter.frame(view)
+        times_ms.append(1000 * (time.perf_counter() - began))
+    most_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(open_s, np.median(times_ms), max(times_ms), most_mb)
+
+
+@spec(
+    "replay-film",
+    "Frames a second written to an MP4 of 1280 x 800: 1,000 robots on `large`",
+    needs_package="imageio_ffmpeg",
+)
+def replay_film(run: Run) -> dict[str, float]:
+    large = read_scenario(layouts.folder("large"))
+    plan = wandering_plan(large, 1000, run.seed)
+    fps, speed = 25, 8.0
+    end_s = 10.0 if run.smoke else 100.0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.mp4"
+        began = time.perf_counter()
+        export(plan, path, end_s=end_s, fps=fps, speed=speed, size=SIZE)
+        took_s = time.perf_counter() - began
+        size_mb = path.stat().st_size / 1e6
+    return {"frames_per_s": end_s / speed * fps / took_s, "film_mb": size_mb}
+
+
+if __name__ == "__main__":
+    _open(sys.argv[1])

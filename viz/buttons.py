@@ -30,8 +30,8 @@ class Button:
         return f"{words[0].upper()}{words[1:]}  [{self.binding.label}]"
 
 
-def buttons(view: View) -> list[Button]:
-    """All buttons on screen, where they are now."""
+def time_buttons(view: View) -> list[Button]:
+    """Buttons of the time bar, where they are now."""
     arrangement = view.arrangement
     side = 30 if arrangement.compact else 36
     left, top, width, height = arrangement.timebar
@@ -55,11 +55,11 @@ def buttons(view: View) -> list[Button]:
     room = 100 if arrangement.compact else 132
     made.append(Button((right - room, y, small, small), _KEY["Down"], _minus))
     made.append(Button((right - small, y, small, small), _KEY["Up"], _plus))
-    return made + _tools(view)
+    return made
 
 
-def _tools(view: View) -> list[Button]:
-    """Switches at the right end of the strip above."""
+def switches(view: View) -> list[Button]:
+    """Buttons at the right end of the strip above."""
     left, top, width, height = view.arrangement.strip
     side = 28 if view.arrangement.compact else 32
     tools: list[tuple[str, Icon, bool]] = [
@@ -77,17 +77,26 @@ def _tools(view: View) -> list[Button]:
     ]
 
 
+def buttons(view: View) -> list[Button]:
+    """All buttons on screen, where they are now."""
+    return time_buttons(view) + switches(view)
+
+
 def button_at(view: View, point: tuple[float, float]) -> Button | None:
     """Return the button at a pixel."""
     return next((b for b in buttons(view) if inside(b.area, point)), None)
 
 
-def paint_buttons(target: pygame.Surface, view: View, palette: Palette) -> None:
-    """Draw all buttons."""
-    for button in buttons(view):
+def paint_buttons(
+    target: pygame.Surface,
+    drawn: list[Button],
+    pointed: Button | None,
+    palette: Palette,
+) -> None:
+    """Draw buttons, the one that is pointed at lit."""
+    for button in drawn:
         rect = pygame.Rect(button.area)
-        pointed = view.pointer is not None and inside(button.area, view.pointer)
-        ground = palette.panel_edge if pointed else palette.panel_raised
+        ground = palette.panel_edge if button == pointed else palette.panel_raised
         pygame.draw.rect(target, ground, rect, border_radius=7)
         if button.on:
             pygame.draw.rect(target, palette.accent, rect, 1, border_radius=7)
@@ -170,6 +179,5 @@ def _list(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
 
 
 def _question(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
-    font = pygame.font.Font(None, 24)
-    drawn = font.render("?", True, c)
+    drawn = pygame.font.Font(None, 24).render("?", True, c)
     target.blit(drawn, drawn.get_rect(center=r.center))

@@ -81,7 +81,7 @@ def _stops(column: Column, view: View, moment: Moment, trip: int, lines: int) ->
         if i < now:
             colour = palette.text_faint
         elif i == now:
-            colour = palette.path_ahead
+            colour = palette.accent
         column.write(
             f"{i + 1}  {_stop_words(view, first + i)}",
             clock(int(stop["start"]) * replay.step_s),

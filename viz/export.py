@@ -9,13 +9,14 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from viz.film import WRITERS, blank_frame
 from viz.frame import Painter
+from viz.look import Look
 from viz.replay import Replay
 from viz.view import View
-from warehouse.errors import Fault, InputError, MissingDependencyError
+from warehouse.errors import Fault, InputError
 from warehouse.plan import Plan
 
-Frame = NDArray[np.uint8]
 ProgressCallback = Callable[[float, str], None]
 
 ENDINGS: Final = (".png", ".gif", ".mp4")
@@ -32,17 +33,18 @@ def export(
     fps: int = 20,
     speed: float | None = None,
     size: tuple[int, int] = (1280, 800),
-    follow: int | None = None,
-    heatmap: bool = False,
+    look: Look | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> None:
-    """Write a picture (``.png``) or a film (``.gif``, ``.mp4``) of a plan.
+    """Write a picture (``.png``) or a film of a plan.
+
+    A film is a ``.gif``, an ``.mp4``, or one PNG a frame in a folder that is there.
 
     Parameters
     ----------
     plan : Plan
     path : str or Path
-        Its ending says what is written.
+        Its ending, or that it is a folder, says what is written.
     at_s : float, optional
         Second of the plan that a picture shows; the middle by default.
     start_s, end_s : float
@@ -54,10 +56,8 @@ def export(
         or less where the plan does.
     size : (width, height)
         In pixels. MP4 needs even numbers: odd ones lose a pixel.
-    follow : int, optional
-        Robot that is selected and kept in sight, from 0.
-    heatmap : bool
-        Colour the floor by how often each cell is visited.
+    look : Look, optional
+        Theme, followed robot and overlays.
     on_progress : callable, optional
         Called with the share done and a few words.
 
@@ -69,18 +69,16 @@ def export(
         Where a film needs a package of the ``film`` extra.
     """
     path = Path(path)
-    replay = Replay.from_plan(plan)
+    replay, look = Replay.from_plan(plan), look or Look()
     end_s = replay.duration_s if end_s is None else end_s
     at_s = replay.duration_s / 2 if at_s is None else at_s
-    picture = path.suffix.lower() == ".png"
+    ending = "" if path.is_dir() else path.suffix.lower()
+    picture = ending == ".png"
     times_s = (at_s,) if picture else (start_s, end_s)
-    _check(path, times_s, fps, speed, size, follow, replay)
-    if path.suffix.lower() == ".mp4":
+    _check(path, times_s, fps, speed, size, look, replay)
+    if ending == ".mp4":
         size = (size[0] // 2 * 2, size[1] // 2 * 2)
-    view = View(replay, size, heatmap=heatmap)
-    if follow is not None:
-        view.select_robot(follow)
-        view.toggle_follow()
+    view = look.view(replay, size)
     if picture:
         view.seek(at_s / replay.step_s)
         surface = pygame.Surface(view.size, 0, 32)
@@ -90,9 +88,8 @@ def export(
     if speed is None:
         speed = max(1.0, (end_s - start_s) / _FILM_S)
     view.speed, view.playing = speed, True
-    write = _write_gif if path.suffix.lower() == ".gif" else _write_mp4
     moments = moments_of_film(start_s, end_s, fps=fps, speed=speed)
-    write(path, _frames(view, moments, on_progress), fps)
+    WRITERS[ending](path, _frames(view, moments, on_progress), fps)
 
 
 def moments_of_film(
@@ -118,7 +115,7 @@ def _check(
     fps: int,
     speed: float | None,
     size: tuple[int, int],
-    follow: int | None,
+    look: Look,
     replay: Replay,
 ) -> None:
     """Refuse what cannot be drawn, all of it at once."""
@@ -127,7 +124,7 @@ def _check(
     def fault(place: str, found: str, needed: str) -> None:
         faults.append(Fault("E403", place, found, needed))
 
-    if path.suffix.lower() not in ENDINGS:
+    if path.suffix.lower() not in ENDINGS and not path.is_dir():
         found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
         fault("export", f"the file name {found}", f"end it in {', '.join(ENDINGS)}")
     for time_s in times_s:
@@ -140,76 +137,20 @@ def _check(
         fault("export", f"{fps} frames a second", "choose 1 to 50")
     if speed is not None and not 0 < speed < math.inf:
         fault("export", f"speed {speed:g}", "choose one above 0")
-    if not (480 <= size[0] <= 7680 and 360 <= size[1] <= 4320):
-        found = f"size {size[0]} x {size[1]}"
-        fault("export", found, "choose 480 x 360 to 7680 x 4320")
-    if follow is not None and not 0 <= follow < replay.robots:
-        needed = (
-            f"choose 0 to {replay.robots - 1}" if replay.robots else "there is none"
-        )
-        fault("export", f"robot {follow}", needed)
+    faults += look.faults(replay, size)
     if faults:
         raise InputError(faults)
 
 
 def _frames(
     view: View, moments_s: NDArray[np.float64], on_progress: ProgressCallback | None
-) -> Iterator[Frame]:
-    """Draw the frames of a film one after another."""
-    painter = Painter(view.replay)
+) -> Iterator[pygame.Surface]:
+    """Draw the frames of a film one after another, on one surface."""
+    painter, surface = Painter(view.replay), blank_frame(view.size)
     for number, now_s in enumerate(moments_s, start=1):
         view.seek(float(now_s) / view.replay.step_s)
-        yield painter.frame(view)
+        painter.paint(surface, view)
+        yield surface
         if on_progress is not None:
             words = f"frame {number:,} of {len(moments_s):,}"
             on_progress(number / len(moments_s), words)
-
-
-def _write_gif(path: Path, frames: Iterator[Frame], fps: int) -> None:
-    try:
-        from PIL import Image
-    except ImportError as error:
-        raise MissingDependencyError("writing a GIF", "film") from error
-    first = Image.fromarray(next(frames))
-    # One table of colours for all frames: no flicker, and small differences.
-    first = first.quantize(128, dither=Image.Dither.NONE)
-    rest = (
-        Image.fromarray(frame).quantize(palette=first, dither=Image.Dither.NONE)
-        for frame in frames
-    )
-    first.save(
-        path,
-        save_all=True,
-        append_images=rest,
-        duration=round(1000 / fps),
-        loop=0,
-        optimize=True,  # what stays as it was becomes see-through: far smaller
-    )
-
-
-def _write_mp4(path: Path, frames: Iterator[Frame], fps: int) -> None:
-    try:
-        import imageio_ffmpeg
-    except ImportError as error:
-        raise MissingDependencyError("writing an MP4", "film") from error
-    first = next(frames)
-    height, width, _ = first.shape
-    writer = imageio_ffmpeg.write_frames(
-        str(path),
-        (width, height),
-        fps=fps,
-        codec="libx264",
-        pix_fmt_in="rgb24",
-        pix_fmt_out="yuv420p",
-        # Lines and text need more than the usual quality for films.
-        output_params=["-crf", "22", "-preset", "veryfast", "-movflags", "+faststart"],
-        quality=None,
-        macro_block_size=2,
-    )
-    writer.send(None)
-    try:
-        writer.send(first)
-        for frame in frames:
-            writer.send(frame)
-    finally:
-        writer.close()

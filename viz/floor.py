@@ -1,5 +1,6 @@
 """The floor: racks, aisles, docks, drawn once per zoom and kept."""
 
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -7,7 +8,7 @@ import pygame
 from numpy.typing import NDArray
 
 from viz.camera import Camera
-from viz.heat import heat_colours, heat_levels
+from viz.heat import VisitMap, heat_colours, heat_levels
 from viz.palette import Colour, Palette
 from warehouse.grid import Grid
 from warehouse.layout import COL_STEP, ROW_STEP, CellKind, Layout
@@ -36,26 +37,20 @@ class Floor:
     Parameters
     ----------
     layout : Layout
-    visits : ndarray of int, shape (cells,)
+    visits : VisitMap
     palette : Palette
     """
 
-    def __init__(
-        self, layout: Layout, visits: NDArray[np.integer], palette: Palette
-    ) -> None:
+    def __init__(self, layout: Layout, visits: VisitMap, palette: Palette) -> None:
         self._layout = layout
+        self._visits = visits
         self._palette = palette
         kinds = layout.kinds
         base = np.full((layout.height, layout.width), _FLOOR, np.uint8)
         for kind, colour in _COLOUR_OF_KIND.items():
             base[kinds == kind] = colour
-        heat = base.copy()
-        level = heat_levels(visits).reshape(kinds.shape)
-        seen = layout.drivable & (kinds != CellKind.DOCK)
-        heat[seen] = np.where(level > 0, _HEAT + level, _FLOOR)[seen]
         # A ring of nothing around the map spares every later edge test.
         self._plain = np.pad(base, 1, constant_values=_OUTSIDE)
-        self._heated = np.pad(heat, 1, constant_values=_OUTSIDE)
         self._rack = np.pad(kinds == CellKind.RACK, 1)
         self._dock = np.pad(kinds == CellKind.DOCK, 1)
         self._open = np.pad(layout.drivable, 1)
@@ -65,6 +60,16 @@ class Floor:
         self._surface = pygame.Surface((0, 0))
         self._key: tuple[float, bool] | None = None
         self._corner = (0, 0)
+
+    @cached_property
+    def _heated(self) -> NDArray[np.uint8]:
+        """Cells by colour, with those that robots visit by level of heat."""
+        layout, heated = self._layout, self._plain.copy()
+        level = heat_levels(self._visits.counts).reshape(layout.kinds.shape)
+        seen = layout.drivable & (layout.kinds != CellKind.DOCK)
+        inner = heated[1:-1, 1:-1]
+        inner[seen] = np.where(level > 0, _HEAT + level, _FLOOR)[seen]
+        return heated
 
     def _colour_table(self) -> list[Colour]:
         p = self._palette

@@ -4,21 +4,14 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from viz.batteries import paint_levels
-from viz.buttons import paint_buttons
-from viz.detail import paint_detail
-from viz.floor import Floor
-from viz.layers import Robots, paint_station_labels, paint_trip
-from viz.overlays import paint_help, paint_legend, paint_tip
-from viz.palette import DARK, Palette
-from viz.panels import key_figures, paint_stations, paint_strip
-from viz.pods import Pods, paint_pod_trip
+from viz.heat import VisitMap
+from viz.look import Look
+from viz.palette import THEMES
 from viz.replay import Replay
-from viz.sprites import Sprites
+from viz.scene import Scene
 from viz.text import Type
-from viz.timebar import TimeBar
 from viz.view import View
-from warehouse.metrics import measure, visits
+from warehouse.errors import InputError
 
 
 class Painter:
@@ -27,53 +20,22 @@ class Painter:
     Parameters
     ----------
     replay : Replay
-    palette : Palette
     """
 
-    def __init__(self, replay: Replay, palette: Palette = DARK) -> None:
-        seen = visits(replay.plan)
+    def __init__(self, replay: Replay) -> None:
         self._replay = replay
-        self._palette = palette
         self._type = Type()
-        self._metrics = measure(replay.plan)
-        self._most_visits = int(seen.max(initial=0))
-        self._floor = Floor(replay.scenario.layout, seen, palette)
-        self._robots = Robots(palette)
-        self._pods = Pods(replay, palette)
-        self._legend_sprites = Sprites(palette)
-        self._timebar = TimeBar(replay, palette, self._type)
+        self._visits = VisitMap(replay.plan)
+        self._scenes: dict[str, Scene] = {}
 
     def paint(self, target: pygame.Surface, view: View) -> None:
         """Draw a view on a surface of the view's size."""
-        palette, type_ = self._palette, self._type
-        moment = view.moment
-        stations = self._replay.work.at(view.now_s)
-        target.fill(palette.background)
-        target.set_clip(view.arrangement.floor)
-        self._floor.paint(target, view.camera, heat=view.heatmap)
-        self._pods.paint_standing(target, view)
-        robot = view.robot
-        if robot is not None and self._replay.carries_totes(robot):
-            paint_trip(target, view, moment, palette, type_)
-        else:
-            paint_pod_trip(target, view, moment, palette)
-        self._robots.paint(target, view, moment)
-        self._pods.paint_carried(target, view, moment)
-        paint_levels(target, view, moment, palette)
-        paint_station_labels(target, view, stations, palette, type_)
-        target.set_clip(None)
-        figures = key_figures(self._replay, self._metrics, moment, stations, palette)
-        paint_strip(target, view, figures, palette, type_)
-        paint_legend(
-            target, view, self._most_visits, self._legend_sprites, palette, type_
-        )
-        paint_stations(target, view, stations, palette, type_)
-        paint_detail(target, view, moment, palette, type_)
-        self._timebar.paint(target, view)
-        paint_buttons(target, view, palette)
-        if view.help:
-            paint_help(target, view, palette, type_)
-        paint_tip(target, view, moment, palette, type_)
+        scene = self._scenes.get(view.theme)
+        if scene is None:
+            palette = THEMES[view.theme]
+            scene = Scene(self._replay, palette, self._type, self._visits)
+            self._scenes[view.theme] = scene
+        scene.paint(target, view)
 
     def frame(self, view: View) -> NDArray[np.uint8]:
         """Draw a view off screen.
@@ -90,21 +52,38 @@ class Painter:
 
 
 def render_frame(
-    replay: Replay, view: View, size: tuple[int, int] | None = None
+    replay: Replay,
+    t: float,
+    size: tuple[int, int] = (1280, 800),
+    look: Look | None = None,
 ) -> NDArray[np.uint8]:
-    """Draw one view of a replay off screen; for many, keep a `Painter`.
+    """Draw one moment of a replay off screen; for many, keep a `Painter`.
 
     Parameters
     ----------
     replay : Replay
-    view : View
-    size : (width, height), optional
-        Takes the place of the view's size.
+    t : float
+        Timesteps since the start, held within the plan. Between two whole ones robots
+        are between two cells, and between two headings.
+    size : (width, height)
+        In pixels, 480 x 360 at least.
+    look : Look, optional
+        Theme, followed robot and overlays.
 
     Returns
     -------
     ndarray of uint8, shape (height, width, 3)
+
+    Raises
+    ------
+    InputError
+        E403, if the look names a robot or a theme that is not there, or the size is
+        too small or too large.
     """
-    if size is not None:
-        view.resize(size)
+    look = look or Look()
+    faults = look.faults(replay, size)
+    if faults:
+        raise InputError(faults)
+    view = look.view(replay, size)
+    view.seek(t)
     return Painter(replay).frame(view)

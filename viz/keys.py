@@ -106,6 +106,7 @@ KEYS: Final[tuple[Binding, ...]] = (
     _select("Shift Tab", (pygame.K_TAB,), "station before", _station(-1), True),
     _select("Esc", (pygame.K_ESCAPE,), "close help, drop selection", View.back),
     _window("L", (pygame.K_l,), "legend on or off", View.toggle_legend),
+    _window("T", (pygame.K_t,), "dark or light", View.toggle_theme),
     _window("H", (pygame.K_h, pygame.K_F1), "help on or off", View.toggle_help),
     _window("Q", (pygame.K_q,), "quit", View.quit),
 )

@@ -15,34 +15,41 @@ from viz.view import View
 from warehouse.plan import StopKind
 
 _LABEL_SIZE: Final = 17
+_CROWD: Final = 1500  # robots in sight from which their edges are not smooth
 
 
 class Robots:
-    """All robots, in one call to the screen."""
+    """All robots, in one call to the screen, or as a crowd."""
 
     def __init__(self, palette: Palette) -> None:
         self._sprites = Sprites(palette)
 
     def paint(self, target: pygame.Surface, view: View, moment: Moment) -> None:
-        """Blit the robots that are in sight."""
+        """Draw the robots that are in sight."""
         camera = view.camera
-        size = sprite_size(camera.scale)
-        turning = moment.turns is not None
-        pictures = self._sprites.of_size(size, turning=turning)
+        size = sprite_size(camera.scale, _crowding(view))
         # Rounded as a whole, so that a robot never trembles against the floor.
-        corner = np.floor(to_pixels(view, moment.xy) - size / 2 + 0.5).astype(int)
-        shown = (
-            (corner[:, 0] > camera.left - size)
-            & (corner[:, 1] > camera.top - size)
-            & (corner[:, 0] < camera.left + camera.width)
-            & (corner[:, 1] < camera.top + camera.height)
-        )
-        index = moment.state.astype(np.int64)
+        corner = np.floor(to_pixels(view, moment.xy) - size / 2 + 0.5).astype(np.int64)
+        first = np.array((camera.left, camera.top))
+        last = first + np.array((camera.width, camera.height))
+        shown = ((corner > first - size) & (corner < last)).all(axis=1)
+        which = moment.state.astype(np.int64)
         if moment.turns is not None:
             heading = np.round(moment.turns * (HEADINGS / 4)).astype(np.int64)
-            index = index * HEADINGS + heading % HEADINGS
-        chosen = [pictures[i] for i in index[shown].tolist()]
+            which = which * HEADINGS + heading % HEADINGS
+        pictures = self._sprites.of_size(size, turning=moment.turns is not None)
+        if np.count_nonzero(shown) >= _CROWD:
+            whole = ((corner >= first) & (corner <= last - size)).all(axis=1)
+            self._sprites.crowd.stamp(target, which[whole], corner[whole])
+            shown &= ~whole
+        chosen = [pictures[i] for i in which[shown].tolist()]
         target.blits(list(zip(chosen, corner[shown].tolist(), strict=True)), False)
+
+
+def _crowding(view: View) -> float:
+    """Robots for each pixel of floor that would be seen, were all of it on screen."""
+    layout = view.replay.scenario.layout
+    return view.replay.robots / (layout.kinds.size * view.camera.scale**2)
 
 
 def to_pixels(view: View, xy: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ import pygame
 from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.clock import count
+from viz.heat import VisitMap
 from viz.keys import KEYS
 from viz.palette import Palette, ramp
 from viz.pods import pod_mark
@@ -27,7 +28,7 @@ _MOUSE = (
 def paint_legend(
     target: pygame.Surface,
     view: View,
-    most_visits: int,
+    visits: VisitMap,
     sprites: Sprites,
     palette: Palette,
     type_: Type,
@@ -40,7 +41,7 @@ def paint_legend(
     pictures = sprites.of_size(17, turning=False)
     marks = [(pictures[state], STATE_WORDS[state]) for state in view.replay.states]
     if view.heatmap:
-        marks.insert(0, (_heat_bar(palette), f"1 to {most_visits:,} visits"))
+        marks.insert(0, (_heat_bar(palette), f"1 to {visits.most:,} visits"))
     else:
         marks += _floor_marks(view, palette)
     size = 17

@@ -101,6 +101,54 @@ DARK: Final = Palette(
 )
 
 
+LIGHT: Final = Palette(
+    background=(233, 237, 243),
+    panel=(250, 251, 253),
+    panel_raised=(238, 241, 246),
+    panel_edge=(206, 213, 224),
+    text=(22, 29, 40),
+    text_muted=(72, 85, 104),
+    text_faint=(112, 124, 142),
+    accent=BLUE,
+    outside=(233, 237, 243),
+    floor=(253, 253, 254),
+    grid=(240, 243, 247),
+    wall=(118, 130, 148),
+    rack=(188, 199, 214),
+    rack_line=(204, 213, 225),
+    rack_face=(138, 153, 176),
+    pod_spot=(222, 229, 238),
+    charger=(160, 216, 199),
+    home=(212, 224, 241),
+    door=(238, 228, 168),
+    arrow=(172, 184, 202),
+    station=(178, 82, 140),
+    station_pad=(236, 198, 221),
+    empty=SKY,
+    carrying=(235, 150, 0),
+    serving=GREEN,
+    waiting=VERMILION,
+    idle=(126, 140, 161),
+    charging=YELLOW,
+    robot_ink=(24, 30, 42),
+    selected=(10, 12, 18),
+    path_ahead=YELLOW,
+    path_behind=(176, 172, 140),
+    good=GREEN,
+    bad=VERMILION,
+    heat=(
+        (224, 236, 247),
+        (150, 200, 226),
+        (62, 150, 182),
+        (32, 92, 142),
+        (34, 34, 84),
+    ),
+)
+
+THEMES: Final = {"dark": DARK, "light": LIGHT}
+"""Palettes by the name of their theme."""
+
+
 def blend(a: Colour, b: Colour, share: float) -> Colour:
     """Return the colour ``share`` of the way from a to b.
 

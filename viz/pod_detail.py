@@ -74,7 +74,7 @@ def _task(column: Column, view: View, trip: int) -> None:
         if index < done:
             colour = palette.text_faint
         elif index == done and begun:
-            colour = palette.path_ahead
+            colour = palette.accent
         stop = stops[index]
         when = clock(int(stop["start"]) * replay.step_s)
         column.write(_stop_words(view, trip, index), when, colour=colour)

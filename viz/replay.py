@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.battery_levels import BatteryLevels
+from viz.events import EventLog
 from viz.orders_done import OrdersDone
 from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
@@ -91,6 +92,7 @@ class Replay:
     picking : PodPicking
     batteries : BatteryLevels or None
         None where there are no batteries.
+    events : EventLog
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -108,6 +110,7 @@ class Replay:
     pod_trips: PodTrips
     picking: PodPicking
     batteries: BatteryLevels | None
+    events: EventLog
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -127,6 +130,7 @@ class Replay:
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
             batteries=BatteryLevels.from_plan(plan),
+            events=EventLog(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),

@@ -5,6 +5,7 @@ from typing import Final
 
 import pygame
 
+from viz.crowd import Crowd
 from viz.palette import Colour, Palette
 from viz.replay import RobotState
 
@@ -12,14 +13,30 @@ HEADINGS: Final = 16  # directions drawn where robots turn
 _FINE: Final = 4  # drawn this much larger, then smoothed down
 _LEAST_FOR_HEADING: Final = 11
 _LEAST: Final = 7  # pixels across: smaller ones drown in the racks
+_LEAST_FOR_SHAPE: Final = 5
+_CROWDED: Final = 0.6  # of the floor that is seen, under robots
 
 
-def sprite_size(scale: float) -> int:
+def sprite_size(scale: float, crowding: float = 0.0) -> int:
     """Pixels across a robot's picture: a cell and a little more.
 
     Squares stay within their cell; the diamond of a serving robot reaches out.
+
+    Parameters
+    ----------
+    scale : float
+        Pixels of a cell.
+    crowding : float
+        Robots for each pixel of floor. Where pictures would cover most of the floor
+        they shrink to their cells.
+
+    Examples
+    --------
+    >>> sprite_size(2.4), sprite_size(2.4, crowding=0.05)
+    (7, 2)
     """
-    return max(_LEAST, round(scale * 1.2))
+    size = max(_LEAST, round(scale * 1.2))
+    return size if size * size * crowding <= _CROWDED else max(2, round(scale))
 
 
 class Sprites:
@@ -27,7 +44,8 @@ class Sprites:
 
     A driving empty robot is a ring, one that carries is a full square with its
     tote, one that serves is a diamond, one that waits shows two bars, an idle one is
-    a dot, and one that charges a bolt: nobody needs the colour to tell them apart.
+    a dot, and one that charges a bolt: nobody needs the colour to tell them apart,
+    but for pictures of a few pixels, in crowds.
     """
 
     def __init__(self, palette: Palette) -> None:
@@ -35,11 +53,12 @@ class Sprites:
         self._size = 0
         self._turning = False
         self._pictures: list[pygame.Surface] = []
+        self._crowd: Crowd | None = None
 
     def of_size(self, size: int, *, turning: bool) -> list[pygame.Surface]:
         """Pictures by ``state * HEADINGS + heading``; by state where none turns."""
         if (size, turning) != (self._size, self._turning):
-            self._size, self._turning = size, turning
+            self._size, self._turning, self._crowd = size, turning, None
             headings = HEADINGS if turning else 1
             self._pictures = [
                 self.draw(state, size, h / headings if turning else None)
@@ -48,13 +67,24 @@ class Sprites:
             ]
         return self._pictures
 
+    @property
+    def crowd(self) -> Crowd:
+        """The pictures of the latest size, to be drawn by the thousand."""
+        if self._crowd is None:
+            self._crowd = Crowd(self._pictures)
+        return self._crowd
+
     def draw(
         self, state: RobotState, size: int, heading: float | None = None
     ) -> pygame.Surface:
         """Draw one robot; heading as a share of a full turn clockwise from up."""
         fine = size * _FINE
-        picture = pygame.Surface((fine, fine), pygame.SRCALPHA, 32)
         colour = self._palette.states[state]
+        if size < _LEAST_FOR_SHAPE:
+            picture = pygame.Surface((size, size), pygame.SRCALPHA, 32)
+            picture.fill(colour)
+            return picture
+        picture = pygame.Surface((fine, fine), pygame.SRCALPHA, 32)
         _SHAPES[state](picture, fine, colour, self._palette.robot_ink)
         picture = _edged(picture, self._palette.robot_ink)
         if heading is not None and size >= _LEAST_FOR_HEADING:

@@ -40,6 +40,8 @@ class StationWork:
     order, station, packer, units : ndarray of int, shape (packed orders,)
     ready_s, start_s, end_s : ndarray of float64, shape (packed orders,)
         Handed over in full; packing begins; packing ends, inf where it never does.
+    rows_of : tuple of ndarray of int64
+        Rows of each station.
     """
 
     stations: int
@@ -50,6 +52,7 @@ class StationWork:
     ready_s: NDArray[np.float64]
     start_s: NDArray[np.float64]
     end_s: NDArray[np.float64]
+    rows_of: tuple[NDArray[np.int64], ...]
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "StationWork":
@@ -86,6 +89,7 @@ class StationWork:
             ready_s=ready,
             start_s=plan.packing["start_s"],
             end_s=plan.packing["end_s"],
+            rows_of=_rows_by(plan.packing["station"], len(scenario.stations)),
         )
 
     @classmethod
@@ -105,6 +109,7 @@ class StationWork:
             ready_s=table["start_s"],
             start_s=table["start_s"],
             end_s=table["end_s"],
+            rows_of=_rows_by(table["station"], len(scenario.stations)),
         )
 
     def at(self, now_s: float) -> StationMoment:
@@ -125,17 +130,24 @@ class StationWork:
 
     def queue_at(self, station: int, now_s: float) -> NDArray[np.int64]:
         """Rows waiting at a station, the next to be packed first."""
-        rows = np.flatnonzero(
-            (self.station == station) & (self.ready_s <= now_s) & (now_s < self.start_s)
-        )
+        rows = self.rows_of[station]
+        rows = rows[(self.ready_s[rows] <= now_s) & (now_s < self.start_s[rows])]
         return rows[np.argsort(self.start_s[rows], kind="stable")]
 
     def packing_at(self, station: int, now_s: float) -> NDArray[np.int64]:
         """Rows being packed at a station, in the order of its packers."""
-        rows = np.flatnonzero(
-            (self.station == station) & (self.start_s <= now_s) & (now_s < self.end_s)
-        )
+        rows = self.rows_of[station]
+        rows = rows[(self.start_s[rows] <= now_s) & (now_s < self.end_s[rows])]
         return rows[np.argsort(self.packer[rows], kind="stable")]
+
+
+def _rows_by(
+    station: NDArray[np.int32], stations: int
+) -> tuple[NDArray[np.int64], ...]:
+    """Rows of each station, ascending."""
+    order = np.argsort(station, kind="stable")
+    ends = np.cumsum(np.bincount(station, minlength=stations))
+    return tuple(np.split(order, ends[:-1]))
 
 
 def _slots(table: NDArray[np.void]) -> NDArray[np.int32]:

@@ -16,6 +16,8 @@ class Type:
     def __init__(self) -> None:
         pygame.font.init()
         self._fonts: dict[int, pygame.font.Font] = {}
+        self._widths: dict[tuple[str, int], int] = {}
+        self._cut: dict[tuple[str, int, int], str] = {}
         self._drawn: OrderedDict[tuple[str, int, Colour], pygame.Surface] = (
             OrderedDict()
         )
@@ -28,16 +30,30 @@ class Type:
 
     def width(self, text: str, size: int) -> int:
         """Return how wide text will be, in pixels."""
-        return int(self.font(size).size(text)[0])
+        key = (text, size)
+        if key not in self._widths:
+            if len(self._widths) >= _KEPT:
+                self._widths.clear()
+            self._widths[key] = int(self.font(size).size(text)[0])
+        return self._widths[key]
 
     def fitted(self, text: str, size: int, width: int) -> str:
         """Return the text, cut with dots where it is wider than the space."""
         if self.width(text, size) <= width:
             return text
+        key = (text, size, width)
+        if key not in self._cut:
+            if len(self._cut) >= _KEPT:
+                self._cut.clear()
+            self._cut[key] = self._shortened(text, size, width)
+        return self._cut[key]
+
+    def _shortened(self, text: str, size: int, width: int) -> str:
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip() + "...", size) <= width:
+            part = text[:middle].rstrip() + "..."
+            if self.font(size).size(part)[0] <= width:
                 low = middle
             else:
                 high = middle - 1

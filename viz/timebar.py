@@ -1,15 +1,18 @@
-"""The time bar: clock, slider with what was packed when, speed."""
+"""The time bar: clock, slider with what happens when, speed."""
+
+from typing import Final
 
 import numpy as np
 import pygame
-from numpy.typing import NDArray
 
 from viz.arrangement import Area
 from viz.clock import clock
-from viz.palette import Palette, blend
+from viz.palette import Colour, Palette, blend
 from viz.replay import Replay
 from viz.text import Type
 from viz.view import View
+
+_PITCH: Final = 4  # pixels from one bar of events to the next
 
 
 def track_of(slider: Area) -> tuple[int, int, int]:
@@ -25,13 +28,6 @@ def time_at(view: View, x: float) -> float:
     return share * view.replay.duration
 
 
-def packed_per_pixel(replay: Replay, width: int) -> NDArray[np.float64]:
-    """Orders packed along the slider, as shares of the busiest part."""
-    bins = max(1, width // 4)
-    done, _ = np.histogram(replay.done.end_s, bins, (0.0, replay.duration_s))
-    return np.asarray(done / max(1, done.max(initial=0)))
-
-
 class TimeBar:
     """Draws the time bar."""
 
@@ -39,16 +35,15 @@ class TimeBar:
         self._replay = replay
         self._palette = palette
         self._type = type_
-        self._packed: NDArray[np.float64] = np.zeros(0)
-        self._packed_width = 0
+        self._bars_size = (0, 0)
+        self._passed = self._ahead = pygame.Surface((0, 0))
 
     def paint(self, target: pygame.Surface, view: View) -> None:
-        """Draw the bar; its buttons are drawn by `viz.buttons`."""
+        """Draw the bar's ground and speed; `viz.buttons` draws its buttons."""
         p = self._palette
         left, top, width, height = view.arrangement.timebar
         pygame.draw.rect(target, p.panel, (left, top, width, height))
         pygame.draw.line(target, p.panel_edge, (left, top), (left + width, top))
-        self._slider(target, view)
         compact = view.arrangement.compact
         room = 100 if compact else 132
         speed = f"{view.speed:g}x"
@@ -59,37 +54,53 @@ class TimeBar:
         place = (centre, top + height / 2 + offset - 13)
         self._type.put(target, "speed", place, 16, p.text_faint, align="middle")
 
-    def _slider(self, target: pygame.Surface, view: View) -> None:
-        p, type_ = self._palette, self._type
-        area = view.arrangement.slider
-        left, width, y = track_of(area)
-        if width != self._packed_width:
-            self._packed = packed_per_pixel(self._replay, width)
-            self._packed_width = width
-        share = view.t / self._replay.duration
-        x = left + share * width
-        tall = 8 if view.arrangement.compact else 14
-        pitch = width / max(1, len(self._packed))
-        for i, part in enumerate(self._packed.tolist()):
-            if part > 0:
-                bar = max(1, round(part * tall))
-                done = (i + 0.5) * pitch <= share * width
-                colour = blend(p.panel, p.accent if done else p.text_faint, 0.6)
-                column = (left + i * pitch, y - 4 - bar, max(1, pitch - 1), bar)
-                pygame.draw.rect(target, colour, column)
+    def paint_slider(self, target: pygame.Surface, view: View) -> None:
+        """Draw the clock and the slider on the bar."""
+        p = self._palette
+        left, width, y = track_of(view.arrangement.slider)
+        x = left + view.t / self._replay.duration * width
+        self._paint_events(target, view, x)
         rail = pygame.Rect(left, y - 2, width, 5)
         pygame.draw.rect(target, p.panel_edge, rail, border_radius=2)
         rail.width = round(x - left)
         pygame.draw.rect(target, p.accent, rail, border_radius=2)
         pygame.draw.circle(target, p.panel, (x, y), 9)
         pygame.draw.circle(target, p.text, (x, y), 7)
-        head = area[1] + (7 if view.arrangement.compact else 12)
+        self._paint_clock(target, view)
+
+    def _paint_events(self, target: pygame.Surface, view: View, x: float) -> None:
+        """Draw bars for what happens when: lit up to a pixel, dim beyond it."""
+        left, width, y = track_of(view.arrangement.slider)
+        tall = 8 if view.arrangement.compact else 14
+        top, cut = y - 4 - tall, round(x) - left
+        if self._bars_size != (width, tall):
+            self._bars_size = (width, tall)
+            self._passed = self._bars(width, tall, self._palette.accent)
+            self._ahead = self._bars(width, tall, self._palette.text_faint)
+        target.blit(self._passed, (left, top), (0, 0, cut, tall))
+        target.blit(self._ahead, (left + cut, top), (cut, 0, width - cut, tall))
+
+    def _bars(self, width: int, tall: int, colour: Colour) -> pygame.Surface:
+        panel = self._palette.panel
+        drawn = pygame.Surface((width, tall), 0, 32)
+        drawn.fill(panel)
+        bins = max(1, width // _PITCH)
+        pitch = width / bins
+        shares = self._replay.events.density(bins, self._replay.duration)
+        for i in np.flatnonzero(shares).tolist():
+            bar = max(1, round(float(shares[i]) * tall))
+            column = (i * pitch, tall - bar, max(1, pitch - 1), bar)
+            pygame.draw.rect(drawn, blend(panel, colour, 0.6), column)
+        return drawn
+
+    def _paint_clock(self, target: pygame.Surface, view: View) -> None:
+        p, type_ = self._palette, self._type
+        left, width, _ = track_of(view.arrangement.slider)
+        head = view.arrangement.slider[1] + (7 if view.arrangement.compact else 12)
         taken = type_.put(target, clock(view.now_s), (left, head), 26, p.text)
         words = f"step {int(view.t):,} of {int(self._replay.duration):,}"
-        end = clock(self._replay.duration_s)
-        type_.put(
-            target, end, (left + width, head + 4), 18, p.text_muted, align="right"
-        )
+        end, right = clock(self._replay.duration_s), left + width
+        type_.put(target, end, (right, head + 4), 18, p.text_muted, align="right")
         room = width - taken - 12 - type_.width(end, 18) - 12
         place = (left + taken + 12, head + 4)
         type_.put(target, words, place, 18, p.text_muted, width=room)

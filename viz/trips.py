@@ -92,20 +92,27 @@ def _running_sum(
 def _departures(plan: Plan, first: NDArray[np.int64]) -> NDArray[np.int64]:
     """Timestep at which each trip's robot first moves towards its first stop."""
     stops = plan.stops
-    departure = np.zeros(len(first), np.int64)
-    for trip, stop in enumerate(first.tolist()):
-        robot = stops["robot"][stop]
-        follows = stop > 0 and stops["robot"][stop - 1] == robot
-        free = int(stops["end"][stop - 1]) if follows else 0
-        begin = int(stops["start"][stop])
-        moved = _moves(plan.cells[free : begin + 1, robot])
-        if plan.headings is not None:
-            moved = moved | _moves(plan.headings[free : begin + 1, robot])
-        # Standing all along: the trip begins where the robot already is.
-        departure[trip] = free + int(moved.argmax()) if moved.any() else begin
+    robot = stops["robot"][first].astype(np.int64)
+    begin = stops["start"][first].astype(np.int64)
+    before = np.maximum(first - 1, 0)
+    follows = (first > 0) & (stops["robot"][before] == robot)
+    departure = np.where(follows, stops["end"][before], 0).astype(np.int64)
+    # Standing all along: the trip begins where the robot already is.
+    standing = np.flatnonzero(departure < begin)
+    departure[departure > begin] = begin[departure > begin]
+    while len(standing):
+        t, robots = departure[standing], robot[standing]
+        standing = standing[~_moves(plan, t, robots)]
+        departure[standing] += 1
+        standing = standing[departure[standing] < begin[standing]]
     return departure
 
 
-def _moves(track: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """Tell for each timestep whether the value changes right after it."""
-    return np.asarray(track[1:] != track[:-1])
+def _moves(
+    plan: Plan, t: NDArray[np.int64], robot: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell for pairs of timestep and robot whether the robot moves right after it."""
+    moves = plan.cells[t, robot] != plan.cells[t + 1, robot]
+    if plan.headings is not None:
+        moves |= plan.headings[t, robot] != plan.headings[t + 1, robot]
+    return np.asarray(moves)

@@ -7,6 +7,7 @@ import numpy as np
 
 from viz.arrangement import SMALLEST_SIZE, Arrangement, inside
 from viz.camera import Camera
+from viz.palette import THEMES
 from viz.replay import Moment, Replay
 
 SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
@@ -33,6 +34,8 @@ class View:
         Mouse, in pixels.
     first_station : int
         Station at the top of the scrolled list.
+    theme : str
+        A name in `viz.palette.THEMES`.
     """
 
     replay: Replay
@@ -51,7 +54,9 @@ class View:
     fitted: bool = True
     pointer: tuple[int, int] | None = None
     first_station: int = 0
+    theme: str = "dark"
     camera: Camera = field(init=False)
+    _latest: Moment | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.fit()
@@ -67,8 +72,10 @@ class View:
 
     @property
     def moment(self) -> Moment:
-        """The robots at the moment shown."""
-        return self.replay.at(self.t)
+        """The robots at the moment shown; computed once for each moment."""
+        if self._latest is None or self._latest.t != self.t:
+            self._latest = self.replay.at(self.t)
+        return self._latest
 
     @property
     def now_s(self) -> float:
@@ -265,6 +272,11 @@ class View:
         """Show or hide the legend."""
         self.legend = not self.legend
         self._settle()
+
+    def toggle_theme(self) -> None:
+        """Take the next theme."""
+        names = list(THEMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
     def toggle_help(self) -> None:
         """Show or hide the keys."""

@@ -16,6 +16,8 @@ from warehouse.plan import Plan, StopKind, UnservedReason
 
 CLOCK_DIGITS: Final = 6
 """Decimals of a second to which events count as simultaneous."""
+BLOCK: Final = 1 << 18
+"""Positions that are counted at a time."""
 
 
 class RobotState(IntEnum):
@@ -153,7 +155,7 @@ def measure(plan: Plan) -> Metrics:
         makespan_s=plan.makespan_s,
         bound_s=bound.value_s,
         binding=bound.binding,
-        gap=_gap(plan.makespan_s, bound.value_s),
+        gap=gap_to_bound(plan.makespan_s, bound.value_s),
         orders=len(orders),
         lines=orders.lines,
         units=int(ordered.sum()),
@@ -169,7 +171,7 @@ def measure(plan: Plan) -> Metrics:
         tardiness_bound_s=bound.tardiness_s,
         travel_m=travel_m,
         travel_bound_m=bound.travel_m,
-        travel_gap=_gap(travel_m, bound.travel_m),
+        travel_gap=gap_to_bound(travel_m, bound.travel_m),
         travel_m_per_unit=_share(travel_m, int(picked.sum())),
         robots=len(scenario.fleet),
         trips=trips,
@@ -199,8 +201,10 @@ def visits(plan: Plan) -> NDArray[np.int64]:
     """How often robots entered each cell, shape (cells,); where they begin counts 1."""
     count = plan.scenario.layout.kinds.size
     total = np.bincount(plan.cells[0], minlength=count)
-    for before, after in zip(plan.cells[:-1], plan.cells[1:], strict=True):
-        entered = after[before != after]
+    rows = max(1, BLOCK // max(1, plan.cells.shape[1]))
+    for first in range(0, plan.steps, rows):
+        block = plan.cells[first : first + rows + 1]
+        entered = block[1:][block[:-1] != block[1:]]
         total += np.bincount(entered, minlength=count)
     return total
 
@@ -323,7 +327,14 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def _gap(value: float, bound: float) -> float:
+def gap_to_bound(value: float, bound: float) -> float:
+    """Distance to a lower bound as a share of it.
+
+    Examples
+    --------
+    >>> gap_to_bound(12.0, 10.0), gap_to_bound(5.0, 0.0), gap_to_bound(0.0, 0.0)
+    (0.2, inf, 0.0)
+    """
     if bound <= 0:
         return 0.0 if value <= bound else math.inf
     return (value - bound) / bound

@@ -1,5 +1,7 @@
 """``aislewise replay``: watch a plan, or make a picture or film of it."""
 
+from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +10,7 @@ import typer
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example, parse_pair
 from solvers.cli.progress import Progress
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 
 EXAMPLE = example(
     "aislewise replay demo.plan.npz",
@@ -23,17 +25,30 @@ OPTIONS = {
     "speed": ("--speed", False),
     "fps": ("--fps", False),
     "size": ("--size", None),
+    "theme": ("--theme", None),
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
 }
-"""What `viz.export.export` is told by which option; true: pictures alone have it."""
+"""What is told to `viz.export.export` and its look; true: pictures alone have it."""
+
+OF_LOOK = ("theme", "follow", "heatmap")
+"""Those that are fields of `viz.look.Look`."""
+
+
+class Theme(StrEnum):
+    """Colours of the replay."""
+
+    DARK = "dark"
+    LIGHT = "light"
 
 
 def replay(
     plan: PlanArgument,
     output: Annotated[
         Path | None,
-        typer.Option("--export", help="Write this .png, .gif or .mp4; no window."),
+        typer.Option(
+            "--export", help="Write this .png, .gif or .mp4, or PNGs in this folder."
+        ),
     ] = None,
     at_s: Annotated[
         float | None,
@@ -60,6 +75,9 @@ def replay(
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="Width and height in pixels.")
     ] = None,
+    theme: Annotated[
+        Theme | None, typer.Option(help="Colours; in the window T changes them.")
+    ] = None,
     follow: Annotated[
         int | None,
         typer.Option(
@@ -84,6 +102,7 @@ def replay(
         "speed": speed,
         "fps": fps,
         "size": size,
+        "theme": None if theme is None else theme.value,
         "follow": follow,
         "heatmap": heatmap or None,
     }
@@ -97,12 +116,25 @@ def replay(
 
         console.answer = {"plan": str(plan)}
         if output is not None:
-            refuse_unwritable(output)
+            into_folder = output.is_dir()
+            if into_folder:
+                make_folder(output)  # refuses one that is closed to us
+            else:
+                refuse_unwritable(output)
             from viz.export import export
+            from viz.look import Look
 
+            looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
             shown = read_plan(plan)
-            with whole_file(output) as part, Progress() as progress:
-                export(shown, part, on_progress=progress, **chosen)
+            written = nullcontext(output) if into_folder else whole_file(output)
+            with written as part, Progress() as progress:
+                export(
+                    shown,
+                    part,
+                    look=Look(**looks),
+                    on_progress=progress,
+                    **chosen,
+                )
             console.answer["export"] = str(output)
             console.say(f"wrote {output}")
             return

@@ -8,7 +8,7 @@ import typer
 
 from solvers.cli import demand_options as demand
 from solvers.cli import layout_options as floor
-from solvers.cli import scenario_convert, scenario_pods
+from solvers.cli import scenario_convert, scenario_packing, scenario_pods
 from solvers.cli.console import Console
 from solvers.cli.generated import chosen_params, refuse_foreign, write_made
 from solvers.cli.options import JsonOption, SeedOption, example
@@ -20,6 +20,9 @@ app = typer.Typer(
 )
 app.command("convert", epilog=scenario_convert.EXAMPLE)(scenario_convert.convert)
 app.command("new-pods", epilog=scenario_pods.EXAMPLE)(scenario_pods.new_pods)
+app.command("new-packing", epilog=scenario_packing.EXAMPLE)(
+    scenario_packing.new_packing
+)
 
 
 class Placement(StrEnum):

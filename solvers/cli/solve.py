@@ -8,6 +8,7 @@ from solvers.cli import (
     solve_lifelong,
     solve_mapf,
     solve_pick,
+    solve_schedule,
     solve_totes,
     solve_wave,
 )
@@ -39,3 +40,4 @@ app.command(epilog=solve_wave.EXAMPLE)(solve_wave.wave)
 app.command(epilog=solve_pick.EXAMPLE)(solve_pick.pick)
 app.command(epilog=solve_cartons.EXAMPLE)(solve_cartons.cartons)
 app.command(epilog=solve_totes.EXAMPLE)(solve_totes.totes)
+app.command(epilog=solve_schedule.EXAMPLE)(solve_schedule.schedule)

@@ -5,21 +5,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from solvers.cli.console import Console
+from solvers.cli.console import MOST_FAULTS, Console
 from solvers.cli.motion_output import report_violations
 from solvers.cli.options import JsonOption, SeedOption, example
 from solvers.cli.progress import Progress
+from solvers.cli.writing import refuse_unwritable, whole_file
 from warehouse.errors import SolverError
 
 if TYPE_CHECKING:
     from solvers.result import Result
     from solvers.totes.problem import ToteProblem
-    from solvers.totes.rafs import ServedTrip
     from solvers.totes.solve import ToteTrip
+    from warehouse.formats.rafs import RafsInstance
+    from warehouse.formats.tote_trips import ServedTrip
 
 EXAMPLE = example(
     "aislewise solve totes layout_sku_24_1.xml --pod-file pods.txt \\",
-    "    --order-file orders.xml",
+    "    --order-file orders.xml -o trips.json",
+    "aislewise solve totes layout_sku_24_1.xml --pod-file pods.txt \\",
+    "    --order-file orders.xml --check trips.json",
 )
 
 
@@ -43,6 +47,16 @@ def totes(
         ),
     ] = 20.0,
     seed: SeedOption = 0,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write the trips as JSON."),
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            readable=False, help="Check trips that were written before, and solve none."
+        ),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Decide which orders ride together and from which pods they are picked.
@@ -51,28 +65,77 @@ def totes(
     kilograms, and are short together. Distances are the file's own. Exit code 3 if the
     checker finds a broken rule.
     """
+    if output and check:
+        raise typer.BadParameter("trips are either checked or solved and written")
     with Console(json_output) as console:
-        from solvers.totes.rafs import take_stock, tote_problem
-        from warehouse.check.tote_trips import check_tote_trips
+        if output:
+            refuse_unwritable(output)
         from warehouse.formats.rafs import read_rafs
 
         instance = read_rafs(layout, pod_file, order_file)
-        problem, kept = tote_problem(instance)
-        if not kept:
-            found = "every order is too heavy for a robot, or for more than a pod holds"
-            raise SolverError("E911", found, "split the orders, or add stock")
-        result = _solve(problem, time_limit, seed)
-        trips = None
-        if result.solution is not None:
-            trips = take_stock(instance, problem, kept, result.solution)
-        if trips is None:
-            found = "the pods do not hold enough for all trips"
-            raise SolverError("E911", found, "add stock, or split the orders")
-        left_out = sorted(set(range(len(instance.goods.orders))) - set(kept))
-        console.answer = _facts(instance.layout.name, result, trips, left_out)
-        for line in _lines(console.answer):
-            console.say(line)
-        report_violations(console, check_tote_trips(instance, trips, left_out))
+        if check:
+            _check_written(console, instance, check)
+        else:
+            _solve_and_tell(console, instance, time_limit, seed, output)
+
+
+def _solve_and_tell(
+    console: Console,
+    instance: "RafsInstance",
+    time_limit_s: float,
+    seed: int,
+    output: Path | None,
+) -> None:
+    """Solve, tell what was found, write it, and hold it against every rule."""
+    from solvers.totes.rafs import take_stock, tote_problem
+    from warehouse.check.tote_trips import check_tote_trips
+    from warehouse.formats.tote_trips import tote_trips_text
+
+    problem, kept = tote_problem(instance)
+    if not kept:
+        found = "every order is too heavy for a robot, or for more than a pod holds"
+        raise SolverError("E911", found, "split the orders, or add stock")
+    result = _solve(problem, time_limit_s, seed)
+    trips = None
+    if result.solution is not None:
+        trips = take_stock(instance, problem, kept, result.solution)
+    if trips is None:
+        found = "the pods do not hold enough for all trips"
+        raise SolverError("E911", found, "add stock, or split the orders")
+    left_out = sorted(set(range(len(instance.goods.orders))) - set(kept))
+    if output:
+        with whole_file(output) as part:
+            text = tote_trips_text(instance, trips, left_out)
+            part.write_text(text, encoding="utf-8")
+    console.answer = _facts(instance, result, trips, left_out)
+    for line in _lines(console.answer):
+        console.say(line)
+    if output:
+        console.say(f"wrote {output}")
+    report_violations(console, check_tote_trips(instance, trips, left_out))
+
+
+def _check_written(console: Console, instance: "RafsInstance", path: Path) -> None:
+    """Hold trips of a file against every rule; exit code 3 if one is broken."""
+    from viz.clock import count
+    from warehouse.check.tote_trips import check_tote_trips
+    from warehouse.formats.tote_trips import read_tote_trips
+
+    trips, left_out = read_tote_trips(path, instance)
+    violations = check_tote_trips(instance, trips, left_out)
+    length_m = sum(trip.length_mm for trip in trips) / 1000
+    console.answer = {
+        "name": instance.layout.name,
+        "trips": len(trips),
+        "length_m": length_m,
+        "ok": not violations,
+        "violations": [str(violation) for violation in violations],
+    }
+    for violation in violations[:MOST_FAULTS]:
+        console.say(str(violation))
+    broken = count(len(violations), "violation") if violations else "no rule is broken"
+    console.say(f"{path}: {length_m:,.1f} m in {count(len(trips), 'trip')}, {broken}")
+    console.exit_code = 3 if violations else 0
 
 
 def _solve(
@@ -89,15 +152,17 @@ def _solve(
 
 
 def _facts(
-    name: str,
+    instance: "RafsInstance",
     result: "Result[tuple[ToteTrip, ...]]",
     trips: "tuple[ServedTrip, ...]",
     left_out: list[int],
 ) -> dict[str, Any]:
+    from warehouse.formats.tote_trips import trips_told
+
     length_m = sum(trip.length_mm for trip in trips) / 1000
     bound_m = result.lower_bound / 1000
     return {
-        "name": name,
+        "name": instance.layout.name,
         "solver": result.solver,
         "length_m": length_m,
         "lower_bound_m": bound_m,
@@ -108,14 +173,7 @@ def _facts(
         "seed": result.seed,
         "orders": sum(len(trip.orders) for trip in trips),
         "orders_left_out": left_out,
-        "trips": [
-            {
-                "orders": list(trip.orders),
-                "waypoints": list(trip.waypoints),
-                "length_m": trip.length_mm / 1000,
-            }
-            for trip in trips
-        ],
+        "trips": trips_told(instance, trips),
         **result.statistics,
     }
 
@@ -134,9 +192,9 @@ def _lines(facts: dict[str, Any]) -> list[str]:
         left_out = count(len(facts["orders_left_out"]), "order")
         why = "too heavy for a robot, or for more than any pod holds"
         lines.append(f"{left_out} left out: {why}")
-    every = "all" if facts["all_sets"] else "not all"
-    lines.append(
-        f"{facts['sets']:,} sets of orders tried, {every} that fit, in "
-        f"{facts['runtime_s']:.2f} s"
-    )
+    among = ""
+    if "sets_that_fit" in facts:
+        among = f" for {count(facts['sets_that_fit'], 'set')} of orders that fit"
+    trips = count(facts["trips_found"], "trip")
+    lines.append(f"{trips} looked at{among}, in {facts['runtime_s']:.2f} s")
     return lines

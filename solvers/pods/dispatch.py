@@ -7,6 +7,7 @@ from solvers.kernel import lean_kernel
 from solvers.pods.arrays import ANY_POD, BEST_RATE, NONE, TO_POD, Site, Work
 from solvers.pods.charging import can_fetch, is_free, leave_charger
 from solvers.pods.motion import STEP, Traffic
+from solvers.pods.supply import count_inbound
 from solvers.pods.visits import (
     find_lines,
     mark_inbound,
@@ -40,18 +41,28 @@ def _nearest_robot(
 
 
 @lean_kernel
-def _send(
-    site: Site, robot: int, pod: int, station: int, rows: int, t: int, work: Work
+def find_nearest(
+    site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64]
 ) -> None:
-    """Give a robot its trip."""
+    """Find the nearest free robot of each pod that stands and is not spoken for."""
+    pods = site.pods
+    for pod in range(len(pods)):
+        pods.robot_of[pod] = NONE
+        if not pods.in_use[pod]:
+            pods.robot_of[pod], pods.approach[pod] = _nearest_robot(
+                site, empty, spot_rows, pods.spot[pod]
+            )
+
+
+@lean_kernel
+def begin_trip(site: Site, robot: int, pod: int, station: int, t: int) -> None:
+    """Give a robot a trip, for nothing as yet."""
     robots = site.robots
-    stations = site.stations
     if robots.charger[robot] != NONE:
         leave_charger(site, robot, t)
     robots.rows[robot], robots.next_row[robot] = 0, 0
-    promise(site, robot, station, rows, work)
     site.pods.in_use[pod] = True
-    stations.inbound[station] += 1
+    count_inbound(site, station, 1)
     robots.pod[robot], robots.station[robot] = pod, station
     robots.trip[robot] = site.record.used[2]
     site.record.used[2] += 1
@@ -84,12 +95,7 @@ def _best_trip(
     best_rate, best = 0.0, (NONE, NONE, NONE)
     count = len(site.pods)
     robot_of, approach = pods.robot_of, pods.approach
-    for pod in range(count):
-        robot_of[pod] = NONE
-        if not pods.in_use[pod]:
-            robot_of[pod], approach[pod] = _nearest_robot(
-                site, empty, spot_rows, pods.spot[pod]
-            )
+    find_nearest(site, empty, spot_rows)
     for station in range(len(stations)):
         ahead_s = _ahead_s(site, station, t)
         full = stations.inbound[station] >= stations.queue[station]
@@ -203,4 +209,5 @@ def dispatch(
         mark_inbound(site, station)
         rows, _, _ = find_lines(site, pod, station, best_rate, work)
         unmark_inbound(site, station)
-        _send(site, robot, pod, station, rows, t, work)
+        begin_trip(site, robot, pod, station, t)
+        promise(site, robot, station, rows, work)

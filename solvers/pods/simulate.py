@@ -21,17 +21,21 @@ from solvers.pods.arrays import (
 from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
+from solvers.pods.fill_trips import send_to_fill
 from solvers.pods.motion import NOBODY, move
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.others import OtherRobots
 from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
 from solvers.pods.setup import Ways, make_record, make_site
+from solvers.pods.supply import receive
 from solvers.pods.visits import hold, reveal
 from warehouse.scenario import PodSystem, Scenario
 
 CHUNK = 512
 """Steps for which room is made at a time."""
+MOST_GOODS = 32
+"""Arrivals that are looked at when it is decided what a pod is filled with."""
 PATIENCE = 4000
 """Steps without any stop after which robots are held to block each other."""
 
@@ -99,6 +103,7 @@ class Simulation:
         self.t = 0
         self.stalled = False
         self.stopped = False
+        self.starved = False
         self._progress_at = 0
         self._spot_rows = ways.empty_row[ways.spots]
         self._charger_rows = ways.empty_row[ways.chargers]
@@ -112,6 +117,7 @@ class Simulation:
             found=np.zeros((MOST_ROWS, 4), np.int32),
             room=np.zeros(most_items, np.int32),
             candidates=np.zeros(256, np.int32),
+            goods=np.zeros(MOST_GOODS, np.int32),
         )
         self._may_bind = params.rules == "joint"
 
@@ -134,7 +140,6 @@ class Simulation:
         return True
 
     def _ended(self) -> bool:
-        site = self.site
         if self.t >= self.last:
             return True
         if self.t - self._progress_at > self._patience:
@@ -144,9 +149,31 @@ class Simulation:
             return False
         if self.others is not None and self.others.busy:
             return False
-        known_all = site.counts[0] == len(site.orders)
-        served = ((site.orders.state == DONE) | (site.orders.state == HIDDEN)).all()
-        return bool(known_all and served and self._may_be_free().all())
+        if self._lacks_for_ever():
+            self.starved = True
+            return True
+        return self._all_served() and bool(self._may_be_free().all())
+
+    def _all_served(self) -> bool:
+        """Whether all orders are known, and done."""
+        state = self.site.orders.state
+        served = ((state == DONE) | (state == HIDDEN)).all()
+        return bool(self.site.counts[0] == len(state) and served)
+
+    def _lacks_for_ever(self) -> bool:
+        """Whether orders lack goods, nothing is under way, and nothing will arrive.
+
+        Then no pod has the room for what they lack.
+        """
+        site = self.site
+        orders_known, _, lacking, arrived, _ = site.counts.tolist()
+        if not lacking or self._work_left() or arrived < len(site.arrivals):
+            return False
+        backlog = self.pods.backlog
+        more = orders_known < len(site.orders) and (not backlog or lacking < backlog)
+        if more:
+            return False
+        return bool((site.robots.phase == IDLE).all())
 
     def _may_be_free(self) -> NDArray[np.bool_]:
         """Robots that are not on a trip."""
@@ -170,6 +197,7 @@ class Simulation:
         site, t = self.site, self.t
         now_s = t * self.step_s
         before = int(site.record.used[0])
+        receive(site, now_s)
         reveal(site, self.pods.backlog, now_s)
         hold(site, now_s)
         fill_slots(site, now_s)
@@ -179,7 +207,9 @@ class Simulation:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
         if self._may_be_free().any():
+            self._send_to_fill(site.rules.detour_rate)
             dispatch(site, t, self.ways.empty, self._spot_rows, self._work)
+            self._send_to_fill(0.0)
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             _park(site, self.ways.empty, self._spot_rows)
@@ -203,6 +233,13 @@ class Simulation:
             spend(site)
         self.t += 1
 
+    def _send_to_fill(self, least_rate: float) -> None:
+        """Send free robots for pods to be filled, as long as that may be of use."""
+        site, t = self.site, self.t
+        if len(site.fills) and (np.isfinite(self.last) or not self._all_served()):
+            rows = self._spot_rows
+            send_to_fill(site, t, least_rate, self.ways.empty, rows, self._work)
+
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""
         energy = self.site.energy
@@ -223,13 +260,14 @@ class Simulation:
     def _make_room(self) -> None:
         """Let the record hold what a step may add to it."""
         record, robots = self.site.record, len(self.site.robots.phase)
-        stops, picks, _, charges = record.used.tolist()
-        if max(stops, picks, charges) + 4 * robots < len(record.stops):
+        stops, picks, _, charges, refills = record.used.tolist()
+        if max(stops, picks, charges, refills) + 4 * robots < len(record.stops):
             return
         grown = make_record(2 * len(record.stops) + CHUNK * 4 + 8 * robots)
         grown.stops[: len(record.stops)] = record.stops
         grown.picks[: len(record.picks)] = record.picks
         grown.charges[: len(record.charges)] = record.charges
+        grown.refills[: len(record.refills)] = record.refills
         grown.used[:] = record.used
         self.site = self.site._replace(record=grown)
 

@@ -6,7 +6,7 @@ from solvers.totes.covering_tour import Trip
 from solvers.totes.problem import ToteProblem
 
 
-def least_length(problem: ToteProblem, alone: list[Trip | None]) -> int:
+def least_length(problem: ToteProblem, alone: list[Trip]) -> int:
     """Lower bound on the length of all trips together.
 
     A trip is no shorter than any of its orders alone takes. The orders that take ``c``
@@ -17,7 +17,6 @@ def least_length(problem: ToteProblem, alone: list[Trip | None]) -> int:
     ----------
     problem : ToteProblem
     alone : list of Trip, one for each order
-        Its shortest trip, or a longer one: then the way to its farthest SKU counts.
 
     Examples
     --------
@@ -25,34 +24,13 @@ def least_length(problem: ToteProblem, alone: list[Trip | None]) -> int:
 
     >>> problem = ToteProblem([[0, 2, 3], [2, 0, 5], [3, 5, 0]], 1, [0, 1, 2], [1, 2],
     ...                       [0, 1, 2, 3], [0, 0, 1], [1, 1, 1], 2)
-    >>> trip = Trip(4, True, (0, 1, 0))
-    >>> least_length(problem, [trip, trip, Trip(6, True, (0, 2, 0))])
+    >>> trip = Trip(4, 4, (0, 1, 0))
+    >>> least_length(problem, [trip, trip, Trip(6, 6, (0, 2, 0))])
     10
     """
-    length = np.array(
-        [
-            trip.length if trip is not None and trip.exact else _farthest(problem, k)
-            for k, trip in enumerate(alone)
-        ],
-        np.int64,
-    )
-    order = np.argsort(-length, kind="stable")
+    least = np.array([trip.least for trip in alone], np.int64)
+    order = np.argsort(-least, kind="stable")
     filled = np.cumsum(problem.mass[order].astype(np.int64))
     trips = np.maximum(1, -(-filled // max(1, problem.capacity)))
-    shorter = np.append(length[order][1:], 0)
-    return int(((length[order] - shorter) * trips).sum())
-
-
-def _farthest(problem: ToteProblem, order: int) -> int:
-    """Length of the way to the farthest SKU of an order and back."""
-    stations = range(problem.stations)
-    way = [
-        min(
-            int(problem.distance[station, problem.places_of(sku)].min())
-            + int(problem.distance[problem.places_of(sku), station].min())
-            for station in stations
-        )
-        for sku in problem.skus_of([order])
-        if len(problem.places_of(sku))
-    ]
-    return max(way, default=0)
+    shorter = np.append(least[order][1:], 0)
+    return int(((least[order] - shorter) * trips).sum())

@@ -1,6 +1,12 @@
-"""The shortest trip that comes to a place of each of some SKUs."""
+"""The shortest trip that comes to a place of each of some SKUs.
 
-from dataclasses import dataclass
+A trip for the SKUs that lie far apart often passes all others. So the shortest trip of
+a few SKUs is found, and SKUs that it misses are added one after the other, until a trip
+of all is as short as that of the few.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -8,8 +14,8 @@ from numpy.typing import NDArray
 
 from solvers.kernel import kernel
 
-MOST_EXACT: Final = 12
-"""SKUs of a trip up to which its length is the shortest; above it is a good one."""
+MOST_EXACT: Final = 13
+"""Most SKUs of which the shortest trip is found; others are put in where they fit."""
 
 FAR: Final = 1 << 60
 
@@ -21,26 +27,28 @@ class Trip:
     Parameters
     ----------
     length : int
-    exact : bool
-        Whether there is no shorter one.
+    least : int
+        No trip to the same SKUs is shorter.
     nodes : tuple of int
         A station, the places where it stops, the station again.
     """
 
     length: int
-    exact: bool
+    least: int
     nodes: tuple[int, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether there is no shorter one."""
+        return self.least == self.length
 
 
 def covering_trip(
     distance: NDArray[np.int32], stations: int, places: list[NDArray[np.int32]]
 ) -> Trip | None:
-    """Shortest trip, from any station, that comes to a place of each of some SKUs.
+    """Find a short trip, from any station, that comes to a place of each of some SKUs.
 
-    Dynamic programming over what is collected and where the robot is, as Held and Karp
-    (1962) do for all places; at a place all that it has is collected. O(2^SKUs p^2) for
-    p places, up to `MOST_EXACT` SKUs; above, the nearest place that has something
-    missing is next.
+    Where `MOST_EXACT` SKUs or fewer make it as long as it is, it is the shortest.
 
     Parameters
     ----------
@@ -59,33 +67,129 @@ def covering_trip(
     --------
     >>> distance = np.array([[0, 2, 9], [2, 0, 9], [9, 9, 0]], np.int32)
     >>> covering_trip(distance, 1, [np.array([1, 2], np.int32)])
-    Trip(length=4, exact=True, nodes=(0, 1, 0))
+    Trip(length=4, least=4, nodes=(0, 1, 0))
+    """
+    if not all(map(len, places)):
+        return None
+    start = np.cumsum([0, *map(len, places)]).astype(np.int64)
+    place = np.concatenate([np.zeros(0, np.int32), *places])
+    filled = [
+        _filled(distance, (station, station), start, place)
+        for station in range(stations)
+    ]
+    best, missed = min(filled, key=lambda found: found[0].length)
+    hard: list[int] = []
+    while not best.exact and len(hard) < MOST_EXACT:
+        hard.append(missed)
+        few = _shortest(distance, stations, [places[k] for k in hard], best.length)
+        if few is None:
+            return replace(best, least=best.length)
+        best = replace(best, least=few.length)
+        trip, missed = _filled(distance, few.nodes, start, place)
+        if trip.length < best.length:
+            best = replace(trip, least=best.least)
+    return best
+
+
+def _filled(
+    distance: NDArray[np.int32],
+    nodes: tuple[int, ...],
+    start: NDArray[np.int64],
+    place: NDArray[np.int32],
+) -> tuple[Trip, int]:
+    """Trip that comes to all SKUs besides, and the SKU that was farthest from it."""
+    room = np.zeros(len(nodes) + len(start), np.int64)
+    room[: len(nodes)] = nodes
+    count, missed = _put_in(distance, room, len(nodes), start, place)
+    way = tuple(room[:count].tolist())
+    length = sum(int(distance[a, b]) for a, b in pairwise(way))
+    return Trip(length, 0 if missed >= 0 else length, way), missed
+
+
+@kernel
+def _put_in(
+    distance: NDArray[np.int32],
+    way: NDArray[np.int64],
+    count: int,
+    start: NDArray[np.int64],
+    place: NDArray[np.int32],
+) -> tuple[int, int]:
+    """Put places of all SKUs into a way of ``count`` nodes, the least detour first.
+
+    Returns how many nodes the way has then, and the SKU that was the farthest from the
+    way at the beginning; -1 where none was missing.
+    """
+    skus = len(start) - 1
+    missing = np.ones(skus, np.bool_)
+    for sku in range(skus):
+        for at in range(start[sku], start[sku + 1]):
+            for k in range(count):
+                if way[k] == place[at]:
+                    missing[sku] = False
+    farthest, most, first = -1, -1, True
+    while True:
+        least, chosen, after = FAR, -1, -1
+        for sku in range(skus):
+            if not missing[sku]:
+                continue
+            detour = FAR
+            for at in range(start[sku], start[sku + 1]):
+                node = place[at]
+                for k in range(count - 1):
+                    a, b = way[k], way[k + 1]
+                    more = distance[a, node] + distance[node, b] - distance[a, b]
+                    if more < detour:
+                        detour = more
+                        if more < least:
+                            least, chosen, after = more, node, k
+            if first and detour > most:
+                farthest, most = sku, detour
+        if chosen < 0:
+            return count, farthest
+        first = False
+        for k in range(count, after + 1, -1):
+            way[k] = way[k - 1]
+        way[after + 1] = chosen
+        count += 1
+        for sku in range(skus):
+            for at in range(start[sku], start[sku + 1]):
+                if place[at] == chosen:
+                    missing[sku] = False
+
+
+def _shortest(
+    distance: NDArray[np.int32],
+    stations: int,
+    places: list[NDArray[np.int32]],
+    below: int,
+) -> Trip | None:
+    """Shortest trip to some SKUs, if it is shorter than a length.
+
+    Dynamic programming over what is collected and where the robot is, as Held and Karp
+    (1962) do for all places; at a place all that it has is collected. O(2^SKUs p^2) for
+    p places.
     """
     mask_of: dict[int, int] = {}
     for bit, nodes_of_sku in enumerate(places):
-        if not len(nodes_of_sku):
-            return None
         for place in nodes_of_sku.tolist():
             mask_of[place] = mask_of.get(place, 0) | 1 << bit
-    best = _nearest_next(distance, stations, mask_of, len(places))
-    if len(places) > MOST_EXACT:
-        return best
     nodes = np.array(sorted(mask_of), np.int64)
     mask = np.array([mask_of[node] for node in nodes.tolist()], np.int64)
     inner = distance[np.ix_(nodes, nodes)].astype(np.int64)
-    best = Trip(best.length, True, best.nodes)
+    best = None
     for station in range(stations):
         out = distance[station, nodes].astype(np.int64)
         home = distance[nodes, station].astype(np.int64)
-        length, way = _shortest(inner, out, home, mask, len(places), best.length)
-        if length < best.length:
+        length, way = _collect(inner, out, home, mask, len(places), below)
+        if length < below:
+            below = int(length)
             stops = tuple(nodes[way].tolist())
-            best = Trip(int(length), True, (station, *stops, station))
+            best = Trip(below, below, (station, *stops, station))
     return best
 
 
 @kernel
-def _shortest(
+def _collect(
     inner: NDArray[np.int64],
     out: NDArray[np.int64],
     home: NDArray[np.int64],
@@ -99,6 +203,14 @@ def _shortest(
     """
     places = len(mask)
     everything = (1 << skus) - 1
+    # What is left to drive where a SKU is missing, at least.
+    rest = np.full((skus, places), FAR, np.int64)
+    for onward in range(places):
+        for sku in range(skus):
+            if mask[onward] >> sku & 1:
+                for place in range(places):
+                    way_home = inner[place, onward] + home[onward]
+                    rest[sku, place] = min(rest[sku, place], way_home)
     length = np.full((1 << skus, places), FAR, np.int64)
     before = np.full((1 << skus, places), -1, np.int64)
     for place in range(places):
@@ -108,11 +220,17 @@ def _shortest(
     for have in range(1, everything + 1):
         for place in range(places):
             here = length[have, place]
-            # Ways are the shortest, so none home is shorter than the straight one.
-            if here + home[place] >= best:
+            if here >= best:
                 continue
             if have == everything:
-                best, end = here + home[place], place
+                if here + home[place] < best:
+                    best, end = here + home[place], place
+                continue
+            hopeless = False
+            for sku in range(skus):
+                if not have >> sku & 1 and here + rest[sku, place] >= best:
+                    hopeless = True
+            if hopeless:
                 continue
             for onward in range(places):
                 more = have | mask[onward]
@@ -130,22 +248,3 @@ def _shortest(
     for index in range(count):
         turned[index] = way[count - 1 - index]
     return best, turned
-
-
-def _nearest_next(
-    distance: NDArray[np.int32], stations: int, mask_of: dict[int, int], skus: int
-) -> Trip:
-    """Trip to the nearest place that has something missing, again and again."""
-    trips = []
-    for station in range(stations):
-        have, here, length, nodes = 0, station, 0, [station]
-        while have != (1 << skus) - 1:
-            useful = [node for node, mask in mask_of.items() if mask & ~have]
-            onward = useful[int(distance[here, useful].argmin())]
-            length += int(distance[here, onward])
-            have |= mask_of[onward]
-            here = onward
-            nodes.append(here)
-        length += int(distance[here, station])
-        trips.append(Trip(length, False, (*nodes, station)))
-    return min(trips, key=lambda trip: trip.length)

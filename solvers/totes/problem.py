@@ -90,6 +90,11 @@ class ToteProblem:
         """Number of orders."""
         return len(self.mass)
 
+    @property
+    def fewest_trips(self) -> int:
+        """How many trips the mass of all orders takes at least."""
+        return -(-int(self.mass.sum()) // max(1, self.capacity))
+
     def skus_of(self, orders: list[int]) -> list[int]:
         """SKUs that some orders ask for, each once, ascending."""
         found: set[int] = set()

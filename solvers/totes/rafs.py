@@ -1,7 +1,6 @@
 """The tote problem of a RAFS instance, and its stock."""
 
 import heapq
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -12,27 +11,9 @@ from solvers.totes.problem import ToteProblem
 from solvers.totes.solve import ToteTrip
 from warehouse.formats.rafs import RafsInstance
 from warehouse.formats.rawsim_instance import Waypoints
+from warehouse.formats.tote_trips import ServedTrip
 
 FAR_MM: Final = 2**30
-
-
-@dataclass(frozen=True, slots=True)
-class ServedTrip:
-    """A trip on a RAFS instance, with what it takes where.
-
-    Parameters
-    ----------
-    orders : list of int
-    waypoints : list of int
-        A station, places to pick at, the station again.
-    taken : list of (waypoint, SKU, units)
-    length_mm : int
-    """
-
-    orders: list[int]
-    waypoints: list[int]
-    taken: list[tuple[int, int, int]]
-    length_mm: int
 
 
 def tote_problem(instance: RafsInstance) -> tuple[ToteProblem, list[int]]:
@@ -95,6 +76,13 @@ def _nodes(instance: RafsInstance) -> NDArray[np.int64]:
     return np.concatenate([instance.station_waypoint, places])
 
 
+def _node_of_pod(instance: RafsInstance) -> NDArray[np.intp]:
+    """Node at which each pod is picked from."""
+    first = len(instance.station_waypoint)
+    places = _nodes(instance)[first:]
+    return first + np.searchsorted(places, instance.pick_waypoint)
+
+
 def stock_of_nodes(instance: RafsInstance) -> NDArray[np.int64]:
     """Units of each SKU that can be taken at each node, shape (SKUs, nodes).
 
@@ -102,11 +90,9 @@ def stock_of_nodes(instance: RafsInstance) -> NDArray[np.int64]:
     ----------
     instance : RafsInstance
     """
-    goods, nodes = instance.goods, _nodes(instance)
-    first = len(instance.station_waypoint)
-    node_of_pod = first + np.searchsorted(nodes[first:], instance.pick_waypoint)
-    stock = np.zeros((len(goods.sku_names), len(nodes)), np.int64)
-    at = goods.stock_sku, node_of_pod[goods.stock_pod]
+    goods = instance.goods
+    stock = np.zeros((len(goods.sku_names), len(_nodes(instance))), np.int64)
+    at = goods.stock_sku, _node_of_pod(instance)[goods.stock_pod]
     np.add.at(stock, at, goods.stock_quantity)
     return stock
 
@@ -120,7 +106,8 @@ def take_stock(
     """Let trips take their units one after the other, and go on where a pod is empty.
 
     A trip whose places lack what it needs is replaced by the shortest one, from any
-    station, to places that still have enough of each of its SKUs.
+    station, to places that still have enough of each of its SKUs. Where it takes
+    nothing it does not stop.
 
     Parameters
     ----------
@@ -133,34 +120,80 @@ def take_stock(
     Returns
     -------
     tuple of ServedTrip or None
-        Orders and waypoints are those of the instance. None where no place has enough
-        left for a trip.
+        Its orders are those of the instance. None where no place has enough left for a
+        trip.
     """
     orders, stock = instance.goods.orders, stock_of_nodes(instance)
-    served, waypoint_of = [], _nodes(instance).tolist()
+    shelves = _Shelves(instance)
+    served = []
     for trip in trips:
         numbers = [kept[order] for order in trip.orders]
         mine = np.isin(orders.line_order, numbers)
         units = np.bincount(
             orders.line_sku[mine], orders.line_quantity[mine], len(stock)
         ).astype(np.int64)
-        skus = np.flatnonzero(units).tolist()
-        if not all((stock[s, list(trip.nodes)] >= units[s]).any() for s in skus):
-            enough = [
-                np.flatnonzero(stock[s] >= units[s]).astype(np.int32) for s in skus
-            ]
-            other = covering_trip(problem.distance, problem.stations, enough)
-            if other is None:
-                return None
-            trip = ToteTrip(trip.orders, other.nodes, other.length)
-        taken = []
-        for sku in skus:
-            node = trip.nodes[int(stock[sku, list(trip.nodes)].argmax())]
+        nodes = _nodes_with_enough(problem, trip.nodes, stock, units)
+        if nodes is None:
+            return None
+        taken: dict[int, list[int]] = {node: [] for node in nodes[1:-1]}
+        for sku in np.flatnonzero(units).tolist():
+            node = nodes[int(stock[sku, list(nodes)].argmax())]
             stock[sku, node] -= units[sku]
-            taken.append((waypoint_of[node], sku, int(units[sku])))
-        stops = [waypoint_of[node] for node in trip.nodes]
-        served.append(ServedTrip(numbers, stops, taken, trip.length))
+            taken[node].append(sku)
+        picks = [
+            pick
+            for node, skus in taken.items()
+            for sku in skus
+            for pick in shelves.take(node, sku, int(units[sku]))
+        ]
+        stops = [nodes[0], *(node for node in taken if taken[node]), nodes[0]]
+        length = int(problem.distance[stops[:-1], stops[1:]].sum())
+        served.append(ServedTrip(numbers, nodes[0], picks, length))
     return tuple(served)
+
+
+def _nodes_with_enough(
+    problem: ToteProblem,
+    nodes: tuple[int, ...],
+    stock: NDArray[np.int64],
+    units: NDArray[np.int64],
+) -> tuple[int, ...] | None:
+    """Nodes of a trip if they hold what it takes, else of the shortest that does."""
+    skus = np.flatnonzero(units).tolist()
+    if all((stock[s, list(nodes)] >= units[s]).any() for s in skus):
+        return nodes
+    enough = [np.flatnonzero(stock[s] >= units[s]).astype(np.int32) for s in skus]
+    other = covering_trip(problem.distance, problem.stations, enough)
+    return None if other is None else other.nodes
+
+
+class _Shelves:
+    """What pods still hold, by the node where they are picked from."""
+
+    def __init__(self, instance: RafsInstance) -> None:
+        goods = instance.goods
+        self.left: dict[tuple[int, int], dict[int, int]] = {}
+        nodes = _node_of_pod(instance)
+        for sku, pod, units in zip(
+            goods.stock_sku.tolist(),
+            goods.stock_pod.tolist(),
+            goods.stock_quantity.tolist(),
+            strict=True,
+        ):
+            pods = self.left.setdefault((int(nodes[pod]), sku), {})
+            pods[pod] = pods.get(pod, 0) + units
+
+    def take(self, node: int, sku: int, units: int) -> list[tuple[int, int, int]]:
+        """Take units at a node: pod, SKU and units of each pick."""
+        picks, pods = [], self.left[node, sku]
+        # From the pod with most first, so that one pick is enough where it can be.
+        for pod in sorted(pods, key=lambda pod: (-pods[pod], pod)):
+            mine = min(units, pods[pod])
+            if mine:
+                pods[pod] -= mine
+                units -= mine
+                picks.append((pod, sku, mine))
+        return picks
 
 
 def distances_mm(points: Waypoints, nodes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -16,14 +16,15 @@ from solvers.cli.app import app
 from solvers.result import Status, Stop, Termination
 from solvers.totes import covering_tour
 from solvers.totes.bound import least_length
-from solvers.totes.covering_tour import covering_trip
+from solvers.totes.covering_tour import _put_in, covering_trip
 from solvers.totes.problem import ToteProblem
 from solvers.totes.rafs import distances_mm, take_stock, tote_problem
 from solvers.totes.solve import solve
 from tests.warehouse.rawsim_files import RAFS_ORDERS, RAFS_PODS, write_rafs
 from warehouse.check.tote_trips import TOTE_RULES, check_tote_trips
-from warehouse.errors import SolverError
+from warehouse.errors import InputError, SolverError
 from warehouse.formats.rafs import read_rafs
+from warehouse.formats.tote_trips import read_tote_trips, tote_trips_text
 
 
 def random_problem(
@@ -95,6 +96,38 @@ def test_covering_trip_is_the_shortest(seed):
     assert all(set(each.tolist()) & set(stops) for each in places)
 
 
+@pytest.mark.kernel
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=20)
+def test_places_are_put_in_by_the_least_detour(seed):
+    problem = random_problem(seed)
+    skus = range(len(problem.sku_start) - 1)
+    places = [problem.places_of(sku).tolist() for sku in skus]
+    start, distance = problem.sku_start.astype(np.int64), problem.distance
+    way = np.zeros(len(skus) + 2, np.int64)
+    count, farthest = _put_in(distance, way, 2, start, problem.sku_place)
+
+    def detour(nodes, place, k):
+        a, b = nodes[k : k + 2]
+        return distance[a, place] + distance[place, b] - distance[a, b]
+
+    nodes, missing = [0, 0], list(skus)
+    assert farthest == max(
+        missing, key=lambda sku: min(detour(nodes, p, 0) for p in places[sku])
+    )
+    while missing:
+        options = [
+            (detour(nodes, place, k), place, k)
+            for sku in missing
+            for place in places[sku]
+            for k in range(len(nodes) - 1)
+        ]
+        _, place, k = min(options, key=lambda option: option[0])
+        nodes.insert(k + 1, place)
+        missing = [sku for sku in missing if place not in places[sku]]
+    assert way[:count].tolist() == nodes
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_trips_are_proved_shortest_on_small_cases(seed):
     problem = random_problem(seed)
@@ -108,7 +141,7 @@ def test_trips_are_proved_shortest_on_small_cases(seed):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_bound_holds_and_variation_finds_good_trips(seed, monkeypatch):
-    monkeypatch.setattr("solvers.totes.solve.MOST_SETS", 3)
+    monkeypatch.setattr("solvers.totes.carried.MOST_SETS", 3)
     problem = random_problem(seed)
     shortest = naive_total(problem, list(range(problem.orders)))
     result = solve(problem, seed=seed)
@@ -129,7 +162,7 @@ def test_bound_counts_the_trips_that_long_orders_need():
         for order in range(problem.orders)
     ]
     bound = least_length(problem, trips)
-    guessed = [replace(trip, exact=False) for trip in trips]
+    guessed = [replace(trip, least=trip.least - 1) for trip in trips]
     assert least_length(problem, guessed) <= bound
     assert bound >= max(trip.length for trip in trips)
 
@@ -223,22 +256,31 @@ def test_trips_go_on_where_a_pod_is_empty(tmp_path):
 def test_checker_finds_each_kind_of_damage(tmp_path):
     instance, _, trips = solved(tmp_path)
     (trip,) = trips
-    place, sku, units = trip.taken[0]
-    lists = {name: list(getattr(trip, name)) for name in ("orders", "taken")}
+    (pod, sku, units), *others = trip.picks
     damage = {
-        "trip-index": replace(trip, waypoints=[*trip.waypoints[:-1], 99]),
+        "trip-index": replace(trip, station=1),
         "order-once": replace(trip, orders=[0, 0]),
-        "trip-ends": replace(trip, waypoints=[*trip.waypoints[:-1], place]),
-        "trip-load": replace(trip, orders=lists["orders"] * 3),
-        "trip-units": replace(trip, taken=[(place, sku, units + 1)]),
-        "taken-off-way": replace(trip, taken=[(0, sku, units), *lists["taken"][1:]]),
-        "pod-stock": replace(trip, taken=[(place, sku, 50), *lists["taken"][1:]]),
+        "trip-load": replace(trip, orders=[*trip.orders] * 3),
+        "trip-units": replace(trip, picks=[(pod, sku, units + 1), *others]),
+        "pod-stock": replace(trip, picks=[(pod, sku, 50), *others]),
         "trip-length": replace(trip, length_mm=1),
     }
     assert set(damage) == set(TOTE_RULES)
     for rule, damaged in damage.items():
         found = {each.rule for each in check_tote_trips(instance, [damaged], [])}
         assert rule in found
+
+
+def test_units_of_one_place_come_from_several_pods(tmp_path):
+    orders = RAFS_ORDERS.replace(
+        'Count="1" ItemDescriptionID="0"', 'Count="3" ItemDescriptionID="0"', 1
+    )
+    orders = orders.replace('Weight="1.5"', 'Weight="0.5"')
+    pods = "10;4.8/2.6;red/a/3;blue/b/9;\n11;5.7/2.6;red/a/1;\n12;4.8/-1.7;red/a/2;\n"
+    instance, _, trips = solved(tmp_path, orders=orders, pods=pods)
+    (trip,) = trips
+    assert sorted(trip.picks) == [(0, 0, 3), (0, 1, 3), (2, 0, 1)]
+    assert check_tote_trips(instance, trips, []) == []
 
 
 def test_command_prints_length_and_bound(tmp_path):
@@ -251,6 +293,49 @@ def test_command_prints_length_and_bound(tmp_path):
     facts = json.loads(CliRunner().invoke(app, [*words, "--json"]).stdout)
     assert (facts["length_m"], facts["lower_bound_m"]) == (13.0, 13.0)
     assert facts["violations"] == {}
+
+
+def test_trips_that_were_written_are_checked(tmp_path):
+    layout, pods, orders = map(str, write_rafs(tmp_path))
+    words = ["solve", "totes", layout, "--pod-file", pods, "--order-file", orders]
+    file = tmp_path / "trips.json"
+    ran = CliRunner().invoke(app, [*words, "-o", str(file)])
+    assert (ran.exit_code, f"wrote {file}" in ran.stdout) == (0, True)
+    ran = CliRunner().invoke(app, [*words, "--check", str(file)])
+    assert (ran.exit_code, "13.0 m in 1 trip, no rule" in ran.stdout) == (0, True)
+    file.write_text(file.read_text("utf-8").replace("13.0", "12.0"), "utf-8")
+    ran = CliRunner().invoke(app, [*words, "--check", str(file), "--json"])
+    assert (ran.exit_code, json.loads(ran.stdout)["ok"]) == (3, False)
+    ran = CliRunner().invoke(app, [*words, "--check", str(file), "-o", str(file)])
+    assert ran.exit_code == 2
+
+
+def test_trips_come_back_from_their_file(tmp_path):
+    instance, _, trips = solved(tmp_path)
+    file = tmp_path / "trips.json"
+    file.write_text(tote_trips_text(instance, trips, [1]), "utf-8")
+    assert read_tote_trips(file, instance) == (list(trips), [1])
+
+
+def test_every_fault_of_a_file_of_trips_is_told(tmp_path):
+    instance = read_rafs(*write_rafs(tmp_path))
+    picks = [
+        {"pod": 10, "sku": "red/q", "units": 1},
+        {"pod": 7, "sku": "red/a", "units": 0, "more": 1},
+    ]
+    trips = [
+        {"orders": ["O1", "O7"], "station": 2, "picks": picks, "length_m": 1},
+        {"orders": 3, "station": 1, "picks": []},
+    ]
+    file = tmp_path / "trips.json"
+    file.write_text(json.dumps({"trips": trips, "left_out": [{"order": "x"}]}), "utf-8")
+    with pytest.raises(InputError) as error:
+        read_tote_trips(file, instance)
+    codes = [fault.code for fault in error.value.faults]
+    assert sorted(codes) == [
+        *("E116", "E117", "E117", "E121", "E122"),
+        *("E190", "E190", "E190", "E190"),
+    ]
 
 
 @pytest.mark.data

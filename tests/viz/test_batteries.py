@@ -12,7 +12,7 @@ from tests.pod_sites import pod_plan
 from viz.battery_levels import BatteryLevels
 from viz.battery_report import charger_rows
 from viz.column import Column
-from viz.frame import render_frame
+from viz.frame import Painter
 from viz.palette import DARK
 from viz.replay import Replay, RobotState
 from viz.report import report_html
@@ -49,7 +49,7 @@ def test_robots_that_charge_are_shown_so_and_no_others(plan, replay):
 def test_levels_are_bars_that_are_as_long_as_batteries_are_full(plan, replay):
     view = View(replay, (1000, 640))
     view.seek(stay_after(plan, 0)["start"] + 3)
-    frame = render_frame(replay, view)
+    frame = Painter(replay).frame(view)
     wide = view.camera.scale * 0.84
     for level, (x, y) in zip(
         replay.batteries.at(view.t), view.moment.xy.tolist(), strict=True
@@ -78,7 +78,7 @@ def test_the_selected_robot_tells_its_battery(plan, replay, monkeypatch):
     view.robot = int(stay["robot"])
     for step in (stay["start"] - 1, stay["start"] + 1, plan.steps):
         view.seek(int(step))
-        render_frame(replay, view)
+        Painter(replay).frame(view)
     said = [words for words in lines if str(words[0]).startswith("battery")]
     level = 100 * replay.batteries.levels[stay["start"] - 1, stay["robot"]]
     assert said[0][0] == f"battery {level:.1f} %"

@@ -7,7 +7,8 @@ from PIL import Image
 
 from tests.viz.synthetic import Wave, still_plan
 from viz.export import export, moments_of_film
-from viz.frame import render_frame
+from viz.frame import Painter, render_frame
+from viz.look import Look
 from viz.replay import Replay
 from viz.view import View
 from warehouse.errors import InputError, MissingDependencyError
@@ -26,11 +27,13 @@ def test_png_shows_the_moment_asked_for(plan, tmp_path):
     view.seek(30.0 / plan.scenario.step_s)
     with Image.open(tmp_path / "a.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
-    assert np.array_equal(pixels, render_frame(view.replay, view))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
 
 
 def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
-    export(plan, tmp_path / "a.png", at_s=30, size=SIZE, follow=1, heatmap=True)
+    export(
+        plan, tmp_path / "a.png", at_s=30, size=SIZE, look=Look(follow=1, heatmap=True)
+    )
     view = View(Replay.from_plan(plan), SIZE)
     view.seek(30.0 / plan.scenario.step_s)
     view.select_robot(1)
@@ -38,7 +41,7 @@ def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
     view.toggle_heatmap()
     with Image.open(tmp_path / "a.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
-    assert np.array_equal(pixels, render_frame(view.replay, view))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
 
 
 def test_gif_has_all_frames(plan, tmp_path):
@@ -75,6 +78,29 @@ def test_mp4_has_all_frames_and_an_even_size(plan, tmp_path):
     assert first != rest[-1]
 
 
+def test_a_folder_gets_a_picture_a_frame(plan, tmp_path):
+    export(plan, tmp_path, start_s=10, end_s=12, fps=2, speed=1, size=SIZE)
+    names = [f"frame-{number:05d}.png" for number in range(5)]
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    view = View(Replay.from_plan(plan), SIZE, speed=1, playing=True)
+    view.seek(11.5 / plan.scenario.step_s)
+    with Image.open(tmp_path / names[3]) as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
+
+
+def test_mp4_has_the_colours_of_the_frames(plan, tmp_path):
+    path = tmp_path / "a.mp4"
+    export(plan, path, start_s=10, end_s=10, size=SIZE, look=Look(theme="light"))
+    frames = imageio_ffmpeg.read_frames(str(path))
+    next(frames)
+    shown = np.frombuffer(next(frames), np.uint8).reshape(360, 480, 3).astype(int)
+    drawn = render_frame(
+        Replay.from_plan(plan), 10 / plan.scenario.step_s, (480, 360), Look("light")
+    )
+    assert np.abs(shown - drawn).mean() < 5 < np.abs(shown[:, :, ::-1] - drawn).mean()
+
+
 def test_film_of_a_plan_without_a_step(tmp_path):
     export(still_plan(0), tmp_path / "a.gif", size=SIZE)
     with Image.open(tmp_path / "a.gif") as film:
@@ -103,9 +129,9 @@ def test_all_that_cannot_be_is_told_at_once(plan, tmp_path):
         assert found in text
     assert "speed -1" in text
     with pytest.raises(InputError, match="robot 99"):
-        export(plan, tmp_path / "a.png", follow=99)
+        export(plan, tmp_path / "a.png", look=Look(follow=99))
     with pytest.raises(InputError, match="robot -1"):
-        export(plan, tmp_path / "a.png", follow=-1)
+        export(plan, tmp_path / "a.png", look=Look(follow=-1))
     with pytest.raises(InputError, match="from 9 to 3"):
         export(plan, tmp_path / "a.gif", start_s=9, end_s=3)
     with pytest.raises(InputError, match="second nan"):

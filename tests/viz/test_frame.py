@@ -5,11 +5,13 @@ import pytest
 
 from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from viz.frame import Painter, render_frame
+from viz.look import Look
 from viz.overlays import tip_words
-from viz.palette import DARK
+from viz.palette import DARK, LIGHT
 from viz.replay import Replay
 from viz.text import Type
 from viz.view import View
+from warehouse.errors import InputError
 from warehouse.layout import Layout
 
 
@@ -31,7 +33,7 @@ def pixel(frame, view, x, y):
 
 @pytest.mark.parametrize("size", [(1280, 800), (1280, 720), (800, 600), (480, 360)])
 def test_frame_has_the_size_asked_for(replay, painter, size):
-    frame = render_frame(replay, View(replay), size)
+    frame = Painter(replay).frame(View(replay, size))
     assert frame.shape == (size[1], size[0], 3)
     assert frame.dtype == np.uint8
     assert np.array_equal(frame, painter.frame(View(replay, size)))
@@ -156,7 +158,7 @@ def test_one_way_floor_and_every_kind_of_cell():
     scenario = dataclasses.replace(plan.scenario, layout=layout, stations=())
     plan = dataclasses.replace(plan, scenario=scenario)
     view = View(Replay.from_plan(plan))
-    frame = render_frame(view.replay, view)
+    frame = Painter(view.replay).frame(view)
     colours = {pixel(frame, view, col + 0.3, 0.25) for col in range(2, 10)}
     assert len(colours) == 8
     area = view.arrangement.floor
@@ -195,7 +197,7 @@ def test_turning_robots_show_their_front():
     for heading in (0, 1):
         headings = np.full_like(plan.headings, heading)
         turned = Replay.from_plan(dataclasses.replace(plan, headings=headings))
-        frames.append(render_frame(turned, View(turned)))
+        frames.append(Painter(turned).frame(View(turned)))
     assert not np.array_equal(*frames)
 
 
@@ -214,3 +216,31 @@ def test_long_text_is_cut_to_its_space():
         cut = type_.fitted("a very long name of an order", 20, width)
         assert not cut or type_.width(cut, 20) <= width
     assert type_.fitted("short", 20, 200) == "short"
+
+
+def test_render_frame_is_what_a_painter_draws(replay, painter):
+    view = View(replay, (900, 640), theme="light", heatmap=True)
+    view.select_robot(2)
+    view.toggle_follow()
+    view.seek(77.25)
+    look = Look(theme="light", follow=2, heatmap=True)
+    drawn = render_frame(replay, 77.25, (900, 640), look)
+    assert drawn.dtype == np.uint8
+    assert np.array_equal(drawn, painter.frame(view))
+    assert not np.array_equal(drawn, render_frame(replay, 77.5, (900, 640), look))
+    assert render_frame(replay, -5.0).shape == (800, 1280, 3)
+
+
+def test_themes_differ_in_colours_alone(replay):
+    dark, light = (render_frame(replay, 50.0, look=Look(t)) for t in ("dark", "light"))
+    assert tuple(dark[2, 2]) == DARK.panel
+    assert tuple(light[2, 2]) == LIGHT.panel
+
+
+@pytest.mark.parametrize(
+    ("size", "look"),
+    [((479, 360), Look()), ((1280, 800), Look("sepia")), ((900, 800), Look(follow=6))],
+)
+def test_what_cannot_be_drawn_is_refused(replay, size, look):
+    with pytest.raises(InputError, match="E403"):
+        render_frame(replay, 0.0, size, look)

@@ -107,6 +107,7 @@ EXPECTED = {
     "Shift Tab": (with_station, lambda v: v.station == 0),
     "Esc": (with_robot, lambda v: v.robot is None),
     "L": (prepared_nothing, lambda v: not v.legend),
+    "T": (prepared_nothing, lambda v: v.theme == "light"),
     "H": (prepared_nothing, lambda v: v.help),
     "Q": (prepared_nothing, lambda v: v.closing),
 }

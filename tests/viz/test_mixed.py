@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.mixed_sites import mixed_plan
-from viz.frame import render_frame
+from viz.frame import Painter
 from viz.replay import Replay
 from viz.report import write_report
 from viz.view import View
@@ -46,7 +46,7 @@ def test_each_kind_of_robot_has_its_panel(replay):
         view = View(replay)
         view.seek(0.4 * replay.duration)
         view.select_robot(robot_of(replay, kind))
-        frames[kind] = render_frame(replay, view)
+        frames[kind] = Painter(replay).frame(view)
         assert replay.carries_totes(view.robot) == (kind == RobotKind.TOTE)
     assert not np.array_equal(frames[RobotKind.TOTE], frames[RobotKind.POD])
 

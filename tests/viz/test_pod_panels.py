@@ -7,7 +7,7 @@ from tests.pod_sites import pod_plan
 from tests.viz.synthetic import corridor_plan
 from viz.column import Column
 from viz.floor import one_way_floor
-from viz.frame import Painter, render_frame
+from viz.frame import Painter
 from viz.layers import to_pixels
 from viz.overlays import tip_words
 from viz.palette import DARK
@@ -18,7 +18,6 @@ from viz.replay import Replay
 from viz.report import report_html
 from viz.view import View
 from warehouse.layout import Layout
-from warehouse.metrics import measure
 from warehouse.plan import PodStopKind
 
 
@@ -58,7 +57,7 @@ def test_strip_counts_units_picked_and_orders_done(plan, replay):
     for now_s in [0.0, *seconds(plan), replay.duration_s]:
         view.seek(now_s / replay.step_s)
         at = replay.work.at(view.now_s)
-        figures = key_figures(replay, measure(plan), view.moment, at, DARK)
+        figures = key_figures(replay, view.moment, at, DARK)
         shown = {figure.heading: (figure.value, figure.remark) for figure in figures}
         units = picks["quantity"][picks["end_s"] <= view.now_s].sum()
         done = (orders["end_s"] <= view.now_s).sum()
@@ -104,7 +103,7 @@ def test_selected_robot_tells_its_stops_and_what_is_on_its_pod(plan, replay, wri
     view = View(replay)
     view.select_robot(int(visit["robot"]))
     view.seek(float(visit["start"]))
-    render_frame(replay, view)
+    Painter(replay).frame(view)
     name = plan.scenario.pods.names[visit["pod"]]
     words = [line for line, _ in written]
     assert f"carries {name}" in words
@@ -122,7 +121,7 @@ def test_pod_has_less_on_it_when_units_were_picked(plan, replay, written):
     for t in (0.0, replay.duration):
         written.clear()
         view.seek(t)
-        render_frame(replay, view)
+        Painter(replay).frame(view)
         name = plan.scenario.pods.names[pod]
         totals.append(int(dict(written)[f"ON {name}"].split()[0]))
     from_pod = plan.pod_work.stops["pod"][picks["stop"]] == pod
@@ -143,7 +142,7 @@ def test_click_on_a_pod_selects_it_and_the_pointer_names_it(plan, replay):
     assert tip_words(view, view.moment) == f"Pod {plan.scenario.pods.names[3]}"
     events._click(point)
     assert (view.robot, view.station, view.pod) == (None, None, 3)
-    frame = render_frame(replay, view)
+    frame = Painter(replay).frame(view)
     x, y = to_pixels(view, np.array([[col + 0.5, row + 0.5]]))[0]
     radius = max(8.0, view.camera.scale * 0.8)
     left, top = view.camera.left, view.camera.top
@@ -208,6 +207,6 @@ def test_orders_that_end_open_are_drawn_and_not_counted_as_done():
     view = View(replay)
     view.select_station(0)
     view.seek(replay.duration)
-    render_frame(replay, view)
+    Painter(replay).frame(view)
     done = f"<span>Orders done</span><b>{len(replay.done.finished_s)}</b>"
     assert done in report_html(plan)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.pod_sites import pod_plan
 from tests.viz.synthetic import corridor_plan
-from viz.frame import render_frame
+from viz.frame import Painter
 from viz.palette import DARK
 from viz.pod_places import PodPlaces
 from viz.replay import Replay, RobotState
@@ -48,7 +48,7 @@ def test_pods_are_squares_on_their_spots_and_on_their_robots(plan):
     lifts = plan.pod_work.stops[plan.pod_work.stops["kind"] == PodStopKind.LIFT]
     step = int(lifts["end"].min()) + 1
     view.seek(step)
-    frame = render_frame(replay, view)
+    frame = Painter(replay).frame(view)
     cells, robots = places_at(plan, int(view.t))
     assert max(robots) >= 0
     for cell, robot in zip(cells, robots, strict=True):

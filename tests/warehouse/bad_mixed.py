@@ -35,6 +35,12 @@ CASES = {
         "scenario.toml, key demand",
         "backlog",
     ),
+    "replenishment beside robots with totes": (
+        mixed_edited(("scenario.toml", "[fleet]", "[[replenishment]]\n[fleet]")),
+        "E571",
+        "scenario.toml, key replenishment",
+        "not supported",
+    ),
     "one kind of robots alone": (
         mixed_edited(("scenario.toml", "tote_slots", "count = 1\ntote_slots")),
         "E572",
@@ -49,9 +55,9 @@ CASES = {
     ),
     "kinds that nobody gives": (
         {**FILES, "robots.csv": "robot,row,col\nR1,0,0\nR2,1,9\n"},
-        "E111",
-        "robots.csv, line 1",
-        "kind",
+        "E570",
+        "robots.csv",
+        "column kind",
     ),
     "both kinds and no pods": (
         mixed_edited(("scenario.toml", 'pods = "pods.csv"\n', "")),

@@ -24,6 +24,7 @@ from warehouse.check.violation import (
     BATTERY_RULES,
     MIXED_RULES,
     POD_RULES,
+    REFILL_RULES,
     RULES,
     STORED_PER_RULE,
     Findings,
@@ -36,6 +37,7 @@ __all__ = [
     "BATTERY_RULES",
     "MIXED_RULES",
     "POD_RULES",
+    "REFILL_RULES",
     "RULES",
     "STORED_PER_RULE",
     "Violation",
@@ -66,7 +68,8 @@ def check_plan(plan: Plan) -> list[Violation]:
     """Every violation of every rule; empty when the plan keeps them all.
 
     The rules are `RULES`, for plans with pods `POD_RULES` as well, for those with both
-    kinds of robots `MIXED_RULES`, and for robots with batteries `BATTERY_RULES`.
+    kinds of robots `MIXED_RULES`, for robots with batteries `BATTERY_RULES`, and where
+    pods are filled `REFILL_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,

@@ -43,7 +43,7 @@ def check_positions(
     cells: NDArray[np.int32], headings: Headings, grid: Grid, findings: Findings
 ) -> None:
     """Report robots on no cell, on a wall or rack, or with no heading."""
-    for block in _blocks(cells, headings, grid):
+    for block in motion_blocks(cells, headings, grid):
         _check_floor(block, grid, findings)
 
 
@@ -69,16 +69,26 @@ def check_motion(
         start=start_cells[robots],
     )
     moves = 0
-    for block in _blocks(cells, headings, grid):
-        moves += _check_moves(block, grid, findings)
-        _check_meetings(block, grid, findings)
+    for block in motion_blocks(cells, headings, grid):
+        moves += check_block(block, grid, findings)
     return moves
 
 
-def _blocks(
-    cells: NDArray[np.int32], headings: Headings, grid: Grid
+def check_block(block: Block, grid: Grid, findings: Findings) -> int:
+    """Report illegal moves and conflicts in one block; return how many cells it drove.
+
+    For those who look at a long plan little by little; all others `check_motion`.
+    """
+    moves = _check_moves(block, grid, findings)
+    _check_meetings(block, grid, findings)
+    return moves
+
+
+def motion_blocks(
+    cells: NDArray[np.int32], headings: Headings, grid: Grid, size: int = BLOCK
 ) -> Iterator[Block]:
-    rows = max(1, BLOCK // max(1, cells.shape[1]))
+    """Cut a plan into blocks of steps, with about so many robot-steps each."""
+    rows = max(1, size // max(1, cells.shape[1]))
     for first in range(0, len(cells), rows):
         part = slice(first, first + rows + 1)
         on_grid = (cells[part] >= 0) & (cells[part] < grid.cells)
@@ -89,7 +99,7 @@ def _blocks(
 
 def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
     cells, on_grid = block.cells[: block.steps], block.on_grid[: block.steps]
-    steps, robots = np.nonzero(~on_grid)
+    steps, robots = _where(~on_grid)
     findings.add(
         "off-grid",
         "robot {robot} is on {place} at step {step}, which is not on the grid",
@@ -98,7 +108,7 @@ def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
         cell=cells[steps, robots],
     )
     stands = grid.drivable.take(cells, mode="clip")
-    steps, robots = np.nonzero(~stands & on_grid)
+    steps, robots = _where(~stands & on_grid)
     findings.add(
         "off-floor",
         "robot {robot} is on {place} at step {step}, where no robot can stand",
@@ -108,7 +118,7 @@ def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
     )
     if block.headings is not None:
         headings = block.headings[: block.steps]
-        steps, robots = np.nonzero(headings > 3)
+        steps, robots = _where(headings > 3)
         findings.add(
             "heading-range",
             "robot {robot} has heading {heading} at step {step}, need 0 to 3",
@@ -117,6 +127,12 @@ def _check_floor(block: Block, grid: Grid, findings: Findings) -> None:
             cell=cells[steps, robots],
             heading=headings[steps, robots],
         )
+
+
+def _where(broken: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of what is broken; nearly always nothing is, which is quick."""
+    steps, robots = np.nonzero(broken if broken.any() else broken[:0])
+    return steps, robots
 
 
 def _check_moves(block: Block, grid: Grid, findings: Findings) -> int:

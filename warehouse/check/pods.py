@@ -11,7 +11,9 @@ from warehouse.check.lines import check_lines
 from warehouse.check.mixed_robots import check_tall, find_tall
 from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.picking import check_picking
+from warehouse.check.pod_contents import check_contents
 from warehouse.check.pod_tables import PodStops, PodTables, read_pod_tables
+from warehouse.check.refills import check_refills
 from warehouse.check.rows import Ints
 from warehouse.check.service import check_horizon, check_standing
 from warehouse.check.tables import check_arrays
@@ -69,6 +71,9 @@ def check_pod_work(
     check_battery(plan, paths, rows, trips, findings)
     _check_pods(plan.scenario, pods, paths, trips, findings)
     check_picking(plan, pods, rows, findings)
+    check_contents(plan.scenario, pods, rows, findings)
+    if pods.replenishment is not None:
+        check_refills(plan.scenario, pods.replenishment, rows, findings)
 
 
 def _check_bound(

@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from warehouse.check.violation import Findings, Violation
 
 TOTE_RULES: Final[dict[str, str]] = {
-    "trip-index": "Every order, SKU and waypoint exists.",
+    "trip-index": "Every order, SKU, pod and station exists.",
     "order-once": "Every order that can be served is on one trip.",
-    "trip-ends": "A trip begins and ends at one station.",
     "trip-load": "A trip carries no more mass than a robot may.",
     "trip-units": "A trip takes what its orders ask for.",
-    "taken-off-way": "Units are taken at a waypoint of the trip.",
-    "pod-stock": "No more units of a SKU are taken at a place than its pods hold.",
+    "pod-stock": "No more units of a SKU are taken from a pod than it holds.",
     "trip-length": "A trip is as long as is said, by the shortest paths.",
 }
 """Name of every rule of tote trips, and what holds where it is kept."""
@@ -39,17 +37,17 @@ class Given(Protocol):
 
 
 class Trip(Protocol):
-    """A trip; waypoints are those of the stations and pick locations in their order.
+    """A trip from its station and back to it.
 
-    ``taken`` has the waypoint, the SKU and the units of each pick.
+    ``picks`` has the pod, the SKU and the units of each pick, in the order of the way.
     """
 
     @property
     def orders(self) -> Sequence[int]: ...  # noqa: D102
     @property
-    def waypoints(self) -> Sequence[int]: ...  # noqa: D102
+    def station(self) -> int: ...  # noqa: D102
     @property
-    def taken(self) -> Sequence[tuple[int, int, int]]: ...  # noqa: D102
+    def picks(self) -> Sequence[tuple[int, int, int]]: ...  # noqa: D102
     @property
     def length_mm(self) -> int: ...  # noqa: D102
 
@@ -67,13 +65,13 @@ def check_tote_trips(
         Orders that are said to be too heavy, or for more than any place holds.
     """
     findings = Findings(0, 0, rules=TOTE_RULES)
-    goods, points = instance.goods, instance.layout.waypoints
-    limits = len(goods.orders), len(points.x_m), len(goods.sku_names)
+    goods = instance.goods
+    limits = len(goods.orders), len(instance.pick_waypoint), len(goods.sku_names)
     for number, trip in enumerate(trips):
         numbers = [(order, limits[0]) for order in trip.orders]
-        numbers += [(w, limits[1]) for w in trip.waypoints]
-        for waypoint, sku, _ in trip.taken:
-            numbers += [(waypoint, limits[1]), (sku, limits[2])]
+        numbers.append((trip.station, len(instance.station_waypoint)))
+        for pod, sku, _ in trip.picks:
+            numbers += [(pod, limits[1]), (sku, limits[2])]
         if any(not 0 <= value < limit for value, limit in numbers):
             _find(findings, "trip-index", f"trip {number} names what there is not")
     if findings.broken("trip-index"):
@@ -105,32 +103,32 @@ def _mass_kg(instance: Given, units: dict[int, int]) -> float:
 
 
 def _held(instance: Given) -> Counter[tuple[int, int]]:
-    """Units of each SKU at each waypoint to pick at."""
+    """Units of each SKU on each pod."""
     goods, held = instance.goods, Counter[tuple[int, int]]()
     for sku, pod, units in zip(
         goods.stock_sku, goods.stock_pod, goods.stock_quantity, strict=True
     ):
-        held[int(instance.pick_waypoint[pod]), int(sku)] += int(units)
+        held[int(pod), int(sku)] += int(units)
     return held
 
 
 def _can_be_served(instance: Given, order: int) -> bool:
     """Whether an order is light enough, and no SKU of it too scarce everywhere."""
-    units, held = _lines(instance, order), _held(instance)
+    units = _lines(instance, order)
     if _mass_kg(instance, units) > instance.capacity_kg + 1e-9:
         return False
+    at_place = Counter[tuple[int, int]]()
+    for (pod, sku), n in _held(instance).items():
+        at_place[int(instance.pick_waypoint[pod]), sku] += n
     orders = instance.goods.orders
     for sku in units:
         most = orders.line_quantity[orders.line_sku == sku].max()
-        if all(n < most for (_, own), n in held.items() if own == sku):
+        if all(n < most for (_, own), n in at_place.items() if own == sku):
             return False
     return True
 
 
 def _check_trip(instance: Given, findings: Findings, number: int, trip: Trip) -> None:
-    ends = trip.waypoints[0], trip.waypoints[-1]
-    if ends[0] != ends[1] or ends[0] not in instance.station_waypoint:
-        _find(findings, "trip-ends", f"trip {number} goes from {ends[0]} to {ends[1]}")
     asked: Counter[int] = Counter()
     for order in trip.orders:
         asked.update(_lines(instance, order))
@@ -138,13 +136,13 @@ def _check_trip(instance: Given, findings: Findings, number: int, trip: Trip) ->
     if mass_kg > instance.capacity_kg + 1e-9:
         _find(findings, "trip-load", f"trip {number} carries {mass_kg:g} kg")
     taken: Counter[int] = Counter()
-    for waypoint, sku, units in trip.taken:
+    for _, sku, units in trip.picks:
         taken[sku] += units
-        if waypoint not in trip.waypoints:
-            _find(findings, "taken-off-way", f"trip {number} is not at {waypoint}")
     if taken != asked:
         _find(findings, "trip-units", f"trip {number} takes {dict(taken)}")
-    driven = sum(_way_mm(instance, a, b) for a, b in pairwise(trip.waypoints))
+    station = int(instance.station_waypoint[trip.station])
+    way = [station, *(int(instance.pick_waypoint[pod]) for pod, _, _ in trip.picks)]
+    driven = sum(_way_mm(instance, a, b) for a, b in pairwise([*way, station]))
     if driven != trip.length_mm:
         found = f"trip {number} of {driven} mm is said to be {trip.length_mm} long"
         _find(findings, "trip-length", found)
@@ -153,12 +151,12 @@ def _check_trip(instance: Given, findings: Findings, number: int, trip: Trip) ->
 def _check_stock(instance: Given, findings: Findings, trips: Sequence[Trip]) -> None:
     held, taken = _held(instance), Counter[tuple[int, int]]()
     for trip in trips:
-        for waypoint, sku, units in trip.taken:
-            taken[waypoint, sku] += units
-    for (waypoint, sku), units in sorted(taken.items()):
-        if units > held[waypoint, sku]:
-            found = f"{units} of SKU {sku} are taken at {waypoint}"
-            _find(findings, "pod-stock", f"{found}, {held[waypoint, sku]} are there")
+        for pod, sku, units in trip.picks:
+            taken[pod, sku] += units
+    for (pod, sku), units in sorted(taken.items()):
+        if units > held[pod, sku]:
+            found = f"{units} of SKU {sku} are taken from pod {pod}"
+            _find(findings, "pod-stock", f"{found}, {held[pod, sku]} are there")
 
 
 def _way_mm(instance: Given, start: int, end: int) -> int:

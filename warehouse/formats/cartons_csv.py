@@ -11,7 +11,6 @@ from warehouse.errors import Fault, InputError
 from warehouse.formats.orders_csv import parse_orders
 from warehouse.formats.stock_csv import HANDLING, MASS, SIZES
 from warehouse.formats.table import Table, parse_table
-from warehouse.formats.text_file import shown
 from warehouse.formats.toml_file import parse_toml
 from warehouse.scenario import Orders
 
@@ -118,7 +117,7 @@ def parse_cartons(path: Path, faults: list[Fault]) -> Catalogue | None:
     table = parse_table(path, ("carton", *SIZES), ("max_mass_kg", "cost"), faults)
     if table is None:
         return None
-    names = _different_names(table, "carton", "E137")
+    names = table.different_names("carton", "E137")
     size_m = np.stack([table.numbers(c, 0.001, LONGEST_M) for c in SIZES], axis=1)
     limit = table.numbers("max_mass_kg", 1e-9, _HEAVIEST_KG, default=float("inf"))
     litres = size_m.prod(axis=1) * 1e3
@@ -137,25 +136,13 @@ def _parse_units(path: Path, faults: list[Fault]) -> Units | None:
     table = parse_table(path, ("sku", *SIZES), (MASS, *HANDLING), faults)
     if table is None:
         return None
-    names = _different_names(table, "sku", "E141")
+    names = table.different_names("sku", "E141")
     size_m = np.stack([_maybe(table, column) for column in SIZES], axis=1)
     mass_kg = _maybe(table, MASS)
     up, fragile = (table.whole_numbers(name, 0, 1, default=0) > 0 for name in HANDLING)
     if not table.complete:
         return None
     return Units(tuple(names), size_m, mass_kg, up, fragile)
-
-
-def _different_names(table: Table, column: str, code: str) -> list[str]:
-    """Names of a column; one that is there twice is a fault."""
-    names = table.names(column)
-    seen: set[str] = set()
-    for row, name in enumerate(names):
-        if name in seen and table.good[row]:
-            found = f"{column} {shown(name)} is there twice"
-            table.fault(code, row, column, found, f"keep one line for each {column}")
-        seen.add(name)
-    return names
 
 
 def _maybe(table: Table, column: str) -> NDArray[np.float64]:

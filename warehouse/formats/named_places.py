@@ -32,8 +32,8 @@ class PlaceRules:
         What each needs for itself, such as ``"a spot of its own"``.
     too_many : str
         Code of the fault where there are more than places; empty if that is none.
-    more : tuple of str
-        Columns that there are besides.
+    maybe : tuple of str
+        Columns that there may be besides.
     """
 
     what: str
@@ -44,7 +44,7 @@ class PlaceRules:
     same_cell: str
     own: str
     too_many: str = ""
-    more: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
 
 
 def parse_places(
@@ -65,9 +65,9 @@ def parse_places(
     faults : list of Fault
         What is wrong is appended here.
     read_more : callable, optional
-        Reads the columns ``rules.more``.
+        Reads the columns ``rules.maybe``.
     """
-    table = parse_table(path, (rules.what, "row", "col", *rules.more), (), faults)
+    table = parse_table(path, (rules.what, "row", "col"), rules.maybe, faults)
     if table is None:
         return None
     if read_more is not None:

@@ -8,6 +8,7 @@ before anything of that size is made.
 import ast
 import io
 import math
+import mmap
 import os
 import re
 import struct
@@ -36,6 +37,14 @@ MOST_DEFLATED: Final = 1032
 """Deflate makes at most 1032 bytes out of one."""
 
 CHUNK: Final = 1 << 20
+UNPACKED_FROM: Final = 1 << 24
+"""Bytes from which a member is written as it is, to be read as it is needed."""
+ALIGNMENT: Final = 64
+PADDING_FIELD: Final = 0xD935
+"""Number of the extra field that pads, as Android's zipalign has it."""
+
+MemberBytes = bytearray | memoryview
+"""Contents of a member: unpacked, or a part of the file itself."""
 BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -80,7 +89,8 @@ def write_npz(path: Path, members: Mapping[str, bytes]) -> None:
     """Write members (name to ``.npy`` bytes) as an archive, in one go.
 
     The same members give the same bytes. The archive is written beside its place
-    and moved there when it is whole, so a reader never sees half of one.
+    and moved there when it is whole, so a reader never sees half of one. Large members
+    are not packed, and begin where a page may be mapped: see `Archive.read`.
 
     Raises
     ------
@@ -90,12 +100,16 @@ def write_npz(path: Path, members: Mapping[str, bytes]) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:
-            with zipfile.ZipFile(part, "w") as archive:
+            room = sum(map(len, members.values())) + MOST_DIRECTORY_BYTES
+            with part.open("wb") as file, zipfile.ZipFile(file, "w") as archive:
                 for name, data in members.items():
                     info = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
                     info.compress_type = zipfile.ZIP_DEFLATED
                     info.create_system = 3
                     info.external_attr = 0o644 << 16
+                    if len(data) >= UNPACKED_FROM and room <= MOST_FILE_BYTES:
+                        info.compress_type = zipfile.ZIP_STORED
+                        info.extra = _padding(file.tell() + 30 + len(info.filename))
                     archive.writestr(info, data, compresslevel=1)
             os.replace(part, path)
         finally:
@@ -108,6 +122,13 @@ def write_npz(path: Path, members: Mapping[str, bytes]) -> None:
             "name a file in a folder that exists and that you may write to",
         )
         raise InputError([fault]) from error
+
+
+def _padding(end: int) -> bytes:
+    """Extra field behind a member's header, so that the member begins aligned."""
+    empty = struct.calcsize("<HH")
+    gap = -(end + empty) % ALIGNMENT
+    return struct.pack("<HH", PADDING_FIELD, gap) + bytes(gap)
 
 
 def reason(error: Exception) -> str:
@@ -126,6 +147,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._pages: mmap.mmap | None = None
         try:
             self._file = path.open("rb")
         except (OSError, ValueError) as error:
@@ -167,14 +189,43 @@ class Archive:
         place = f"{self.path}, {name}" if name else str(self.path)
         return InputError([Fault(code, place, found, needed)])
 
-    def read(self, name: str) -> bytearray:
-        """Unpack a member, growing with what really comes out of it.
+    def read(self, name: str) -> MemberBytes:
+        """Bytes of a member.
+
+        A large one that is not packed is not copied: its pages come from the file when
+        they are looked at, and may leave memory again.
 
         Raises
         ------
         InputError
             If it is damaged.
         """
+        info = self._infos[name]
+        if info.compress_type == zipfile.ZIP_STORED and info.file_size >= UNPACKED_FROM:
+            return self._map(name, info)
+        return self._unpack(name)
+
+    def _map(self, name: str, info: zipfile.ZipInfo) -> memoryview:
+        """Map a member that is not packed."""
+        self._file.seek(info.header_offset)
+        head = self._file.read(30)
+        if len(head) < 30 or head[:4] != b"PK\3\4":
+            raise self._damaged(name)
+        begin = info.header_offset + 30 + sum(struct.unpack("<HH", head[26:]))
+        end = begin + info.file_size
+        if info.compress_size != info.file_size or end > self.path.stat().st_size:
+            raise self._damaged(name)
+        if self._pages is None:
+            self._pages = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
+        data, check = memoryview(self._pages)[begin:end], 0
+        for first in range(0, len(data), CHUNK):
+            check = zlib.crc32(data[first : first + CHUNK], check)
+        if check != info.CRC:
+            raise self._damaged(name)
+        return data
+
+    def _unpack(self, name: str) -> bytearray:
+        """Unpack a member, growing with what really comes out of it."""
         data = bytearray()
         try:
             with self._zip.open(self._infos[name]) as member:
@@ -265,13 +316,13 @@ def byte_limit() -> int:
 
 
 def parse_npy(
-    data: bytearray, dtype: np.dtype[Any] | None, ndim: int, most: int
+    data: MemberBytes, dtype: np.dtype[Any] | None, ndim: int, most: int
 ) -> NDArray[Any]:
-    """Array in the bytes of an ``.npy`` file, without a copy.
+    """Array in the bytes of an ``.npy`` file, without a copy where it is aligned.
 
     Parameters
     ----------
-    data : bytearray
+    data : bytearray or memoryview
     dtype : dtype or None
         The type it must have; None stands for text of any width.
     ndim : int
@@ -307,6 +358,7 @@ def parse_npy(
         raise ValueError(f"got shape {shape}, which {there:,} bytes do not hold")
     count = math.prod(shape)
     flat = np.frombuffer(data, dtype, count, offset) if count else np.zeros(0, dtype)
+    flat = np.require(flat, requirements="A")
     if dtype.kind == "U":
         marks = flat.view(np.uint32)
         if np.any((marks > 0x10FFFF) | ((marks >= 0xD800) & (marks < 0xE000))):
@@ -314,7 +366,7 @@ def parse_npy(
     return flat.reshape(shape, order="F" if header["fortran_order"] else "C")
 
 
-def _read_header(data: bytearray) -> tuple[dict[str, Any], int]:
+def _read_header(data: MemberBytes) -> tuple[dict[str, Any], int]:
     """Read the header of an ``.npy`` file: type and shape; and where the data begin."""
     if data[:6] != b"\x93NUMPY" or len(data) < 12 or data[6] not in (1, 2, 3):
         raise ValueError("not an .npy array")
@@ -326,7 +378,9 @@ def _read_header(data: bytearray) -> tuple[dict[str, Any], int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            header = ast.literal_eval(data[begin : begin + length].decode().strip())
+            header = ast.literal_eval(
+                bytes(data[begin : begin + length]).decode().strip()
+            )
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
         raise ValueError("got a header that is no description") from error
     good = (

@@ -17,6 +17,7 @@ from warehouse.check import check_structure
 from warehouse.errors import Fault, InputError
 from warehouse.formats.npz_members import (
     Archive,
+    MemberBytes,
     npy_bytes,
     parse_npy,
     text_array,
@@ -33,6 +34,11 @@ from warehouse.formats.plan_meta import (
     read_pods,
     read_service,
 )
+from warehouse.formats.plan_mixed import MIXED_MEMBERS, mixed_arrays
+from warehouse.formats.plan_replenishment import (
+    REFILL_MEMBERS,
+    refill_arrays,
+)
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
     CHARGE_DTYPE,
@@ -42,7 +48,6 @@ from warehouse.plan import (
     PICK_DTYPE,
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
-    SHARE_DTYPE,
     STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
@@ -87,8 +92,8 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "pod_picks": (POD_PICK_DTYPE, 1),
     "open_orders": (OPEN_ORDER_DTYPE, 1),
     "charges": (CHARGE_DTYPE, 1),
-    "robot_kinds": (UINT8, 1),
-    "line_shares": (SHARE_DTYPE, 1),
+    **REFILL_MEMBERS,
+    **MIXED_MEMBERS,
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -102,9 +107,14 @@ POD_MEMBERS: Final = {
     "open_orders",
 }
 """All there, or none."""
-MIXED_MEMBERS: Final = {"robot_kinds", "line_shares"}
-"""All there, or none; only with those of pods."""
-OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"} | POD_MEMBERS | MIXED_MEMBERS
+OPTIONAL: Final = {
+    "headings",
+    "sku_mass_kg",
+    "charges",
+    *POD_MEMBERS,
+    *REFILL_MEMBERS,
+    *MIXED_MEMBERS,
+}
 MOST_NAMED: Final = 5
 
 
@@ -201,9 +211,9 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         arrays["open_orders"] = work.open_orders
         if scenario.fleet.battery is not None:
             arrays["charges"] = work.charges
-        if scenario.fleet.kinds is not None and plan.shares is not None:
-            arrays["robot_kinds"] = scenario.fleet.kinds
-            arrays["line_shares"] = plan.shares
+        if pods.replenishment is not None:
+            arrays |= refill_arrays(pods.replenishment, work)
+        arrays |= mixed_arrays(plan)
     return arrays
 
 
@@ -220,7 +230,7 @@ def _plain_number(value: object) -> Any:
     raise TypeError(f"got {type(value).__name__} in meta, need what JSON can hold")
 
 
-def _digest(members: Mapping[str, bytes | bytearray]) -> str:
+def _digest(members: Mapping[str, bytes | MemberBytes]) -> str:
     """SHA-256 over names, lengths and bytes of all members but the digest itself."""
     digest = hashlib.sha256()
     for name in sorted(members.keys() - {"sha256"}):
@@ -252,12 +262,11 @@ def _read_meta(archive: Archive) -> MetaReader:
 
 
 def _check_names(archive: Archive, meta: MetaReader) -> None:
-    optional, known = set(OPTIONAL), set(MEMBERS)
-    for together in (POD_MEMBERS, MIXED_MEMBERS):
-        if archive.names & together:
-            optional -= together
+    optional, known = OPTIONAL.copy(), set(MEMBERS)
+    for together in (POD_MEMBERS, REFILL_MEMBERS.keys(), MIXED_MEMBERS.keys()):
+        optional -= together if archive.names & together else set()
     if not archive.names & POD_MEMBERS:
-        known -= MIXED_MEMBERS
+        known -= MIXED_MEMBERS.keys()
     if meta.has("fleet.battery"):
         optional -= {"charges"}
     else:
@@ -274,7 +283,9 @@ def _check_names(archive: Archive, meta: MetaReader) -> None:
         raise InputError(faults)
 
 
-def _parse(archive: Archive, data: Mapping[str, bytearray]) -> dict[str, NDArray[Any]]:
+def _parse(
+    archive: Archive, data: Mapping[str, MemberBytes]
+) -> dict[str, NDArray[Any]]:
     arrays, faults = {}, []
     for name, member in data.items():
         dtype, ndim = MEMBERS[name]
@@ -289,7 +300,7 @@ def _parse(archive: Archive, data: Mapping[str, bytearray]) -> dict[str, NDArray
     return arrays
 
 
-def _check_digest(archive: Archive, data: Mapping[str, bytearray]) -> None:
+def _check_digest(archive: Archive, data: Mapping[str, MemberBytes]) -> None:
     try:
         written = str(parse_npy(data["sha256"], None, 0, archive.total_bytes))
     except ValueError:
@@ -347,9 +358,9 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
 def _pod_work(arrays: dict[str, NDArray[Any]]) -> PodWork | None:
     if "pod_cells" not in arrays:
         return None
-    tables = ["pod_stops", "pod_picks", "open_orders"]
-    tables += ["charges"] if "charges" in arrays else []
-    return PodWork(*(arrays[name] for name in tables))
+    tables = (arrays[name] for name in ("pod_stops", "pod_picks", "open_orders"))
+    more = {name: arrays[name] for name in ("charges", "refills") if name in arrays}
+    return PodWork(*tables, **more)
 
 
 def _column(table: NDArray[Any], name: str) -> NDArray[Any]:
@@ -384,6 +395,11 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
         )
         slots, stations = shapes["order_slots"], shapes["stations"]
         pairs.append(("order_slots", slots, "stations", stations))
+    if "fill_stations" in shapes:
+        names, stations = shapes["fill_station_names"], shapes["fill_stations"]
+        pairs.append(("fill_station_names", names, "fill_stations", stations))
+        pods = shapes.get("pod_cells", ())
+        pairs.append(("pod_capacity", shapes["pod_capacity"], "pod_cells", pods))
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.plan_replenishment import read_replenishment
 from warehouse.formats.text_file import shown
 from warehouse.layout import Layout, Zone
 from warehouse.plan import Bound, Plan
@@ -53,7 +54,7 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     if fleet.battery is not None and scenario.pods is not None:
         version = WITH_BATTERIES
         battery = {"battery": asdict(fleet.battery)}
-    if scenario.is_mixed:
+    if scenario.replenishment is not None or scenario.is_mixed:
         version = FORMAT_VERSION
     pods = {}
     if scenario.pods is not None:
@@ -214,6 +215,7 @@ def read_pods(meta: MetaReader, arrays: dict[str, NDArray[Any]]) -> PodSystem:
         arrays["order_slots"],
         **{name: meta.take(f"pods.{name}", float) for name in POD_NUMBERS},
         backlog=meta.take("pods.backlog", int),
+        replenishment=read_replenishment(arrays),
     )
 
 

@@ -1,6 +1,6 @@
 """Keys of ``scenario.toml`` that sites with pods have and others do not."""
 
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
@@ -65,18 +65,19 @@ def refuse_for_mixed(root: TomlTable, has_robots: bool) -> None:
         needed = 'name the table that says it, as in robots = "robots.csv"'
         found = "nothing says which robots carry totes, and which pods"
         root.fault("E570", "robots", found, needed)
-    for table, key in (("battery", ""), ("demand", "backlog")):
-        if root.has(table) and (not key or root.table(table).has(key)):
-            what = f"[{table}] {key}".strip()
-            found = f"{what} is not supported where robots carry totes and pods"
-            root.fault("E571", table, found, "take it away")
+    refused = [key for key in ("battery", "replenishment") if root.has(key)]
+    refused += ["demand"] if root.table("demand").has("backlog") else []
+    for key in refused:
+        what = "a backlog" if key == "demand" else key
+        found = f"{what} is not supported where robots carry totes and pods"
+        root.fault("E571", key, found, "take it away")
 
 
 def parse_pod_settings(
     root: TomlTable, fleet: TomlTable, service: TomlTable
 ) -> PodSystem:
     """Pods without places or stations, from the tables of a scenario."""
-    values = {
+    values: dict[str, Any] = {
         key: table.number(key, low, high, getattr(_STANDARD, key))
         for table, keys in ((fleet, _FLEET), (service, _SERVICE))
         for key, (low, high) in keys.items()

@@ -65,11 +65,17 @@ def parse_mixed_robots(
     kinds: list[NDArray[np.int64]] = []
 
     def read_kinds(table: Table) -> None:
-        kinds.append(table.words("kind", KIND_WORDS))
+        if table.has("kind"):
+            kinds.append(table.choices("kind", KIND_WORDS))
 
-    rules = replace(_RULES, more=("kind",))
+    rules = replace(_RULES, maybe=("kind",))
     places = parse_places(path, layout, rules, faults, read_kinds)
     if places is None:
+        return None
+    if not kinds:
+        found = "the column kind is missing, and robots carry totes and pods"
+        needed = "say what each robot carries: " + " or ".join(KIND_WORDS)
+        faults.append(Fault("E570", path.name, found, needed))
         return None
     cells = _first(places[1], count, path.name, "lines", faults)
     if cells is None:

@@ -191,12 +191,30 @@ class Table:
                 self.fault(code, row, column, found, needed)
         return names
 
+    def different_names(self, column: str, code: str) -> list[str]:
+        """Names of a column; one that is there twice is a fault of this code."""
+        names = self.names(column)
+        seen: set[str] = set()
+        for row, name in enumerate(names):
+            if name in seen and self.good[row]:
+                found = f"{column} {shown(name)} is there twice"
+                self.fault(code, row, column, found, f"keep one line for each {column}")
+            seen.add(name)
+        return names
+
+    def words(self, column: str) -> list[frozenset[str]]:
+        """Words of each cell, which semicolons separate; blank cells have none."""
+        return [
+            frozenset(word.strip() for word in text.split(";") if word.strip())
+            for text in self.texts(column)
+        ]
+
     def texts(self, column: str) -> list[str]:
         """Text of a column, white space around it taken off; may be blank."""
         cells = self.columns.get(column, ("",) * len(self))
         return [text.strip() for text in cells]
 
-    def words(self, column: str, known: tuple[str, ...]) -> NDArray[np.int64]:
+    def choices(self, column: str, known: tuple[str, ...]) -> NDArray[np.int64]:
         """Which of some words stands in each row; 0 where it is none of them."""
         values = np.zeros(len(self), np.int64)
         for row, text in enumerate(self.texts(column)):

@@ -1,0 +1,11 @@
+"""Names of the methods that make rosters."""
+
+from typing import Final, Literal, get_args
+
+Rule = Literal[
+    "earliest-due", "first-come", "longest", "moore-hodgson", "tardiness-cost"
+]
+Method = Literal["search", "exact"] | Rule
+
+RULES: Final[tuple[Rule, ...]] = get_args(Rule)
+METHODS: Final[tuple[Method, ...]] = ("search", "exact", *RULES)

@@ -1,0 +1,100 @@
+"""Simulated annealing from the best roster that a rule makes."""
+
+import numpy as np
+
+from solvers.random_words import first_state
+from solvers.result import Chunks, ProgressCallback, Stop, Termination
+from solvers.scheduling.roster.problem import Value, Work
+from solvers.scheduling.roster.routes import Routes
+from solvers.scheduling.roster.search_kernels import LATE, Prices, State, anneal, set_up
+
+_MOVES_PER_CALL = 4000
+_LATE_PRICE_SHARE = 20.0
+_COLDEST_MS = 20.0
+
+
+def search(
+    work: Work,
+    routes: Routes,
+    floor: Value,
+    stop: Stop,
+    moves: int,
+    *,
+    seed: int,
+    on_progress: ProgressCallback | None = None,
+) -> tuple[Routes, Termination, int]:
+    """Improve routes by simulated annealing.
+
+    Hot at first, so that which jobs are late is decided; then tardiness, then the
+    makespan, each worth less than the one before, as the temperature falls through
+    what they cost.
+
+    Parameters
+    ----------
+    work : Work
+    routes : Routes
+        Every job on them ends within the shift.
+    floor : Value
+        Bounds; routes that reach them end the search.
+    stop : Stop
+        ``iterations`` counts moves tried.
+    moves : int
+        Moves where the stop sets no iteration limit.
+    seed : int
+    on_progress : callable, optional
+
+    Returns
+    -------
+    routes : Routes
+        The best that were met, by `Value`.
+    termination : Termination
+    done : int
+        Moves tried.
+    """
+    state = new_state(work, routes, seed)
+    prices = prices_of(work, routes)
+    hottest, coldest = prices.late / 4, _COLDEST_MS
+    chunks = Chunks(stop, moves, _MOVES_PER_CALL)
+    for share, count in chunks:
+        temperature = hottest * (coldest / hottest) ** share
+        anneal(work, state, prices, temperature, count)
+        if on_progress is not None:
+            on_progress(share, f"late by priority {state.best[LATE]}")
+        best = Value(*state.best.tolist())
+        if best <= floor.holding_for(best):
+            break
+    return Routes(state.best_jobs, state.best_counts), chunks.termination, chunks.done
+
+
+def new_state(work: Work, routes: Routes, seed: int) -> State:
+    """What the kernels change, for routes to begin with."""
+    packers, jobs = routes.jobs.shape
+    state = State(
+        jobs=routes.jobs.copy(),
+        counts=routes.counts.copy(),
+        ends=np.zeros((packers, jobs), np.int64),
+        late=np.zeros(packers, np.int64),
+        tardy=np.zeros(packers, np.int64),
+        last=np.zeros(packers, np.int64),
+        out=np.zeros(jobs, np.int32),
+        total=np.zeros(4, np.int64),
+        best_jobs=np.zeros((packers, jobs), np.int32),
+        best_counts=np.zeros(packers, np.int32),
+        best=np.zeros(4, np.int64),
+        first=np.zeros(jobs, np.int32),
+        second=np.zeros(jobs, np.int32),
+        first_ends=np.zeros(jobs, np.int64),
+        second_ends=np.zeros(jobs, np.int64),
+        random=first_state(seed),
+    )
+    set_up(work, state)
+    return state
+
+
+def prices_of(work: Work, routes: Routes) -> Prices:
+    """Prices of late jobs and jobs left out, in the size of the problem."""
+    possible = work.duration[work.duration >= 0]
+    mean_ms = float(possible.mean()) if len(possible) else 1.0
+    late = max(1.0, mean_ms) * _LATE_PRICE_SHARE
+    _, value = routes.timed(work)
+    return Prices(1000 * late, late, float(max(1, value.makespan_ms)))

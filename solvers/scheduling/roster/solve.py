@@ -1,0 +1,211 @@
+"""Decide which packer packs which order, and when."""
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from solvers.result import ProgressCallback, Result, Status, Stop, Termination
+from solvers.scheduling.roster.bounds import bound
+from solvers.scheduling.roster.exact import solve_exactly
+from solvers.scheduling.roster.methods import METHODS, RULES, Method
+from solvers.scheduling.roster.problem import (
+    NEVER,
+    NOBODY,
+    PER_S,
+    Roster,
+    RosterProblem,
+    Value,
+    Work,
+)
+from solvers.scheduling.roster.routes import Routes
+from solvers.scheduling.roster.rules import routes_by_rule
+from solvers.scheduling.roster.search import search
+from warehouse.errors import SolverError
+
+_NO_LIMIT: Final = Stop()
+_BOUND_SHARE: Final = 0.25
+"""Of the time limit, for the bounds."""
+_ALL_THE_TIME: Final = 10**15
+_MOVES_BEFORE_EXACT: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class RosterParams:
+    """Parameters of `solve`.
+
+    Parameters
+    ----------
+    method : Method
+        ``"search"``, ``"exact"``, or the name of a rule, which is used alone.
+    moves : int
+        Moves of the search where the stop sets no iteration limit.
+    exact_jobs : int
+        Up to so many jobs the search ends with the exact method.
+    deterministic_limit : float
+        CP-SAT's own clock, close to seconds, for each level there.
+    """
+
+    method: Method = "search"
+    moves: int = 1_000_000
+    exact_jobs: int = 12
+    deterministic_limit: float = 2.0
+
+
+_DEFAULTS: Final = RosterParams()
+
+
+def solve(
+    problem: RosterProblem,
+    stop: Stop = _NO_LIMIT,
+    *,
+    seed: int = 0,
+    params: RosterParams = _DEFAULTS,
+    initial: Roster | None = None,
+    on_progress: ProgressCallback | None = None,
+) -> Result[Roster]:
+    """Decide who does which job when: few late, then little tardiness, then early.
+
+    Rules make rosters, simulated annealing improves the best of them, and small
+    problems are then solved exactly. The method "exact" does the same for problems of
+    any size, with all the time that there is.
+
+    Parameters
+    ----------
+    problem : RosterProblem
+    stop : Stop
+        ``iterations`` counts moves of the search.
+    seed : int
+    params : RosterParams
+    initial : Roster, optional
+        Where to begin, if it is better than what the rules make. Its order counts, not
+        its times.
+    on_progress : callable, optional
+
+    Returns
+    -------
+    Result of Roster
+        ``objective`` is the weight of late jobs. Optimal means so on all levels.
+        Statistics: the levels ``unpacked``, ``late_weight``, ``tardiness_s``,
+        ``makespan_s``, each with its bound as in ``late_weight_bound``, and
+        ``late_jobs``.
+
+    Raises
+    ------
+    SolverError
+        E302 for an unknown method.
+
+    Examples
+    --------
+    A break of 10 s begins at 5 s: what would not end before it waits.
+
+    >>> from solvers.scheduling.roster.problem import Breaks
+    >>> problem = RosterProblem(
+    ...     [0.0, 0.0], [20.0, 20.0], [0, 0], [0, 0], [4.0, 3.0], [0.0],
+    ...     [[True], [True]], [1.0], [0.0], [float("inf")],
+    ...     breaks=Breaks([0], [5.0], [15.0], [0.0]))
+    >>> solve(problem).solution.end_s.tolist()
+    [4.0, 18.0]
+    """
+    if params.method not in METHODS:
+        found = f"got method {params.method!r}"
+        raise SolverError("E302", found, f"need {', '.join(METHODS)}")
+    begun, deadline = time.perf_counter(), stop.deadline()
+    work = problem.work
+    routes = _first(problem, work, params.method, initial)
+    floor = bound(problem, work, _part(begun, deadline, _BOUND_SHARE))
+    termination, moves = Termination.CONVERGED, 0
+    value = routes.value(work)
+    better = value > floor.holding_for(value)
+    if params.method in ("search", "exact") and better:
+        exact = params.method == "exact" or problem.jobs <= params.exact_jobs
+        most = _most_moves(params, exact, deadline)
+        routes, termination, moves = search(
+            work, routes, floor, _rest_of(stop, deadline), most,
+            seed=seed, on_progress=on_progress,
+        )  # fmt: skip
+        floor = floor.holding_for(routes.value(work))
+        if exact and termination != Termination.INTERRUPTED:
+            limit = math.inf if params.method == "exact" else params.deterministic_limit
+            routes, floor = solve_exactly(
+                work, routes, floor, deadline, seed=seed, deterministic_limit=limit
+            )
+            if time.perf_counter() >= deadline:
+                termination = Termination.TIME_LIMIT
+    else:
+        floor = floor.holding_for(routes.value(work))
+    roster, value = routes.timed(work)
+    proved = value <= floor
+    return Result(
+        solution=roster,
+        status=Status.OPTIMAL if proved else Status.FEASIBLE,
+        termination=Termination.PROVED if proved else termination,
+        objective=float(value.late),
+        lower_bound=float(min(value.late, floor.late)),
+        runtime_s=time.perf_counter() - begun,
+        seed=seed,
+        solver=f"scheduling: {params.method}",
+        statistics=_statistics(work, roster, value, floor) | {"moves": moves},
+    )
+
+
+def load_kernels() -> None:
+    """Compile all kernels, or load them, so that no time limit pays for it."""
+    zeros, ones = np.zeros(2), np.ones(2)
+    index = np.zeros(2, np.int32)
+    able = np.ones((2, 2), bool)
+    problem = RosterProblem(
+        zeros, ones, index, index, ones, ones, able, ones, zeros, ones * 3
+    )
+    solve(problem, Stop(iterations=1), params=RosterParams(exact_jobs=0))
+
+
+def _first(
+    problem: RosterProblem, work: Work, method: Method, initial: Roster | None
+) -> Routes:
+    """Return the best routes that a rule makes, or that were given."""
+    rules = RULES if method in ("search", "exact") else [method]
+    tried = [routes_by_rule(work, rule) for rule in rules]  # type: ignore[arg-type]
+    if initial is not None:
+        tried.append(Routes.of(problem, initial))
+    return min(tried, key=lambda routes: routes.value(work))
+
+
+def _part(begun: float, deadline: float, share: float) -> float:
+    """Moment by which a share of the time has passed."""
+    if deadline == math.inf:
+        return math.inf
+    return begun + share * (deadline - begun)
+
+
+def _most_moves(params: RosterParams, exact: bool, deadline: float) -> int:
+    """Moves of the search: few before the exact method, else all that time allows."""
+    if exact:
+        return min(params.moves, _MOVES_BEFORE_EXACT)
+    return params.moves if deadline == math.inf else _ALL_THE_TIME
+
+
+def _rest_of(stop: Stop, deadline: float) -> Stop:
+    """Return a stop at the same moment."""
+    left_s = max(0.0, deadline - time.perf_counter())
+    limit_s = None if deadline == math.inf else left_s
+    return Stop(limit_s, stop.iterations, stop.interrupted)
+
+
+def _statistics(
+    work: Work, roster: Roster, value: Value, floor: Value
+) -> dict[str, float]:
+    late = (roster.packer == NOBODY) | (roster.end_s * PER_S > work.due + 0.5)
+    return {
+        "unpacked": value.unpacked,
+        "unpacked_bound": floor.unpacked,
+        "late_jobs": int((late & (work.due < NEVER)).sum()),
+        "late_weight": value.late,
+        "late_weight_bound": floor.late,
+        "tardiness_s": value.tardiness_ms / PER_S,
+        "tardiness_bound_s": floor.tardiness_ms / PER_S,
+        "makespan_s": value.makespan_ms / PER_S,
+        "makespan_bound_s": floor.makespan_ms / PER_S,
+    }

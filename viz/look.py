@@ -1,0 +1,53 @@
+"""What is switched on in a picture or film: theme, followed robot, overlays."""
+
+from dataclasses import dataclass
+
+from viz.palette import THEMES
+from viz.replay import Replay
+from viz.view import View
+from warehouse.errors import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a plan is shown where nobody presses keys.
+
+    Parameters
+    ----------
+    theme : str
+        A name in `viz.palette.THEMES`.
+    follow : int or None
+        Robot that is selected and kept in sight, from 0.
+    heatmap : bool
+        Colour the floor by how often each cell is visited.
+    """
+
+    theme: str = "dark"
+    follow: int | None = None
+    heatmap: bool = False
+
+    def faults(self, replay: Replay, size: tuple[int, int]) -> list[Fault]:
+        """Everything that cannot be shown of a plan, in pictures of a size."""
+        faults = []
+        if not (480 <= size[0] <= 7680 and 360 <= size[1] <= 4320):
+            found, needed = (
+                f"size {size[0]} x {size[1]}",
+                "choose 480 x 360 to 7680 x 4320",
+            )
+            faults.append(Fault("E403", "look", found, needed))
+        if self.theme not in THEMES:
+            needed = f"choose {', '.join(THEMES)}"
+            faults.append(Fault("E403", "look", f"theme {self.theme!r}", needed))
+        if self.follow is not None and not 0 <= self.follow < replay.robots:
+            last = replay.robots - 1
+            needed = f"choose 0 to {last}" if replay.robots else "there is none"
+            faults.append(Fault("E403", "look", f"robot {self.follow}", needed))
+        return faults
+
+    def view(self, replay: Replay, size: tuple[int, int]) -> View:
+        """Return a view with everything switched on; `faults` must be none."""
+        view = View(replay, size, theme=self.theme, heatmap=self.heatmap)
+        if self.follow is not None:
+            view.select_robot(self.follow)
+            view.toggle_follow()
+        return view
