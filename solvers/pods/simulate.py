@@ -36,6 +36,8 @@ CHUNK = 512
 """Steps for which room is made at a time."""
 MOST_GOODS = 32
 """Arrivals that are looked at when it is decided what a pod is filled with."""
+IDLE_SHARE = 0.25
+"""Of the rate that a trip to fill a pod must be worth, for robots that are idle."""
 PATIENCE = 4000
 """Steps without any stop after which robots are held to block each other."""
 
@@ -209,7 +211,9 @@ class Simulation:
         if self._may_be_free().any():
             self._send_to_fill(site.rules.detour_rate)
             dispatch(site, t, self.ways.empty, self._spot_rows, self._work)
-            self._send_to_fill(0.0)
+            # Who is idle still may as well, for goods enough or for those that lack.
+            lacking = site.counts[2] > 0
+            self._send_to_fill(0.0 if lacking else IDLE_SHARE * site.rules.detour_rate)
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             _park(site, self.ways.empty, self._spot_rows)

@@ -254,6 +254,11 @@ class Findings:
         """Whether a rule was found broken."""
         return self._counts[rule] > 0
 
+    @property
+    def total(self) -> int:
+        """Violations of all rules that were found so far."""
+        return sum(self._counts.values())
+
     def violations(self) -> list[Violation]:
         """Return all violations, in the order of the rules.
 
