@@ -13,6 +13,9 @@ from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
+from solvers.mapf.floor import Floor
+from solvers.mapf.lifelong.pockets import dead_ends
+from solvers.mixed.admission import NOWHERE, Admission
 from solvers.mixed.record import PackedBesidePods, picked_work, to_plan
 from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
 from solvers.mixed.sharing import Shares
@@ -83,7 +86,8 @@ class Run:
         self.pods = side_of(call.scenario, RobotKind.POD, shares.table["pods"])
         self.site = Site(self.totes.scenario)
         homes = call.ways.floor.at(self.totes.scenario.fleet.start_cells)
-        self.robots = ToteRobots(homes)
+        admission = Admission(_dead_ends(self.site, call.ways))
+        self.robots = ToteRobots(homes, admission)
         pods = self.pods.scenario.pods
         assert pods is not None  # the side of pods has them
         self.simulation = Simulation(
@@ -198,3 +202,11 @@ class Run:
         """Let robots go home, or stand, until the last order is done."""
         while self.simulation.t * self.call.scenario.step_s < until_s:
             self.simulation.step()
+
+
+def _dead_ends(site: Site, ways: Ways) -> NDArray[np.int32]:
+    """Name of the dead end of each vertex for who is too tall to go under pods."""
+    floor = Floor.from_grid(site.grid)
+    names = np.full(ways.floor.vertices, NOWHERE, np.int32)
+    names[ways.floor.at(floor.cell_of)] = dead_ends(floor).name
+    return names

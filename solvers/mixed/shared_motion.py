@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from solvers.mapf.lifelong.turning_distances import STEP_COST
-from solvers.mixed.tote_robots import NO_STATION, Errand, ToteRobots
+from solvers.mixed.admission import NOWHERE
+from solvers.mixed.tote_robots import Errand, ToteRobots
 from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 
@@ -86,7 +87,7 @@ class SharedMotion:
         """
         vertices = self._floor.at(cells).tolist()
         picks = len(vertices) - fixed
-        stations = [NO_STATION] * picks
+        stations = [NOWHERE] * picks
         stations += [self._station_of[vertex] for vertex in vertices[picks:]]
         errand = Errand(vertices, np.asarray(steps).tolist(), stations)
         self._last[robot] = errand
