@@ -7,8 +7,9 @@ import numpy as np
 
 from solvers.fulfilment.policy import HURRIED, policies, vary
 from solvers.interrupt import Interrupt
-from solvers.mixed.run import Call, Run, shared_ways
+from solvers.mixed.run import Call, Run
 from solvers.mixed.sharing import PACE, Pace, share_lines
+from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
 from warehouse.plan import Plan
@@ -87,7 +88,7 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
             if on_progress is not None:
                 on_progress(min(1.0, share), words)
 
-        call = Call(scenario, shared_ways(scenario), seed, deadline, stopped, tell)
+        call = Call(scenario, Ways(scenario, stopped), seed, deadline, stopped, tell)
         best, runs = _best_run(call, _most_runs(scenario, stop))
         termination = Termination.CONVERGED
         if best.simulation.stopped or stopped():

@@ -1,5 +1,6 @@
 """What both kinds of robots did, as one plan."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from solvers.mixed.bound import bound_of
 from solvers.mixed.sides import Side
 from solvers.pods.record import pod_work_of
 from solvers.pods.simulate import Simulation
-from solvers.scheduling.problem import PackingSchedule
+from solvers.scheduling.problem import PackingProblem
 from warehouse.plan import UNSERVED_DTYPE, Plan, PodWork, UnservedReason
 from warehouse.scenario import Scenario
 
@@ -35,8 +36,10 @@ class PackedBesidePods(PackedRecord):
         self._picked_s = picked_s
         super().__init__(site, record, "throughput", seed)
 
-    def _pack(self, ready_s: NDArray[np.float64], seed: int) -> PackingSchedule:
-        return super()._pack(np.maximum(ready_s, self._picked_s[self.orders]), seed)
+    def _packing_problem(self) -> PackingProblem:
+        problem = super()._packing_problem()
+        ready_s = np.maximum(problem.ready_s, self._picked_s[self.orders])
+        return replace(problem, ready_s=ready_s)
 
 
 def picked_work(pods: Side, simulation: Simulation) -> PodWork:

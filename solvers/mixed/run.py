@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,8 @@ from solvers.mixed.tote_loop import ToteLoop
 from solvers.mixed.tote_robots import ToteRobots
 from solvers.pods.arrays import DONE
 from solvers.pods.params import PodParams
-from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
+from solvers.pods.ways import Ways
 from warehouse.plan import Plan, UnservedReason
 from warehouse.scenario import RobotKind, Scenario
 
@@ -39,7 +39,7 @@ class Call:
     scenario : Scenario
         With robots of both kinds.
     ways : Ways
-        Of `shared_ways`.
+        Of the whole site.
     seed : int
     deadline : float
         On ``time.perf_counter``; inf for none.
@@ -55,15 +55,6 @@ class Call:
     deadline: float
     stopped: Callable[[], bool]
     tell: Callable[[float, str], None]
-
-
-def shared_ways(scenario: Scenario) -> Ways:
-    """Distances of all robots of a site: those with totes stop at racks and at home."""
-    nothing = np.zeros(scenario.orders.lines, np.int32)
-    totes = side_of(scenario, RobotKind.TOTE, nothing).scenario
-    stands = Site(totes).stand_cells(np.unique(totes.stock.cell))
-    stops = np.concatenate([stands[stands >= 0], totes.fleet.start_cells])
-    return Ways(scenario, np.unique(stops))
 
 
 class Run:
@@ -104,7 +95,7 @@ class Run:
     def _make_loop(self, station_of: dict[int, int]) -> ToteLoop:
         call, params = self.call, FulfilmentParams()
         motion = SharedMotion(
-            call.ways, self.robots, self.simulation, call.stopped, self._moving
+            self.site, self.robots, self.simulation, call.stopped, self._moving
         )
         decided = Decided(
             self.site,
@@ -201,12 +192,21 @@ class Run:
     def _let_time_pass(self, until_s: float) -> None:
         """Let robots go home, or stand, until the last order is done."""
         while self.simulation.t * self.call.scenario.step_s < until_s:
-            self.simulation.step()
+            self.simulation.step(self.call.stopped)
 
 
 def _dead_ends(site: Site, ways: Ways) -> NDArray[np.int32]:
-    """Name of the dead end of each vertex for who is too tall to go under pods."""
+    """Name of the dead end of each vertex for who is too tall to go under pods.
+
+    One-way lanes are none, as nobody meets head on there: what counts is which cells
+    there is a way between at all.
+    """
     floor = Floor.from_grid(site.grid)
+    opposite = np.roll(floor.predecessors, 2, axis=1)
+    beside = np.maximum(floor.successors, opposite)
+    both_ways = replace(
+        floor, successors=beside, predecessors=np.roll(beside, 2, axis=1)
+    )
     names = np.full(ways.floor.vertices, NOWHERE, np.int32)
-    names[ways.floor.at(floor.cell_of)] = dead_ends(floor).name
+    names[ways.floor.at(floor.cell_of)] = dead_ends(both_ways).name
     return names

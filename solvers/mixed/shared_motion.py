@@ -1,14 +1,14 @@
 """The fleet of robots with totes as the fulfilment loop needs it, on a shared floor."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.lifelong.turning_distances import STEP_COST
+from solvers.fulfilment.site import Site
 from solvers.mixed.admission import NOWHERE
 from solvers.mixed.tote_robots import Errand, ToteRobots
-from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
 
 
@@ -23,8 +23,8 @@ class SharedMotion:
 
     Parameters
     ----------
-    ways : Ways
-        With all cells at which robots with totes may stop as goals.
+    site : Site
+        Of robots with totes.
     totes : ToteRobots
         Those of ``simulation``.
     simulation : Simulation
@@ -36,21 +36,20 @@ class SharedMotion:
 
     def __init__(
         self,
-        ways: Ways,
+        site: Site,
         totes: ToteRobots,
         simulation: Simulation,
         stopped: Callable[[], bool],
         tell: Callable[[float], None],
     ) -> None:
-        self._floor = ways.floor
-        self._ways = ways
+        self._site = site
+        self._floor = simulation.ways.floor
         self._totes = totes
         self._simulation = simulation
         self._stopped = stopped
         self._tell = tell
-        self._station_of = {
-            int(dock): station for station, dock in enumerate(ways.docks.tolist())
-        }
+        docks = simulation.ways.docks.tolist()
+        self._station_of = {dock: station for station, dock in enumerate(docks)}
         self._last: list[Errand | None] = [None] * len(totes.errands)
 
     @property
@@ -106,11 +105,10 @@ class SharedMotion:
         """Timestep at which a robot has served its last stop, if never held up."""
         errand = self._errand(robot)
         done = len(errand.end)
-        at = int(self._totes.vertices(self._simulation.site)[robot])
-        way, laden, row = 0, self._ways.laden, self._ways.laden_row
-        for goal in errand.vertices[done:]:
-            way += int(laden[row[goal], 4 * at : 4 * at + 4].min()) // STEP_COST
-            at = goal
+        goals = self._floor.cell_of[errand.vertices[done:]]
+        places = [self.position[robot], *goals.tolist()]
+        table = self._site.table
+        way = sum(int(table.to(int(b))[a]) for a, b in itertools.pairwise(places))
         return self.t + way + sum(errand.steps[done:])
 
     def advance(self, until: int) -> NDArray[np.int32]:
