@@ -25,12 +25,20 @@ def find_mixed_faults(scenario: Scenario, file: str) -> list[Fault]:
 
     Examples
     --------
-    Pods stand around the rack, and on one side of a robot:
+    The rack has spots beside it alone, and the robot with totes starts on one:
 
-    >>> from layouts import folder
-    >>> from warehouse.formats.scenario_folder import read_scenario
-    >>> find_mixed_faults(read_scenario(folder("small")), "layout.toml")
-    []
+    >>> from warehouse.scenario import Fleet, Orders, PodSystem, Station, Stock
+    >>> no, none, one = np.zeros(0, np.int32), np.zeros(0), np.ones(1, np.int32)
+    >>> site = Scenario(
+    ...     "both", Layout.from_rows(["So..", "o..P"]), ("A",),
+    ...     Stock(0 * one, 0 * one, one),
+    ...     Orders((), none, none, no, no, no, no),
+    ...     Fleet(np.array([1, 3], np.int32), kinds=np.array([0, 1], np.uint8)),
+    ...     (Station("P1", 7),), pods=PodSystem((), no, one))
+    >>> for fault in find_mixed_faults(site, "a.toml"):
+    ...     print(fault.code, fault.place)
+    E574 a.toml, row 0, col 0
+    E573 a.toml, row 0, col 1
     """
     if not scenario.is_mixed:
         return []
