@@ -20,6 +20,9 @@ _NO_LIMIT: Final = Stop()
 RUNS: Final = 4
 """Runs of a wave without a limit, each shared out by what the one before took."""
 
+WRITING: Final = 0.1
+"""Share of the time that is kept for the end."""
+
 
 def plan_mixed(
     scenario: Scenario,
@@ -76,7 +79,8 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
         found = f"the scenario {scenario.name} has no robots of both kinds"
         raise SolverError("E575", found, hint)
     with Interrupt() as interrupt:
-        deadline = stop.deadline()
+        # The end of the time is for the bound and for writing things down.
+        deadline = stop.deadline() - WRITING * (stop.time_limit_s or 0.0)
 
         def interrupted() -> bool:
             return interrupt.wanted() or stop.interrupted()
