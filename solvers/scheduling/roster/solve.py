@@ -23,13 +23,15 @@ from solvers.scheduling.roster.problem import (
 from solvers.scheduling.roster.routes import Routes
 from solvers.scheduling.roster.rules import routes_by_rule
 from solvers.scheduling.roster.search import search
+from solvers.scheduling.roster.timing_kernels import next_end
+from solvers.scheduling.roster.windows import improve_windows
 from warehouse.errors import SolverError
 
 _NO_LIMIT: Final = Stop()
-_BOUND_SHARE: Final = 0.25
-"""Of the time limit, for the bounds."""
+_RULES_SHARE, _BOUND_SHARE, _WINDOW_SHARE = 0.1, 0.25, 0.15
+"""Shares of the time limit: by when rules and bounds end, and how long windows take."""
 _ALL_THE_TIME: Final = 10**15
-_MOVES_BEFORE_EXACT: Final = 100_000
+_MOVES_BEFORE_EXACT: Final = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,16 @@ class RosterParams:
         Up to so many jobs the search ends with the exact method.
     deterministic_limit : float
         CP-SAT's own clock, close to seconds, for each level there.
+    windows : int
+        After the search of larger problems, up to so many windows about late jobs are
+        solved by CP-SAT. None by default: in that time the search finds more.
     """
 
     method: Method = "search"
     moves: int = 1_000_000
     exact_jobs: int = 12
     deterministic_limit: float = 2.0
+    windows: int = 0
 
 
 _DEFAULTS: Final = RosterParams()
@@ -114,7 +120,8 @@ def solve(
         raise SolverError("E302", found, f"need {', '.join(METHODS)}")
     begun, deadline = time.perf_counter(), stop.deadline()
     work = problem.work
-    routes = _first(problem, work, params.method, initial)
+    rules_until = _part(begun, deadline, _RULES_SHARE)
+    routes = _first(problem, work, params.method, initial, rules_until)
     floor = bound(problem, work, _part(begun, deadline, _BOUND_SHARE))
     termination, moves = Termination.CONVERGED, 0
     value = routes.value(work)
@@ -122,10 +129,15 @@ def solve(
     if params.method in ("search", "exact") and better:
         exact = params.method == "exact" or problem.jobs <= params.exact_jobs
         most = _most_moves(params, exact, deadline)
+        share = 1.0 if exact or not params.windows else 1 - _WINDOW_SHARE
+        until = _part(time.perf_counter(), deadline, share)
         routes, termination, moves = search(
-            work, routes, floor, _rest_of(stop, deadline), most,
+            work, routes, floor, _rest_of(stop, until), most,
             seed=seed, on_progress=on_progress,
         )  # fmt: skip
+        if not exact and params.windows and termination != Termination.INTERRUPTED:
+            rest = _rest_of(stop, deadline)
+            routes = improve_windows(work, routes, rest, params.windows, seed=seed)
         floor = floor.holding_for(routes.value(work))
         if exact and termination != Termination.INTERRUPTED:
             limit = math.inf if params.method == "exact" else params.deterministic_limit
@@ -160,16 +172,22 @@ def load_kernels() -> None:
         zeros, ones, index, index, ones, ones, able, ones, zeros, ones * 3
     )
     solve(problem, Stop(iterations=1), params=RosterParams(exact_jobs=0))
+    next_end(problem.work, 0, 0, 0, NOBODY, 0)
 
 
 def _first(
-    problem: RosterProblem, work: Work, method: Method, initial: Roster | None
+    problem: RosterProblem,
+    work: Work,
+    method: Method,
+    initial: Roster | None,
+    deadline: float,
 ) -> Routes:
-    """Return the best routes that a rule makes, or that were given."""
-    rules = RULES if method in ("search", "exact") else [method]
-    tried = [routes_by_rule(work, rule) for rule in rules]  # type: ignore[arg-type]
-    if initial is not None:
-        tried.append(Routes.of(problem, initial))
+    """Return the best routes that rules make in time, or that were given."""
+    rules = [rule for rule in RULES if method in ("search", "exact", rule)]
+    tried = [] if initial is None else [Routes.of(problem, initial)]
+    for rule in rules:
+        if not tried or time.perf_counter() < deadline:
+            tried.append(routes_by_rule(work, rule, deadline))
     return min(tried, key=lambda routes: routes.value(work))
 
 
