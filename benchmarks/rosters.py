@@ -15,7 +15,7 @@ from warehouse.generate.packing_day import PackingDayParams, generate_packing_da
 from warehouse.packing_day import PackedOrder, PackingDay
 
 CASES: Final = 20
-EXACT_S: Final = 120.0
+EXACT_S: Final = 60.0
 LIMIT_S: Final = 20.0
 LEVELS: Final = ("unpacked", "late_weight", "tardiness_s", "makespan_s")
 
@@ -60,13 +60,14 @@ def refuse_broken(day: PackingDay, result: Result[Roster], kept: list[int]) -> N
 @spec(
     "roster-exact",
     "20 drawn days of 6 to 12 orders at 3 stations: how many rosters are as good as "
-    "CP-SAT proves to be possible, by default and by the search alone",
+    "CP-SAT finds in 60 s, by default (proved by sets) and by annealing alone",
     seeds=(0,),
     group=ORDERS,
 )
 def roster_exact(run: Run) -> dict[str, float]:
     load_kernels()
-    equal = searched = proved = 0
+    equal = searched = proved = proved_too = 0
+    longest_s = 0.0
     cases = 2 if run.smoke else CASES
     for seed in range(cases):
         day = small_day(run.seed * 1000 + seed)
@@ -76,13 +77,17 @@ def roster_exact(run: Run) -> dict[str, float]:
         exact = solve(problem, Stop(EXACT_S), params=RosterParams(method="exact"))
         for result in (ours, alone, exact):
             refuse_broken(day, result, kept.tolist())
-        proved += exact.status == Status.OPTIMAL
+        proved += ours.status == Status.OPTIMAL
+        proved_too += exact.status == Status.OPTIMAL
+        longest_s = max(longest_s, ours.runtime_s)
         equal += levels(ours) == levels(exact)
         searched += levels(alone) == levels(exact)
     return {
         "equal": equal,
-        "search_alone_equal": searched,
+        "annealing_equal": searched,
         "proved": proved,
+        "proved_by_cp_sat_too": proved_too,
+        "longest_s": longest_s,
         "cases": cases,
     }
 

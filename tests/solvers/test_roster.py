@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from solvers.result import Status, Stop, Termination
+from solvers.scheduling.roster import subsets
 from solvers.scheduling.roster.bounds import bound
 from solvers.scheduling.roster.methods import RULES
 from solvers.scheduling.roster.problem import NEVER, Breaks, RosterProblem, Value
@@ -15,6 +16,7 @@ from solvers.scheduling.roster.rules import routes_by_rule
 from solvers.scheduling.roster.search import new_state, prices_of
 from solvers.scheduling.roster.search_kernels import LATE, OUT, TARDY, anneal
 from solvers.scheduling.roster.solve import RosterParams, load_kernels, solve
+from solvers.scheduling.roster.subsets import best_of_few
 from solvers.scheduling.roster.timing_kernels import TOO_LATE, route_value
 from solvers.scheduling.roster.windows import improve_windows
 from tests.naive_rosters import every_value, route_ends, value_of
@@ -114,6 +116,36 @@ def test_small_problems_are_solved_and_bounds_hold(problem):
     if complete:
         assert floor.tardiness_ms <= min(value.tardiness_ms for value in complete)
         assert floor.makespan_ms <= min(value.makespan_ms for value in complete)
+
+
+@pytest.mark.kernel
+@settings(deadline=None, max_examples=30)
+@given(roster_problems(most_jobs=4))
+def test_sets_of_few_jobs_are_parted_in_the_best_way(problem):
+    work = problem.work
+    routes = best_of_few(work, np.inf)
+    best = min(every_value(work))
+    assert routes.value(work) == best == value_of(work, lists(routes))
+
+
+def test_few_jobs_without_time_or_room_are_searched(monkeypatch):
+    problem = seeded_problem(9, 2, 2, 1)
+    assert best_of_few(problem.work, 0.0) is None
+    monkeypatch.setattr(subsets, "_MOST_LABELS", 3)
+    assert best_of_few(problem.work, np.inf) is None
+    result = solve(problem, Stop(iterations=500))
+    assert result.statistics["moves"] == 500
+    check = lists(Routes.of(problem, result.solution))
+    assert sorted(job for route in check for job in route) == list(range(9))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_three_methods_agree_on_a_day_of_ten_orders(seed):
+    problem = seeded_problem(10, 3, 2, seed, load=0.7)
+    by_sets = solve(problem)
+    search = solve(problem, seed=seed, params=RosterParams(exact_jobs=0, moves=200_000))
+    assert by_sets.status == Status.OPTIMAL and by_sets.statistics["moves"] == 0
+    assert levels(search) == levels(by_sets)
 
 
 @pytest.mark.parametrize("seed", range(4))
