@@ -5,6 +5,7 @@ import pygame
 
 from viz.clock import clock, count
 from viz.column import Column
+from viz.found_detail import paint_found_detail
 from viz.palette import Palette
 from viz.pod_detail import paint_pod_detail
 from viz.replay import STATE_WORDS, Moment, RobotState
@@ -25,7 +26,9 @@ def paint_detail(
     pygame.draw.line(target, palette.panel_edge, (left, top), (left + width, top))
     pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
     column = Column(target, type_, palette, area)
-    if view.replay.scenario.pods is not None:
+    if not (view.order is view.sku is view.conflict is None):
+        paint_found_detail(column, view)
+    elif view.replay.scenario.pods is not None:
         paint_pod_detail(column, view, moment)
     elif view.robot is not None:
         _robot(column, view, moment, view.robot)
@@ -100,7 +103,7 @@ def _stop_words(view: View, stop: int) -> str:
     at, end = np.searchsorted(replay.plan.picks["stop"], (stop, stop + 1))
     units = int(replay.plan.picks["quantity"][at:end].sum())
     row, col = replay.scenario.layout.row_col(record["cell"])
-    return f"pick {units} at {row}, {col}"
+    return f"pick {units} at {row}, {col}" if units else f"task at {row}, {col}"
 
 
 def _orders(column: Column, view: View, orders: list[int]) -> None:
@@ -116,7 +119,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
         when, late = "not packed", False
         if len(row):
             end_s = float(work.end_s[row[0]])
-            late = end_s > replay.scenario.orders.due_s[order]
+            late = end_s > work.due_s[row[0]]
             when = clock(end_s) + (" late" if late else "")
         column.write(
             replay.scenario.orders.names[order],

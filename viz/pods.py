@@ -83,7 +83,7 @@ def paint_pod_trip(
     span = (now, replay.plan.steps)
     if trip is not None:
         span = int(replay.pod_trips.begin[trip]), int(replay.pod_trips.end[trip])
-    paint_way(target, view, moment, span, palette)
+    paint_way(target, view, moment, view.robot, span, palette)
     if trip is not None:
         _paint_stops(target, view, trip, palette)
     paint_ring(target, view, moment.xy[view.robot], palette)
@@ -104,7 +104,7 @@ def _paint_stops(
         box.center = (round(x), round(y))
         if stop["kind"] == PodStopKind.LIFT:
             pygame.draw.rect(target, colour, box, 2)
-        elif stop["kind"] == PodStopKind.VISIT:
+        elif stop["kind"] != PodStopKind.SET_DOWN:
             pygame.draw.rect(target, colour, box)
         else:
             pygame.draw.circle(target, colour, box.center, side // 2)

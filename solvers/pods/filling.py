@@ -72,8 +72,8 @@ def _worth(site: Site, arrival: int, units: int, is_new: bool, now_s: float) -> 
     arrivals = site.arrivals
     urgent = min(units, lacked(site, arrivals.sku[arrival]))
     waited_s = now_s - arrivals.release_s[arrival]
-    worth = (units - urgent) * site.rules.fill_worth * (1.0 + waited_s / WAIT_S)
-    return urgent + worth * (NEW_ON_POD if is_new else 1.0)
+    worth = (units - urgent) * site.rules.fill_worth * (NEW_ON_POD if is_new else 1.0)
+    return (urgent + worth) * (1.0 + waited_s / WAIT_S)
 
 
 @lean_kernel

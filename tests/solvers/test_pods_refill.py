@@ -1,16 +1,22 @@
 """Sites where pods are filled: what arrives is put away, and orders wait for it."""
 
+import csv
+
 import numpy as np
 import pytest
 
 from solvers.pods.params import RULES
 from solvers.pods.planner import plan_pods
+from tests.pod_sites import pod_plan
 from tests.refill_sites import FILES, refill_plan, refill_scenario, write_files
 from warehouse.check import check_plan
+from warehouse.formats.plan_csv import write_plan_csv
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.plan_meta import meta_of
 from warehouse.formats.scenario_folder import read_scenario, write_scenario
 from warehouse.plan import PodStopKind, UnservedReason
+from warehouse.pod_metrics import measure_pods
+from warehouse.refill_metrics import measure_refills
 
 HORIZON = "\n[horizon]\nend_s = 150\n"
 
@@ -90,3 +96,53 @@ def test_files_and_plans_keep_everything(tmp_path):
     np.testing.assert_array_equal(planned.pod_work.refills, plan.pod_work.refills)
     assert check_plan(planned) == []
     assert meta_of(plan)["format_version"] == 4
+
+
+def test_figures_add_up():
+    plan = refill_plan()
+    figures = measure_refills(plan)
+    assert figures.units == plan.pod_work.refills["quantity"].sum()
+    assert figures.boxes == len(plan.pod_work.refills)
+    assert figures.units == sum(station.units for station in figures.stations)
+    assert figures.visits == sum(station.visits for station in figures.stations)
+    arrived = plan.scenario.pods.replenishment.quantity.sum()
+    assert figures.waiting == arrived - figures.units
+    on_pods = plan.scenario.stock.quantity.sum() + figures.units
+    on_pods -= plan.pod_work.picks["quantity"].sum()
+    room = plan.scenario.pods.replenishment.capacity.sum()
+    assert figures.end_level == pytest.approx(on_pods / room)
+    assert 0 < max(station.busy for station in figures.stations) <= 1
+    assert measure_pods(plan).to_dict()["refills"]["units"] == figures.units
+    assert measure_refills(pod_plan()) is None
+
+
+def test_tables_are_written_for_people(tmp_path):
+    plan = refill_plan()
+    write_plan_csv(plan, tmp_path)
+    found = {}
+    for name in ("pod_stops", "pod_picks", "open_orders", "refills"):
+        with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            found[name] = list(csv.DictReader(file))
+    assert not (tmp_path / "charges.csv").exists()
+    units = sum(int(row["quantity"]) for row in found["refills"])
+    assert units == plan.pod_work.refills["quantity"].sum()
+    assert {row["station"] for row in found["refills"]} <= {"R1", "R2"}
+    for row in found["refills"]:
+        stop = found["pod_stops"][int(row["stop"])]
+        assert stop["kind"] == "fill"
+        assert (stop["station"], stop["pod"]) == (row["station"], row["pod"])
+    assert len(found["pod_picks"]) == len(plan.pod_work.picks)
+    assert len(found["open_orders"]) == len(plan.pod_work.open_orders)
+
+
+def test_the_bound_counts_what_must_be_put_in():
+    """Alone what is picked of S1, S2 and S9 beyond the stock must be."""
+    plan = refill_plan()
+    bound_s = plan.bound.makespan_s["filling"]
+    beyond = np.zeros(len(plan.scenario.sku_names), np.int64)
+    work, orders = plan.pod_work, plan.scenario.orders
+    np.add.at(beyond, orders.line_sku[work.picks["line"]], work.picks["quantity"])
+    np.subtract.at(beyond, plan.scenario.stock.sku, plan.scenario.stock.quantity)
+    boxes = int((beyond > 0).sum())
+    assert boxes >= 2
+    assert bound_s >= boxes * 5 / 2
