@@ -6,9 +6,10 @@ import numpy as np
 
 from solvers.random_words import first_state
 from solvers.result import Chunks, ProgressCallback, Stop, Termination
+from solvers.scheduling.roster.move_kernels import State
 from solvers.scheduling.roster.problem import Value, Work
 from solvers.scheduling.roster.routes import Routes
-from solvers.scheduling.roster.search_kernels import LATE, Prices, State, anneal, set_up
+from solvers.scheduling.roster.search_kernels import LATE, Prices, anneal, set_up
 
 _MOVES_PER_CALL: Final = 4000
 _FEW_JOBS: Final = 50
