@@ -91,6 +91,7 @@ def least_tardiness(
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None, 0.0
-    # Given the order, each job starts as early as it can, at the times as given.
-    order = np.argsort([solver.value(start) for start in starts], kind="stable")
+    # Given the order, each job starts as early as it can, at the times as given. Of
+    # two that start together the one that takes no time came first.
+    order = np.lexsort((work, [solver.value(start) for start in starts]))
     return schedule_in_order(jobs, order), solver.best_objective_bound / _PER_S

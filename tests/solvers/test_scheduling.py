@@ -154,6 +154,13 @@ def test_exact_scheduling_helps_and_its_bound_holds():
     assert rules.lower_bound <= exact.lower_bound <= exact.objective
 
 
+def test_what_takes_no_time_is_not_put_behind_what_starts_with_it():
+    problem = PackingProblem(
+        [0] * 3, [0.0] * 3, [np.inf, 0.0, 1.0], [0] * 3, [0.5, 0.5, 0.0], [1], [1.0]
+    )
+    assert solve(problem, objective="on-time").objective == 1.5
+
+
 def test_priority_decides_who_is_late():
     problem = PackingProblem([0, 0], [0.0, 0.0], [10.0, 10.0], [0, 3], [10, 10], [1])
     result = solve(problem, objective="on-time")

@@ -238,7 +238,8 @@ def _hint(built: _Model, work: Work, routes: Routes) -> None:
 def _routes(built: _Model, solver: "cp_model.CpSolver", work: Work) -> Routes:
     """Read routes from a solution; times follow from them."""
     routes = Routes.empty(work)
-    order = np.argsort([solver.value(end) for end in built.end], kind="stable")
+    starts = [solver.value(start) for start in built.start]
+    order = np.lexsort(([solver.value(end) for end in built.end], starts))
     for job in order.tolist():
         for packer in range(work.duration.shape[1]):
             key = (job, packer)
