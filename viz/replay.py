@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viz.battery_levels import BatteryLevels
 from viz.conflicts import Conflicts
 from viz.events import EventLog
+from viz.order_cartons import OrderCartons
 from viz.pod_filling import PodFilling
 from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
@@ -92,6 +93,7 @@ class Replay:
         None where there are no batteries.
     events : EventLog
     conflicts : Conflicts
+    cartons : OrderCartons
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -110,6 +112,7 @@ class Replay:
     batteries: BatteryLevels | None
     events: EventLog
     conflicts: Conflicts
+    cartons: OrderCartons
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -129,6 +132,7 @@ class Replay:
             batteries=BatteryLevels.from_plan(plan),
             events=EventLog(plan),
             conflicts=Conflicts(plan),
+            cartons=OrderCartons(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),
