@@ -66,7 +66,7 @@ tr { break-inside: avoid; }
 
 
 @dataclass(frozen=True, slots=True)
-class PackedOrder:
+class SheetOrder:
     """An order as its packer sees it.
 
     Parameters
@@ -86,19 +86,19 @@ class PackedOrder:
     left_out: tuple[str, ...] = ()
 
 
-def sheet_html(title: str, orders: Sequence[PackedOrder], remark: str = "") -> str:
+def sheet_html(title: str, orders: Sequence[SheetOrder], remark: str = "") -> str:
     """Return the sheet of some orders, each on a page of its own when printed.
 
     Parameters
     ----------
     title : str
-    orders : sequence of PackedOrder
+    orders : sequence of SheetOrder
         In the order in which they are packed.
     remark : str
 
     Examples
     --------
-    >>> "2 orders" in sheet_html("P1", [PackedOrder("A", ()), PackedOrder("B", ())])
+    >>> "2 orders" in sheet_html("P1", [SheetOrder("A", ()), SheetOrder("B", ())])
     True
     """
     cartons = sum(len(order.cartons) for order in orders)
@@ -115,7 +115,7 @@ def sheet_html(title: str, orders: Sequence[PackedOrder], remark: str = "") -> s
     )
 
 
-def _order(order: PackedOrder) -> str:
+def _order(order: SheetOrder) -> str:
     skus = [sku for carton in order.cartons for sku in carton.skus]
     colours = sku_colours(skus)
     picked = ", ".join(f"{n} x {escape(sku)}" for sku, n in Counter(skus).items())

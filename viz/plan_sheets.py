@@ -6,7 +6,7 @@ import numpy as np
 
 from viz.clock import clock
 from viz.order_cartons import OrderCartons
-from viz.pack_sheet import PackedOrder, sheet_html
+from viz.pack_sheet import SheetOrder, sheet_html
 from warehouse.plan import Plan
 
 
@@ -32,13 +32,13 @@ def station_sheets(plan: Plan) -> dict[str, str] | None:
 
 def _order(
     plan: Plan, row: Any, cartons: OrderCartons, trucks: dict[int, str]
-) -> PackedOrder:
+) -> SheetOrder:
     """An order of the packing table, with who packs it when, and for which truck."""
     order = int(row["order"])
     begin, end = clock(float(row["start_s"])), clock(float(row["end_s"]))
     remarks = [f"packer {int(row['packer']) + 1}", f"{begin} to {end}"]
     remarks += [trucks[k] for k in cartons.rows_of(order) if k in trucks]
-    return PackedOrder(
+    return SheetOrder(
         plan.scenario.orders.names[order],
         cartons.of(order),
         ", ".join(dict.fromkeys(remarks)),

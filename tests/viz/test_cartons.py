@@ -26,7 +26,7 @@ from viz.carton_view import (
 from viz.carton_words import place_words, turn_words
 from viz.frame import Painter
 from viz.look import Look
-from viz.pack_sheet import PackedOrder, sheet_html
+from viz.pack_sheet import SheetOrder, sheet_html
 from viz.palette import DARK, SKY
 from viz.plan_sheets import station_sheets
 from viz.replay import Replay
@@ -181,8 +181,8 @@ def test_sheet_has_a_page_an_order_and_a_row_a_unit():
         [[0, 0, 0], [2, 0, 0]], [[2, 2, 2], [2, 2, 4]], skus=["<A>", "B"]
     )
     orders = [
-        PackedOrder("O1", (carton, carton), "packer 1"),
-        PackedOrder("O2", (), left_out=("too <large>",)),
+        SheetOrder("O1", (carton, carton), "packer 1"),
+        SheetOrder("O2", (), left_out=("too <large>",)),
     ]
     page = sheet_html("Station <1>", orders, "today")
     tags = _Tags()
