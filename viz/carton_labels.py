@@ -21,11 +21,14 @@ def label_places(faces: list[Face], boxes: int) -> NDArray[np.float64]:
     most = np.zeros(boxes)
     steps = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
     corners = np.array([face.points for face in faces]).reshape(-1, 4, 2)
+    low, high = corners.min(axis=1), corners.max(axis=1)
     for number, face in enumerate(faces):
         a, b, _, d = face.points
         grid = a + steps[:, None, None] * (b - a) + steps[None, :, None] * (d - a)
         points = grid.reshape(-1, 2)
-        shown = points[~_covered(points, corners[number + 1 :])]
+        near = ((low < high[number]) & (high > low[number])).all(axis=1)
+        near[: number + 1] = False
+        shown = points[~_covered(points, corners[near])]
         clear = abs(float(_cross(b - a, d - a))) * len(shown) ** 2
         if clear > most[face.box]:
             nearest = np.abs(shown - shown.mean(axis=0)).sum(axis=1).argmin()

@@ -58,8 +58,8 @@ tr { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { background: #fff; font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
-  article { margin: 0; padding: 0; border: 0; border-radius: 0; break-after: page; }
-  article:last-child { break-after: auto; }
+  article { margin: 0 0 10mm; padding: 0; border: 0; border-radius: 0;
+    break-inside: avoid; }
   .box { grid-template-columns: 36% 1fr; }
 }
 """
@@ -87,7 +87,7 @@ class SheetOrder:
 
 
 def sheet_html(title: str, orders: Sequence[SheetOrder], remark: str = "") -> str:
-    """Return the sheet of some orders, each on a page of its own when printed.
+    """Return the sheet of some orders; printed, none is torn where a page has room.
 
     Parameters
     ----------
