@@ -91,7 +91,7 @@ class Arrangement:
     def slider(self) -> Area:
         """Part of the time bar on which time is a place."""
         left, top, width, height = self.timebar
-        before, after = (196, 128) if self.compact else (244, 196)
+        before, after = (230, 128) if self.compact else (284, 196)
         return (left + before, top, width - before - after, height)
 
     @property

@@ -126,7 +126,8 @@ def test_every_button_does_what_its_key_does(replay, drive):
 
     def state():
         looks = (view.camera, view.heatmap, view.following, view.help)
-        return (view.t, view.speed, view.playing, *looks)
+        typing = view.prompt is not None
+        return (view.t, view.speed, view.playing, view.theme, typing, *looks)
 
     def script():
         for button in buttons(view):
