@@ -58,13 +58,15 @@ class DropOff:
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
-        ends_s = self.queues.ends_s(self._urgency_s(trip))
+        ends_s = self.queues.ends_s()
         queue_s = np.maximum(0.0, ends_s - arrival_s)
         left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
         tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
         cost = self._queue_weight * (queue_s - tolerated_s)
         cost = cost + self.policy.short_queue_weight * tolerated_s
-        cost = cost + self._lateness_s(trip, np.maximum(ends_s, arrival_s))
+        if self.policy.due_weight:
+            urgent_s = self.queues.ends_s(trip.due_s)
+            cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
         best = int((travel_s + cost).argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
         work_s = sum(trip.pack_s.values())
@@ -80,10 +82,6 @@ class DropOff:
         drops = self._spread(trip, best, near, load_s)
         return Mission(robot, trip, tour, drops)
 
-    def _urgency_s(self, trip: Trip) -> float:
-        """Due time whose queue a trip waits in: all work, unless due times count."""
-        return trip.due_s if self.policy.due_weight else np.inf
-
     def _lateness_s(
         self, trip: Trip, begin_s: NDArray[np.float64]
     ) -> NDArray[np.float64]:
@@ -96,8 +94,6 @@ class DropOff:
             When packing of the trip can begin.
         """
         due_s = self.site.due_s[list(trip.orders)]
-        if self.policy.due_weight == 0.0 or not np.isfinite(due_s).any():
-            return np.zeros(len(begin_s))
         work_s = np.array([trip.pack_s[order] for order in trip.orders])
         first = np.argsort(due_s.max(axis=1), kind="stable")
         end_s = begin_s + np.cumsum(work_s[first])[:, None] / self.queues.packers
