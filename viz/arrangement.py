@@ -7,6 +7,8 @@ Area = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 
 SMALLEST_SIZE: Final = (480, 360)
+SMALLEST_FLOOR: Final = (160, 120)
+"""The least size without panels."""
 LIST_HEAD: Final = 34
 """Pixels above the first row of the list of stations."""
 
