@@ -42,11 +42,12 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     state = RobotState(int(moment.state[robot]))
     column.title(f"Robot {robot}", STATE_WORDS[state], palette.states[state])
     totes, slots = int(moment.totes[robot]), replay.scenario.fleet.tote_slots
-    column.write(
-        f"{count(int(moment.units[robot]), 'unit')} on board",
-        f"{totes} of {slots} totes",
-        colour=palette.text_muted,
-    )
+    if len(replay.scenario.orders):
+        column.write(
+            f"{count(int(moment.units[robot]), 'unit')} on board",
+            f"{totes} of {slots} totes",
+            colour=palette.text_muted,
+        )
     column.write(
         "following" if view.following else "press F to follow",
         replay.scenario.layout.place(
