@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.registry import ORDERS, Run, spec
-from solvers.result import Status, Stop
+from solvers.result import Stop
 from solvers.totes.rafs import take_stock, tote_problem
 from solvers.totes.solve import solve
 from warehouse.check.tote_trips import check_tote_trips
@@ -75,6 +75,6 @@ def _solved(
     violations = check_tote_trips(instance, trips, left_out)
     if violations:
         raise RuntimeError(f"{name}: {violations[0]}")
-    length_m = sum(trip.length_mm for trip in trips) / 1000
-    proved = result.status == Status.OPTIMAL and length_m * 1000 <= result.lower_bound
-    return length_m, result.lower_bound / 1000, result.runtime_s, proved
+    length_mm = sum(trip.length_mm for trip in trips)
+    proved = length_mm <= result.lower_bound
+    return length_mm / 1000, result.lower_bound / 1000, result.runtime_s, proved

@@ -22,6 +22,7 @@ CONTRACT = (
     "grid",
     "scenario",
     "packing_day",
+    "replenishment",
     "plan",
     "check",
     "version",

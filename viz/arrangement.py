@@ -33,7 +33,14 @@ class Arrangement:
     compact: bool
 
     @classmethod
-    def of(cls, size: tuple[int, int], *, legend: bool, detail: bool) -> "Arrangement":
+    def of(
+        cls,
+        size: tuple[int, int],
+        *,
+        legend: bool,
+        detail: bool,
+        panels: bool = True,
+    ) -> "Arrangement":
         """Lay out a screen.
 
         Parameters
@@ -42,6 +49,8 @@ class Arrangement:
             In pixels.
         legend, detail : bool
             Whether the legend is on, and whether something is selected.
+        panels : bool
+            Without them the floor and the legend take all of the screen.
 
         Examples
         --------
@@ -50,10 +59,15 @@ class Arrangement:
         """
         width, height = size
         compact = width < 1100 or height < 660
+        legend_height = 30 if legend else 0
+        if not panels:
+            floor = (0, 0, width, height - legend_height)
+            row = (0, height - legend_height, width, legend_height)
+            none = (0, 0, 0, 0)
+            return cls(none, floor, row, none, none, none, compact)
         strip_height = 52 if compact else 64
         timebar_height = 56 if compact else 68
         side_width = 212 if compact else 288
-        legend_height = 30 if legend else 0
         middle = height - strip_height - timebar_height
         left = width - side_width
         detail_height = int(middle * (0.62 if compact else 0.58)) if detail else 0

@@ -79,12 +79,19 @@ def switches(view: View) -> list[Button]:
 
 def buttons(view: View) -> list[Button]:
     """All buttons on screen, where they are now."""
+    if not view.panels:
+        return []
     return time_buttons(view) + switches(view)
 
 
 def button_at(view: View, point: tuple[float, float]) -> Button | None:
     """Return the button at a pixel."""
     return next((b for b in buttons(view) if inside(b.area, point)), None)
+
+
+def pointed_at(view: View) -> Button | None:
+    """Return the button under the pointer."""
+    return None if view.pointer is None else button_at(view, view.pointer)
 
 
 def paint_buttons(

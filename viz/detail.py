@@ -5,6 +5,7 @@ import pygame
 
 from viz.clock import clock, count
 from viz.column import Column
+from viz.found_detail import paint_found_detail
 from viz.palette import Palette
 from viz.pod_detail import paint_pod_detail
 from viz.replay import STATE_WORDS, Moment, RobotState
@@ -25,7 +26,9 @@ def paint_detail(
     pygame.draw.line(target, palette.panel_edge, (left, top), (left + width, top))
     pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
     column = Column(target, type_, palette, area)
-    if view.replay.scenario.pods is not None:
+    if not (view.order is view.sku is view.conflict is None):
+        paint_found_detail(column, view)
+    elif view.replay.scenario.pods is not None:
         paint_pod_detail(column, view, moment)
     elif view.robot is not None:
         _robot(column, view, moment, view.robot)

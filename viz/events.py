@@ -20,7 +20,8 @@ class EventKind(IntEnum):
     VISIT = 3
     SET_DOWN = 4
     CHARGE = 5
-    DONE = 6
+    FILL = 6
+    DONE = 7
 
 
 EVENT_DTYPE: Final = np.dtype(
@@ -39,6 +40,7 @@ _WORDS: Final = {
     EventKind.VISIT: "is at",
     EventKind.SET_DOWN: "sets its pod down",
     EventKind.CHARGE: "charges",
+    EventKind.FILL: "has its pod filled",
 }
 _OF_STOP: Final = {
     StopKind.PICK: EventKind.PICK,
@@ -48,6 +50,7 @@ _OF_POD_STOP: Final = {
     PodStopKind.LIFT: EventKind.LIFT,
     PodStopKind.VISIT: EventKind.VISIT,
     PodStopKind.SET_DOWN: EventKind.SET_DOWN,
+    PodStopKind.FILL: EventKind.FILL,
 }
 
 
@@ -79,6 +82,8 @@ class EventLog:
         if work is not None:
             parts.append(_rows(work.charges["start"], EventKind.CHARGE, work.charges))
         rows = np.concatenate(parts)
+        # Where pods are filled is no station that packs or picks.
+        rows["station"][rows["kind"] == EventKind.FILL] = -1
         return rows[np.argsort(rows["t"], kind="stable")]
 
     def beside(

@@ -10,10 +10,9 @@ import pygame
 from numpy.typing import NDArray
 
 from viz.film import WRITERS, blank_frame
-from viz.frame import Painter
 from viz.look import Look
 from viz.replay import Replay
-from viz.view import View
+from viz.stage import Stage, stage_of
 from warehouse.errors import Fault, InputError
 from warehouse.plan import Plan
 
@@ -34,6 +33,7 @@ def export(
     speed: float | None = None,
     size: tuple[int, int] = (1280, 800),
     look: Look | None = None,
+    beside: Plan | None = None,
     on_progress: ProgressCallback | None = None,
 ) -> None:
     """Write a picture (``.png``) or a film of a plan.
@@ -58,6 +58,8 @@ def export(
         In pixels. MP4 needs even numbers: odd ones lose a pixel.
     look : Look, optional
         Theme, followed robot and overlays.
+    beside : Plan, optional
+        Shown beside the first, on the same clock.
     on_progress : callable, optional
         Called with the share done and a few words.
 
@@ -69,27 +71,33 @@ def export(
         Where a film needs a package of the ``film`` extra.
     """
     path = Path(path)
-    replay, look = Replay.from_plan(plan), look or Look()
-    end_s = replay.duration_s if end_s is None else end_s
-    at_s = replay.duration_s / 2 if at_s is None else at_s
+    look = look or Look()
+    plans = [plan] if beside is None else [plan, beside]
+    replays = [Replay.from_plan(shown) for shown in plans]
+    longest_s = max(replay.duration_s for replay in replays)
+    end_s = longest_s if end_s is None else end_s
+    at_s = longest_s / 2 if at_s is None else at_s
     ending = "" if path.is_dir() else path.suffix.lower()
     picture = ending == ".png"
     times_s = (at_s,) if picture else (start_s, end_s)
-    _check(path, times_s, fps, speed, size, look, replay)
+    faults = _faults(path, times_s, fps, speed, longest_s)
+    faults += [fault for replay in replays for fault in look.faults(replay, size)]
+    if faults:
+        raise InputError(dict.fromkeys(faults))
     if ending == ".mp4":
         size = (size[0] // 2 * 2, size[1] // 2 * 2)
-    view = look.view(replay, size)
+    stage = stage_of(replays[0], replays[1] if beside is not None else None, size, look)
     if picture:
-        view.seek(at_s / replay.step_s)
-        surface = pygame.Surface(view.size, 0, 32)
-        Painter(replay).paint(surface, view)
+        stage.seek_s(at_s)
+        surface = blank_frame(size)
+        stage.paint(surface)
         pygame.image.save(surface, str(path))
         return
     if speed is None:
         speed = max(1.0, (end_s - start_s) / _FILM_S)
-    view.speed, view.playing = speed, True
+    stage.play(speed)
     moments = moments_of_film(start_s, end_s, fps=fps, speed=speed)
-    WRITERS[ending](path, _frames(view, moments, on_progress), fps)
+    WRITERS[ending](path, _frames(stage, moments, on_progress), fps)
 
 
 def moments_of_film(
@@ -109,17 +117,15 @@ def moments_of_film(
     return np.minimum(moments, end_s)
 
 
-def _check(
+def _faults(
     path: Path,
     times_s: tuple[float, ...],
     fps: int,
     speed: float | None,
-    size: tuple[int, int],
-    look: Look,
-    replay: Replay,
-) -> None:
-    """Refuse what cannot be drawn, all of it at once."""
-    faults = []
+    longest_s: float,
+) -> list[Fault]:
+    """Everything about a file and its times that cannot be."""
+    faults: list[Fault] = []
 
     def fault(place: str, found: str, needed: str) -> None:
         faults.append(Fault("E403", place, found, needed))
@@ -128,8 +134,8 @@ def _check(
         found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
         fault("export", f"the file name {found}", f"end it in {', '.join(ENDINGS)}")
     for time_s in times_s:
-        if not 0 <= time_s <= replay.duration_s:
-            needed = f"choose 0 to {replay.duration_s:.10g}"
+        if not 0 <= time_s <= longest_s:
+            needed = f"choose 0 to {longest_s:.10g}"
             fault("export", f"second {time_s:.10g}", needed)
     if len(times_s) == 2 and times_s[0] > times_s[1]:
         fault("export", f"a part from {times_s[0]:g} to {times_s[1]:g} s", "turn it")
@@ -137,19 +143,17 @@ def _check(
         fault("export", f"{fps} frames a second", "choose 1 to 50")
     if speed is not None and not 0 < speed < math.inf:
         fault("export", f"speed {speed:g}", "choose one above 0")
-    faults += look.faults(replay, size)
-    if faults:
-        raise InputError(faults)
+    return faults
 
 
 def _frames(
-    view: View, moments_s: NDArray[np.float64], on_progress: ProgressCallback | None
+    stage: Stage, moments_s: NDArray[np.float64], on_progress: ProgressCallback | None
 ) -> Iterator[pygame.Surface]:
     """Draw the frames of a film one after another, on one surface."""
-    painter, surface = Painter(view.replay), blank_frame(view.size)
+    surface = blank_frame(stage.size)
     for number, now_s in enumerate(moments_s, start=1):
-        view.seek(float(now_s) / view.replay.step_s)
-        painter.paint(surface, view)
+        stage.seek_s(float(now_s))
+        stage.paint(surface)
         yield surface
         if on_progress is not None:
             words = f"frame {number:,} of {len(moments_s):,}"

@@ -95,6 +95,14 @@ class Floor:
         )
         target.blit(self._surface, (camera.left, camera.top), part)
 
+    def thumbnail(self, size: tuple[int, int]) -> pygame.Surface:
+        """Return the plain floor, all of it, at a small size."""
+        cells = self._plain[1:-1, 1:-1].T
+        picture = pygame.Surface(cells.shape, 0, 32)
+        colours = np.array([picture.map_rgb(c) for c in self._table], np.uint32)
+        pygame.surfarray.blit_array(picture, colours[cells])
+        return pygame.transform.smoothscale(picture, size)
+
     def _covers(self, camera: Camera, heat: bool) -> bool:
         if self._key != (camera.scale, heat):
             return False

@@ -30,12 +30,16 @@ class Painter:
 
     def paint(self, target: pygame.Surface, view: View) -> None:
         """Draw a view on a surface of the view's size."""
+        self.scene(view).paint(target, view)
+
+    def scene(self, view: View) -> Scene:
+        """Return what draws in the theme of a view."""
         scene = self._scenes.get(view.theme)
         if scene is None:
             palette = THEMES[view.theme]
             scene = Scene(self._replay, palette, self._type, self._visits)
             self._scenes[view.theme] = scene
-        scene.paint(target, view)
+        return scene
 
     def frame(self, view: View) -> NDArray[np.uint8]:
         """Draw a view off screen.

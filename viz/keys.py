@@ -7,6 +7,14 @@ from typing import Final
 
 import pygame
 
+from viz.playing import (
+    go_to_bookmark,
+    go_to_conflict,
+    reverse,
+    step_event,
+    toggle_bookmark,
+)
+from viz.prompt import ask_what, ask_when
 from viz.view import PAN_PIXELS, ZOOM_STEP, View
 
 Action = Callable[[View], None]
@@ -67,6 +75,18 @@ def _station(places: int) -> Action:
     return lambda view: view.next_station(places)
 
 
+def _event(places: int) -> Action:
+    return lambda view: step_event(view, places)
+
+
+def _bookmark(places: int) -> Action:
+    return lambda view: go_to_bookmark(view, places)
+
+
+def _conflict(places: int) -> Action:
+    return lambda view: go_to_conflict(view, places)
+
+
 _time = partial(Binding, "Time")
 _look = partial(Binding, "Looking")
 _select = partial(Binding, "Selecting")
@@ -78,6 +98,15 @@ KEYS: Final[tuple[Binding, ...]] = (
     _time("Left", (pygame.K_LEFT,), "one step back", _stepping(-1)),
     _time("Shift Right", (pygame.K_RIGHT,), "ten steps forward", _stepping(10), True),
     _time("Shift Left", (pygame.K_LEFT,), "ten steps back", _stepping(-10), True),
+    _time("R", (pygame.K_r,), "play backwards or forwards", reverse),
+    _time("E", (pygame.K_e,), "next event, of what is selected", _event(1)),
+    _time("Shift E", (pygame.K_e,), "event before", _event(-1), True),
+    _time("C", (pygame.K_c,), "next conflict", _conflict(1)),
+    _time("Shift C", (pygame.K_c,), "conflict before", _conflict(-1), True),
+    _time("G", (pygame.K_g,), "go to a clock time", ask_when),
+    _time("B", (pygame.K_b,), "bookmark on or off", toggle_bookmark),
+    _time(".", (pygame.K_PERIOD,), "next bookmark", _bookmark(1)),
+    _time(",", (pygame.K_COMMA,), "bookmark before", _bookmark(-1)),
     _time("Page Up", (pygame.K_PAGEUP,), "forward by 5 %", _jumping(0.05)),
     _time("Page Down", (pygame.K_PAGEDOWN,), "back by 5 %", _jumping(-0.05)),
     _time("Home", (pygame.K_HOME,), "to the start", View.go_to_start),
@@ -99,6 +128,8 @@ KEYS: Final[tuple[Binding, ...]] = (
     _look("W", (pygame.K_w,), "look up", _panning(0, PAN_PIXELS)),
     _look("S", (pygame.K_s,), "look down", _panning(0, -PAN_PIXELS)),
     _look("M", (pygame.K_m,), "map of visits on or off", View.toggle_heatmap),
+    _look("O", (pygame.K_o,), "small floor on or off", View.toggle_minimap),
+    _select("/", (pygame.K_SLASH,), "find by typing", ask_what),
     _select("N", (pygame.K_n,), "next robot", _robot(1)),
     _select("Shift N", (pygame.K_n,), "robot before", _robot(-1), True),
     _select("F", (pygame.K_f,), "follow the robot or let go", View.toggle_follow),
@@ -106,6 +137,7 @@ KEYS: Final[tuple[Binding, ...]] = (
     _select("Shift Tab", (pygame.K_TAB,), "station before", _station(-1), True),
     _select("Esc", (pygame.K_ESCAPE,), "close help, drop selection", View.back),
     _window("L", (pygame.K_l,), "legend on or off", View.toggle_legend),
+    _window("P", (pygame.K_p,), "panels on or off", View.toggle_panels),
     _window("T", (pygame.K_t,), "dark or light", View.toggle_theme),
     _window("H", (pygame.K_h, pygame.K_F1), "help on or off", View.toggle_help),
     _window("Q", (pygame.K_q,), "quit", View.quit),

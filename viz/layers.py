@@ -7,6 +7,7 @@ import pygame
 from numpy.typing import NDArray
 
 from viz.palette import Palette
+from viz.places import cells_of_selected
 from viz.replay import Moment, Replay
 from viz.sprites import HEADINGS, Sprites, sprite_size
 from viz.station_work import StationMoment
@@ -69,7 +70,7 @@ def paint_trip(
     trip = replay.trip_at(robot, view.t)
     now = int(view.t)
     departure, end = (now, replay.plan.steps) if trip is None else _span(replay, trip)
-    paint_way(target, view, moment, (departure, end), palette)
+    paint_way(target, view, moment, robot, (departure, end), palette)
     if trip is not None:
         _racks(target, view, trip, palette)
         _stops(target, view, trip, palette, type_)
@@ -80,13 +81,12 @@ def paint_way(
     target: pygame.Surface,
     view: View,
     moment: Moment,
+    robot: int,
     span: tuple[int, int],
     palette: Palette,
 ) -> None:
-    """Draw the selected robot's way behind and ahead, between two timesteps."""
-    replay, robot = view.replay, view.robot
-    if robot is None:
-        return
+    """Draw a robot's way behind and ahead, between two timesteps."""
+    replay = view.replay
     here = to_pixels(view, moment.xy[robot : robot + 1])
     now = int(view.t)
     behind = to_pixels(view, replay.track(robot, min(span[0], now), now))
@@ -96,6 +96,31 @@ def paint_way(
     # A dark edge parts the way ahead from bright cells of the heatmap.
     _line(target, palette.robot_ink, [here, ahead], width + 4)
     _line(target, palette.path_ahead, [here, ahead], width)
+
+
+def paint_others(
+    target: pygame.Surface, view: View, moment: Moment, palette: Palette
+) -> None:
+    """Draw the ways ahead of further robots, to the ends of their trips."""
+    for robot in view.others:
+        span = (int(view.t), view.replay.trip_end(robot, view.t))
+        paint_way(target, view, moment, robot, span, palette)
+        paint_ring(target, view, moment.xy[robot], palette)
+
+
+def paint_found(target: pygame.Surface, view: View, palette: Palette) -> None:
+    """Mark the racks of the selected SKU or order, or where the conflict is."""
+    if view.sku is view.order is view.conflict is None:
+        return
+    cells = np.array(cells_of_selected(view), np.int64)
+    row, col = np.divmod(cells, view.replay.scenario.layout.width)
+    side = max(8, round(view.camera.scale * 1.4))
+    colour = palette.accent if view.conflict is None else palette.bad
+    for x, y in to_pixels(view, np.stack([col + 0.5, row + 0.5], axis=1)).tolist():
+        box = pygame.Rect(0, 0, side, side)
+        box.center = (round(x), round(y))
+        pygame.draw.rect(target, palette.robot_ink, box.inflate(4, 4), 2)
+        pygame.draw.rect(target, colour, box, 3)
 
 
 def paint_ring(

@@ -20,11 +20,18 @@ class Look:
         Robot that is selected and kept in sight, from 0.
     heatmap : bool
         Colour the floor by how often each cell is visited.
+    panels, minimap : bool
+        Show what is around the floor, and the small floor in its corner.
+    names : (str, str), optional
+        Of two plans beside each other; those of their scenarios by default.
     """
 
     theme: str = "dark"
     follow: int | None = None
     heatmap: bool = False
+    panels: bool = True
+    minimap: bool = True
+    names: tuple[str, str] | None = None
 
     def faults(self, replay: Replay, size: tuple[int, int]) -> list[Fault]:
         """Everything that cannot be shown of a plan, in pictures of a size."""
@@ -46,7 +53,14 @@ class Look:
 
     def view(self, replay: Replay, size: tuple[int, int]) -> View:
         """Return a view with everything switched on; `faults` must be none."""
-        view = View(replay, size, theme=self.theme, heatmap=self.heatmap)
+        view = View(
+            replay,
+            size,
+            theme=self.theme,
+            heatmap=self.heatmap,
+            panels=self.panels,
+            minimap=self.minimap,
+        )
         if self.follow is not None:
             view.select_robot(self.follow)
             view.toggle_follow()

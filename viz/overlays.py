@@ -1,17 +1,14 @@
-"""Legend, help made from the table of keys, and words at the pointer."""
+"""Legend, and help made from the table of keys."""
 
 from itertools import groupby
 
 import pygame
 
-from viz.arrangement import inside
-from viz.buttons import button_at
-from viz.clock import count
 from viz.heat import VisitMap
 from viz.keys import KEYS
 from viz.palette import Palette, ramp
 from viz.pods import pod_mark
-from viz.replay import STATE_WORDS, Moment, RobotState
+from viz.replay import STATE_WORDS
 from viz.sprites import Sprites
 from viz.text import Type
 from viz.view import View
@@ -21,6 +18,8 @@ _MOUSE = (
     ("Wheel", "zoom at the pointer"),
     ("Drag", "move the floor"),
     ("Click", "select a robot, pod, station"),
+    ("Shift click", "show a further robot's way"),
+    ("Small floor", "look where it is clicked"),
     ("Slider", "go to a moment"),
 )
 
@@ -97,15 +96,11 @@ def paint_help(
     veil.fill(palette.background)
     veil.set_alpha(190)
     target.blit(veil, (0, 0))
-    groups = [
-        (name, [(b.label, b.words) for b in bindings])
-        for name, bindings in groupby(KEYS, key=lambda binding: binding.group)
-    ]
-    groups.append(("Mouse", list(_MOUSE)))
-    lines = sum(len(rows) for _, rows in groups) + 2 * len(groups)
-    pitch = 22
-    box = pygame.Rect(0, 0, min(720, width - 40), (lines + 3) // 2 * pitch + 84)
-    box.height = min(box.height, height - 20)
+    columns = _columns(3 if width >= 1100 else 2)
+    longest = max(sum(len(rows) + 2 for _, rows in column) for column in columns)
+    pitch = min(22, (height - 110) // longest)
+    size = 20 if pitch >= 20 else 16
+    box = pygame.Rect(0, 0, min(350 * len(columns), width - 20), longest * pitch + 84)
     box.center = (width // 2, height // 2)
     pygame.draw.rect(target, palette.panel, box, border_radius=12)
     pygame.draw.rect(target, palette.panel_edge, box, 1, border_radius=12)
@@ -113,69 +108,33 @@ def paint_help(
     type_.put(target, "Keys and mouse", place, 30, palette.text)
     place = (box.right - 28, box.top + 28)
     type_.put(target, "H or Esc closes", place, 18, palette.text_muted, align="right")
-    top = box.top + 62
-    column = (box.width - 56) // 2
-    x, y, used = box.left + 28, top, 0
-    for name, rows in groups:
-        if used and x == box.left + 28 and used + len(rows) > lines // 2 + 1:
-            x, y = x + column + 12, top
-        type_.put(target, name.upper(), (x, y), 17, palette.text_faint)
-        y += pitch - 2
-        for label, words in rows:
-            type_.put(target, label, (x, y), 20, palette.accent)
-            room = column - 108
-            type_.put(target, words, (x + 100, y), 20, palette.text, width=room)
+    room = (box.width - 56) // len(columns)
+    for number, column in enumerate(columns):
+        x, y = box.left + 28 + number * room, box.top + 62
+        for name, rows in column:
+            type_.put(target, name.upper(), (x, y), 17, palette.text_faint)
             y += pitch
-        y += pitch // 2
+            for label, words in rows:
+                type_.put(target, label, (x, y), size, palette.accent)
+                place = (x + 92, y)
+                type_.put(target, words, place, size, palette.text, width=room - 100)
+                y += pitch
+            y += pitch
+
+
+def _columns(number: int) -> list[list[tuple[str, list[tuple[str, str]]]]]:
+    """Keys and mouse by group, the groups in columns of about one length."""
+    groups = [
+        (name, [(b.label, b.words) for b in bindings])
+        for name, bindings in groupby(KEYS, key=lambda binding: binding.group)
+    ]
+    groups.append(("Mouse", list(_MOUSE)))
+    lines = sum(len(rows) + 2 for _, rows in groups)
+    columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[]]
+    used = 0
+    for name, rows in groups:
+        if columns[-1] and used + len(rows) / 2 > len(columns) * lines / number:
+            columns.append([])
+        columns[-1].append((name, rows))
         used += len(rows) + 2
-
-
-def paint_tip(
-    target: pygame.Surface,
-    view: View,
-    moment: Moment,
-    palette: Palette,
-    type_: Type,
-) -> None:
-    """Say what is under the pointer."""
-    if view.pointer is None or view.help:
-        return
-    words = tip_words(view, moment)
-    if not words:
-        return
-    width, height = view.size
-    box = pygame.Rect(0, 0, type_.width(words, 18) + 16, 24)
-    box.topleft = (view.pointer[0] + 14, view.pointer[1] + 16)
-    box.clamp_ip(pygame.Rect(4, 4, width - 8, height - 8))
-    if box.collidepoint(view.pointer):
-        box.bottom = view.pointer[1] - 6
-    pygame.draw.rect(target, palette.panel_raised, box, border_radius=5)
-    pygame.draw.rect(target, palette.text_faint, box, 1, border_radius=5)
-    type_.put(target, words, (box.left + 8, box.top + 6), 18, palette.text)
-
-
-def tip_words(view: View, moment: Moment) -> str:
-    """Words for what is under the pointer; empty where nothing is."""
-    if view.pointer is None:
-        return ""
-    button = button_at(view, view.pointer)
-    if button is not None:
-        return button.words
-    if not inside(view.arrangement.floor, view.pointer):
-        return ""
-    robot = view.robot_at(view.pointer)
-    if robot is not None:
-        state = STATE_WORDS[RobotState(int(moment.state[robot]))]
-        load = count(int(moment.units[robot]), "unit")
-        pods = view.replay.scenario.pods
-        if pods is not None:
-            carried = view.replay.pods.pod_of(robot, view.t)
-            load = "no pod" if carried is None else pods.names[carried]
-        return f"Robot {robot}: {state}, {load}"
-    station = view.station_at(view.pointer)
-    if station is not None:
-        return f"Station {view.replay.scenario.stations[station].name}"
-    pod, pods = view.pod_at(view.pointer), view.replay.scenario.pods
-    if pod is not None and pods is not None:
-        return f"Pod {pods.names[pod]}"
-    return ""
+    return columns

@@ -5,6 +5,7 @@ from viz.battery_levels import BatteryLevels
 from viz.clock import clock, count, share
 from viz.column import Column
 from viz.replay import STATE_WORDS, Moment, RobotState
+from viz.stock_left import left_on_pod
 from viz.view import View
 from warehouse.plan import PodStopKind
 
@@ -89,6 +90,10 @@ def _stop_words(view: View, trip: int, index: int) -> str:
         return f"lift {_pod_name(view, int(stop['pod']))} at {row}, {col}"
     if stop["kind"] == PodStopKind.SET_DOWN:
         return f"put it down at {row}, {col}"
+    if stop["kind"] == PodStopKind.FILL:
+        filled = replay.scenario.replenishment
+        assert filled is not None  # where pods are filled alone are there such stops
+        return f"filled at {filled.names[int(stop['station'])]}"
     work = replay.plan.pod_work
     assert work is not None  # trips with pods are from such plans only
     mine = work.picks["stop"] == replay.pod_trips.first[trip] + index
@@ -128,16 +133,8 @@ def _pod(column: Column, view: View, pod: int) -> None:
 def _contents(column: Column, view: View, pod: int) -> None:
     """List what lies on a pod now, and what it had at first."""
     replay, palette = view.replay, column.palette
-    pods, stock = replay.scenario.pods, replay.scenario.stock
-    assert pods is not None  # such panels are for sites with pods only
-    mine = stock.cell == pods.start_cells[pod]
     taken = replay.picking.taken_from(pod, view.now_s)
-    left = {
-        sku: int(quantity) - taken.get(sku, 0)
-        for sku, quantity in zip(
-            stock.sku[mine].tolist(), stock.quantity[mine].tolist(), strict=True
-        )
-    }
+    left = left_on_pod(replay, pod, view.now_s)
     column.heading(f"ON {_pod_name(view, pod)}", f"{sum(left.values()):,} units")
     for shown, (sku, units) in enumerate(left.items()):
         if column.lines_left() == 1 and shown + 1 < len(left):

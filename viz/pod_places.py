@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.plan import Plan, PodStopKind
+from warehouse.plan import MOVES_POD, Plan, PodStopKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PodPlaces:
         if system is None or work is None:
             return cls(none, none, none, none, none, 0, 1)
         span, pods = plan.steps + 2, len(system)
-        moved = work.stops[work.stops["kind"] != PodStopKind.VISIT]
+        moved = work.stops[np.isin(work.stops["kind"], MOVES_POD)]
         lifted = moved["kind"] == PodStopKind.LIFT
         pod = np.concatenate([np.arange(pods), moved["pod"]])
         # At step -1, so that a lift at step 0 comes after.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.plan import POD_STOP_DTYPE, Plan
+from warehouse.plan import POD_STOP_DTYPE, Plan, PodStopKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ class PodTrips:
         Each is (robot, stop): the stop is the visit to come.
         """
         start = self.stops["start"]
-        coming = (self.stops["station"] == station) & (self.leg <= t) & (t < start)
+        here = (self.stops["station"] == station) & (
+            self.stops["kind"] == PodStopKind.VISIT
+        )
+        coming = here & (self.leg <= t) & (t < start)
         rows = np.flatnonzero(coming)
         rows = rows[np.argsort(start[rows], kind="stable")]
         return list(zip(self.stops["robot"][rows].tolist(), rows.tolist(), strict=True))

@@ -83,7 +83,7 @@ def paint_pod_trip(
     span = (now, replay.plan.steps)
     if trip is not None:
         span = int(replay.pod_trips.begin[trip]), int(replay.pod_trips.end[trip])
-    paint_way(target, view, moment, span, palette)
+    paint_way(target, view, moment, view.robot, span, palette)
     if trip is not None:
         _paint_stops(target, view, trip, palette)
     paint_ring(target, view, moment.xy[view.robot], palette)

@@ -7,6 +7,9 @@ import pygame
 from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.keys import binding_of
+from viz.minimap import look_where, minimap_area
+from viz.places import pod_at, robot_at, station_at
+from viz.prompt import type_key
 from viz.timebar import time_at
 from viz.view import ZOOM_STEP, View
 
@@ -37,6 +40,8 @@ class Events:
             self.view.quit()
         elif event.type == pygame.VIDEORESIZE:
             self.view.resize((event.w, event.h))
+        elif event.type == pygame.KEYDOWN and self.view.prompt is not None:
+            type_key(self.view, self.view.prompt, event)
         elif event.type == pygame.KEYDOWN:
             shift = bool(event.mod & pygame.KMOD_SHIFT)
             binding = binding_of(event.key, shift=shift)
@@ -79,12 +84,15 @@ class Events:
         if view.help:
             view.toggle_help()
             return
+        view.prompt = None
         button = button_at(view, point)
         if button is not None:
             button.binding.action(view)
         elif inside(view.arrangement.slider, point):
             self.sliding = True
             view.seek(time_at(view, point[0]))
+        elif inside(minimap_area(view), point):
+            look_where(view, point)
         elif inside(view.arrangement.floor, point):
             self.pressed = point
         else:
@@ -97,15 +105,26 @@ class Events:
     def _up(self, point: tuple[int, int]) -> None:
         if self.pressed is not None and not self.dragging:
             self._click(point)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Hold neither the floor nor the slider any more."""
         self.pressed, self.dragging, self.sliding = None, False, False
 
     def _click(self, point: tuple[int, int]) -> None:
         """Select the robot, station or pod at a pixel of the floor, or nothing."""
-        robot = self.view.robot_at(point)
-        station, pod = self.view.station_at(point), self.view.pod_at(point)
+        robot = robot_at(self.view, point)
+        if robot is not None and _shift_is_down():
+            self.view.select_more(robot)
+            return
+        station, pod = station_at(self.view, point), pod_at(self.view, point)
         if robot is None and station is not None:
             self.view.select_station(station)
         elif robot is None and pod is not None:
             self.view.select_pod(pod)
         else:
             self.view.select_robot(robot)
+
+
+def _shift_is_down() -> bool:
+    return pygame.display.get_init() and bool(pygame.key.get_mods() & pygame.KMOD_SHIFT)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.battery_levels import BatteryLevels
+from viz.conflicts import Conflicts
 from viz.events import EventLog
 from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
@@ -88,6 +89,7 @@ class Replay:
     batteries : BatteryLevels or None
         None where there are no batteries.
     events : EventLog
+    conflicts : Conflicts
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -104,6 +106,7 @@ class Replay:
     picking: PodPicking
     batteries: BatteryLevels | None
     events: EventLog
+    conflicts: Conflicts
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -121,6 +124,7 @@ class Replay:
             picking=PodPicking.from_plan(plan),
             batteries=BatteryLevels.from_plan(plan),
             events=EventLog(plan),
+            conflicts=Conflicts(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),
@@ -263,6 +267,16 @@ class Replay:
         k = min(int(t), self.plan.steps)
         _, ahead, _ = self._stops_around(k)
         return int(self.trips.of_stop[ahead[robot]]) if ahead[robot] >= 0 else None
+
+    def trip_end(self, robot: int, t: float) -> int:
+        """Timestep at which the trip a robot is on, or sets out for next, is over."""
+        if self.scenario.pods is not None:
+            trip = self.pod_trips.trip_at(robot, t)
+            return self.plan.steps if trip is None else int(self.pod_trips.end[trip])
+        trip = self.trip_at(robot, t)
+        if trip is None:
+            return self.plan.steps
+        return int(self.plan.stops["end"][self.trips.last[trip]])
 
     def orders_of_trip(self, trip: int) -> list[int]:
         """Orders that ride on a trip, in the order in which they are first picked."""

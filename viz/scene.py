@@ -3,22 +3,31 @@
 import pygame
 
 from viz.batteries import paint_levels
-from viz.buttons import button_at, paint_buttons, switches, time_buttons
+from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
 from viz.detail import paint_detail
 from viz.floor import Floor
 from viz.heat import VisitMap
 from viz.kept import Kept
-from viz.layers import Robots, paint_station_labels, paint_trip
-from viz.overlays import paint_help, paint_legend, paint_tip
+from viz.layers import (
+    Robots,
+    paint_found,
+    paint_others,
+    paint_station_labels,
+    paint_trip,
+)
+from viz.minimap import MiniMap
+from viz.overlays import paint_help, paint_legend
 from viz.palette import Palette
-from viz.panels import key_figures, paint_strip
+from viz.panels import Figure, key_figures, paint_strip
 from viz.pods import Pods, paint_pod_trip
+from viz.prompt_box import paint_prompt
 from viz.replay import Moment, Replay
 from viz.sprites import Sprites
 from viz.station_list import Stations
 from viz.station_work import StationMoment
 from viz.text import Type
 from viz.timebar import TimeBar
+from viz.tips import paint_tip, tip_words
 from viz.view import View
 
 
@@ -41,6 +50,7 @@ class Scene:
         self._type = type_
         self._visits = visits
         self._floor = Floor(replay.scenario.layout, visits, palette)
+        self._minimap = MiniMap(self._floor, palette)
         self._robots = Robots(palette)
         self._pods = Pods(replay, palette)
         self._legend_sprites = Sprites(palette)
@@ -61,15 +71,26 @@ class Scene:
             paint_trip(target, view, moment, palette, type_)
         else:
             paint_pod_trip(target, view, moment, palette)
+        paint_others(target, view, moment, palette)
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
         paint_levels(target, view, moment, palette)
+        paint_found(target, view, palette)
         paint_station_labels(target, view, stations, palette, type_)
+        self._minimap.paint(target, view, moment)
         target.set_clip(None)
         self._paint_panels(target, view, moment, stations)
+        self.paint_over(target, view)
+
+    def paint_over(self, target: pygame.Surface, view: View) -> None:
+        """Draw what lies over all else: help, a line typed in, words at the pointer."""
+        palette, type_ = self._palette, self._type
         if view.help:
             paint_help(target, view, palette, type_)
-        paint_tip(target, view, moment, palette, type_)
+        if view.prompt is not None:
+            paint_prompt(target, view, view.prompt, palette, type_)
+        if view.pointer is not None and not view.help:
+            paint_tip(target, tip_words(view, view.moment), view, palette, type_)
 
     def _paint_panels(
         self,
@@ -79,27 +100,43 @@ class Scene:
         stations: StationMoment,
     ) -> None:
         palette, type_, places = self._palette, self._type, view.arrangement
-        pointed = None if view.pointer is None else button_at(view, view.pointer)
-        figures = key_figures(self._replay, moment, stations, palette)
-
-        def strip() -> None:
-            paint_strip(target, view, figures, palette, type_)
-            paint_buttons(target, switches(view), pointed, palette)
-
-        def legend() -> None:
-            sprites = self._legend_sprites
-            paint_legend(target, view, self._visits, sprites, palette, type_)
-
-        def timebar() -> None:
-            self._timebar.paint(target, view)
-            paint_buttons(target, time_buttons(view), pointed, palette)
-
-        told = (tuple(figures), tuple(switches(view)), pointed)
-        self._kept.paint(target, "strip", places.strip, told, strip)
         if view.legend:
-            self._kept.paint(target, "legend", places.legend, view.heatmap, legend)
+            sprites, visits = self._legend_sprites, self._visits
+            self._kept.paint(
+                target,
+                "legend",
+                places.legend,
+                view.heatmap,
+                lambda: paint_legend(target, view, visits, sprites, palette, type_),
+            )
+        if not view.panels:
+            return
+        figures = key_figures(self._replay, moment, stations, palette)
+        told = (tuple(figures), tuple(switches(view)), pointed_at(view))
+        self._kept.paint(
+            target,
+            "strip",
+            places.strip,
+            told,
+            lambda: self._strip(target, view, figures),
+        )
         self._stations.paint(target, view, stations)
         paint_detail(target, view, moment, palette, type_)
-        pace = (view.playing, view.speed, pointed)
-        self._kept.paint(target, "timebar", places.timebar, pace, timebar)
+        self.paint_timebar(target, view)
+
+    def _strip(self, target: pygame.Surface, view: View, figures: list[Figure]) -> None:
+        paint_strip(target, view, figures, self._palette, self._type)
+        paint_buttons(target, switches(view), pointed_at(view), self._palette)
+
+    def paint_timebar(self, target: pygame.Surface, view: View) -> None:
+        """Draw the time bar with its buttons."""
+
+        def ground() -> None:
+            self._timebar.paint(target, view)
+            buttons = time_buttons(view)
+            paint_buttons(target, buttons, pointed_at(view), self._palette)
+
+        area = view.arrangement.timebar
+        pace = (view.playing, view.speed, view.direction, pointed_at(view))
+        self._kept.paint(target, "timebar", area, pace, ground)
         self._timebar.paint_slider(target, view)

@@ -46,7 +46,7 @@ class TimeBar:
         pygame.draw.line(target, p.panel_edge, (left, top), (left + width, top))
         compact = view.arrangement.compact
         room = 100 if compact else 132
-        speed = f"{view.speed:g}x"
+        speed = f"{'-' if view.direction < 0 else ''}{view.speed:g}x"
         centre = left + width - 12 - room / 2
         offset = 15 if compact else 17
         place = (centre, top + height / 2 - offset)
@@ -60,6 +60,7 @@ class TimeBar:
         left, width, y = track_of(view.arrangement.slider)
         x = left + view.t / self._replay.duration * width
         self._paint_events(target, view, x)
+        self._paint_marks(target, view)
         rail = pygame.Rect(left, y - 2, width, 5)
         pygame.draw.rect(target, p.panel_edge, rail, border_radius=2)
         rail.width = round(x - left)
@@ -80,6 +81,21 @@ class TimeBar:
         target.blit(self._passed, (left, top), (0, 0, cut, tall))
         target.blit(self._ahead, (left + cut, top), (cut, 0, width - cut, tall))
 
+    def _paint_marks(self, target: pygame.Surface, view: View) -> None:
+        """Mark conflicts below the rail, and bookmarks above it."""
+        p, replay = self._palette, self._replay
+        left, width, y = track_of(view.arrangement.slider)
+        pitch = width / replay.duration
+        found = replay.conflicts.found
+        for x in sorted({round(left + (v.step or 0) * pitch) for v in found}):
+            pygame.draw.rect(target, p.bad, (x - 1, y + 5, 2, 7))
+        for t in view.bookmarks:
+            x, top = round(left + t * pitch), y - 16
+            pygame.draw.line(target, p.good, (x, top), (x, y), 2)
+            pygame.draw.polygon(
+                target, p.good, [(x, top - 2), (x + 9, top + 2), (x, top + 6)]
+            )
+
     def _bars(self, width: int, tall: int, colour: Colour) -> pygame.Surface:
         panel = self._palette.panel
         drawn = pygame.Surface((width, tall), 0, 32)
@@ -98,7 +114,8 @@ class TimeBar:
         left, width, _ = track_of(view.arrangement.slider)
         head = view.arrangement.slider[1] + (7 if view.arrangement.compact else 12)
         taken = type_.put(target, clock(view.now_s), (left, head), 26, p.text)
-        words = f"step {int(view.t):,} of {int(self._replay.duration):,}"
+        step = f"step {int(view.t):,} of {int(self._replay.duration):,}"
+        words = view.caption or step
         end, right = clock(self._replay.duration_s), left + width
         type_.put(target, end, (right, head + 4), 18, p.text_muted, align="right")
         room = width - taken - 12 - type_.width(end, 18) - 12

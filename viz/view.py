@@ -5,16 +5,19 @@ from typing import Final
 
 import numpy as np
 
-from viz.arrangement import SMALLEST_SIZE, Arrangement, inside
+from viz.arrangement import SMALLEST_SIZE, Arrangement
 from viz.camera import Camera
 from viz.palette import THEMES
 from viz.replay import Moment, Replay
+from viz.search import Prompt
 
 SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 """Seconds of the plan in a second of watching."""
 
 ZOOM_STEP: Final = 1.2
 PAN_PIXELS: Final = 80
+SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict")
+"""What can be selected, by the name of its field."""
 
 
 @dataclass(slots=True)
@@ -28,8 +31,20 @@ class View:
         Of the screen in pixels.
     t : float
         Moment shown, in timesteps.
-    robot, station, pod : int or None
+    speed : float
+        Seconds of the plan in a second of watching.
+    direction : int
+        1, or -1 to play backwards.
+    robot, station, pod, order, sku, conflict : int or None
         What is selected: one of them at most.
+    others : tuple of int
+        Further robots whose ways are shown, beside the one selected.
+    bookmarks : list of float
+        Marked moments, ascending.
+    caption : str
+        What was stepped to, in words; until time goes on.
+    prompt : Prompt or None
+        Line that is being typed in.
     pointer : (x, y) or None
         Mouse, in pixels.
     first_station : int
@@ -42,10 +57,20 @@ class View:
     size: tuple[int, int] = (1280, 800)
     t: float = 0.0
     speed: float = 10.0
+    direction: int = 1
     playing: bool = False
     robot: int | None = None
     station: int | None = None
     pod: int | None = None
+    order: int | None = None
+    sku: int | None = None
+    conflict: int | None = None
+    others: tuple[int, ...] = ()
+    bookmarks: list[float] = field(default_factory=list)
+    caption: str = ""
+    prompt: Prompt | None = None
+    minimap: bool = True
+    panels: bool = True
     following: bool = False
     heatmap: bool = False
     legend: bool = True
@@ -66,9 +91,10 @@ class View:
     @property
     def arrangement(self) -> Arrangement:
         """Areas of the screen as it is now."""
-        selected = (self.robot, self.station, self.pod)
-        chosen = any(number is not None for number in selected)
-        return Arrangement.of(self.size, legend=self.legend, detail=chosen)
+        chosen = any(getattr(self, kind) is not None for kind in SELECTED)
+        return Arrangement.of(
+            self.size, legend=self.legend, detail=chosen, panels=self.panels
+        )
 
     @property
     def moment(self) -> Moment:
@@ -87,19 +113,30 @@ class View:
     def advance(self, real_s: float) -> None:
         """Let some seconds of watching pass."""
         if self.playing:
-            self.seek(self.t + real_s * self.speed / self.replay.step_s)
-            if self.t >= self.replay.duration:
-                self.playing = False
+            passed = real_s * self.speed / self.replay.step_s
+            self.seek(self.t + self.direction * passed)
+            self.playing = not self._at_end
+
+    @property
+    def _at_end(self) -> bool:
+        """Whether time cannot go on the way it is played."""
+        return self.t == (self.replay.duration if self.direction > 0 else 0.0)
 
     def seek(self, t: float) -> None:
         """Show another moment, within the plan."""
+        self.caption = ""
         self.t = min(max(t, 0.0), self.replay.duration)
         self._keep_following()
 
+    def play(self, speed: float | None = None) -> None:
+        """Let time pass when it advances; at a speed, if one is given."""
+        self.playing = True
+        self.speed = self.speed if speed is None else speed
+
     def toggle_play(self) -> None:
         """Play or pause; at the end, play from the start."""
-        if not self.playing and self.t >= self.replay.duration:
-            self.seek(0.0)
+        if not self.playing and self._at_end:
+            self.seek(0.0 if self.direction > 0 else self.replay.duration)
         self.playing = not self.playing
 
     def step(self, steps: int) -> None:
@@ -184,17 +221,31 @@ class View:
 
     # Selecting
 
+    def _select(self, kind: str, number: int | None) -> None:
+        """Select one thing, and nothing else."""
+        for other in SELECTED:
+            setattr(self, other, number if other == kind else None)
+        self.others = ()
+        self.following = self.following and self.robot is not None
+        self.scroll_stations(0)
+
     def select_robot(self, robot: int | None) -> None:
         """Select a robot, or nothing."""
-        self.robot, self.station, self.pod = robot, None, None
-        self.scroll_stations(0)
-        self.following = self.following and robot is not None
+        self._select("robot", robot)
         self._keep_following()
+
+    def select_more(self, robot: int) -> None:
+        """Show the way of a further robot, or no more."""
+        if self.robot is None:
+            self.select_robot(robot)
+        elif robot in self.others:
+            self.others = tuple(other for other in self.others if other != robot)
+        elif robot != self.robot:
+            self.others = (*self.others, robot)
 
     def select_station(self, station: int) -> None:
         """Select a station."""
-        self.robot, self.station, self.pod = None, station, None
-        self.following = False
+        self._select("station", station)
         # Scroll the list just as far as needed to show it.
         rows = max(1, self.arrangement.rows)
         first = min(self.first_station, station)
@@ -202,9 +253,21 @@ class View:
 
     def select_pod(self, pod: int) -> None:
         """Select a pod."""
-        self.robot, self.station, self.pod = None, None, pod
-        self.following = False
-        self.scroll_stations(0)
+        self._select("pod", pod)
+
+    def select_order(self, order: int) -> None:
+        """Select an order."""
+        self._select("order", order)
+
+    def select_sku(self, sku: int) -> None:
+        """Select a SKU."""
+        self._select("sku", sku)
+
+    def select_conflict(self, number: int) -> None:
+        """Select a conflict, and go to its moment."""
+        conflict = self.replay.conflicts.found[number]
+        self._select("conflict", number)
+        self.seek(float(conflict.step or 0))
 
     def next_robot(self, places: int) -> None:
         """Select the robot some places on (or back) in the fleet."""
@@ -227,41 +290,6 @@ class View:
         last = max(0, stations - self.arrangement.rows)
         self.first_station = min(max(self.first_station + rows, 0), last)
 
-    def robot_at(self, point: tuple[float, float]) -> int | None:
-        """Robot drawn at a pixel of the floor, the nearest one if several."""
-        if not self.replay.robots or not inside(self.arrangement.floor, point):
-            return None
-        x, y = self.camera.to_floor(*point)
-        distance = np.hypot(*(self.moment.xy - (x, y)).T)
-        nearest = int(distance.argmin())
-        reach = max(0.6, 7 / self.camera.scale)
-        return nearest if distance[nearest] <= reach else None
-
-    def station_at(self, point: tuple[float, float]) -> int | None:
-        """Station whose dock is drawn at a pixel of the floor."""
-        if not inside(self.arrangement.floor, point):
-            return None
-        x, y = self.camera.to_floor(*point)
-        layout = self.replay.scenario.layout
-        reach = max(0.7, 8 / self.camera.scale)
-        for index, station in enumerate(self.replay.scenario.stations):
-            row, col = layout.row_col(station.cell)
-            if max(abs(col + 0.5 - x), abs(row + 0.5 - y)) <= reach:
-                return index
-        return None
-
-    def pod_at(self, point: tuple[float, float]) -> int | None:
-        """Pod that stands at a pixel of the floor."""
-        if not inside(self.arrangement.floor, point):
-            return None
-        x, y = self.camera.to_floor(*point)
-        layout = self.replay.scenario.layout
-        if not (0 <= x < layout.width and 0 <= y < layout.height):
-            return None
-        cell, _ = self.replay.pods.at(self.t)
-        found = np.flatnonzero(cell == layout.cell(int(y), int(x)))
-        return int(found[0]) if len(found) else None
-
     # Switches
 
     def toggle_heatmap(self) -> None:
@@ -277,6 +305,15 @@ class View:
         """Take the next theme."""
         names = list(THEMES)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def toggle_panels(self) -> None:
+        """Show or hide everything around the floor."""
+        self.panels = not self.panels
+        self._settle()
+
+    def toggle_minimap(self) -> None:
+        """Show or hide the small floor in the corner."""
+        self.minimap = not self.minimap
 
     def toggle_help(self) -> None:
         """Show or hide the keys."""

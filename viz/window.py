@@ -6,25 +6,35 @@ from typing import Final
 
 import pygame
 
-from viz.frame import Painter
-from viz.pointer import Events
+from viz.look import Look
 from viz.replay import Replay
-from viz.view import View
+from viz.stage import Stage, stage_of
 from warehouse.errors import WarehouseError
 from warehouse.plan import Plan
 
 FRAMES_PER_S: Final = 60
+_SEARCH_S: Final = 0.003  # of every frame, to look for conflicts
 _UNSEEN: Final = ("dummy", "offscreen")
 
 
-def show(plan: Plan, *, size: tuple[int, int] = (1280, 800)) -> None:
+def show(
+    plan: Plan,
+    beside: Plan | None = None,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    look: Look | None = None,
+) -> None:
     """Open a window on a plan, playing, and return when it is closed.
 
     Parameters
     ----------
     plan : Plan
+    beside : Plan, optional
+        Shown beside the first, on the same clock.
     size : (width, height)
         In pixels, to begin with.
+    look : Look, optional
+        What is switched on to begin with.
 
     Raises
     ------
@@ -34,10 +44,11 @@ def show(plan: Plan, *, size: tuple[int, int] = (1280, 800)) -> None:
     screen = _open(size)
     try:
         pygame.display.set_caption(f"{plan.scenario.name} - Aislewise")
-        replay = Replay.from_plan(plan)
-        view = View(replay, screen.get_size())
-        view.playing = True
-        _run(Painter(replay), view)
+        second = None if beside is None else Replay.from_plan(beside)
+        first, size = Replay.from_plan(plan), screen.get_size()
+        stage = stage_of(first, second, size, look or Look())
+        stage.play()
+        _run(stage)
     finally:
         pygame.display.quit()
 
@@ -71,23 +82,23 @@ def _open(size: tuple[int, int]) -> pygame.Surface:
     return screen
 
 
-def _run(painter: Painter, view: View) -> None:
-    """Let time pass, obey events, draw, until the view is closing."""
-    events = Events(view)
+def _run(stage: Stage) -> None:
+    """Let time pass, obey events, draw, until the stage is closing."""
     clock = pygame.time.Clock()
     pygame.key.set_repeat(350, 60)
-    while not view.closing:
+    while not stage.closing:
         passed_s = clock.tick(FRAMES_PER_S) / 1000
         for event in pygame.event.get():
-            events.handle(event)
+            stage.handle(event)
         # A window held or hidden for a while must not make time jump.
-        view.advance(min(passed_s, 0.1))
+        stage.advance(min(passed_s, 0.1))
+        stage.search(_SEARCH_S)
         screen = pygame.display.get_surface()
-        if screen.get_size() == view.size:
-            painter.paint(screen, view)
+        if screen.get_size() == stage.size:
+            stage.paint(screen)
         else:
             # Smaller than the least size: show the part that fits.
-            whole = pygame.Surface(view.size, 0, 32)
-            painter.paint(whole, view)
+            whole = pygame.Surface(stage.size, 0, 32)
+            stage.paint(whole)
             screen.blit(whole, (0, 0))
         pygame.display.flip()

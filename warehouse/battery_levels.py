@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.plan import Plan, PodStopKind, PodWork
+from warehouse.plan import MOVES_POD, Plan, PodStopKind, PodWork
 from warehouse.scenario import Battery
 
 
@@ -51,7 +51,7 @@ def _used_wh(
     since = None
     for stop in work.stops[work.stops["robot"] == robot]:
         start, end = int(stop["start"]), int(stop["end"])
-        if stop["kind"] == PodStopKind.VISIT:
+        if stop["kind"] not in MOVES_POD:
             continue
         lifts[start:end] = True
         if stop["kind"] == PodStopKind.LIFT:

@@ -48,8 +48,7 @@ def find_supply_faults(scenario: Scenario) -> list[Fault]:
 
     The place of a fault is ``stock``, ``skus`` or ``orders``.
     """
-    units = np.zeros(len(scenario.sku_names), np.int64)
-    np.add.at(units, scenario.stock.sku, scenario.stock.quantity)
+    units = scenario.supply()
     orders, most_kg = scenario.orders, scenario.fleet.max_mass_kg
     in_stock = np.zeros(len(orders), bool)
     in_stock[orders.line_order[units[orders.line_sku] > 0]] = True

@@ -23,8 +23,11 @@ class PodStopKind(IntEnum):
     LIFT = 0
     VISIT = 1
     SET_DOWN = 2
+    FILL = 3
 
 
+MOVES_POD: Final = (PodStopKind.LIFT, PodStopKind.SET_DOWN)
+"""Kinds of stops that take a pod up, or put it down."""
 MOST_POSITIONS: Final = 500_000_000
 """Positions of robots (timesteps times robots) that a plan may hold."""
 
@@ -38,6 +41,7 @@ class UnservedReason(IntEnum):
     BLOCKED = 3
     TOO_HEAVY = 4
     HORIZON = 5
+    NO_ROOM = 6
 
 
 REASON_TEXT: Final = {
@@ -47,6 +51,7 @@ REASON_TEXT: Final = {
     UnservedReason.BLOCKED: "the robots stand in each other's way",
     UnservedReason.TOO_HEAVY: "the order is heavier than a robot may carry",
     UnservedReason.HORIZON: "the time that is planned ended before it was served",
+    UnservedReason.NO_ROOM: "what arrived of it found no room on a pod",
 }
 
 STOP_DTYPE: Final = np.dtype(
@@ -90,7 +95,7 @@ POD_STOP_DTYPE: Final = np.dtype(
         ("start", "<i4"),  # first timestep of the service
         ("end", "<i4"),  # timestep at which it is over: still there, may leave
         ("pod", "<i4"),  # index into pods
-        ("station", "<i4"),  # index into stations for a visit, else -1
+        ("station", "<i4"),  # of a visit or, if pods are filled, a filling; else -1
     ]
 )
 POD_PICK_DTYPE: Final = np.dtype(
@@ -121,10 +126,23 @@ CHARGE_DTYPE: Final = np.dtype(
         ("end_wh", "<f8"),  # level at the end
     ]
 )
+REFILL_DTYPE: Final = np.dtype(
+    [
+        ("stop", "<i4"),  # index into pod stops: a filling
+        ("arrival", "<i4"),  # index into what arrives
+        ("quantity", "<i4"),
+        ("start_s", "<f8"),  # when the worker begins
+        ("end_s", "<f8"),  # when the units are on the pod, and the worker is free
+    ]
+)
 
 
 def _no_charges() -> NDArray[np.void]:
     return np.zeros(0, CHARGE_DTYPE)
+
+
+def _no_refills() -> NDArray[np.void]:
+    return np.zeros(0, REFILL_DTYPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +190,15 @@ class PodWork:
         When orders have a slot of which station; ordered by order.
     charges : structured array of `CHARGE_DTYPE`
         When robots charge, and from which level to which; ordered by robot and start.
+    refills : structured array of `REFILL_DTYPE`
+        Units put into the pod of a filling; ordered by stop and start.
     """
 
     stops: NDArray[np.void]
     picks: NDArray[np.void]
     open_orders: NDArray[np.void]
     charges: NDArray[np.void] = field(default_factory=_no_charges)
+    refills: NDArray[np.void] = field(default_factory=_no_refills)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 
 from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.plan import Plan, PodStopKind
+from warehouse.refill_metrics import RefillMetrics, measure_refills
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class PodMetrics:
         Mean time from opening to the last unit of an order.
     battery : BatteryMetrics or None
         Of robots that have batteries.
+    refills : RefillMetrics or None
+        Where pods are filled.
     """
 
     from_s: float
@@ -56,12 +59,14 @@ class PodMetrics:
     robots_per_station: float
     order_time_s: float
     battery: BatteryMetrics | None = None
+    refills: RefillMetrics | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures as JSON can hold them; those of batteries where there are any."""
+        """All figures as JSON can hold them; some are for certain sites alone."""
         figures = asdict(self)
-        if self.battery is None:
-            del figures["battery"]
+        for name in ("battery", "refills"):
+            if figures[name] is None:
+                del figures[name]
         return figures
 
 
@@ -132,6 +137,7 @@ def measure_pods(plan: Plan) -> PodMetrics:
         robots_per_station=_share(len(scenario.fleet), stations),
         order_time_s=_share(float((done["end_s"] - done["start_s"]).sum()), len(done)),
         battery=measure_batteries(plan),
+        refills=measure_refills(plan),
     )
 
 

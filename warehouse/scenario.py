@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.layout import Layout
+from warehouse.replenishment import Replenishment
 
 MotionModel = Literal["omni", "rotate"]
 TRIP_M: Final = 20.0
@@ -203,6 +204,8 @@ class PodSystem:
         So many orders wait and are known, never more; 0 for all that are released.
     warm_up_s, end_s : float
         What is measured begins and ends here; ``inf`` plans until all is served.
+    replenishment : Replenishment or None
+        Where pods are filled; None where nothing arrives.
     """
 
     names: tuple[str, ...]
@@ -219,6 +222,7 @@ class PodSystem:
     backlog: int = 0
     warm_up_s: float = 0.0
     end_s: float = np.inf
+    replenishment: Replenishment | None = None
 
     def __post_init__(self) -> None:
         _read_only(self.start_cells, self.order_slots)
@@ -283,6 +287,19 @@ class Scenario:
         if self.pods is not None:
             return self.pods.step_s(self.layout.cell_size_m, self.fleet.speed_m_s)
         return self.layout.cell_size_m / self.fleet.speed_m_s
+
+    @property
+    def replenishment(self) -> Replenishment | None:
+        """Where pods are filled, if they are."""
+        return None if self.pods is None else self.pods.replenishment
+
+    def supply(self) -> NDArray[np.int64]:
+        """Units of each SKU that there are, or that arrive."""
+        units = np.zeros(len(self.sku_names), np.int64)
+        np.add.at(units, self.stock.sku, self.stock.quantity)
+        if self.replenishment is not None:
+            units += self.replenishment.units(len(units))
+        return units
 
     def service_steps(self, seconds: float) -> int:
         """Whole timesteps that a service of some seconds takes, rounded up."""

@@ -10,6 +10,7 @@ from warehouse.distances import DistanceTable
 from warehouse.grid import Grid
 from warehouse.layout import CellKind
 from warehouse.plan import Bound, PodWork
+from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
 
 
@@ -21,7 +22,8 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
     down, and the time pods stand there, with the charging that this makes necessary,
     shared by all robots. On the pods that robots begin under, and on those not set down
     at the end, nothing is gained: a trip counts from its lift to its last pick, less
-    the way back.
+    the way back. ``filling``, where pods are filled: the work of putting into them what
+    they do not hold at first.
 
     Parameters
     ----------
@@ -42,7 +44,11 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
     lines = len(np.unique(picks["line"]))
     picker_s = units.sum() * pods.station_s_per_unit + lines * pods.station_s_per_line
     stand_s = units.sum() * pods.robot_s_per_unit
-    visits = least_visits(scenario, pods, units)
+    # What arrives may lie on the very pod that comes for others.
+    held = units
+    if pods.replenishment is not None:
+        held = np.maximum(0, units - pods.replenishment.units(len(units)))
+    visits = least_visits(scenario, pods, held)
     drive_s = _nearest_s(scenario, pods)
     carry_s = visits * (drive_s + pods.lift_s)
     charge_s = 0.0
@@ -50,12 +56,32 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
         visit_ws = drive_s * battery.carrying_w + pods.lift_s * battery.lifting_w
         drawn_ws = visits * visit_ws + stand_s * battery.idle_w
         charge_s = _charge_s(battery, robots, drawn_ws)
-    return Bound(
-        makespan_s={
-            "stations": float(picker_s) / max(1, len(scenario.stations)),
-            "robots": float(carry_s + stand_s + charge_s) / max(1, robots),
-        }
-    )
+    parts = {
+        "stations": float(picker_s) / max(1, len(scenario.stations)),
+        "robots": float(carry_s + stand_s + charge_s) / max(1, robots),
+    }
+    if pods.replenishment is not None:
+        parts["filling"] = _filling_s(scenario, pods.replenishment, units)
+    return Bound(parts)
+
+
+def _filling_s(
+    scenario: Scenario, filling: Replenishment, units: NDArray[Any]
+) -> float:
+    """Seconds of each worker, at least, who put into pods what is picked beyond stock.
+
+    Of each SKU the largest arrivals first, so that there are few of them.
+    """
+    stock = np.zeros(len(units), np.int64)
+    np.add.at(stock, scenario.stock.sku, scenario.stock.quantity)
+    beyond = np.maximum(0, units.astype(np.int64) - stock)
+    order = np.lexsort((-filling.quantity, filling.sku))
+    sku, quantity = filling.sku[order], filling.quantity[order].astype(np.int64)
+    before = np.cumsum(quantity) - quantity
+    before -= before[np.searchsorted(sku, sku)]
+    boxes = int((before < beyond[sku]).sum())
+    work_s = boxes * filling.s_per_box.min() + beyond.sum() * filling.s_per_unit.min()
+    return float(work_s) / len(filling.cells)
 
 
 def _charge_s(battery: Battery, robots: int, drawn_ws: float) -> float:

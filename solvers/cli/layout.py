@@ -71,6 +71,7 @@ def new_pods(
     block_length: pod_floor.BlockLength = 4,
     stations: pod_floor.Stations = 4,
     station_side: floor.Side = floor.StationSide.bottom,
+    replenishment_stations: pod_floor.ReplenishmentStations = 0,
     queue: pod_floor.Queue = 8,
     homes: floor.Homes = 20,
     chargers: floor.Chargers = 2,

@@ -6,10 +6,12 @@ from viz.clock import clock, count, share
 from warehouse.battery_metrics import BatteryMetrics
 from warehouse.metrics import measure
 from warehouse.pod_metrics import measure_pods
+from warehouse.refill_metrics import RefillMetrics
 
 PART_WORDS = {
     "stations": "the pickers' work",
     "robots": "bringing the pods",
+    "filling": "filling the pods",
 }
 
 
@@ -39,6 +41,8 @@ def pod_summary(outcome: Outcome) -> list[str]:
     ]
     if metrics.battery is not None:
         lines += _batteries(metrics.battery)
+    if metrics.refills is not None:
+        lines += _refills(metrics.refills)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""
@@ -60,4 +64,17 @@ def _batteries(figures: BatteryMetrics) -> list[str]:
         f"chargers     {count(len(figures.chargers), 'charger')} in use "
         f"{share(figures.charger_use)} of the time, {count(figures.stays, 'stay')}, "
         f"{figures.charged_wh / 1000:,.2f} kWh",
+    ]
+
+
+def _refills(figures: RefillMetrics) -> list[str]:
+    """How much was put into pods, and what waits."""
+    return [
+        f"filled       {count(figures.units, 'unit')} in "
+        f"{count(figures.visits, 'visit')}, "
+        f"{figures.units_per_station_hour:,.1f} units an hour and replenishment "
+        "station",
+        f"             goods wait {clock(figures.wait_s)} in the mean, "
+        f"{count(figures.waiting, 'unit')} at the end; pods are "
+        f"{share(figures.start_level)} full at first, then {share(figures.end_level)}",
     ]

@@ -15,6 +15,7 @@ from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 EXAMPLE = example(
     "aislewise replay demo.plan.npz",
     "aislewise replay demo.plan.npz --export noon.png --at 300 --follow 17",
+    "aislewise replay before.plan.npz after.plan.npz",
     "aislewise replay demo.plan.npz --export rush.mp4 --from 60 --to 120 --speed 4",
 )
 
@@ -28,10 +29,11 @@ OPTIONS = {
     "theme": ("--theme", None),
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
+    "panels": ("--bare", None),
 }
 """What is told to `viz.export.export` and its look; true: pictures alone have it."""
 
-OF_LOOK = ("theme", "follow", "heatmap")
+OF_LOOK = ("theme", "follow", "heatmap", "panels")
 """Those that are fields of `viz.look.Look`."""
 
 
@@ -44,6 +46,12 @@ class Theme(StrEnum):
 
 def replay(
     plan: PlanArgument,
+    beside: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PLAN]", readable=False, help="A second plan, beside the first."
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -86,6 +94,9 @@ def replay(
             help="Select this robot, show its trip and keep it in sight.",
         ),
     ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="The floor alone, without panels.")
+    ] = False,
     heatmap: Annotated[
         bool, typer.Option("--heatmap", help="Colour the floor by visits.")
     ] = False,
@@ -93,7 +104,8 @@ def replay(
 ) -> None:
     """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
 
-    With --export it is written to a file instead, which needs no screen.
+    Two plans are shown beside each other on one clock, with the difference of their
+    figures. With --export a file is written instead, which needs no screen.
     """
     given = {
         "at_s": at_s,
@@ -105,6 +117,7 @@ def replay(
         "theme": None if theme is None else theme.value,
         "follow": follow,
         "heatmap": heatmap or None,
+        "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     _refuse_idle(chosen, output)
@@ -112,35 +125,41 @@ def replay(
         width, height = parse_pair(size, "--size", "as in 1280x720")
         chosen["size"] = (int(width), int(height))
     with Console(json_output) as console:
+        from viz.look import Look
         from warehouse.formats.plan_file import read_plan
 
         console.answer = {"plan": str(plan)}
-        if output is not None:
-            into_folder = output.is_dir()
-            if into_folder:
-                make_folder(output)  # refuses one that is closed to us
-            else:
-                refuse_unwritable(output)
-            from viz.export import export
-            from viz.look import Look
+        names = None
+        if beside is not None:
+            console.answer["beside"] = str(beside)
+            names = (_short_name(plan), _short_name(beside))
+        looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
+        look = Look(**looks, names=names)
+        if output is None:
+            from viz.window import show
 
-            looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
             shown = read_plan(plan)
-            written = nullcontext(output) if into_folder else whole_file(output)
-            with written as part, Progress() as progress:
-                export(
-                    shown,
-                    part,
-                    look=Look(**looks),
-                    on_progress=progress,
-                    **chosen,
-                )
-            console.answer["export"] = str(output)
-            console.say(f"wrote {output}")
+            show(shown, None if beside is None else read_plan(beside), look=look)
             return
-        from viz.window import show
+        from viz.export import export
 
-        show(read_plan(plan))
+        into_folder = output.is_dir()
+        if into_folder:
+            make_folder(output)  # refuses one that is closed to us
+        else:
+            refuse_unwritable(output)
+        shown = read_plan(plan)
+        chosen["beside"] = None if beside is None else read_plan(beside)
+        written = nullcontext(output) if into_folder else whole_file(output)
+        with written as part, Progress() as progress:
+            export(shown, part, look=look, on_progress=progress, **chosen)
+        console.answer["export"] = str(output)
+        console.say(f"wrote {output}")
+
+
+def _short_name(plan: Path) -> str:
+    """Name of a plan's file without its ending."""
+    return plan.name.removesuffix(".npz").removesuffix(".plan")
 
 
 def _refuse_idle(chosen: dict[str, Any], output: Path | None) -> None:

@@ -15,6 +15,8 @@ from solvers.cli.options import JsonOption, SeedOption, example
 EXAMPLE = example(
     "aislewise scenario new-pods my-pods --robots 12 --pods 200 --orders 300",
     "aislewise scenario new-pods hour --backlog 200 --end-s 3600 --orders 2000",
+    "aislewise scenario new-pods shift --battery-wh 250 --chargers 8 --robots 20 \\",
+    "    --end-s 28800 --backlog 200 --orders 3600",
 )
 
 
@@ -29,6 +31,7 @@ def new_pods(
     block_length: pod_floor.BlockLength = 4,
     stations: pod_floor.Stations = 4,
     station_side: floor.Side = floor.StationSide.bottom,
+    replenishment_stations: pod_floor.ReplenishmentStations = 0,
     queue: pod_floor.Queue = 8,
     homes: floor.Homes = 20,
     chargers: floor.Chargers = 2,
@@ -59,6 +62,25 @@ def new_pods(
     ] = 3.0,
     warm_up_s: pod_floor.WarmUpS = 0.0,
     end_s: pod_floor.EndS = float("inf"),
+    pod_capacity: Annotated[
+        int, typer.Option(help="Units that a pod holds, where pods are filled.")
+    ] = 100,
+    start_level: Annotated[
+        float, typer.Option(help="Share of it that lies on a pod at first.")
+    ] = 0.7,
+    box_units: Annotated[
+        int, typer.Option(help="Units of a SKU that arrive together.")
+    ] = 8,
+    box_s: Annotated[
+        float, typer.Option(help="Seconds to put them into a pod.")
+    ] = 10.0,
+    battery_wh: pod_floor.BatteryWh = 0.0,
+    moving_w: pod_floor.MovingW = 120.0,
+    carrying_w: pod_floor.CarryingW = 180.0,
+    idle_w: pod_floor.IdleW = 20.0,
+    charge_w: pod_floor.ChargeW = 900.0,
+    reserve: pod_floor.Reserve = 0.2,
+    battery_start: pod_floor.BatteryStart = 1.0,
     orders: demand.Orders = 100,
     skus: demand.Skus = 200,
     popularity: demand.Popularity = 0.8,

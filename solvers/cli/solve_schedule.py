@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EXAMPLE: Final = example(
     "aislewise scenario new-packing my-day --orders 200 --stations 6 --trucks 4",
-    "aislewise solve schedule my-day -o roster.csv",
+    "aislewise solve schedule my-day -o roster.csv --sheet roster.html",
     "aislewise solve schedule my-day --compare",
 )
 
@@ -60,6 +60,13 @@ def schedule(
         Path | None,
         typer.Option("-o", "--output", help="Write what each packer does, as CSV."),
     ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheet",
+            help="Write a chart and a list for each packer, to print (.html).",
+        ),
+    ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Show what each rule alone makes of it.")
     ] = False,
@@ -74,8 +81,8 @@ def schedule(
     early for all of its orders: they are named, and the rest is planned.
     """
     with Console(json_output) as console:
-        if output:
-            refuse_unwritable(output)
+        for path in filter(None, (output, sheet)):
+            refuse_unwritable(path)
         from solvers.scheduling.roster.day import roster_problem
         from warehouse.formats.packing_day import read_packing_day
 
@@ -100,6 +107,12 @@ def schedule(
             with whole_file(output) as part:
                 write_roster(day, rows, part)
             console.say(f"wrote {output}")
+        if sheet:
+            from viz.roster_sheet import write_roster_sheet
+
+            with whole_file(sheet) as part:
+                write_roster_sheet(day, rows, part)
+            console.say(f"wrote {sheet}")
 
 
 def _solve(

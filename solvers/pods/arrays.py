@@ -11,8 +11,11 @@ IDLE, TO_POD, LIFTING, TO_STATION, AT_STATION, TO_SPOT, SETTING = range(7)
 TO_CHARGER, CHARGING = range(7, 9)
 """What a robot is at."""
 
-HIDDEN, WAITING, OPEN, DONE = range(4)
-"""What has become of an order; one that is bound to a station may still wait."""
+HIDDEN, WAITING, OPEN, DONE, LACKING = range(5)
+"""What has become of an order; one that is bound to a station may still wait.
+
+One that is lacking waits for goods that arrive.
+"""
 
 NONE = -1
 MOST_ROWS = 48
@@ -24,6 +27,7 @@ POD = np.dtype(
         ("last", "i4"),
         ("spot", "i4"),  # where it stands, or NONE
         ("in_use", "?"),
+        ("room", "i4"),  # units that it holds more than are on it
         ("robot_of", "i4"),  # nearest idle robot, while pods are compared
         ("approach", "f8"),  # its steps
     ]
@@ -63,6 +67,9 @@ SKU = np.dtype(
         ("item_of", "i4"),  # item on a pod that is on its way to a station, or NONE
         ("robot_of", "i4"),  # who brings it
         ("pods", "i4"),  # items on pods that have units not spoken for
+        ("free", "i4"),  # units on pods on which no order counts
+        ("wanted", "i4"),  # units of orders that are lacking
+        ("coming", "i4"),  # units that are about to be put into pods
     ]
 )
 STATION = np.dtype(
@@ -77,6 +84,28 @@ STATION = np.dtype(
         ("opening_s", "f8"),  # when the order last opened stops waiting
         ("tried", "?"),  # to work in
         ("home_wh", "f8"),  # most to set a pod down and reach a charger from there
+    ]
+)
+FILL_STATION = np.dtype(
+    [
+        ("dock", "i4"),  # vertex
+        ("inbound", "i4"),  # robots on their way, or there
+        ("queue", "i4"),  # most robots that may be inbound
+        ("worker_free_s", "f8"),
+        ("promised_s", "f8"),  # of work that is promised and not begun
+        ("s_per_visit", "f8"),
+        ("s_per_box", "f8"),
+        ("s_per_unit", "f8"),
+        ("home_wh", "f8"),  # most to set a pod down and reach a charger from there
+    ]
+)
+ARRIVAL = np.dtype(
+    [
+        ("sku", "i4"),
+        ("left", "i4"),  # units not spoken for
+        ("station", "i4"),  # where they arrive, or NONE for any
+        ("release_s", "f8"),
+        ("arrival", "i4"),  # k-th entry: the k-th goods to arrive
     ]
 )
 SPOT = np.dtype(
@@ -115,11 +144,12 @@ ROBOT = np.dtype(
 
 
 class Record(NamedTuple):
-    """What was done; ``used`` counts stops, picks, trips and charges."""
+    """What was done; ``used`` counts stops, picks, trips, charges and refills."""
 
     stops: NDArray[np.int32]  # (room, 8): as POD_STOP_DTYPE
     picks: NDArray[np.float64]  # (room, 5): as POD_PICK_DTYPE
     charges: NDArray[np.float64]  # (room, 6): as CHARGE_DTYPE
+    refills: NDArray[np.float64]  # (room, 5): as REFILL_DTYPE
     used: NDArray[np.int64]
 
 
@@ -170,12 +200,15 @@ class Rules(NamedTuple):
     rare_worth: float  # units that a line is worth that only one pod has
     least_gain: float  # units for which an order is opened that stays open
     wait_weight: float  # seconds of a trip that a second in a queue counts as
+    fill_worth: float  # units that a unit put into a pod is worth
 
 
 class Site(NamedTuple):
     """Everything, so that kernels take one argument.
 
-    Tables are record arrays of the types above.
+    Tables are record arrays of the types above. Docks are those of the stations and
+    then those of the stations where pods are filled: a robot that goes to one of the
+    latter has ``station`` from ``len(stations)`` on.
     """
 
     pods: Any
@@ -184,21 +217,24 @@ class Site(NamedTuple):
     lines: Any
     skus: Any
     stations: Any
+    fills: Any
+    arrivals: Any
     slot_free_s: NDArray[np.float64]  # (stations, most slots): inf while held
     spots: Any
     chargers: Any
     vertices: Any
-    to_dock: NDArray[np.int32]  # (spots, stations): steps with a pod
-    from_dock: NDArray[np.int32]  # (stations, spots)
-    dock_to_dock: NDArray[np.int32]  # (stations, stations)
+    to_dock: NDArray[np.int32]  # (spots, docks): steps with a pod
+    from_dock: NDArray[np.int32]  # (docks, spots)
+    dock_to_dock: NDArray[np.int32]  # (docks, docks)
     robots: Any
-    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line, item, units
+    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line or arrival, item, units
     traffic: Traffic
     record: Record
     times: Times
     energy: Energy
     rules: Rules
-    counts: NDArray[np.int64]  # orders known, that wait; trips not found since one was
+    # orders known, that wait, that lack; goods there, gone; trips sought in vain
+    counts: NDArray[np.int64]
     random: NDArray[np.uint64]
 
 
@@ -212,6 +248,7 @@ class Work(NamedTuple):
     rate: NDArray[np.float64]  # (pods,)
     listed: NDArray[np.int32]  # (pods,)
     grades: NDArray[np.int64]  # (GRADES,)
+    goods: NDArray[np.int32]  # (any,): arrivals that wait, the most wanted first
 
 
 JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)

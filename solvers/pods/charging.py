@@ -19,6 +19,7 @@ from solvers.pods.arrays import (
     TO_CHARGER,
     Site,
 )
+from solvers.pods.supply import home_wh, is_filled, take_goods_back
 from solvers.pods.visits import take_back
 
 MARGIN = 1.5
@@ -61,7 +62,7 @@ def can_go_on(site: Site, robot: int, station: int) -> bool:
     """Whether a robot with a pod can call at one more station before it charges."""
     energy = site.energy
     steps = site.dock_to_dock[site.robots.station[robot], station]
-    driven_wh = steps * energy.carrying_wh + site.stations.home_wh[station]
+    driven_wh = steps * energy.carrying_wh + home_wh(site, station)
     need_wh = energy.reserve_wh + MARGIN * driven_wh + energy.stand_wh
     return site.robots.level_wh[robot] >= need_wh
 
@@ -71,12 +72,14 @@ def gives_up(site: Site, robot: int) -> bool:
     """Whether a robot must leave a station while it can; takes its promises back."""
     robots = site.robots
     station = robots.station[robot]
-    home_wh = site.stations.home_wh[station]
-    need_wh = site.energy.reserve_wh + MARGIN * home_wh
+    need_wh = site.energy.reserve_wh + MARGIN * home_wh(site, station)
     if robots.level_wh[robot] >= need_wh:
         return False
     for row in range(robots.next_row[robot], robots.rows[robot]):
-        take_back(site, robot, station, row)
+        if is_filled(site, station):
+            take_goods_back(site, robot, station, row)
+        else:
+            take_back(site, robot, station, row)
     robots.next_row[robot] = robots.rows[robot]
     return True
 

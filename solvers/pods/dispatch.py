@@ -8,6 +8,7 @@ from solvers.pods.charging import is_free, leave_charger
 from solvers.pods.nearest import find_nearest
 from solvers.pods.searches import Front, Roads
 from solvers.pods.shortlist import list_pods, trip_rate
+from solvers.pods.supply import count_inbound
 from solvers.pods.visits import (
     find_lines,
     mark_inbound,
@@ -18,18 +19,14 @@ from solvers.random_words import random_below
 
 
 @lean_kernel
-def _send(
-    site: Site, robot: int, pod: int, station: int, rows: int, t: int, work: Work
-) -> None:
-    """Give a robot its trip."""
+def begin_trip(site: Site, robot: int, pod: int, station: int, t: int) -> None:
+    """Give a robot a trip, for nothing as yet."""
     robots = site.robots
-    stations = site.stations
     if robots.charger[robot] != NONE:
         leave_charger(site, robot, t)
     robots.rows[robot], robots.next_row[robot] = 0, 0
-    promise(site, robot, station, rows, work)
     site.pods.in_use[pod] = True
-    stations.inbound[station] += 1
+    count_inbound(site, station, 1)
     robots.pod[robot], robots.station[robot] = pod, station
     robots.trip[robot] = site.record.used[2]
     site.record.used[2] += 1
@@ -154,11 +151,12 @@ def dispatch(site: Site, t: int, roads: Roads, front: Front, work: Work) -> bool
     else:
         robot, pod, station = _plain_trip(site, roads, front, work)
     if robot == NONE:
-        site.counts[2] += 1
+        site.counts[5] += 1
         return False
-    site.counts[2] = 0
+    site.counts[5] = 0
     mark_inbound(site, station)
     rows, _, _ = find_lines(site, pod, station, best_rate, work)
     unmark_inbound(site, station)
-    _send(site, robot, pod, station, rows, t, work)
+    begin_trip(site, robot, pod, station, t)
+    promise(site, robot, station, rows, work)
     return True

@@ -26,15 +26,19 @@ def no_energy() -> Energy:
 class Steps(NamedTuple):
     """Timesteps on free ways that a trip is made of."""
 
-    to_dock: NDArray[np.int32]  # (spots, stations), with a pod
-    from_dock: NDArray[np.int32]  # (stations, spots), with a pod
+    to_dock: NDArray[np.int32]  # (spots, docks), with a pod
+    from_dock: NDArray[np.int32]  # (docks, spots), with a pod
     to_charger: NDArray[np.int32]  # (spots,): to the nearest
     from_charger: NDArray[np.int32]  # (spots,): from the farthest
     lifts: int  # a lift and a set-down together
 
 
 def fill_energy(
-    scenario: Scenario, battery: Battery, spots: Any, stations: Any, steps: Steps
+    scenario: Scenario,
+    battery: Battery,
+    spots: Any,
+    stations: tuple[Any, Any],
+    steps: Steps,
 ) -> Energy:
     """Write down what trips cost, and return powers and levels.
 
@@ -47,8 +51,10 @@ def fill_energy(
     ----------
     scenario : Scenario
     battery : Battery
-    spots, stations : record arrays of `SPOT` and `STATION`
-        ``trip_wh`` and ``home_wh`` are written.
+    spots : record array of `SPOT`
+        ``trip_wh`` is written.
+    stations : pair of record arrays, of `STATION` and `FILL_STATION`
+        ``home_wh`` is written.
     steps : Steps
     """
     hours = scenario.step_s / 3600
@@ -56,8 +62,9 @@ def fill_energy(
     leave_spot_wh = steps.to_charger * moving_wh
     # A lift and a set-down are counted on the way out, and once more on the way home.
     lifts_wh = steps.lifts * battery.lifting_w * hours
-    stations.home_wh = (steps.from_dock * carrying_wh + leave_spot_wh).max(1) + lifts_wh
-    spots.trip_wh = (steps.to_dock * carrying_wh + stations.home_wh).max(1) + lifts_wh
+    home_wh = (steps.from_dock * carrying_wh + leave_spot_wh).max(1) + lifts_wh
+    stations[0].home_wh, stations[1].home_wh = np.split(home_wh, [len(stations[0])])
+    spots.trip_wh = (steps.to_dock * carrying_wh + home_wh).max(1) + lifts_wh
     capacity_wh, reserve_wh = battery.capacity_wh, battery.reserve_wh
     chargers = len(scenario.layout.cells_of(CellKind.CHARGER))
     queue = max(0.0, len(scenario.fleet) / chargers - 1)

@@ -54,6 +54,9 @@ class PodParams:
     least_gain : float
         An order of which a pod has a part is opened where the units are worth more than
         this after the costs of what it lacks.
+    fill_worth : float
+        Units that a unit is worth that is put into a pod and that no order lacks; more
+        the longer it waits. One that an order lacks counts in full.
     """
 
     rules: PodRules = "joint"
@@ -65,3 +68,4 @@ class PodParams:
     slot_worth: float = 0.5
     rare_worth: float = 2.0
     least_gain: float = -0.5
+    fill_worth: float = 0.1

@@ -109,6 +109,8 @@ solvers.fulfilment.plan_scenario
             termination = was
         elif simulation.stalled:
             ended = UnservedReason.BLOCKED
+        elif simulation.starved:
+            ended = UnservedReason.NO_ROOM
     plan = to_plan(scenario, simulation, _meta(seed, params, stop), ended)
     measured = measure_pods(plan)
     return Result(

@@ -17,6 +17,7 @@ from warehouse.plan import (
     PICK_DTYPE,
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
+    REFILL_DTYPE,
     STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
@@ -74,7 +75,8 @@ def _pod_work(scenario: Scenario, simulation: Simulation) -> PodWork:
     stops["trip"] = np.unique(stops["trip"], return_inverse=True)[1]
     picks = _picks(scenario, simulation, stops, place)
     open_orders = _open_orders(scenario, simulation, picks)
-    return PodWork(stops, picks, open_orders, _charges(simulation))
+    refills = _refills(scenario, simulation, stops, place)
+    return PodWork(stops, picks, open_orders, _charges(simulation), refills)
 
 
 def _as_table(rows: NDArray[Any], dtype: np.dtype[np.void]) -> NDArray[np.void]:
@@ -116,6 +118,22 @@ def _picks(
     left_s = stops["end"][picks["stop"]] * scenario.step_s
     picks = picks[stood_s <= left_s + 1e-9]
     return picks[np.lexsort((picks["start_s"], picks["stop"]))]
+
+
+def _refills(
+    scenario: Scenario,
+    simulation: Simulation,
+    stops: NDArray[np.void],
+    place: NDArray[np.int64],
+) -> NDArray[np.void]:
+    """What was put into pods before the plan ends."""
+    record = simulation.site.record
+    rows = record.refills[: record.used[4]]
+    refills = _as_table(rows, REFILL_DTYPE)
+    refills["stop"] = place[rows[:, 0].astype(np.int64)]
+    left_s = stops["end"][refills["stop"]] * scenario.step_s
+    refills = refills[refills["end_s"] <= left_s + 1e-9]
+    return refills[np.lexsort((refills["start_s"], refills["stop"]))]
 
 
 def _open_orders(

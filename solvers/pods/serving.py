@@ -21,6 +21,8 @@ from solvers.pods.arrays import (
     Work,
 )
 from solvers.pods.charging import can_go_on, gives_up
+from solvers.pods.filling import fill, fill_on_the_way, promise_found
+from solvers.pods.supply import count_inbound, dock_of, is_filled
 from solvers.pods.visits import (
     find_lines,
     mark_inbound,
@@ -32,7 +34,7 @@ from solvers.pods.visits import (
 )
 from solvers.random_words import random_below
 
-LIFT, VISIT, SET_DOWN = 0, 1, 2
+LIFT, VISIT, SET_DOWN, FILL = range(4)
 """Kinds of stops, as in `warehouse.plan.PodStopKind`."""
 
 
@@ -47,7 +49,11 @@ def _note_stop(site: Site, robot: int, kind: int, begin: int, end: int) -> int:
     stop[0], stop[1], stop[2] = robot, robots.trip[robot], kind
     stop[3], stop[4], stop[5] = site.traffic.robots.vertex[robot], begin, end
     stop[6] = robots.pod[robot]
-    stop[7] = robots.station[robot] if kind == VISIT else NONE
+    stop[7] = NONE
+    if kind == VISIT:
+        stop[7] = robots.station[robot]
+    elif kind == FILL:
+        stop[7] = robots.station[robot] - len(site.stations)
     return row
 
 
@@ -78,6 +84,7 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
     stations.units[station] -= units
     lines.left[line] -= units
     lines.promised[line] -= units
+    site.pods.room[robots.pod[robot]] += units
     orders.units[order] -= units
     if lines.left[line] == 0:
         unlist_line(site, line)
@@ -141,6 +148,14 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
 
 
 @lean_kernel
+def _work_on(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
+    """Let who works at a station go on at a pod; whether there was anything to do."""
+    if is_filled(site, site.robots.station[robot]):
+        return fill(site, robot, t, work)
+    return serve(site, robot, t, may_bind, work)
+
+
+@lean_kernel
 def choose_spot(site: Site, station: int) -> int:
     """Choose the free spot to which a pod returns from a station: nearest, or any."""
     spots = site.spots
@@ -161,7 +176,10 @@ def choose_spot(site: Site, station: int) -> int:
 
 @lean_kernel
 def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
-    """Send a pod from a station to another one, where that pays, or back to a spot."""
+    """Send a pod from a station to another one, where that pays, or back to a spot.
+
+    Stations where it is filled come after those where it is picked from.
+    """
     robots = site.robots
     stations = site.stations
     spots = site.spots
@@ -169,7 +187,7 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
     rules = site.rules
     here, pod = robots.station[robot], robots.pod[robot]
     best, best_rate = NONE, rules.detour_rate
-    stations.inbound[here] -= 1
+    count_inbound(site, here, -1)
     robots.rows[robot], robots.next_row[robot] = 0, 0
     # The best of all stations is looked at once more, to make it known what for.
     looks = len(stations) if rules.orders == JOINT else 0
@@ -196,6 +214,13 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
         rate = (units + gain) / (drive_s + wait_s + units * times.unit_s)
         if ahead_s < rules.work_s and rate > best_rate:
             best, best_rate = station, rate
+    best, rows = fill_on_the_way(site, robot, t, work)
+    if best != NONE and can_go_on(site, robot, best):
+        robots.station[robot] = best
+        promise_found(site, robot, best, rows, work)
+        count_inbound(site, best, 1)
+        _begin(site, robot, TO_STATION, t, dock_of(site, best))
+        return
     spot = choose_spot(site, here)
     spots.taken[spot] = True
     _begin(site, robot, TO_SPOT, t, spots.vertex[spot])
@@ -224,11 +249,12 @@ def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
             vertices.stored[vertex] = NONE
             spots.taken[vertices.at[vertex]] = False
             pods.spot[robots.pod[robot]] = NONE
-            dock = site.stations.dock[robots.station[robot]]
+            dock = dock_of(site, robots.station[robot])
             _begin(site, robot, TO_STATION, t, dock)
         elif phase == TO_STATION and there:
             _begin(site, robot, AT_STATION, t, vertex)
-            robots.visit[robot] = _note_stop(site, robot, VISIT, t, t)
+            kind = FILL if is_filled(site, robots.station[robot]) else VISIT
+            robots.visit[robot] = _note_stop(site, robot, kind, t, t)
             phase = AT_STATION
             robots.until[robot] = t
         elif phase == TO_SPOT and there:
@@ -238,7 +264,7 @@ def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
         if (
             phase == AT_STATION
             and t >= robots.until[robot]
-            and (gives_up(site, robot) or not serve(site, robot, t, may_bind, work))
+            and (gives_up(site, robot) or not _work_on(site, robot, t, may_bind, work))
         ):
             site.record.stops[robots.visit[robot], 5] = t
             _go_on(site, robot, t, work)

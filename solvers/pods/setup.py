@@ -1,12 +1,14 @@
 """From a scenario to the arrays that are simulated."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.pods.arrays import (
+    ARRIVAL,
     CHARGER,
+    FILL_STATION,
     ITEM,
     LINE,
     MOST_ROWS,
@@ -27,7 +29,14 @@ from solvers.pods.energy import Steps, fill_energy, no_energy
 from solvers.pods.motion import make_traffic
 from solvers.pods.params import RULES, PodParams
 from solvers.pods.ways import Ways
+from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
+
+MOST_NEW_SKUS: Final = 24
+"""SKUs that a pod may come to hold beside those that it had at first.
+
+One that it has sold out makes room for another.
+"""
 
 
 def make_site(
@@ -37,7 +46,8 @@ def make_site(
     pod_table, items = _stock(scenario, pods)
     orders, lines = _orders(scenario)
     spots, vertices = _spots(pods, ways)
-    stations, times = _stations(pods, ways), _times(scenario, pods)
+    stations, fills = _stations(pods, ways)
+    times = _times(scenario, pods)
     to_dock, from_dock = ways.to_docks(ways.spots), ways.docks_to_spots()
     energy = no_energy()
     battery = scenario.fleet.battery
@@ -46,11 +56,10 @@ def make_site(
         from_charger = ways.chargers_to_spots()
         lifts = times.lift + times.set_down
         steps = Steps(to_dock, from_dock, to_charger, from_charger, lifts)
-        energy = fill_energy(scenario, battery, spots, stations, steps)
+        energy = fill_energy(scenario, battery, spots, (stations, fills), steps)
     pod_table.spot = vertices.at[ways.floor.at(pods.start_cells)]
     robots = len(scenario.fleet)
-    skus = _table(SKU, len(scenario.sku_names), NONE)
-    skus.pods = np.bincount(items.sku[items.left > 0], minlength=len(skus))
+    skus = _skus(len(scenario.sku_names), items)
     slot_free_s = np.full((len(scenario.stations), int(pods.order_slots.max())), np.inf)
     for station, slots in enumerate(pods.order_slots):
         slot_free_s[station, :slots] = 0.0
@@ -61,6 +70,8 @@ def make_site(
         lines=lines,
         skus=skus,
         stations=stations,
+        fills=fills,
+        arrivals=_arrivals(pods.replenishment),
         slot_free_s=slot_free_s,
         spots=spots,
         chargers=_chargers(ways),
@@ -90,8 +101,9 @@ def make_site(
             params.rare_worth,
             params.least_gain,
             params.wait_weight,
+            params.fill_worth,
         ),
-        counts=np.zeros(3, np.int64),
+        counts=np.zeros(6, np.int64),
         random=np.array([2 * seed + 3], np.uint64),
     )
 
@@ -102,30 +114,57 @@ def _table(dtype: np.dtype[np.void], rows: int, value: int = 0) -> Any:
 
 
 def make_record(room: int) -> Record:
-    """Room for so many stops, picks and charges."""
-    used = np.zeros(4, np.int64)
+    """Room for so many stops, picks, charges and refills."""
     stops, picks = np.zeros((room, 8), np.int32), np.zeros((room, 5))
-    return Record(stops, picks, np.zeros((room, 6)), used)
+    charges, refills = np.zeros((room, 6)), np.zeros((room, 5))
+    return Record(stops, picks, charges, refills, np.zeros(5, np.int64))
 
 
 def _stock(scenario: Scenario, pods: PodSystem) -> tuple[Any, Any]:
     pod_at = np.full(scenario.layout.kinds.size, NONE, np.int64)
     pod_at[pods.start_cells] = np.arange(len(pods))
-    pod = pod_at[scenario.stock.cell]
+    pod, sku = pod_at[scenario.stock.cell], scenario.stock.sku
+    left, capacity = scenario.stock.quantity, np.zeros(len(pods), np.int64)
+    if pods.replenishment is not None:
+        capacity = pods.replenishment.capacity.astype(np.int64)
+        new = min(MOST_NEW_SKUS, len(np.unique(pods.replenishment.sku)))
+        pod = np.concatenate([pod, np.repeat(np.arange(len(pods)), new)])
+        nothing = np.full(len(pods) * new, len(scenario.sku_names))
+        sku = np.concatenate([sku, nothing])
+        left = np.concatenate([left, np.zeros(len(nothing), np.int64)])
     order = np.argsort(pod, kind="stable")
     start = np.searchsorted(pod[order], np.arange(len(pods) + 1))
     table, items = _table(POD, len(pods)), _table(ITEM, len(order))
     table.first, table.last = start[:-1], start[1:]
-    items.sku = scenario.stock.sku[order]
-    items.left = scenario.stock.quantity[order]
+    items.sku, items.left = sku[order], left[order]
+    on_pod = np.bincount(pod[order], items.left, minlength=len(pods))
+    table.room = np.maximum(0, capacity - on_pod.astype(np.int64))
     return table, items
 
 
+def _skus(count: int, items: Any) -> Any:
+    """SKUs; the last of the table stands for what is not on a pod yet."""
+    skus = _table(SKU, count + 1, NONE)
+    skus.pods = np.bincount(items.sku[items.left > 0], minlength=count + 1)
+    skus.free = np.bincount(items.sku, items.left, minlength=count + 1)
+    skus.wanted = skus.coming = 0
+    return skus
+
+
+def _arrivals(filling: Replenishment | None) -> Any:
+    """Goods that arrive, none of them spoken for."""
+    if filling is None:
+        return _table(ARRIVAL, 0)
+    arrivals = _table(ARRIVAL, len(filling.sku))
+    arrivals.sku, arrivals.left = filling.sku, filling.quantity
+    arrivals.station, arrivals.release_s = filling.station, filling.release_s
+    arrivals.arrival = np.argsort(filling.release_s, kind="stable")
+    return arrivals
+
+
 def servable_units(scenario: Scenario) -> NDArray[np.int32]:
-    """Units of each order line that are in stock, earlier lines first."""
-    orders = scenario.orders
-    stock = np.zeros(len(scenario.sku_names), np.int64)
-    np.add.at(stock, scenario.stock.sku, scenario.stock.quantity)
+    """Units of each order line that there are or will be, earlier lines first."""
+    orders, stock = scenario.orders, scenario.supply()
     by_sku = np.argsort(orders.line_sku, kind="stable")
     wanted = orders.line_quantity[by_sku].astype(np.int64)
     before = np.cumsum(wanted) - wanted
@@ -154,13 +193,19 @@ def _orders(scenario: Scenario) -> tuple[Any, Any]:
     return orders, lines
 
 
-def _stations(pods: PodSystem, ways: Ways) -> Any:
-    stations = _table(STATION, len(ways.docks))
-    stations.dock = ways.docks
+def _stations(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:
+    """Stations, and stations where pods are filled."""
+    n = len(pods.order_slots)
+    queue, filling = queue_lengths(ways), pods.replenishment
+    stations, fills = _table(STATION, n), _table(FILL_STATION, len(ways.docks) - n)
+    stations.dock, fills.dock = ways.docks[:n], ways.docks[n:]
+    stations.queue, fills.queue = queue[:n], queue[n:]
     stations.slots = pods.order_slots
-    stations.queue = queue_lengths(ways)
     stations.opening_s = np.inf
-    return stations
+    if filling is not None:
+        fills.s_per_visit, fills.s_per_box = filling.s_per_visit, filling.s_per_box
+        fills.s_per_unit = filling.s_per_unit
+    return stations, fills
 
 
 def queue_lengths(ways: Ways) -> NDArray[np.int32]:

@@ -163,7 +163,7 @@ def list_pods(
     if best == 0.0:
         return 0
     most = min(MOST_OF_ONE, MOST_LOOKS // open_stations)
-    if site.counts[2] % THOROUGH == THOROUGH - 1:
+    if site.counts[5] % THOROUGH == THOROUGH - 1:
         most = len(site.pods)
     least, room = _least_grade(site, most, best, work)
     count = 0

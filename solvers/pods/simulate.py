@@ -19,6 +19,7 @@ from solvers.pods.arrays import (
 from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
+from solvers.pods.fill_trips import send_to_fill
 from solvers.pods.goal_rows import give_rows
 from solvers.pods.motion import move
 from solvers.pods.nearest import park
@@ -27,12 +28,17 @@ from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
 from solvers.pods.setup import make_record, make_site
 from solvers.pods.shortlist import GRADES
+from solvers.pods.supply import receive
 from solvers.pods.visits import hold, reveal
 from solvers.pods.ways import Ways
 from warehouse.scenario import PodSystem, Scenario
 
 CHUNK = 512
 """Steps for which room is made at a time."""
+MOST_GOODS = 32
+"""Arrivals that are looked at when it is decided what a pod is filled with."""
+IDLE_SHARE = 0.25
+"""Of the rate that a trip to fill a pod must be worth, for robots that are idle."""
 PATIENCE = 4000
 """Steps without any stop after which robots are held to block each other."""
 
@@ -67,6 +73,7 @@ class Simulation:
         self.t = 0
         self.stalled = False
         self.stopped = False
+        self.starved = False
         self._progress_at = 0
         self._charger_rows = ways.rows.kept_empty[ways.chargers]
         self._counts_energy = scenario.fleet.battery is not None
@@ -83,6 +90,7 @@ class Simulation:
             rate=np.zeros(len(pod_table)),
             listed=np.zeros(len(pod_table), np.int32),
             grades=np.zeros(GRADES, np.int64),
+            goods=np.zeros(MOST_GOODS, np.int32),
         )
         self._may_bind = params.rules == "joint"
 
@@ -98,7 +106,6 @@ class Simulation:
         self._write_down()
 
     def _ended(self) -> bool:
-        site = self.site
         if self.t >= self.last:
             return True
         if self.t - self._progress_at > self._patience:
@@ -106,9 +113,31 @@ class Simulation:
             return True
         if np.isfinite(self.last):
             return False
-        known_all = site.counts[0] == len(site.orders)
-        served = ((site.orders.state == DONE) | (site.orders.state == HIDDEN)).all()
-        return bool(known_all and served and self._may_be_free().all())
+        if self._lacks_for_ever():
+            self.starved = True
+            return True
+        return self._all_served() and bool(self._may_be_free().all())
+
+    def _all_served(self) -> bool:
+        """Whether all orders are known, and done."""
+        state = self.site.orders.state
+        served = ((state == DONE) | (state == HIDDEN)).all()
+        return bool(self.site.counts[0] == len(state) and served)
+
+    def _lacks_for_ever(self) -> bool:
+        """Whether orders lack goods, nothing is under way, and nothing will arrive.
+
+        Then no pod has the room for what they lack.
+        """
+        site = self.site
+        orders_known, _, lacking, arrived, *_ = site.counts.tolist()
+        if not lacking or self._work_left() or arrived < len(site.arrivals):
+            return False
+        backlog = self.pods.backlog
+        more = orders_known < len(site.orders) and (not backlog or lacking < backlog)
+        if more:
+            return False
+        return bool((site.robots.phase == IDLE).all())
 
     def _may_be_free(self) -> NDArray[np.bool_]:
         """Robots that are not on a trip."""
@@ -130,6 +159,7 @@ class Simulation:
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
         before = int(site.record.used[0])
+        receive(site, now_s)
         reveal(site, self.pods.backlog, now_s)
         hold(site, now_s)
         fill_slots(site, now_s)
@@ -138,7 +168,11 @@ class Simulation:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
         if self._may_be_free().any():
+            self._send_to_fill(site.rules.detour_rate, stopped)
             self._send(stopped)
+            # Who is idle still may as well, for goods enough or for those that lack.
+            rate = 0.0 if site.counts[2] > 0 else IDLE_SHARE * site.rules.detour_rate
+            self._send_to_fill(rate, stopped)
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
@@ -157,6 +191,13 @@ class Simulation:
         site, ways, sends = self.site, self.ways, True
         while sends and not stopped():
             sends = dispatch(site, self.t, ways.roads, ways.front, self._work)
+
+    def _send_to_fill(self, rate: float, stopped: Callable[[], bool]) -> None:
+        """Send free robots for pods to be filled, as long as that may be of use."""
+        site, ways = self.site, self.ways
+        sends = len(site.fills) and (np.isfinite(self.last) or not self._all_served())
+        while sends and not stopped():
+            sends = send_to_fill(site, self.t, rate, ways.roads, ways.front, self._work)
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""
@@ -177,13 +218,14 @@ class Simulation:
     def _make_room(self) -> None:
         """Let the record hold what a step may add to it."""
         record, robots = self.site.record, len(self.site.robots.phase)
-        stops, picks, _, charges = record.used.tolist()
-        if max(stops, picks, charges) + 4 * robots < len(record.stops):
+        stops, picks, _, charges, refills = record.used.tolist()
+        if max(stops, picks, charges, refills) + 4 * robots < len(record.stops):
             return
         grown = make_record(2 * len(record.stops) + CHUNK * 4 + 8 * robots)
         grown.stops[: len(record.stops)] = record.stops
         grown.picks[: len(record.picks)] = record.picks
         grown.charges[: len(record.charges)] = record.charges
+        grown.refills[: len(record.refills)] = record.refills
         grown.used[:] = record.used
         self.site = self.site._replace(record=grown)
 

@@ -18,6 +18,7 @@ from solvers.pods.arrays import (
     Site,
     Work,
 )
+from solvers.pods.supply import let_lack, reserve
 
 LOOKS = 5
 """How often orders of which a pod has a part are looked at, the best of them first."""
@@ -92,7 +93,8 @@ def unmark_inbound(site: Site, station: int) -> None:
 
 
 @lean_kernel
-def _note(work: Work, rows: int, line: int, item: int, units: int, robot: int) -> None:
+def note(work: Work, rows: int, line: int, item: int, units: int, robot: int) -> None:
+    """Write down what was found: a line or goods, where, how much, and for whom."""
     found = work.found[rows]
     found[0], found[1], found[2], found[3] = line, item, units, robot
 
@@ -145,7 +147,7 @@ def _bound_lines(
                 taken = min(need, room[item - first])
                 if taken > 0:
                     room[item - first] -= taken
-                    _note(work, rows, line, item, taken, NONE)
+                    note(work, rows, line, item, taken, NONE)
                     rows += 1
                     units += taken
                     orders.cover[order] += taken
@@ -233,7 +235,7 @@ def _take_order(
             continue
         if robot == NONE:
             room[chosen - first] -= need
-        _note(work, rows, line, chosen, need, robot)
+        note(work, rows, line, chosen, need, robot)
         rows += 1
         units += need
     if missed == 0:
@@ -396,9 +398,19 @@ def slot_is_free(site: Site, station: int, now_s: float) -> bool:
 
 
 @lean_kernel
+def show(site: Site, order: int) -> None:
+    """Let an order wait for a station, now that there are units for all of it."""
+    lines = site.lines
+    orders = site.orders
+    orders.state[order] = WAITING
+    for line in range(orders.first[order], orders.last[order]):
+        if lines.left[line] > 0:
+            list_line(site, line)
+
+
+@lean_kernel
 def reveal(site: Site, backlog: int, now_s: float) -> None:
     """Let orders become known: those released, as far as so many may wait."""
-    lines = site.lines
     orders = site.orders
     stations = site.stations
     for station in range(len(stations)):
@@ -413,12 +425,12 @@ def reveal(site: Site, backlog: int, now_s: float) -> None:
             break
         site.counts[0] += 1
         if orders.units[order] == 0:
-            continue  # nothing of it is in stock
+            continue  # nothing of it is in stock, or will be
         site.counts[1] += 1
-        orders.state[order] = WAITING
-        for line in range(orders.first[order], orders.last[order]):
-            if lines.left[line] > 0:
-                list_line(site, line)
+        if reserve(site, order):
+            show(site, order)
+        else:
+            let_lack(site, order)
 
 
 @lean_kernel

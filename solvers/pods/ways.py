@@ -62,7 +62,10 @@ class Ways:
         self._stopped = stopped
         self.floor = Floor.from_grid(Grid.from_layout(layout))
         self.spots = self.floor.at(layout.cells_of(CellKind.POD_SPOT))
-        self.docks = self.floor.at(np.array([s.cell for s in scenario.stations]))
+        docks = np.array([station.cell for station in scenario.stations])
+        if scenario.replenishment is not None:
+            docks = np.concatenate([docks, scenario.replenishment.cells])
+        self.docks = self.floor.at(docks)
         self.chargers = np.zeros(0, np.int32)
         if scenario.fleet.battery is not None:
             self.chargers = self.floor.at(layout.cells_of(CellKind.CHARGER))

@@ -67,7 +67,7 @@ def choose_lazily(
             words = f"{len(met.trips):,} of {len(carried.bits):,} trips looked at"
             on_progress(search.bound / search.best, words)
         carried.spread()
-        relaxation = search.relaxed()
+        relaxation = search.relaxed(met.problem.fewest_trips)
         if relaxation is None:
             break
         search.raise_bound(relaxation.value)
@@ -97,13 +97,18 @@ class _Search:
         whole = self.unit * ceil(bound / self.unit - TOLERANCE)
         self.bound = min(self.best, max(self.bound, whole))
 
-    def relaxed(self) -> Relaxation | None:
-        """Solve the linear relaxation over all sets; None if time is up before."""
+    def relaxed(self, fewest: int) -> Relaxation | None:
+        """Solve the linear relaxation over all sets; None if time is up before.
+
+        Parameters
+        ----------
+        fewest : int
+            Sets that are to be chosen at least.
+        """
         carried = self.carried
         while not self.met.over():
             columns = carried.columns(self.pool, self.costs())
-            fewest, left_s = self.met.problem.fewest_trips, self.met.left_s
-            relaxation = relax(columns, carried.orders, fewest, left_s)
+            relaxation = relax(columns, carried.orders, fewest, self.met.left_s)
             if relaxation is None:
                 return None
             reduced = self.reduced_costs(relaxation)
@@ -123,6 +128,12 @@ class _Search:
         """Cost of each set above what its orders and itself are worth."""
         worth = self.carried.worth(relaxation.order_dual) + relaxation.batch_dual
         return self.costs() - worth
+
+    def more_are_too_long(self) -> bool:
+        """Whether more trips than the fewest are as long as those at hand."""
+        relaxation = self.relaxed(self.met.problem.fewest_trips + 1)
+        below = self.best - self.unit + TOLERANCE
+        return relaxation is not None and relaxation.value > below
 
     def leave_out_light(self) -> None:
         """Leave out sets after which the fewest trips cannot carry the rest."""
@@ -175,7 +186,7 @@ class _Search:
         """
         reduced = self.reduced_costs(relaxation)
         room = self.best - relaxation.value - self.unit + TOLERANCE
-        if relaxation.batch_dual > room:
+        if relaxation.batch_dual > room or (longer and self.more_are_too_long()):
             self.leave_out_light()
             reduced[self.light] = np.inf
         self.thin_pool(reduced, room)

@@ -79,10 +79,11 @@ def test_the_search_knows_the_value_of_its_routes(problem):
     work = problem.work
     routes = routes_by_rule(work, "first-come")
     routes.leave_out_late_ends(work)
-    state = new_state(work, routes, 1)
+    prices = prices_of(work, routes)
+    state = new_state(work, routes, prices, 1)
     for temperature in (1e9, 1e3, 0.0):
-        anneal(work, state, prices_of(work, routes), temperature, 300)
-        now = Routes(state.jobs, state.counts)
+        anneal(work, state, prices, temperature, 300)
+        now = Routes(state.jobs[:-2], state.counts)
         value = value_of(work, lists(now))
         assert value[:3] == tuple(state.total[[OUT, LATE, TARDY]])
         out = set(state.out[: state.total[OUT]].tolist())

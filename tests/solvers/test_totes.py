@@ -65,17 +65,24 @@ def naive_length(problem: ToteProblem, orders: list[int]) -> int:
     return best
 
 
-def naive_total(problem: ToteProblem, orders: list[int]) -> int:
+def naive_total(
+    problem: ToteProblem,
+    orders: list[int],
+    known: dict[tuple[int, ...], int] | None = None,
+) -> int:
     """Least length of trips for some orders: the first with every set of others."""
     if not orders:
         return 0
+    known = {} if known is None else known
     first, rest = orders[0], orders[1:]
     best = 1 << 40
     for bits in range(1 << len(rest)):
         mine = [first] + [o for k, o in enumerate(rest) if bits >> k & 1]
         if problem.mass[mine].sum() <= problem.capacity:
+            if tuple(mine) not in known:
+                known[tuple(mine)] = naive_length(problem, mine)
             others = [o for o in rest if o not in mine]
-            total = naive_length(problem, mine) + naive_total(problem, others)
+            total = known[tuple(mine)] + naive_total(problem, others, known)
             best = min(best, total)
     return best
 

@@ -123,7 +123,7 @@ def test_too_many_sets_are_not_listed(monkeypatch):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_choice_is_the_best_with_few_trips_found(seed):
-    problem = random_problem(seed, orders=8, skus=6, nodes=9)
+    problem = random_problem(seed, orders=8, skus=5, nodes=8)
     if seed % 2:  # few trips, so that light sets are left out
         problem = replace_capacity(problem, 11)
     met = TripsMet(problem, Stop(), 0.0, float("inf"))
@@ -140,7 +140,7 @@ def test_choice_is_the_best_with_few_trips_found(seed):
 def test_bound_holds_where_trips_are_not_exact(monkeypatch):
     monkeypatch.setattr("solvers.totes.covering_tour.MOST_EXACT", 1)
     for seed in range(4):
-        problem = random_problem(seed, orders=6, skus=6, nodes=9)
+        problem = random_problem(seed, orders=6, skus=5, nodes=8)
         met = TripsMet(problem, Stop(), 0.0, float("inf"))
         singles = [1 << order for order in range(problem.orders)]
         for single in singles:

@@ -6,10 +6,10 @@ import pytest
 from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from viz.frame import Painter, render_frame
 from viz.look import Look
-from viz.overlays import tip_words
 from viz.palette import DARK, LIGHT
 from viz.replay import Replay
 from viz.text import Type
+from viz.tips import tip_words
 from viz.view import View
 from warehouse.errors import InputError
 from warehouse.layout import Layout
@@ -69,6 +69,7 @@ def test_robot_is_drawn_where_it_is_in_the_colour_of_its_state():
 def test_racks_walls_and_docks_are_drawn_at_any_zoom(replay, painter, scale):
     view = View(replay)
     view.zoom(scale)
+    view.toggle_minimap()  # it would lie on some of them
     frame = painter.frame(view)
     layout = replay.scenario.layout
     marks = {"#": DARK.wall, "S": DARK.rack}

@@ -67,6 +67,14 @@ def with_help_and_robot(view):
     view.toggle_help()
 
 
+def with_conflicts(view):
+    view.replay.conflicts.search()
+
+
+def with_bookmarks(view):
+    view.bookmarks = [50, 90, 100, 120, 130]
+
+
 def zoomed_in(view):
     view.zoom(3)
 
@@ -80,6 +88,17 @@ EXPECTED = {
     "Left": (prepared_nothing, lambda v: v.t == 99),
     "Shift Right": (prepared_nothing, lambda v: v.t == 110),
     "Shift Left": (prepared_nothing, lambda v: v.t == 90),
+    "R": (prepared_nothing, lambda v: v.playing and v.direction == -1),
+    "E": (with_robot, lambda v: v.t > 100 and "robot 2" in v.caption),
+    "Shift E": (with_robot, lambda v: v.t < 100 and "robot 2" in v.caption),
+    "C": (with_conflicts, lambda v: v.conflict is not None and v.t > 100),
+    "Shift C": (with_conflicts, lambda v: v.conflict is not None and v.t < 100),
+    "G": (prepared_nothing, lambda v: v.prompt and not v.prompt.finds),
+    "/": (prepared_nothing, lambda v: v.prompt and v.prompt.finds),
+    "B": (prepared_nothing, lambda v: v.bookmarks == [100]),
+    ".": (with_bookmarks, lambda v: v.t == 120),
+    ",": (with_bookmarks, lambda v: v.t == 90),
+    "O": (prepared_nothing, lambda v: not v.minimap),
     "Page Up": (
         prepared_nothing,
         lambda v: v.t == pytest.approx(100 + 0.05 * REPLAY.duration),
@@ -107,6 +126,7 @@ EXPECTED = {
     "Shift Tab": (with_station, lambda v: v.station == 0),
     "Esc": (with_robot, lambda v: v.robot is None),
     "L": (prepared_nothing, lambda v: not v.legend),
+    "P": (prepared_nothing, lambda v: not v.panels and v.arrangement.floor[2] == 1280),
     "T": (prepared_nothing, lambda v: v.theme == "light"),
     "H": (prepared_nothing, lambda v: v.help),
     "Q": (prepared_nothing, lambda v: v.closing),

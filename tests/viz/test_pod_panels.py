@@ -9,13 +9,13 @@ from viz.column import Column
 from viz.floor import one_way_floor
 from viz.frame import Painter
 from viz.layers import to_pixels
-from viz.overlays import tip_words
 from viz.palette import DARK
 from viz.panels import key_figures
 from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay
 from viz.report import report_html
+from viz.tips import tip_words
 from viz.view import View
 from warehouse.layout import Layout
 from warehouse.plan import PodStopKind
@@ -139,7 +139,8 @@ def test_click_on_a_pod_selects_it_and_the_pointer_names_it(plan, replay):
     point = view.camera.to_screen(col + 0.5, row + 0.5)
     point = (round(point[0]), round(point[1]))
     view.pointer = point
-    assert tip_words(view, view.moment) == f"Pod {plan.scenario.pods.names[3]}"
+    words = tip_words(view, view.moment)
+    assert words.startswith(f"Pod {plan.scenario.pods.names[3]}: ")
     events._click(point)
     assert (view.robot, view.station, view.pod) == (None, None, 3)
     frame = Painter(replay).frame(view)

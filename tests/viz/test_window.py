@@ -10,6 +10,7 @@ from tests.viz.synthetic import Wave
 from viz import window
 from viz.frame import Painter
 from viz.replay import Replay
+from viz.stage import OnePlan
 from viz.view import View
 
 
@@ -31,7 +32,7 @@ def test_events_reach_the_view_until_it_closes(plan):
         pygame.event.clear()
         for code in (pygame.K_RIGHT, pygame.K_m, pygame.K_q):
             pygame.event.post(key(code))
-        window._run(Painter(replay), view)
+        window._run(OnePlan(view))
         assert (view.t, view.heatmap, view.closing) == (41.0, True, True)
         shown = pygame.surfarray.array3d(pygame.display.get_surface())
         assert (shown.transpose(1, 0, 2) == Painter(replay).frame(view)).all()

@@ -27,11 +27,17 @@ def instance_text(
     rows: list[str] = ROWS,
     pods: list[tuple[int, int]] = PODS,
     robots: list[tuple[int, int]] = ROBOTS,
+    filled_at: int = 0,
 ) -> str:
-    """Return an ``.xinst`` of a map; all but walls are waypoints."""
+    """Return an ``.xinst`` of a map; all but walls are waypoints.
+
+    At the last ``filled_at`` docks pods are filled.
+    """
     layout = Layout.from_rows(rows)
     grid = Grid.from_layout(layout)
-    docks = layout.cells_of(CellKind.DOCK).tolist()
+    every_dock = layout.cells_of(CellKind.DOCK).tolist()
+    docks = every_dock[: len(every_dock) - filled_at]
+    fill = 'Capacity="1000" ItemBundleTransferTime="9"'
 
     def spot(number: int, tag: str, place: tuple[int, int], more: str) -> str:
         x, y = point(*place)
@@ -74,6 +80,12 @@ def instance_text(
             for k, cell in enumerate(docks)
         ),
         "</OutputStations>",
+        "<InputStations>",
+        *(
+            spot(k, "InputStation", layout.row_col(cell), fill)
+            for k, cell in enumerate(every_dock[len(docks) :])
+        ),
+        "</InputStations>",
         "<Waypoints>",
         *waypoints,
         "</Waypoints>",

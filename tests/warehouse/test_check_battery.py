@@ -193,7 +193,7 @@ def test_batteries_without_charges_are_no_plan_file(plan, tmp_path):
 
 def test_every_rule_and_key_is_documented(plan):
     text = DOCS.read_text(encoding="utf-8")
-    table = text.split("## The rules for batteries")[1]
+    table = text.split("## The rules for batteries")[1].split("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| `")]
     written = {row.split("`")[1]: row.split("|")[2].strip() for row in rows}
     assert written == BATTERY_RULES

@@ -16,7 +16,7 @@ from warehouse.generate import (
     generate_pod_scenario,
 )
 from warehouse.grid import Grid
-from warehouse.layout import ALL_EXITS, CellKind, Layout
+from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.scenario import Station
 
@@ -29,6 +29,7 @@ layout_params = st.builds(
     block_length=st.integers(3, 6),
     stations=st.integers(1, 2),
     station_side=st.sampled_from(["bottom", "top", "left", "right"]),
+    replenishment_stations=st.integers(0, 2),
     queue=st.integers(3, 9),
     homes=st.integers(1, 40),
     chargers=st.integers(0, 8),
@@ -60,7 +61,8 @@ def test_layout_has_what_was_asked_for(params):
     blocks = params.block_rows * params.block_cols
     assert len(layout.cells_of(CellKind.POD_SPOT)) == 2 * params.block_length * blocks
     assert params.spots == 2 * params.block_length * blocks
-    assert len(layout.cells_of(CellKind.DOCK)) == params.stations
+    docks = params.stations + params.replenishment_stations
+    assert len(layout.cells_of(CellKind.DOCK)) == docks
     assert len(layout.cells_of(CellKind.HOME)) == params.homes
     assert len(layout.cells_of(CellKind.CHARGER)) == params.chargers
 
@@ -96,9 +98,20 @@ def test_aisles_lead_one_way_in_turn_and_nobody_drives_into_their_ends():
     assert moves[right_end + 1][3] == -1
     assert moves[layout.cell(9, 3) - 1][1] == -1
     assert width == layout.kinds.shape[1]
-    two_way = generate_pod_layout(replace(params, one_way=False))
-    core = slice(2, 14)
-    assert (two_way.exits[core] == ALL_EXITS).all()
+
+
+def test_two_way_aisles_have_a_lane_each_way():
+    params = PodLayoutParams(2, 2, block_length=3, stations=1, homes=1, chargers=0)
+    layout = generate_pod_layout(replace(params, one_way=False))
+    may_move = Grid.from_layout(layout).successors >= 0
+    up, right, down, left = 0, 1, 2, 3
+    for row, col, ahead, back in (
+        *((6, 4, left, right), (7, 4, right, left)),
+        *((4, 6, down, up), (4, 7, up, down)),
+    ):
+        moves = may_move[layout.cell(row, col)]
+        assert (moves[ahead], moves[back]) == (True, False)
+        assert moves.sum() == 3  # under the pods beside it, and across
 
 
 @pytest.mark.parametrize("side", ["top", "left", "right"])
@@ -199,3 +212,51 @@ def test_same_seed_same_site_and_other_seed_another():
     assert all(map(np.array_equal, arrays(one), arrays(same)))
     other = generate_pod_scenario(replace(params, seed=4))
     assert not np.array_equal(one.pods.start_cells, other.pods.start_cells)
+
+
+@pytest.mark.parametrize("side", ["bottom", "top", "left", "right"])
+def test_pods_are_filled_opposite_of_the_stations(side):
+    floor = replace(SMALL, station_side=side, replenishment_stations=1)
+    params = PodScenarioParams(
+        layout=floor, robots=4, pods=30, skus=40, orders=400, box_units=5
+    )
+    site = generate_pod_scenario(params)
+    filling = site.pods.replenishment
+    cells = np.concatenate([filling.cells, [s.cell for s in site.stations]])
+    rows, cols = np.divmod(cells, site.layout.width)
+    along = cols if side in ("left", "right") else rows
+    assert len(set(along[1:].tolist())) == 1
+    far = along[0] < along[1] if side in ("bottom", "right") else along[0] > along[1]
+    assert far
+    ordered = np.bincount(site.orders.line_sku, site.orders.line_quantity, params.skus)
+    arrives = filling.units(params.skus)
+    assert (np.abs(arrives - ordered) < 5).all()
+    assert (np.diff(filling.release_s) >= 0).all()
+    on_pod = np.bincount(
+        np.searchsorted(site.pods.start_cells, site.stock.cell), site.stock.quantity
+    )
+    assert on_pod.max() <= 0.7 * params.pod_capacity
+    assert (site.supply() >= ordered - 5).all()
+
+
+def test_pods_too_small_for_their_skus_are_refused():
+    floor = replace(SMALL, replenishment_stations=1)
+    params = PodScenarioParams(layout=floor, robots=2, pods=30, skus=40, pod_capacity=3)
+    with pytest.raises(InputError, match="E602 pod_capacity: got 3 for 6 SKUs"):
+        generate_pod_scenario(params)
+    with pytest.raises(InputError, match="E602 replenishment_stations: got 9"):
+        generate_pod_layout(replace(SMALL, replenishment_stations=9))
+
+
+def test_batteries_are_those_asked_for_and_need_a_charger():
+    params = PodScenarioParams(layout=SMALL, robots=2, pods=20, orders=5, skus=30)
+    assert generate_pod_scenario(params).fleet.battery is None
+    params = replace(params, battery_wh=250.0, reserve=0.3)
+    battery = generate_pod_scenario(params).fleet.battery
+    assert (battery.capacity_wh, battery.reserve) == (250.0, 0.3)
+    assert battery.lifting_w == battery.carrying_w
+    bare = replace(params, layout=replace(SMALL, chargers=0))
+    with pytest.raises(InputError, match="E602 battery_wh: no charger"):
+        generate_pod_scenario(bare)
+    with pytest.raises(InputError, match="E601 battery_start"):
+        replace(params, battery_start=0.3)

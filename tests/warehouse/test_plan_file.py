@@ -324,7 +324,7 @@ def test_changed_members_are_refused_or_can_be_checked(whole, scratch, data):
 
 
 def test_a_newer_version(whole, path):
-    with_meta(path, whole, lambda meta: meta.update(format_version=4, news="yes"))
+    with_meta(path, whole, lambda meta: meta.update(format_version=5, news="yes"))
     assert codes(path) == ["E206"]
     assert codes(path, verify=False) == ["E206"]
     with_meta(path, whole, lambda meta: meta.update(format_version="new"))

@@ -23,7 +23,7 @@ from warehouse.formats.rawsim_layout import read_rawsim_layout
 from warehouse.formats.rawsim_scenario import read_rawsim_instance
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.formats.xml_file import DEEPEST, parse_xml
-from warehouse.generate import PodScenarioParams
+from warehouse.generate import PodScenarioParams, generate_pod_scenario
 from warehouse.grid import Grid
 from warehouse.layout import Layout
 
@@ -238,3 +238,37 @@ def test_convert_refuses_what_it_cannot_use(words, code, tmp_path, monkeypatch):
     assert ran.exit_code == 1
     assert code in ran.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_instance_with_stations_to_fill_pods(tmp_path):
+    params = replace(DEMAND, orders=60, box_units=3)
+    rows = ["P" + ROWS[0][1:], *ROWS[1:]]
+    text = instance_text(rows, robots=ROBOTS[1:], filled_at=1)
+    site = read_rawsim_instance(written(tmp_path, text), params)
+    plain = written(tmp_path, instance_text(rows, robots=ROBOTS[1:]))
+    whole = read_rawsim_instance(plain, params)
+    filling = site.pods.replenishment
+    docks = [station.cell for station in whole.stations]
+    assert [station.cell for station in site.stations] == docks[:-1]
+    assert filling.cells.tolist() == docks[-1:]
+    assert (filling.s_per_box.tolist(), filling.capacity[0]) == ([9.0], 9)
+    plan = plan_pods(site).solution
+    assert [str(v) for v in check_plan(plan)] == []
+    small = replace(params, skus_per_pod=10)
+    with pytest.raises(InputError, match=r"E602 a\.xinst: got 9 for 10 SKUs on a pod"):
+        read_rawsim_instance(written(tmp_path, text), small)
+    differs = text.replace('Capacity="9"', 'Capacity="8"', 1)
+    with pytest.raises(InputError, match=r"E197 .*Capacity 9, and 8 of the first"):
+        read_rawsim_instance(written(tmp_path, differs), params)
+
+
+def test_layout_with_stations_to_fill_pods(tmp_path):
+    more = "<NReplenishmentStationWest>2</NReplenishmentStationWest>"
+    more += "<PodCapacity>50</PodCapacity>"
+    more += "<ItemBundleTransferTime>8</ItemBundleTransferTime>"
+    text = LAYOUT_CONFIGURATION.replace("</Layout", f"{more}</Layout")
+    params = read_rawsim_layout(written(tmp_path, text, "a.xlayo"), DEMAND)
+    assert params.layout.replenishment_stations == 2
+    assert (params.pod_capacity, params.box_s) == (50, 8.0)
+    site = generate_pod_scenario(params)
+    assert (site.pods.replenishment.capacity == 50).all()

@@ -21,6 +21,7 @@ from warehouse.check.tables import check_arrays, read_tables
 from warehouse.check.violation import (
     BATTERY_RULES,
     POD_RULES,
+    REFILL_RULES,
     RULES,
     STORED_PER_RULE,
     Findings,
@@ -32,6 +33,7 @@ from warehouse.plan import Plan
 __all__ = [
     "BATTERY_RULES",
     "POD_RULES",
+    "REFILL_RULES",
     "RULES",
     "STORED_PER_RULE",
     "Violation",
@@ -60,8 +62,8 @@ STRUCTURE: Final = frozenset(
 def check_plan(plan: Plan) -> list[Violation]:
     """Every violation of every rule; empty when the plan keeps them all.
 
-    The rules are `RULES`, for plans with pods `POD_RULES` as well, and for robots with
-    batteries `BATTERY_RULES`.
+    The rules are `RULES`, for plans with pods `POD_RULES` as well, for robots with
+    batteries `BATTERY_RULES`, and where pods are filled `REFILL_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,

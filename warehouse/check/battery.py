@@ -10,7 +10,7 @@ from warehouse.check.pod_tables import Charges, PodTables
 from warehouse.check.rows import Floats, Ints
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
-from warehouse.plan import Plan, PodStopKind
+from warehouse.plan import MOVES_POD, Plan
 from warehouse.scenario import Battery
 
 TOLERANCE: Final = 1e-6
@@ -107,7 +107,7 @@ def _changes(rows: PodTables, trips: Ints, last: int) -> Ints:
     what that is from this step on.
     """
     stops, stays = rows.stops, rows.charges
-    lifts = stops.kind != PodStopKind.VISIT
+    lifts = np.isin(stops.kind, MOVES_POD)
     set_down = np.where(trips[:, 4] < 0, last, trips[:, 4])
     changes = []
     for robot, start, end, column, value in (

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
+from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
 
 LEAST_STEP_S: Final = 1e-6
@@ -67,6 +68,8 @@ def _check_pods(scenario: Scenario, pods: PodSystem, findings: Findings) -> None
         text = "pods: {slots} stations with slots of {stations}, {names} names for {n}"
         numbers = {"stations": stations, "names": len(pods.names), "n": len(pods)}
         findings.add("scenario", text, slots=len(pods.order_slots), **numbers)
+    if pods.replenishment is not None:
+        _check_replenishment(scenario, pods.replenishment, len(pods), findings)
     for name in POD_SECONDS:
         value = getattr(pods, name)
         if not 0 <= value <= MOST_SECONDS and not (name == "end_s" and value > 0):
@@ -74,6 +77,35 @@ def _check_pods(scenario: Scenario, pods: PodSystem, findings: Findings) -> None
             findings.add("scenario", text, key=name, value=value)
     if pods.backlog < 0:
         findings.add("scenario", "backlog is {value}", value=pods.backlog)
+
+
+def _check_replenishment(
+    scenario: Scenario, filling: Replenishment, pods: int, findings: Findings
+) -> None:
+    cells, stations = scenario.layout.kinds.size, len(filling.cells)
+    skus = len(scenario.sku_names)
+    _check_column(findings, "cell of replenishment station", filling.cells, cells)
+    _check_column(findings, "capacity of pod", filling.capacity)
+    _check_column(findings, "SKU of arrival", filling.sku, skus)
+    _check_column(findings, "quantity of arrival", filling.quantity)
+    # From -1 on, for any station.
+    meant = filling.station.astype(np.int64) + 1
+    _check_column(findings, "station of arrival, from 1", meant, stations + 1)
+    columns = filling.sku, filling.quantity, filling.release_s, filling.station
+    times = filling.s_per_visit, filling.s_per_box, filling.s_per_unit
+    if len({len(column) for column in columns}) > 1 or {
+        len(column) for column in (filling.names, *times)
+    } != {stations}:
+        text = "replenishment: columns of different lengths for {n} stations"
+        findings.add("scenario", text, n=stations)
+    if len(filling.capacity) != pods:
+        text = "{got} capacities of {pods} pods"
+        findings.add("scenario", text, got=len(filling.capacity), pods=pods)
+    for name in ("s_per_visit", "s_per_box", "s_per_unit", "release_s"):
+        values = getattr(filling, name)
+        bad = np.flatnonzero(~((values >= 0) & (values <= MOST_SECONDS)))
+        text = "{key} {row} of the replenishment is {value}, need 0 or more seconds"
+        findings.add("scenario", text, key=name, row=bad, value=values[bad])
 
 
 def _check_battery(scenario: Scenario, battery: Battery, findings: Findings) -> None:

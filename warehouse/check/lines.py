@@ -41,14 +41,14 @@ def check_lines(plan: Plan, tables: Tables, findings: Findings) -> None:
 
 
 def _check_reasons(plan: Plan, tables: Tables, findings: Findings) -> None:
-    orders, stock = plan.scenario.orders, plan.scenario.stock
+    orders = plan.scenario.orders
     rows = tables.unserved
     order = orders.line_order[rows.line]
     lacking = rows.reason == UnservedReason.STOCK
     skus = len(plan.scenario.sku_names)
     shortage, claimed = np.zeros(skus, np.int64), np.zeros(skus, np.int64)
     np.add.at(shortage, orders.line_sku, orders.line_quantity)
-    np.subtract.at(shortage, stock.sku, stock.quantity)
+    shortage -= plan.scenario.supply()
     np.add.at(claimed, orders.line_sku[rows.line[lacking]], rows.quantity[lacking])
     shortage = np.maximum(shortage, 0)
     excused = np.flatnonzero(claimed > shortage)

@@ -1,4 +1,4 @@
-"""Picking from pods: time, place, stock, slots, and which orders may be open."""
+"""Picking from pods: time, place, slots, and which orders may be open."""
 
 import numpy as np
 
@@ -17,7 +17,6 @@ def check_picking(
 ) -> None:
     """Report picks and open orders that break a rule."""
     _check_times(plan, pods, rows, findings)
-    _check_stock(plan, pods, rows, findings)
     first, starts_s, ends_s = _check_open_orders(plan, rows, findings)
     _check_opening(plan, pods, starts_s, findings)
     _check_closing(plan, rows, first, ends_s, findings)
@@ -67,40 +66,6 @@ def _check_times(
     )
 
 
-def _check_stock(
-    plan: Plan, pods: PodSystem, rows: PodTables, findings: Findings
-) -> None:
-    """Report units that the pods do not hold."""
-    scenario, picks = plan.scenario, rows.picks
-    pod_at = np.full(scenario.layout.kinds.size, -1, np.int64)
-    pod_at[pods.start_cells] = np.arange(len(pods))
-    skus = max(1, len(scenario.sku_names))
-    held = pod_at[scenario.stock.cell] * skus + scenario.stock.sku
-    keys, where = np.unique(picks.pod * skus + picks.sku, return_inverse=True)
-    wanted, there = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
-    np.add.at(wanted, where.reshape(-1), picks.quantity)
-    known = np.isin(held, keys)
-    place = np.searchsorted(keys, held[known])
-    np.add.at(there, place, scenario.stock.quantity[known])
-    missing = ~np.isin(keys, held)
-    for rule, wrong, text in (
-        ("sku-not-on-pod", missing, "pod {pod} does not hold SKU {sku}"),
-        (
-            "pod-stock-exceeded",
-            ~missing & (wanted > there),
-            "pod {pod}, SKU {sku}: {wanted} units picked, {there} held",
-        ),
-    ):
-        findings.add(
-            rule,
-            text,
-            pod=keys[wrong] // skus,
-            sku=np.array([*scenario.sku_names, ""], object)[keys[wrong] % skus],
-            wanted=wanted[wrong],
-            there=there[wrong],
-        )
-
-
 def _check_open_orders(
     plan: Plan, rows: PodTables, findings: Findings
 ) -> tuple[Ints, Floats, Floats]:
@@ -148,10 +113,9 @@ def _check_opening(
     )
     if pods.backlog == 0:
         return
-    # Those of which nothing is in stock never wait.
+    # Those of which nothing is in stock, or will be, never wait.
     served = np.zeros(len(orders), bool)
-    units = np.zeros(len(plan.scenario.sku_names), np.int64)
-    np.add.at(units, plan.scenario.stock.sku, plan.scenario.stock.quantity)
+    units = plan.scenario.supply()
     served[orders.line_order[units[orders.line_sku] > 0]] = True
     arrival = np.argsort(orders.release_s, kind="stable")
     arrival = arrival[served[arrival]]

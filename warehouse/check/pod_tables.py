@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.check.rows import (
     Drops,
@@ -16,6 +17,8 @@ from warehouse.check.rows import (
     Unserved,
 )
 from warehouse.check.tables import (
+    Columns,
+    at_stops,
     is_positive,
     points_right,
     read_columns,
@@ -27,6 +30,7 @@ from warehouse.plan import (
     OPEN_ORDER_DTYPE,
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
+    REFILL_DTYPE,
     Plan,
     PodStopKind,
 )
@@ -47,6 +51,10 @@ class PodStops:
     end: Ints
     pod: Ints
     station: Ints
+
+    def plain(self) -> Stops:
+        """Columns that stops of all robots have."""
+        return Stops(**{name: getattr(self, name) for name in STOP_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,21 @@ class Charges:
 
 
 @dataclass(frozen=True, slots=True)
+class Refills:
+    """Units put into pods, each row with what its stop and its arrival say."""
+
+    stop: Ints
+    arrival: Ints
+    quantity: Ints
+    start_s: Floats
+    end_s: Floats
+    sku: Ints
+    pod: Ints
+    station: Ints
+    robot: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class PodTables:
     """All rows of a plan with pods that can be read."""
 
@@ -95,6 +118,7 @@ class PodTables:
     picks: PodPicks
     open_orders: OpenOrders
     charges: Charges
+    refills: Refills
     unserved: Unserved
 
     def standing(self) -> Stops:
@@ -113,7 +137,7 @@ class PodTables:
         none, no_time = np.zeros(0, np.int64), np.zeros(0)
         at = picks.stop
         return Tables(
-            Stops(**{name: getattr(stops, name) for name in STOP_COLUMNS}),
+            stops.plain(),
             Picks(
                 stop=at,
                 line=picks.line,
@@ -142,6 +166,7 @@ def read_pod_tables(plan: Plan, pods: PodSystem, findings: Findings) -> PodTable
         _read_picks(plan, stops, kept, findings),
         _read_open_orders(plan, findings),
         _read_charges(plan, findings),
+        _read_refills(plan, pods, stops, kept, findings),
         read_unserved(plan, findings),
     )
 
@@ -168,16 +193,34 @@ def _read_stops(
     kind, station = columns["kind"], columns["station"]
     known = np.isin(kind, list(PodStopKind))
     rows = np.flatnonzero(~known)
-    text = "pod_stops row {row}: kind is {value}, need 0 (lift), 1 (visit) or 2"
+    text = "pod_stops row {row}: kind is {value}, need 0 (lift) to 3 (filling)"
     findings.add("stop-kind", text, row=rows, value=kind[rows])
-    there = (station >= 0) & (station < len(scenario.stations))
-    named = np.where(kind == PodStopKind.VISIT, there, station == -1)
+    filling = pods.replenishment
+    stations = np.zeros(max(PodStopKind) + 1, np.int64)
+    stations[PodStopKind.VISIT] = len(scenario.stations)
+    stations[PodStopKind.FILL] = 0 if filling is None else len(filling.cells)
+    limit = stations[np.where(known, kind, PodStopKind.LIFT)]
+    goes = np.isin(kind, (PodStopKind.VISIT, PodStopKind.FILL))
+    named = np.where(goes, (station >= 0) & (station < limit), station == -1)
     rows = np.flatnonzero(~named)
-    text = "pod_stops row {row}: station is {value}, need one at a visit, else -1"
+    text = "pod_stops row {row}: station is {value}, need one of its kind at a visit "
+    text += "or filling, else -1"
     findings.add("index-range", text, row=rows, value=station[rows])
     good &= known & named
     kept = np.where(good, np.cumsum(good) - 1, -1)
     return PodStops(**{name: values[good] for name, values in columns.items()}), kept
+
+
+def _has_times(
+    findings: Findings, table: str, columns: Columns, names: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    """Rows of which all these columns are numbers; the others are reported."""
+    good = np.ones(len(columns[names[0]]), bool)
+    for name in names:
+        good &= np.isfinite(columns[name])
+    text = "{table} row {row} has a time or level that is no number"
+    findings.add("not-finite", text, row=np.flatnonzero(~good), table=table)
+    return good
 
 
 def _read_picks(
@@ -190,18 +233,12 @@ def _read_picks(
     limits: dict[str, int | Ints] = {"stop": len(kept), "line": orders.lines}
     good = points_right(findings, "pod_picks", columns, limits)
     good &= is_positive(findings, "pod_picks", columns["quantity"])
-    finite = np.isfinite(columns["start_s"]) & np.isfinite(columns["end_s"])
-    text = "pod_picks row {row} has a time that is no number"
-    findings.add("not-finite", text, row=np.flatnonzero(~finite))
-    good &= finite
+    good &= _has_times(findings, "pod_picks", columns, ("start_s", "end_s"))
     stop, line, quantity, start_s, end_s = (v[good] for v in columns.values())
-    at = kept[stop]
-    right = at >= 0
-    right[right] = stops.kind[at[right]] == PodStopKind.VISIT
-    rows = np.flatnonzero(~right & (at >= 0))
-    text = "pod_picks row {row} is at stop {stop}, which is no visit"
-    findings.add("stop-kind", text, row=rows, stop=stop[rows])
-    at, line = at[right], line[right]
+    right = at_stops(
+        findings, "pod_picks", stop, stops.plain(), kept, PodStopKind.VISIT
+    )
+    at, line = kept[stop[right]], line[right]
     return PodPicks(
         stop=at,
         line=line,
@@ -240,8 +277,30 @@ def _read_charges(plan: Plan, findings: Findings) -> Charges:
         "cell": plan.scenario.layout.kinds.size,
     }
     good = points_right(findings, "charges", columns, limits)
-    finite = np.isfinite(columns["start_wh"]) & np.isfinite(columns["end_wh"])
-    text = "charges row {row} has a level that is no number"
-    findings.add("not-finite", text, row=np.flatnonzero(~finite))
-    good &= finite
+    good &= _has_times(findings, "charges", columns, ("start_wh", "end_wh"))
     return Charges(**{name: values[good] for name, values in columns.items()})
+
+
+def _read_refills(
+    plan: Plan, pods: PodSystem, stops: PodStops, kept: Ints, findings: Findings
+) -> Refills:
+    assert plan.pod_work is not None  # whoever calls has looked
+    filling = pods.replenishment
+    skus = np.zeros(0, np.int32) if filling is None else filling.sku
+    columns = read_columns(plan.pod_work.refills, "refills", REFILL_DTYPE, findings)
+    limits: dict[str, int | Ints] = {"stop": len(kept), "arrival": len(skus)}
+    good = points_right(findings, "refills", columns, limits)
+    good &= is_positive(findings, "refills", columns["quantity"])
+    good &= _has_times(findings, "refills", columns, ("start_s", "end_s"))
+    columns = {name: values[good] for name, values in columns.items()}
+    stop = columns["stop"]
+    right = at_stops(findings, "refills", stop, stops.plain(), kept, PodStopKind.FILL)
+    columns = {name: values[right] for name, values in columns.items()}
+    at = columns["stop"] = kept[columns["stop"]]
+    return Refills(
+        **columns,
+        sku=skus[columns["arrival"]].astype(np.int64),
+        pod=stops.pod[at],
+        station=stops.station[at],
+        robot=stops.robot[at],
+    )

@@ -10,7 +10,9 @@ from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
 from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.picking import check_picking
+from warehouse.check.pod_contents import check_contents
 from warehouse.check.pod_tables import PodStops, PodTables, read_pod_tables
+from warehouse.check.refills import check_refills
 from warehouse.check.rows import Ints
 from warehouse.check.service import check_horizon, check_standing
 from warehouse.check.tables import check_arrays
@@ -49,6 +51,9 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
     check_battery(plan, paths, rows, trips, findings)
     _check_pods(plan.scenario, pods, paths, trips, findings)
     check_picking(plan, pods, rows, findings)
+    check_contents(plan.scenario, pods, rows, findings)
+    if pods.replenishment is not None:
+        check_refills(plan.scenario, pods.replenishment, rows, findings)
     check_lines(plan, tables, findings)
     _check_bound(plan, rows, moves, findings)
 

@@ -18,6 +18,7 @@ from warehouse.plan import (
     STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
+    PodStopKind,
     StopKind,
     UnservedReason,
 )
@@ -35,6 +36,7 @@ ROW_ORDER: Final = {
     "pod_picks": ("stop", "start_s"),
     "open_orders": ("order",),
     "charges": ("robot", "start"),
+    "refills": ("stop", "start_s"),
 }
 
 
@@ -180,13 +182,13 @@ def _names_station(
     return good
 
 
-def _at_stops(
+def at_stops(
     findings: Findings,
     table: str,
     stop: Ints,
     stops: Stops,
     kept: Ints,
-    kind: StopKind,
+    kind: StopKind | PodStopKind,
 ) -> NDArray[np.bool_]:
     """Rows at a stop that can be read and is of the right kind."""
     place = kept[stop]
@@ -219,7 +221,7 @@ def _read_picks(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Pic
     good = points_right(findings, "picks", columns, limits)
     good &= is_positive(findings, "picks", columns["quantity"])
     stop, line, rack, quantity = (values[good] for values in columns.values())
-    right = _at_stops(findings, "picks", stop, stops, kept, StopKind.PICK)
+    right = at_stops(findings, "picks", stop, stops, kept, StopKind.PICK)
     at, line = kept[stop[right]], line[right]
     return Picks(
         stop=at,
@@ -244,7 +246,7 @@ def _read_drops(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Dro
     }
     good = points_right(findings, "drops", columns, limits)
     stop, order = columns["stop"][good], columns["order"][good]
-    right = _at_stops(findings, "drops", stop, stops, kept, StopKind.DROP)
+    right = at_stops(findings, "drops", stop, stops, kept, StopKind.DROP)
     at = kept[stop[right]]
     return Drops(
         stop=at,

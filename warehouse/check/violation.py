@@ -93,7 +93,8 @@ POD_RULES: Final[dict[str, str]] = {
     "pick-too-short": "A picker takes as long as the units picked need.",
     "picker-busy": "A picker picks from one pod, one line at a time.",
     "sku-not-on-pod": "Units are picked from a pod that holds the SKU of the line.",
-    "pod-stock-exceeded": "No more units of a SKU are picked from a pod than it holds.",
+    "pod-stock-exceeded": "No more units of a SKU are picked from a pod than it holds "
+    "then.",
     "opened-twice": "An order is opened once, at one station.",
     "opened-early": "An order opens no earlier than its release, and no earlier than "
     "it is one of the orders that wait.",
@@ -102,6 +103,21 @@ POD_RULES: Final[dict[str, str]] = {
     "slots-exceeded": "No more orders are open at a station than it has slots.",
 }
 """Rules that plans with pods have beside those for motion, lines and bounds."""
+
+REFILL_RULES: Final[dict[str, str]] = {
+    "refill-place": "Pods are filled at the dock of the replenishment station that the "
+    "stop names, and goods that arrive at one station are put into pods there.",
+    "refill-early": "No goods are put into a pod before they are there.",
+    "refill-exceeded": "No more units are put into pods than arrive.",
+    "refill-while-away": "Units are put into a pod while it stands at the station.",
+    "refill-too-short": "A worker takes as long as the pod, the goods and their units "
+    "need.",
+    "filler-busy": "A worker puts goods of one arrival into one pod at a time.",
+    "pod-overfull": "No pod ever holds more units than it may.",
+    "room-excuse": "Units of a SKU unserved for lack of room on pods are no more than "
+    "arrived of it and were put into no pod.",
+}
+"""Rules for sites where pods are filled."""
 
 BATTERY_RULES: Final[dict[str, str]] = {
     "charge-place": "A robot charges at a charger, and only where batteries are given.",
@@ -183,7 +199,7 @@ class Findings:
     def in_plan_of(cls, scenario: Scenario) -> "Findings":
         """Nothing found yet in a plan of a scenario."""
         height, width = scenario.layout.kinds.shape
-        rules = RULES | POD_RULES | BATTERY_RULES
+        rules = RULES | POD_RULES | BATTERY_RULES | REFILL_RULES
         return cls(height, width, scenario.orders.names, rules)
 
     def add(self, rule: str, message: str, **columns: Any) -> None:
@@ -224,6 +240,11 @@ class Findings:
     def broken(self, rule: str) -> bool:
         """Whether a rule was found broken."""
         return self._counts[rule] > 0
+
+    @property
+    def total(self) -> int:
+        """Violations of all rules that were found so far."""
+        return sum(self._counts.values())
 
     def violations(self) -> list[Violation]:
         """Return all violations, in the order of the rules.

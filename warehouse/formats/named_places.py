@@ -32,6 +32,8 @@ class PlaceRules:
         What each needs for itself, such as ``"a spot of its own"``.
     too_many : str
         Code of the fault where there are more than places; empty if that is none.
+    maybe : tuple of str
+        Columns that there may be besides.
     """
 
     what: str
@@ -42,10 +44,15 @@ class PlaceRules:
     same_cell: str
     own: str
     too_many: str = ""
+    maybe: tuple[str, ...] = ()
 
 
 def parse_places(
-    path: Path, layout: Layout | None, rules: PlaceRules, faults: list[Fault]
+    path: Path,
+    layout: Layout | None,
+    rules: PlaceRules,
+    faults: list[Fault],
+    read_more: Callable[[Table], None] | None = None,
 ) -> tuple[tuple[str, ...], NDArray[np.int32]] | None:
     """Names and cells of all rows, all different; None when any row has a fault.
 
@@ -57,10 +64,14 @@ def parse_places(
     rules : PlaceRules
     faults : list of Fault
         What is wrong is appended here.
+    read_more : callable, optional
+        Reads the columns ``rules.maybe``.
     """
-    table = parse_table(path, (rules.what, "row", "col"), (), faults)
+    table = parse_table(path, (rules.what, "row", "col"), rules.maybe, faults)
     if table is None:
         return None
+    if read_more is not None:
+        read_more(table)
     names = table.names(rules.what)
     _refuse_same_names(table, names, rules)
     cells = parse_cells(table, layout)

@@ -5,10 +5,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
-from warehouse.formats.table import plain, write_table
+from warehouse.formats.plan_cells import (
+    names_of,
+    places_of,
+    rounded,
+    seconds_of,
+    station_names,
+    steps_in_s,
+)
+from warehouse.formats.pod_plan_csv import pod_tables_csv
+from warehouse.formats.table import write_table
 from warehouse.formats.text_file import WRITE_MEND
 from warehouse.plan import REASON_TEXT, Plan, StopKind, UnservedReason
 
@@ -17,6 +25,9 @@ HEADING_NAMES: Final = ("up", "right", "down", "left")
 
 def write_plan_csv(plan: Plan, folder: str | Path) -> None:
     """Write robots, stops, picks, deliveries, packing and unserved as CSV files.
+
+    Of a plan with pods, its tables as well: pod stops, pod picks, open orders, and
+    charges and refills where there are any.
 
     Parameters
     ----------
@@ -36,6 +47,7 @@ def write_plan_csv(plan: Plan, folder: str | Path) -> None:
         "deliveries": _deliveries(plan),
         "packing": _packing(plan),
         "unserved": _unserved(plan),
+        **pod_tables_csv(plan),
     }
     for name, columns in tables.items():
         write_table(folder / f"{name}.csv", columns)
@@ -56,7 +68,7 @@ def _robot_lines(plan: Plan) -> Iterator[str]:
         for cell in range(plan.scenario.layout.kinds.size)
     ]
     for step, cells in enumerate(plan.cells):
-        clock = f"{step},{_seconds(step * plan.scenario.step_s)}"
+        clock = f"{step},{rounded(step * plan.scenario.step_s)}"
         ends = ["\n"] * len(cells)
         if plan.headings is not None:
             ends = [f",{HEADING_NAMES[h]}\n" for h in plan.headings[step].tolist()]
@@ -68,37 +80,19 @@ def _turns(plan: Plan) -> bool:
     return plan.headings is not None
 
 
-def _seconds(value_s: float) -> str:
-    return plain(round(value_s, 3))
-
-
-def _step_times(plan: Plan, steps: NDArray[np.integer]) -> list[str]:
-    return [_seconds(step * plan.scenario.step_s) for step in steps.tolist()]
-
-
-def _names(names: tuple[str, ...], index: NDArray[np.integer]) -> list[str]:
-    return [names[i] if i >= 0 else "" for i in index.tolist()]
-
-
-def _station_names(plan: Plan, index: NDArray[np.integer]) -> list[str]:
-    return _names(tuple(station.name for station in plan.scenario.stations), index)
-
-
 def _stops(plan: Plan) -> dict[str, Any]:
     stops = plan.stops
-    row, col = np.divmod(stops["cell"], plan.scenario.layout.width)
     return {
         "stop": range(len(stops)),
         "robot": stops["robot"].tolist(),
         "trip": stops["trip"].tolist(),
         "kind": [StopKind(kind).name.lower() for kind in stops["kind"].tolist()],
-        "row": row.tolist(),
-        "col": col.tolist(),
-        "station": _station_names(plan, stops["station"]),
+        **places_of(plan, stops["cell"]),
+        "station": station_names(plan, stops["station"]),
         "start_step": stops["start"].tolist(),
         "end_step": stops["end"].tolist(),
-        "start_s": _step_times(plan, stops["start"]),
-        "end_s": _step_times(plan, stops["end"]),
+        "start_s": steps_in_s(plan, stops["start"]),
+        "end_s": steps_in_s(plan, stops["end"]),
     }
 
 
@@ -110,13 +104,13 @@ def _picks(plan: Plan) -> dict[str, Any]:
         "stop": picks["stop"].tolist(),
         "robot": stops["robot"].tolist(),
         "trip": stops["trip"].tolist(),
-        "order": _names(orders.names, orders.line_order[picks["line"]]),
-        "sku": _names(plan.scenario.sku_names, orders.line_sku[picks["line"]]),
+        "order": names_of(orders.names, orders.line_order[picks["line"]]),
+        "sku": names_of(plan.scenario.sku_names, orders.line_sku[picks["line"]]),
         "quantity": picks["quantity"].tolist(),
         "rack_row": row.tolist(),
         "rack_col": col.tolist(),
-        "start_s": _step_times(plan, stops["start"]),
-        "end_s": _step_times(plan, stops["end"]),
+        "start_s": steps_in_s(plan, stops["start"]),
+        "end_s": steps_in_s(plan, stops["end"]),
     }
 
 
@@ -127,10 +121,10 @@ def _deliveries(plan: Plan) -> dict[str, Any]:
         "stop": drops["stop"].tolist(),
         "robot": stops["robot"].tolist(),
         "trip": stops["trip"].tolist(),
-        "order": _names(plan.scenario.orders.names, drops["order"]),
-        "station": _station_names(plan, stops["station"]),
-        "start_s": _step_times(plan, stops["start"]),
-        "end_s": _step_times(plan, stops["end"]),
+        "order": names_of(plan.scenario.orders.names, drops["order"]),
+        "station": station_names(plan, stops["station"]),
+        "start_s": steps_in_s(plan, stops["start"]),
+        "end_s": steps_in_s(plan, stops["end"]),
     }
 
 
@@ -139,21 +133,21 @@ def _packing(plan: Plan) -> dict[str, Any]:
     due_s = orders.due_s[packing["order"]]
     late_s = np.maximum(packing["end_s"] - due_s, 0.0)
     return {
-        "order": _names(orders.names, packing["order"]),
-        "station": _station_names(plan, packing["station"]),
+        "order": names_of(orders.names, packing["order"]),
+        "station": station_names(plan, packing["station"]),
         "packer": packing["packer"].tolist(),
-        "start_s": [_seconds(value) for value in packing["start_s"].tolist()],
-        "end_s": [_seconds(value) for value in packing["end_s"].tolist()],
-        "due_s": [_seconds(value) for value in due_s.tolist()],
-        "late_s": [_seconds(value) for value in late_s.tolist()],
+        "start_s": seconds_of(packing["start_s"]),
+        "end_s": seconds_of(packing["end_s"]),
+        "due_s": seconds_of(due_s),
+        "late_s": seconds_of(late_s),
     }
 
 
 def _unserved(plan: Plan) -> dict[str, Any]:
     rows, orders = plan.unserved, plan.scenario.orders
     return {
-        "order": _names(orders.names, orders.line_order[rows["line"]]),
-        "sku": _names(plan.scenario.sku_names, orders.line_sku[rows["line"]]),
+        "order": names_of(orders.names, orders.line_order[rows["line"]]),
+        "sku": names_of(plan.scenario.sku_names, orders.line_sku[rows["line"]]),
         "quantity": rows["quantity"].tolist(),
         "reason": [UnservedReason(r).name.lower() for r in rows["reason"].tolist()],
         "explanation": [

@@ -34,6 +34,10 @@ from warehouse.formats.plan_meta import (
     read_pods,
     read_service,
 )
+from warehouse.formats.plan_replenishment import (
+    REFILL_MEMBERS,
+    refill_arrays,
+)
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
     CHARGE_DTYPE,
@@ -87,6 +91,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "pod_picks": (POD_PICK_DTYPE, 1),
     "open_orders": (OPEN_ORDER_DTYPE, 1),
     "charges": (CHARGE_DTYPE, 1),
+    **REFILL_MEMBERS,
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -100,7 +105,7 @@ POD_MEMBERS: Final = {
     "open_orders",
 }
 """All there, or none."""
-OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"} | POD_MEMBERS
+OPTIONAL: Final = {"headings", "sku_mass_kg", "charges", *REFILL_MEMBERS} | POD_MEMBERS
 MOST_NAMED: Final = 5
 
 
@@ -197,6 +202,8 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         arrays["open_orders"] = work.open_orders
         if scenario.fleet.battery is not None:
             arrays["charges"] = work.charges
+        if pods.replenishment is not None:
+            arrays |= refill_arrays(pods.replenishment, work)
     return arrays
 
 
@@ -245,7 +252,9 @@ def _read_meta(archive: Archive) -> MetaReader:
 
 
 def _check_names(archive: Archive, meta: MetaReader) -> None:
-    optional = OPTIONAL - (POD_MEMBERS if archive.names & POD_MEMBERS else set())
+    optional = OPTIONAL.copy()
+    for together in (POD_MEMBERS, REFILL_MEMBERS.keys()):
+        optional -= together if archive.names & together else set()
     known = set(MEMBERS)
     if meta.has("fleet.battery"):
         optional -= {"charges"}
@@ -337,9 +346,9 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
 def _pod_work(arrays: dict[str, NDArray[Any]]) -> PodWork | None:
     if "pod_cells" not in arrays:
         return None
-    tables = ["pod_stops", "pod_picks", "open_orders"]
-    tables += ["charges"] if "charges" in arrays else []
-    return PodWork(*(arrays[name] for name in tables))
+    tables = (arrays[name] for name in ("pod_stops", "pod_picks", "open_orders"))
+    more = {name: arrays[name] for name in ("charges", "refills") if name in arrays}
+    return PodWork(*tables, **more)
 
 
 def _column(table: NDArray[Any], name: str) -> NDArray[Any]:
@@ -370,6 +379,11 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
         )
         slots, stations = shapes["order_slots"], shapes["stations"]
         pairs.append(("order_slots", slots, "stations", stations))
+    if "fill_stations" in shapes:
+        names, stations = shapes["fill_station_names"], shapes["fill_stations"]
+        pairs.append(("fill_station_names", names, "fill_stations", stations))
+        pods = shapes.get("pod_cells", ())
+        pairs.append(("pod_capacity", shapes["pod_capacity"], "pod_cells", pods))
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.plan_replenishment import read_replenishment
 from warehouse.formats.text_file import shown
 from warehouse.layout import Layout, Zone
 from warehouse.plan import Bound, Plan
@@ -15,7 +16,9 @@ from warehouse.scenario import Battery, Fleet, MotionModel, PodSystem, Service
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
+WITH_BATTERIES: Final = 3
+"""Version of plans with batteries and without what came later."""
 WITH_PODS: Final = 2
 """Version of plans with masses or pods and without batteries."""
 POD_NUMBERS: Final = (
@@ -49,8 +52,10 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     version = WITH_PODS if weighed or scenario.pods is not None else 1
     battery = {}
     if fleet.battery is not None and scenario.pods is not None:
-        version = FORMAT_VERSION
+        version = WITH_BATTERIES
         battery = {"battery": asdict(fleet.battery)}
+    if scenario.replenishment is not None:
+        version = FORMAT_VERSION
     pods = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
@@ -205,6 +210,7 @@ def read_pods(meta: MetaReader, arrays: dict[str, NDArray[Any]]) -> PodSystem:
         arrays["order_slots"],
         **{name: meta.take(f"pods.{name}", float) for name in POD_NUMBERS},
         backlog=meta.take("pods.backlog", int),
+        replenishment=read_replenishment(arrays),
     )
 
 

@@ -1,6 +1,6 @@
 """Keys of ``scenario.toml`` that sites with pods have and others do not."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def parse_pod_settings(
     root: TomlTable, fleet: TomlTable, service: TomlTable
 ) -> PodSystem:
     """Pods without places or stations, from the tables of a scenario."""
-    values = {
+    values: dict[str, Any] = {
         key: table.number(key, low, high, getattr(_STANDARD, key))
         for table, keys in ((fleet, _FLEET), (service, _SERVICE))
         for key, (low, high) in keys.items()

@@ -61,7 +61,8 @@ class RawsimInstance:
     file : str
     name : str
     waypoints : Waypoints
-    robots, pods, stations : tuple of XmlElement
+    robots, pods, stations, fill_stations : tuple of XmlElement
+        The last where pods are filled; there may be none.
     faults : list of Fault
         Where the elements put what is wrong with them.
     """
@@ -72,6 +73,7 @@ class RawsimInstance:
     robots: tuple[XmlElement, ...]
     pods: tuple[XmlElement, ...]
     stations: tuple[XmlElement, ...]
+    fill_stations: tuple[XmlElement, ...]
     faults: list[Fault]
 
 
@@ -99,6 +101,7 @@ def parse_instance(path: Path, faults: list[Fault]) -> RawsimInstance | None:
         tuple(root.all("Bots", "Bot")),
         tuple(root.all("Pods", "Pod")),
         tuple(root.all("OutputStations", "OutputStation")),
+        tuple(root.all("InputStations", "InputStation")),
         faults,
     )
     for things, what, code in (

@@ -32,16 +32,17 @@ def read_rawsim_layout(
 ) -> PodScenarioParams:
     """Read a layout configuration.
 
-    As many blocks, spots, robots, pods, pick stations and slots, and the same times.
-    All pick stations stand at the side that has most of them. Queues, the ways around
-    the blocks and parking places are as `generate_pod_layout` makes them;
-    replenishment stations and several floors there are none.
+    As many blocks, spots, robots, pods, stations of both kinds and slots, and the same
+    times. All pick stations stand at the side that has most of them, and those where
+    pods are filled opposite. Queues, the ways around the blocks and parking places are
+    as `generate_pod_layout` makes them; several floors there are not.
 
     Parameters
     ----------
     path : str or Path
     params : PodScenarioParams
-        Its demand, ``skus_per_pod``, backlog and horizon are kept.
+        Its demand, ``skus_per_pod``, backlog and horizon are kept, and what it says of
+        goods that arrive.
 
     Raises
     ------
@@ -114,6 +115,9 @@ def _params(values: _Values, params: PodScenarioParams) -> PodScenarioParams:
         block_length=values.whole("HorizontalLengthBlock", 1, MOST),
         stations=max(1, sum(stations.values())),
         station_side=side,
+        replenishment_stations=sum(
+            values.whole(f"NReplenishmentStation{side}", 0, MOST, 0) for side in _SIDES
+        ),
         homes=robots,
         chargers=0,
         towards_stations=side in ("left", "right"),
@@ -138,4 +142,6 @@ def _params(values: _Values, params: PodScenarioParams) -> PodScenarioParams:
         robot_s_per_unit=min(
             values.number("ItemPickTime", 0.0, LONGEST_S, 3.0), unit_s
         ),
+        pod_capacity=int(values.number("PodCapacity", 1.0, 1e9, 500.0)),
+        box_s=values.number("ItemBundleTransferTime", 0.0, LONGEST_S, 10.0),
     )

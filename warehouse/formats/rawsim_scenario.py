@@ -19,19 +19,25 @@ from warehouse.formats.rawsim_instance import (
 )
 from warehouse.formats.xml_file import XmlElement
 from warehouse.generate.pod_params import PodScenarioParams
+from warehouse.generate.pod_replenishment import (
+    find_small_pods,
+    generate_replenishment,
+)
 from warehouse.generate.pod_scenario import generate_goods
 from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.scenario import Fleet, PodSystem, Scenario, Station
 
 MOST_SLOTS: Final = 1000
+MOST_UNITS: Final = 1e9
 
 
 def read_rawsim_instance(path: str | Path, params: PodScenarioParams) -> Scenario:
     """Read a RAWSim-O instance.
 
-    Floor, robots, pods and stations are those of the file. RAWSim-O makes stock and
-    orders when it runs; here they are generated. Replenishment stations are floor.
+    Floor, robots, pods and stations are those of the file, and what pods hold where
+    they are filled. RAWSim-O makes stock, orders and what arrives when it runs; here
+    they are generated.
 
     Parameters
     ----------
@@ -76,28 +82,35 @@ def _scenario(
         if cell >= 0 and kinds[cell] != CellKind.POD_SPOT:
             needed = "a pod stands where PodStorageLocation is true"
             element.fault("E149", "the pod stands on no storage location", needed)
-    docks = cells_of(instance, floor, instance.stations, faults)
+    every = instance.stations + instance.fill_stations
+    docks = cells_of(instance, floor, every, faults)
     robots = cells_of(instance, floor, instance.robots, faults)
     fleet, system = read_times(instance)
     if len(faults) > before or min(pods.min(), docks.min(), robots.min()) < 0:
         return None
     kinds[docks] = CellKind.DOCK
     layout = Layout(instance.name, floor.cell_size_m, floor.kinds, floor.exits)
-    names = tuple(f"P{k + 1}" for k in range(len(docks)))
-    stations = tuple(map(Station, names, docks.tolist()))
+    n = len(instance.stations)
+    names = tuple(f"P{k + 1}" for k in range(n))
+    stations = tuple(map(Station, names, docks[:n].tolist()))
+    others = tuple(
+        Station(f"R{k + 1}", cell) for k, cell in enumerate(docks[n:].tolist())
+    )
     for fault in [*find_layout_faults(layout), *find_floor_faults(layout, fleet)]:
         faults.append(replace(fault, place=f"{instance.file}, {fault.place}"))
-    faults += find_pod_faults(layout, stations, pods, instance.file)
+    faults += find_pod_faults(layout, stations + others, pods, instance.file)
     if faults:
         return None
     own = replace(params, pods=len(pods), robots=len(robots))
-    if own.skus > own.pods * own.skus_per_pod:
-        found = f"{own.skus:,} SKUs on {own.pods:,} pods with {own.skus_per_pod} each"
-        needed = "ask for fewer SKUs, or more on a pod"
-        faults.append(Fault("E602", instance.file, found, needed))
+    own = _with_filling(instance, own)
+    _refuse_unfit(instance, own)
+    if faults:
         return None
     rng = np.random.Generator(np.random.PCG64(params.seed))
     sku_names, stock, orders = generate_goods(own, pods, rng)
+    filling = None
+    if len(docks) > n:
+        filling = generate_replenishment(own, orders, n, docks[n:], rng)
     return Scenario(
         name=instance.name,
         layout=layout,
@@ -117,8 +130,34 @@ def _scenario(
             backlog=params.backlog,
             warm_up_s=params.warm_up_s,
             end_s=params.end_s,
+            replenishment=filling,
         ),
     )
+
+
+def _refuse_unfit(instance: RawsimInstance, params: PodScenarioParams) -> None:
+    """Append faults where the pods lack room for the SKUs that are asked for."""
+    faults = find_small_pods(params)
+    if params.skus > params.pods * params.skus_per_pod:
+        found = f"{params.skus:,} SKUs on {params.pods:,} pods with "
+        found += f"{params.skus_per_pod} each"
+        needed = "ask for fewer SKUs, or more on a pod"
+        faults.append(Fault("E602", "", found, needed))
+    instance.faults.extend(replace(fault, place=instance.file) for fault in faults)
+
+
+def _with_filling(
+    instance: RawsimInstance, params: PodScenarioParams
+) -> PodScenarioParams:
+    """Parameters with what the file says of filling: stations, and what pods hold."""
+    stations = len(instance.fill_stations)
+    layout = replace(params.layout, replenishment_stations=stations)
+    if not stations:
+        return replace(params, layout=layout)
+    limits = {"ItemBundleTransferTime": (0.0, LONGEST_S, 10.0)}
+    box_s = _alike(instance.fill_stations, limits)["ItemBundleTransferTime"]
+    capacity = _alike(instance.pods, {"Capacity": (1.0, MOST_UNITS, 500.0)})["Capacity"]
+    return replace(params, layout=layout, box_s=box_s, pod_capacity=int(capacity))
 
 
 def _pod_name(element: XmlElement) -> str:

@@ -15,6 +15,12 @@ from warehouse.formats.layout_toml import write_layout
 from warehouse.formats.layouts_by_ending import parse_any_layout
 from warehouse.formats.orders_csv import parse_orders, write_orders
 from warehouse.formats.pods_csv import parse_pods, write_pods
+from warehouse.formats.replenishment_csv import (
+    Arrivals,
+    parse_arrivals,
+    write_arrivals,
+)
+from warehouse.formats.replenishment_settings import WORKER_S, pod_capacities
 from warehouse.formats.robots_csv import home_cells, parse_robots, write_robots
 from warehouse.formats.scenario_toml import (
     USUAL_FILES,
@@ -32,6 +38,7 @@ from warehouse.formats.stock_csv import (
 from warehouse.formats.toml_file import parse_toml
 from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
+from warehouse.replenishment import Replenishment
 from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Station, Stock
 
 
@@ -71,6 +78,10 @@ folder that holds scenario.toml
     return scenario
 
 
+_Pods = tuple[tuple[str, ...], NDArray[np.int32], NDArray[np.int64]]
+"""Names, first cells and written capacities of the pods."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Goods:
     """What the tables say of SKUs, stock and orders; None where they are at fault."""
@@ -79,6 +90,7 @@ class _Goods:
     stock: Stock | None
     orders: Orders | None
     listed_kg: NDArray[np.float64] | None
+    arrivals: Arrivals | None = None
 
     def mass_kg(self) -> NDArray[np.float64] | None:
         """Mass of a unit of each SKU; those of the stock alone have none known."""
@@ -123,17 +135,26 @@ def _parse_scenario(
         if pods is None:  # what stock lies on cannot be known
             return None
     pod_cells = None if pods is None else pods[1]
-    goods = _parse_goods(folder, files, layout, pod_cells, faults)
+    fill_names = _fill_names(settings)
+    goods = _parse_goods(folder, files, layout, pod_cells, fill_names, faults)
     if settings is None:
         return None
     start_cells = _parse_start_cells(folder, settings, layout, faults)
     if layout is None:
         return None
-    stations = place_stations(settings.stations, layout, faults)
-    if settings.pods is not None and layout is not None and pods is not None:
-        faults += _find_pod_faults(settings, layout, stations, pods[1])
+    entries = settings.stations + settings.fill_stations
+    docks = place_stations(entries, layout, faults)
+    system = settings.pods
+    if system is not None and pods is not None:
+        faults += _find_pod_faults(settings, layout, docks, pods[1])
+        system = _pod_system(settings, pods)
     if goods.stock is None or goods.orders is None or start_cells is None:
         return None
+    stations = docks[: len(settings.stations)]
+    if system is not None and goods.arrivals is not None and pods is not None:
+        filled_at = docks[len(settings.stations) :]
+        filling = _replenishment(settings, filled_at, pods, goods, faults)
+        system = replace(system, replenishment=filling)
     scenario = Scenario(
         name=settings.name,
         layout=layout,
@@ -144,7 +165,7 @@ def _parse_scenario(
         stations=stations,
         service=settings.service,
         sku_mass_kg=goods.mass_kg(),
-        pods=None if pods is None else _pod_system(settings, pods),
+        pods=None if pods is None else system,
     )
     if fleet is None:  # what it says may be a stopgap for what is at fault
         no_limit = replace(scenario.fleet, max_mass_kg=math.inf)
@@ -157,14 +178,51 @@ def _parse_scenario(
     return scenario
 
 
-def _pod_system(
-    settings: Settings, pods: tuple[tuple[str, ...], NDArray[np.int32]]
-) -> PodSystem | None:
+def _fill_names(settings: Settings | None) -> tuple[str, ...] | None:
+    """Names of the stations where pods are filled; None where they are not known."""
+    if settings is None or len(settings.fill_stations) < len(settings.filling.worker_s):
+        return None
+    return tuple(entry.name for entry in settings.fill_stations)
+
+
+def _replenishment(
+    settings: Settings,
+    stations: tuple[Station, ...],
+    pods: _Pods,
+    goods: _Goods,
+    faults: list[Fault],
+) -> Replenishment | None:
+    """How pods are filled; None, and faults, where it is not known what they hold."""
+    assert goods.arrivals is not None and goods.stock is not None  # looked at before
+    names, cells, written = pods
+    pod_at = np.zeros(int(max(cells.max(), goods.stock.cell.max(initial=0))) + 1, int)
+    pod_at[cells] = np.arange(len(names))
+    stocked = np.zeros(len(names), np.int64)
+    np.add.at(stocked, pod_at[goods.stock.cell], goods.stock.quantity)
+    usual, file = settings.filling.pod_capacity, settings.files["pods"]
+    capacity = pod_capacities(written, usual, names, stocked, file, faults)
+    if capacity is None or faults:
+        return None
+    times = np.array(settings.filling.worker_s).reshape(-1, len(WORKER_S)).T.copy()
+    arrivals = goods.arrivals
+    return Replenishment(
+        names=tuple(station.name for station in stations),
+        cells=np.array([station.cell for station in stations], np.int32),
+        **dict(zip(WORKER_S, times, strict=True)),
+        capacity=capacity,
+        sku=arrivals.sku,
+        quantity=arrivals.quantity,
+        release_s=arrivals.release_s,
+        station=arrivals.station,
+    )
+
+
+def _pod_system(settings: Settings, pods: _Pods) -> PodSystem | None:
     """Pods as the settings have them, with their names, places and stations."""
     if settings.pods is None:
         return None
     slots = np.array([entry.order_slots for entry in settings.stations], np.int32)
-    names, cells = pods
+    names, cells, _ = pods
     return replace(settings.pods, names=names, start_cells=cells, order_slots=slots)
 
 
@@ -200,9 +258,10 @@ def _parse_goods(
     files: dict[str, str],
     layout: Layout | None,
     pod_cells: NDArray[np.int32] | None,
+    fill_stations: tuple[str, ...] | None,
     faults: list[Fault],
 ) -> _Goods:
-    """Index of each SKU name, stock and orders."""
+    """Index of each SKU name, stock, what arrives, and orders."""
     index_of_sku: dict[str, int] = {}
     all_known, listed_kg = True, None
     if "skus" in files:
@@ -213,9 +272,14 @@ def _parse_goods(
     stock = parse_stock(path, layout, index_of_sku, faults, pod_cells)
     # A SKU of a stock line that could not be read is not unknown.
     all_known &= stock is not None or (layout is None and len(faults) == before)
+    arrivals = None
+    if "arrivals" in files:
+        path = folder / files["arrivals"]
+        arrivals = parse_arrivals(path, fill_stations, index_of_sku, faults)
+        all_known &= arrivals is not None
     known = index_of_sku if all_known else None
     orders = parse_orders(folder / files["orders"], known, faults)
-    return _Goods(index_of_sku, stock, orders, listed_kg)
+    return _Goods(index_of_sku, stock, orders, listed_kg, arrivals)
 
 
 def _parse_start_cells(
@@ -261,4 +325,7 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
     if scenario.pods is not None:
         files["pods"] = "pods.csv"
         write_pods(scenario.pods, layout, folder / files["pods"])
+    if scenario.replenishment is not None:
+        files["arrivals"] = "replenishment.csv"
+        write_arrivals(scenario, scenario.replenishment, folder / files["arrivals"])
     write_settings(scenario, files, folder / "scenario.toml")

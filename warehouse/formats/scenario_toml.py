@@ -16,6 +16,13 @@ from warehouse.formats.pod_settings import (
     pod_service_lines,
     pod_tables,
 )
+from warehouse.formats.replenishment_settings import (
+    FillSettings,
+    parse_pod_capacity,
+    parse_worker_times,
+    refuse_halves,
+    replenishment_lines,
+)
 from warehouse.formats.stock_csv import KIND_TEXT
 from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, toml_text
@@ -40,6 +47,7 @@ _OPTIONAL_FILES: Final = {
     "skus": "skus.csv",
     "robots": "robots.csv",
     "pods": "pods.csv",
+    "arrivals": "replenishment.csv",
 }
 _NOT_YET: Final = {"cartons": "cartons"}
 
@@ -71,6 +79,9 @@ class Settings:
         Without start cells.
     service : Service
     stations : tuple of StationEntry
+    fill_stations : tuple of StationEntry
+        Stations where pods are filled.
+    filling : FillSettings
     pods : PodSystem or None
         Without pods; None where robots carry totes.
     """
@@ -81,6 +92,8 @@ class Settings:
     fleet: Fleet
     service: Service
     stations: tuple[StationEntry, ...]
+    fill_stations: tuple[StationEntry, ...]
+    filling: FillSettings
     pods: PodSystem | None = None
 
 
@@ -99,13 +112,19 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     service, pods = Service(), None
     if with_pods:
         pods = parse_pod_settings(table, fleet_table, service_table)
+    capacity = parse_pod_capacity(fleet_table) if with_pods else None
     count, fleet = _parse_fleet(fleet_table, with_pods)
     fleet = replace(fleet, battery=parse_battery(table, with_pods))
     if not with_pods:
         service = _parse_service(service_table)
     stations = _parse_stations(table, with_pods)
+    fill_stations, worker_s = _parse_fill_stations(table, stations)
+    refuse_halves(table, with_pods, len(worker_s), "arrivals" in files)
+    filling = FillSettings(worker_s, capacity)
     table.refuse_others(_NOT_YET)
-    return Settings(name, files, count, fleet, service, stations, pods)
+    return Settings(
+        name, files, count, fleet, service, stations, fill_stations, filling, pods
+    )
 
 
 def _parse_fleet(table: TomlTable, with_pods: bool) -> tuple[int | None, Fleet]:
@@ -148,21 +167,44 @@ def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...
         needed = "write [[station]] with name, row and col"
         root.fault("E187", "station", "there is no packing station", needed)
     entries: list[StationEntry] = []
-    for number, table in enumerate(tables, start=1):
+    for table in tables:
         before = len(root.faults)
-        name = table.name("name")
-        row = table.whole("row", 0, 10**9)
-        col = table.whole("col", 0, 10**9)
         packers = 1 if with_pods else table.whole("packers", 1, 1000, 1)
         slots = parse_order_slots(table) if with_pods else 0
-        table.refuse_others()
-        if name and name in {entry.name for entry in entries}:
-            found = f"station {shown(name)} is there twice"
-            table.fault("E143", "name", found, "give each station a name of its own")
+        entry = _parse_entry(table, entries, packers, slots)
         if len(root.faults) == before:
-            place = f"{root.file}, [[station]] {number}"
-            entries.append(StationEntry(name, row, col, packers, place, slots))
+            entries.append(entry)
     return tuple(entries)
+
+
+def _parse_fill_stations(
+    root: TomlTable, stations: tuple[StationEntry, ...]
+) -> tuple[tuple[StationEntry, ...], tuple[tuple[float, ...], ...]]:
+    """Stations where pods are filled, and the times of each one's worker."""
+    entries, worker_s = list(stations), []
+    for table in root.tables("replenishment"):
+        before = len(root.faults)
+        times = parse_worker_times(table)
+        entry = _parse_entry(table, entries)
+        worker_s.append(times)
+        if len(root.faults) == before:
+            entries.append(entry)
+    return tuple(entries[len(stations) :]), tuple(worker_s)
+
+
+def _parse_entry(
+    table: TomlTable, others: list[StationEntry], packers: int = 1, slots: int = 0
+) -> StationEntry:
+    """Station as written, after all else of its table was read."""
+    name = table.name("name")
+    row = table.whole("row", 0, 10**9)
+    col = table.whole("col", 0, 10**9)
+    table.refuse_others()
+    if name and name in {entry.name for entry in others}:
+        found = f"station {shown(name)} is there twice"
+        table.fault("E143", "name", found, "give each station a name of its own")
+    place = f"{table.file}, {table.where.strip()}"
+    return StationEntry(name, row, col, packers, place, slots)
 
 
 def place_stations(
@@ -236,4 +278,6 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
             lines.append(f"order_slots = {pods.order_slots[index]}")
         elif station.packers != 1:
             lines.append(f"packers = {station.packers}")
+    if scenario.replenishment is not None:
+        lines += replenishment_lines(scenario.replenishment, scenario.layout)
     write_text(path, "\n".join(lines) + "\n")

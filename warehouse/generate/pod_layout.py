@@ -18,7 +18,8 @@ def generate_pod_layout(params: PodLayoutParams) -> Layout:
 
     From the wall with the stations inwards: lanes to the docks, one way in and one
     way out each; a lane each way around all blocks; blocks with aisles between them;
-    parking places at the opposite wall. Every spot has floor beside it that is no
+    parking places at the opposite wall, and beyond them lanes to the docks of stations
+    where pods are filled, if there are any. Every spot has floor beside it that is no
     spot, and the floor is one piece for robots with pods too.
 
     Raises
@@ -47,13 +48,16 @@ def generate_pod_layout(params: PodLayoutParams) -> Layout:
     #############
     """
     length = params.core_width
-    if params.stations * STATION_PITCH > length:
-        needed = f"need at most {length // STATION_PITCH}, or more or longer blocks"
-        found = f"got {params.stations} along a wall of {length} cells"
-        raise InputError([Fault("E602", "stations", found, needed)])
+    for name in ("stations", "replenishment_stations"):
+        if getattr(params, name) * STATION_PITCH > length:
+            needed = f"need at most {length // STATION_PITCH}, or more or longer blocks"
+            found = f"got {getattr(params, name)} along a wall of {length} cells"
+            raise InputError([Fault("E602", name, found, needed)])
     parking = parking_band(params.homes, params.chargers, length)
     two_way = np.full(parking.shape, ALL_EXITS, np.uint8)
-    bands = (parking, two_way), _core(params), _station_band(params)
+    bands = [(parking, two_way), _core(params), _station_band(params, params.stations)]
+    if params.replenishment_stations:
+        bands.insert(0, _opposite(_station_band(params, params.replenishment_stations)))
     kinds = np.vstack([band[0] for band in bands])
     exits = np.vstack([band[1] for band in bands])
     kinds, exits = _turned(kinds, exits, params.station_side)
@@ -70,27 +74,30 @@ def _core(params: PodLayoutParams) -> tuple[NDArray[np.uint8], NDArray[np.uint8]
     kinds = np.full((params.core_height, params.core_width), CellKind.FLOOR, np.uint8)
     exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
     height, width = params.block_cells
-    row = np.arange(kinds.shape[0] - 2 * RING) % (height + 1) < height
-    col = np.arange(kinds.shape[1] - 2 * RING) % (width + 1) < width
+    lanes = params.aisle_lanes
+    row = np.arange(kinds.shape[0] - 2 * RING) % (height + lanes) < height
+    col = np.arange(kinds.shape[1] - 2 * RING) % (width + lanes) < width
     kinds[RING:-RING, RING:-RING][row[:, None] & col] = CellKind.POD_SPOT
-    if params.one_way:
-        _direct(exits, np.flatnonzero(~row) + RING, RIGHT, LEFT)
-        _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
-        _part_lanes(exits)
+    # Two lanes side by side keep to the same side as those around all blocks.
+    ahead, back = (RIGHT, LEFT) if params.one_way else (LEFT, RIGHT)
+    _direct(exits, np.flatnonzero(~row) + RING, ahead, back)
+    _direct(exits.T, np.flatnonzero(~col) + RING, DOWN, UP)
+    _part_lanes(exits)
     return kinds, exits
 
 
 def _direct(
-    exits: NDArray[np.uint8], aisles: NDArray[np.int64], ahead: int, back: int
+    exits: NDArray[np.uint8], lanes: NDArray[np.int64], ahead: int, back: int
 ) -> None:
-    """Take from aisles, which are rows, in turn the way back and the way ahead.
+    """Take from lanes, which are rows, in turn the way back and the way ahead.
 
     Robots still leave them sideways, under pods, and nobody drives into the end of one.
     """
-    for number, aisle in enumerate(aisles.tolist()):
-        barred, before_end = (back, -RING) if number % 2 == 0 else (ahead, RING - 1)
-        exits[aisle, RING:-RING] &= ALL_EXITS ^ 1 << barred
-        exits[aisle, before_end] &= ALL_EXITS ^ 1 << barred
+    for number, lane in enumerate(lanes.tolist()):
+        way, barred = (ahead, back) if number % 2 == 0 else (back, ahead)
+        before_end = -RING if way in (RIGHT, DOWN) else RING - 1
+        exits[lane, RING:-RING] &= ALL_EXITS ^ 1 << barred
+        exits[lane, before_end] &= ALL_EXITS ^ 1 << barred
 
 
 def _part_lanes(exits: NDArray[np.uint8]) -> None:
@@ -107,13 +114,13 @@ def _part_lanes(exits: NDArray[np.uint8]) -> None:
 
 
 def _station_band(
-    params: PodLayoutParams,
+    params: PodLayoutParams, stations: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Lanes to the docks: down on the left, to the dock, up again on the right."""
     depth = params.queue - 1
     kinds = np.full((depth, params.core_width), CellKind.WALL, np.uint8)
     exits = np.full(kinds.shape, ALL_EXITS, np.uint8)
-    middle = (np.arange(params.stations) + 0.5) * params.core_width / params.stations
+    middle = (np.arange(stations) + 0.5) * params.core_width / stations
     way_out = np.ceil(middle).astype(np.int64) - 1
     way_in = way_out - 1
     kinds[:, way_in] = kinds[:, way_out] = CellKind.FLOOR
@@ -121,6 +128,14 @@ def _station_band(
     exits[:, way_out] = 1 << UP
     kinds[-1, way_out], exits[-1, way_out] = CellKind.DOCK, ALL_EXITS
     return kinds, exits
+
+
+def _opposite(
+    band: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Turn lanes half around, to stand at the wall opposite."""
+    kinds, exits = band
+    return kinds[::-1, ::-1], _swapped(exits[::-1, ::-1], (UP, DOWN), (LEFT, RIGHT))
 
 
 def _turned(

@@ -13,6 +13,7 @@ from warehouse.generate.params import (
     too_large,
     too_small,
 )
+from warehouse.scenario import Battery
 
 RING = 2
 """Lanes around all blocks."""
@@ -34,6 +35,8 @@ class PodLayoutParams:
     stations : int
         Pick stations, spread evenly along the wall of one side.
     station_side : "bottom", "top", "left" or "right"
+    replenishment_stations : int
+        Stations where pods are filled, spread evenly along the wall opposite.
     queue : int
         Robots that a station's lane has room for, the one at the dock included.
     homes, chargers : int
@@ -41,8 +44,9 @@ class PodLayoutParams:
     towards_stations : bool
         Blocks lie with their short side to the stations, as RAWSim-O's do, not along.
     one_way : bool
-        Aisles between blocks are one-way, in turn in one direction and the other, and
-        the way around them has a lane each way. Queues are always one-way.
+        Aisles between blocks are one-way, in turn in one direction and the other. Else
+        they are two cells wide, with a lane each way, as the way around all blocks
+        always is. Queues are always one-way.
     cell_size_m : float
     name : str
 
@@ -63,6 +67,7 @@ class PodLayoutParams:
     block_length: int = 4
     stations: int = 4
     station_side: Side = "bottom"
+    replenishment_stations: int = 0
     queue: int = 8
     homes: int = 20
     chargers: int = 2
@@ -73,9 +78,8 @@ class PodLayoutParams:
 
     def __post_init__(self) -> None:
         counts = ("block_rows", "block_cols", "block_length", "stations", "homes")
-        faults = too_small(
-            self, {**dict.fromkeys(counts, 1), "queue": 3, "chargers": 0}
-        )
+        least = {"queue": 3, "chargers": 0, "replenishment_stations": 0}
+        faults = too_small(self, {**dict.fromkeys(counts, 1), **least})
         faults += not_positive(self, ("cell_size_m",))
         faults += not_in(self, "station_side", get_args(Side))
         faults = faults or too_large(self.cells)
@@ -90,14 +94,21 @@ class PodLayoutParams:
         return BLOCK_DEPTH, self.block_length
 
     @property
+    def aisle_lanes(self) -> int:
+        """Cells across an aisle."""
+        return 1 if self.one_way else 2
+
+    @property
     def core_height(self) -> int:
         """Rows of all blocks, the aisles between them and the ways around them."""
-        return self.block_rows * (self.block_cells[0] + 1) - 1 + 2 * RING
+        lanes = self.aisle_lanes
+        return self.block_rows * (self.block_cells[0] + lanes) - lanes + 2 * RING
 
     @property
     def core_width(self) -> int:
         """Columns of all blocks, the aisles between them and the ways around them."""
-        return self.block_cols * (self.block_cells[1] + 1) - 1 + 2 * RING
+        lanes = self.aisle_lanes
+        return self.block_cols * (self.block_cells[1] + lanes) - lanes + 2 * RING
 
     @property
     def spots(self) -> int:
@@ -108,7 +119,8 @@ class PodLayoutParams:
     def cells(self) -> int:
         """Cells of the floor, the parking rows counted roughly."""
         parking = 2 * (self.homes + self.chargers)
-        return (self.core_height + self.queue) * self.core_width + parking
+        bands = self.queue * (2 if self.replenishment_stations else 1)
+        return (self.core_height + bands) * self.core_width + parking
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,16 @@ class PodScenarioParams(DemandParams):
         The picker's time for a unit, and how long of it the pod must stand.
     warm_up_s, end_s : float
         What is measured begins and ends here; inf plans until all is served.
+    pod_capacity : int
+        Units that a pod holds, where there are stations to fill it.
+    start_level : float
+        Share of it that lies on every pod at first, where there are.
+    box_units, box_s : int, float
+        Units of one SKU that arrive together, and the time to put them into a pod.
+    battery_wh : float
+        Capacity of each robot's battery; 0 where nobody counts.
+    moving_w, carrying_w, idle_w, charge_w, reserve, battery_start : float
+        See `warehouse.scenario.Battery`; lifting draws as much as carrying.
     """
 
     layout: PodLayoutParams = field(default_factory=PodLayoutParams)
@@ -150,11 +172,24 @@ class PodScenarioParams(DemandParams):
     robot_s_per_unit: float = 3.0
     warm_up_s: float = 0.0
     end_s: float = float("inf")
+    pod_capacity: int = 100
+    start_level: float = 0.7
+    box_units: int = 8
+    box_s: float = 10.0
+    battery_wh: float = 0.0
+    moving_w: float = 120.0
+    carrying_w: float = 180.0
+    idle_w: float = 20.0
+    charge_w: float = 900.0
+    reserve: float = 0.2
+    battery_start: float = 1.0
 
     def __post_init__(self) -> None:
         faults = self.demand_faults()
         counts = ("robots", "pods", "skus_per_pod", "order_slots")
-        faults += too_small(self, {**dict.fromkeys(counts, 1), "backlog": 0})
+        counts_of_goods = ("pod_capacity", "box_units")
+        least = dict.fromkeys((*counts, *counts_of_goods), 1)
+        faults += too_small(self, {**least, "backlog": 0})
         seconds = (0.0, 3600.0)
         faults += out_of_range(
             self,
@@ -167,10 +202,37 @@ class PodScenarioParams(DemandParams):
                 "station_s_per_unit": seconds,
                 "robot_s_per_unit": (0.0, self.station_s_per_unit),
                 "warm_up_s": (0.0, 1e7),
+                "start_level": (0.0, 1.0),
+                "box_s": seconds,
+                **dict.fromkeys(("moving_w", "carrying_w", "idle_w"), (0.0, 1e6)),
+                "battery_wh": (0.0, 1e6),
+                "charge_w": (0.001, 1e6),
+                "reserve": (0.0, 1.0),
+                "battery_start": (0.0, 1.0),
             },
         )
+        if self.battery_start <= self.reserve:
+            needed = "need more than the reserve"
+            found = f"got {self.battery_start:g}"
+            faults.append(Fault("E601", "battery_start", found, needed))
         if self.end_s <= self.warm_up_s:
             needed = "need a time after warm_up_s"
             faults.append(Fault("E601", "end_s", f"got {self.end_s:g}", needed))
         if faults:
             raise InputError(faults)
+
+    @property
+    def battery(self) -> Battery | None:
+        """Batteries of the robots; None where nobody counts."""
+        if not self.battery_wh:
+            return None
+        return Battery(
+            capacity_wh=self.battery_wh,
+            moving_w=self.moving_w,
+            carrying_w=self.carrying_w,
+            idle_w=self.idle_w,
+            lifting_w=self.carrying_w,
+            charge_w=self.charge_w,
+            reserve=self.reserve,
+            start=self.battery_start,
+        )

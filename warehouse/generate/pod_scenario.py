@@ -7,6 +7,12 @@ from warehouse.errors import Fault, InputError
 from warehouse.generate.demand import generate_orders, popularity_of_skus
 from warehouse.generate.pod_layout import generate_pod_layout
 from warehouse.generate.pod_params import PodScenarioParams
+from warehouse.generate.pod_replenishment import (
+    find_small_pods,
+    first_quantities,
+    generate_replenishment,
+    split_docks,
+)
 from warehouse.layout import CellKind, Layout
 from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Station, Stock
 
@@ -41,14 +47,23 @@ or fewer pods
     """
     if layout is None:
         layout = generate_pod_layout(params.layout)
-    homes, docks = layout.cells_of(CellKind.HOME), layout.cells_of(CellKind.DOCK)
+    homes, every_dock = layout.cells_of(CellKind.HOME), layout.cells_of(CellKind.DOCK)
+    docks, fill_docks = split_docks(layout, every_dock, params)
     spots = layout.cells_of(CellKind.POD_SPOT)
     _refuse_unfit(params, len(homes), len(docks), len(spots))
+    if params.battery is not None and not len(layout.cells_of(CellKind.CHARGER)):
+        fault = Fault(
+            "E602", "battery_wh", "no charger", "need a cell C, or no battery"
+        )
+        raise InputError([fault])
     rng = np.random.Generator(np.random.PCG64(params.seed))
     start_cells = np.sort(rng.permutation(spots)[: params.pods])
     sku_names, stock, orders = generate_goods(params, start_cells, rng)
     names = _names("POD", params.pods)
     stations = _names("P", len(docks))
+    filling = None
+    if len(fill_docks):
+        filling = generate_replenishment(params, orders, len(docks), fill_docks, rng)
     return Scenario(
         name=params.name,
         layout=layout,
@@ -56,7 +71,10 @@ or fewer pods
         stock=stock,
         orders=orders,
         fleet=Fleet(
-            homes[: params.robots], speed_m_s=params.speed_m_s, motion="rotate"
+            homes[: params.robots],
+            speed_m_s=params.speed_m_s,
+            motion="rotate",
+            battery=params.battery,
         ),
         stations=tuple(map(Station, stations, docks.tolist())),
         pods=PodSystem(
@@ -72,6 +90,7 @@ or fewer pods
             backlog=params.backlog,
             warm_up_s=params.warm_up_s,
             end_s=params.end_s,
+            replenishment=filling,
         ),
     )
 
@@ -79,7 +98,7 @@ or fewer pods
 def generate_goods(
     params: PodScenarioParams, pod_cells: NDArray[np.int32], rng: np.random.Generator
 ) -> tuple[tuple[str, ...], Stock, Orders]:
-    """Names of SKUs, stock on pods, and orders that the stock covers.
+    """Names of SKUs, stock on pods, and orders that it covers with what arrives.
 
     Parameters
     ----------
@@ -119,6 +138,7 @@ def _refuse_unfit(
         found += f"{params.skus_per_pod} each"
         needed = "need fewer SKUs, more pods or more skus_per_pod"
         faults.append(Fault("E602", "skus", found, needed))
+    faults += find_small_pods(params)
     if faults:
         raise InputError(faults)
 
@@ -134,7 +154,8 @@ def _stock(
 
     Every SKU has a place; the other places go to SKUs by the square root of their
     popularity, so that popular ones lie on many pods. What is ordered and half as
-    much again is shared out over a SKU's places.
+    much again is shared out over a SKU's places; where pods are filled, all pods are
+    equally full.
     """
     places = params.pods * params.skus_per_pod
     weight = np.sqrt(popularity)
@@ -148,6 +169,8 @@ def _stock(
     first = np.concatenate([[0], np.cumsum(count)[:-1]])
     nth = np.arange(len(sku)) - first[sku]
     quantity = total[sku] // count[sku] + (nth < total[sku] % count[sku])
+    if params.layout.replenishment_stations:
+        quantity = first_quantities(params, pod)
     return Stock(
         sku.astype(np.int32), pod_cells[pod].astype(np.int32), quantity.astype(np.int32)
     )

@@ -29,8 +29,8 @@ _OF_RULE: Final = {
     "longest": LONGEST,
     "moore-hodgson": EARLIEST_DUE,
 }
-_SLACKS: Final = (0.5, 2.0, 8.0)
-_SETUPS: Final = (0.2, 1.0)
+_SLACKS: Final = (0.5, 2.0, 8.0, 32.0)
+_SETUPS: Final = (0.2, 1.0, 4.0)
 """Factors of the rule of tardiness cost that are tried: of mean work and setup."""
 
 

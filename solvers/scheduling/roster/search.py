@@ -10,7 +10,8 @@ from solvers.scheduling.roster.search_kernels import LATE, Prices, State, anneal
 
 _MOVES_PER_CALL = 4000
 _LATE_PRICE_SHARE = 20.0
-_COLDEST_MS = 20.0
+_HOTTEST_SHARE = 0.05
+_COLDEST_MS = 100.0
 
 
 def search(
@@ -51,9 +52,9 @@ def search(
     done : int
         Moves tried.
     """
-    state = new_state(work, routes, seed)
     prices = prices_of(work, routes)
-    hottest, coldest = prices.late / 4, _COLDEST_MS
+    state = new_state(work, routes, prices, seed)
+    hottest, coldest = prices.late * _HOTTEST_SHARE, _COLDEST_MS
     chunks = Chunks(stop, moves, _MOVES_PER_CALL)
     for share, count in chunks:
         temperature = hottest * (coldest / hottest) ** share
@@ -66,28 +67,32 @@ def search(
     return Routes(state.best_jobs, state.best_counts), chunks.termination, chunks.done
 
 
-def new_state(work: Work, routes: Routes, seed: int) -> State:
+def new_state(work: Work, routes: Routes, prices: Prices, seed: int) -> State:
     """What the kernels change, for routes to begin with."""
     packers, jobs = routes.jobs.shape
+    rows = np.zeros((packers + 2, jobs), np.int32)
+    rows[:packers] = routes.jobs
+    trace = np.zeros((5, packers + 2, jobs), np.int64)
+    values = np.zeros((3, packers), np.int64)
     state = State(
-        jobs=routes.jobs.copy(),
+        jobs=rows,
         counts=routes.counts.copy(),
-        ends=np.zeros((packers, jobs), np.int64),
-        late=np.zeros(packers, np.int64),
-        tardy=np.zeros(packers, np.int64),
-        last=np.zeros(packers, np.int64),
+        ends=trace[0],
+        frees=trace[1],
+        rests=trace[2],
+        lates=trace[3],
+        tardies=trace[4],
+        late=values[0],
+        tardy=values[1],
+        last=values[2],
         out=np.zeros(jobs, np.int32),
         total=np.zeros(4, np.int64),
         best_jobs=np.zeros((packers, jobs), np.int32),
         best_counts=np.zeros(packers, np.int32),
         best=np.zeros(4, np.int64),
-        first=np.zeros(jobs, np.int32),
-        second=np.zeros(jobs, np.int32),
-        first_ends=np.zeros(jobs, np.int64),
-        second_ends=np.zeros(jobs, np.int64),
         random=first_state(seed),
     )
-    set_up(work, state)
+    set_up(work, state, prices)
     return state
 
 

@@ -8,10 +8,14 @@ from numpy.typing import NDArray
 
 from solvers.kernel import kernel
 from solvers.random_words import random_below, random_word
-from solvers.scheduling.roster.problem import NEVER, NOBODY, Work
-from solvers.scheduling.roster.timing_kernels import TOO_LATE, route_value
+from solvers.scheduling.roster.problem import NEVER, Work
+from solvers.scheduling.roster.timing_kernels import TOO_LATE, next_end
 
 _LONGEST_BLOCK: Final = 4
+_REACH: Final = 4
+"""Places to either side at which a job of the same kind is looked for."""
+_LOOKS: Final = 8
+"""Packers who are looked at for one with a late job."""
 _LEVELLING: Final = 0.01
 """What a millisecond of makespan counts beside one of tardiness, at the makespan."""
 OUT, LATE, TARDY, LAST = range(4)
@@ -19,14 +23,17 @@ OUT, LATE, TARDY, LAST = range(4)
 
 
 class State(NamedTuple):
-    """Routes with their values, and the best that was met.
+    """Routes with their times and values, and the best that was met.
 
     Attributes
     ----------
-    jobs : ndarray of int32, shape (P, J)
+    jobs : ndarray of int32, shape (P + 2, J)
+        Routes of the packers; the last two rows are routes that are tried, from their
+        first change on.
     counts : ndarray of int32, shape (P,)
-    ends : ndarray of int64, shape (P, J)
-        End of each job on the routes.
+    ends, frees, rests, lates, tardies : ndarray of int64, shape (P + 2, J)
+        After each job of a route: its end, when the packer is free, the packer's next
+        break, and late weight and tardiness so far.
     late, tardy, last : ndarray of int64, shape (P,)
         Value of each route.
     out : ndarray of int32, shape (J,)
@@ -35,15 +42,16 @@ class State(NamedTuple):
         Jobs out, late, tardiness; the last entry is not kept up to date.
     best_jobs, best_counts, best : ndarray
         The same of the best that was met; ``best`` is complete.
-    first, second : ndarray of int32, shape (J,)
-        Routes that are tried.
-    first_ends, second_ends : ndarray of int64, shape (J,)
     random : ndarray of uint64, shape (1,)
     """
 
     jobs: NDArray[np.int32]
     counts: NDArray[np.int32]
     ends: NDArray[np.int64]
+    frees: NDArray[np.int64]
+    rests: NDArray[np.int64]
+    lates: NDArray[np.int64]
+    tardies: NDArray[np.int64]
     late: NDArray[np.int64]
     tardy: NDArray[np.int64]
     last: NDArray[np.int64]
@@ -52,11 +60,18 @@ class State(NamedTuple):
     best_jobs: NDArray[np.int32]
     best_counts: NDArray[np.int32]
     best: NDArray[np.int64]
-    first: NDArray[np.int32]
-    second: NDArray[np.int32]
-    first_ends: NDArray[np.int64]
-    second_ends: NDArray[np.int64]
     random: NDArray[np.uint64]
+
+
+class Change(NamedTuple):
+    """A route that is tried: from ``begin`` on in a row of ``State.jobs``.
+
+    ``length`` is the number of its jobs, -1 where a change cannot be made.
+    """
+
+    packer: int
+    begin: int
+    length: int
 
 
 class Prices(NamedTuple):
@@ -76,19 +91,19 @@ class Prices(NamedTuple):
 
 
 @kernel
-def set_up(work: Work, state: State) -> None:
+def set_up(work: Work, state: State, prices: Prices) -> None:
     """Compute what `State` holds beside the routes, and take them as the best."""
     packed = np.zeros(len(work.ready), np.bool_)
     state.total[:] = 0
     for packer in range(len(state.counts)):
         count = state.counts[packer]
-        late, tardy, last = route_value(
-            work, packer, state.jobs[packer], count, state.ends[packer]
-        )
-        state.late[packer], state.tardy[packer] = late, tardy
-        state.last[packer] = last
-        state.total[LATE] += late
-        state.total[TARDY] += tardy
+        _cost_of(work, state, prices, packer, packer, 0, count, np.inf)
+        if count > 0:
+            state.late[packer] = state.lates[packer, count - 1]
+            state.tardy[packer] = state.tardies[packer, count - 1]
+            state.last[packer] = state.ends[packer, count - 1]
+        state.total[LATE] += state.late[packer]
+        state.total[TARDY] += state.tardy[packer]
         for i in range(count):
             packed[state.jobs[packer, i]] = True
     for job in range(len(packed)):
@@ -132,10 +147,76 @@ def _levelling(last: int, prices: Prices) -> float:
 
 
 @kernel
-def _near(state: State, packer: int, time: int) -> int:
-    """Place on a route at about a time, or anywhere."""
+def _cost_of(work, state, prices, packer, row, begin, count, most):  # type: ignore[no-untyped-def]
+    """Time a route from its first change on, until it costs more than ``most``.
+
+    Returns
+    -------
+    float
+        What the route costs; inf if it is more than ``most``, or not all of it ends
+        within the shift.
+    """
+    late, tardy, end = np.int64(0), np.int64(0), np.int64(0)
+    if begin == 0:
+        free, kind = work.shift_start[packer], work.first_kind[packer]
+        rest = work.break_first[packer]
+    else:
+        at = begin - 1
+        free, rest = state.frees[packer, at], state.rests[packer, at]
+        late, tardy = state.lates[packer, at], state.tardies[packer, at]
+        end, kind = state.ends[packer, at], work.kind[state.jobs[packer, at]]
+    for i in range(begin, count):
+        job = state.jobs[row, i]
+        end, free, rest = next_end(work, packer, job, free, kind, rest)
+        if end == TOO_LATE:
+            return np.inf
+        kind = work.kind[job]
+        if end > work.due[job]:
+            late += work.weight[job]
+            tardy += work.weight[job] * (end - work.due[job])
+            if late * prices.late + tardy > most:
+                return np.inf
+        state.ends[row, i], state.frees[row, i], state.rests[row, i] = end, free, rest
+        state.lates[row, i], state.tardies[row, i] = late, tardy
+    return late * prices.late + tardy + _levelling(end, prices)
+
+
+@kernel
+def _paid(state: State, packer: int, prices: Prices) -> float:
+    """What a packer's route costs now."""
+    level = _levelling(state.last[packer], prices)
+    return state.late[packer] * prices.late + state.tardy[packer] + level
+
+
+@kernel
+def _put(state: State, change: Change, row: int) -> None:
+    """Make a route that was tried the packer's own."""
+    packer, count = change.packer, change.length
+    state.counts[packer] = count
+    for i in range(change.begin, count):
+        state.jobs[packer, i] = state.jobs[row, i]
+        state.ends[packer, i] = state.ends[row, i]
+        state.frees[packer, i] = state.frees[row, i]
+        state.rests[packer, i] = state.rests[row, i]
+        state.lates[packer, i] = state.lates[row, i]
+        state.tardies[packer, i] = state.tardies[row, i]
+    late, tardy, last = np.int64(0), np.int64(0), np.int64(0)
+    if count > 0:
+        late, tardy = state.lates[packer, count - 1], state.tardies[packer, count - 1]
+        last = state.ends[packer, count - 1]
+    state.total[LATE] += late - state.late[packer]
+    state.total[TARDY] += tardy - state.tardy[packer]
+    state.late[packer], state.tardy[packer], state.last[packer] = late, tardy, last
+
+
+@kernel
+def _near(work: Work, state: State, packer: int, time: int, kind: int) -> int:
+    """Place on a route at about a time; sometimes beside a job of this kind.
+
+    One in eight is anywhere.
+    """
     count = state.counts[packer]
-    if random_below(state.random, 4) == 0:
+    if random_below(state.random, 8) == 0:
         return random_below(state.random, count + 1)
     low, high = np.int64(0), np.int64(count)
     while low < high:
@@ -145,23 +226,14 @@ def _near(state: State, packer: int, time: int) -> int:
         else:
             high = middle
     at = low + random_below(state.random, 3) - 1
-    return min(max(at, 0), count)
-
-
-@kernel
-def _able(work: Work, route, begin: int, end: int, packer: int) -> bool:  # type: ignore[no-untyped-def]
-    barred = 0
-    for i in range(begin, end):
-        barred += work.duration[route[i], packer] < 0
-    return barred == 0
-
-
-@kernel
-def _copy(source, begin: int, end: int, target, at: int) -> int:  # type: ignore[no-untyped-def]
-    """Copy a part of a route; return where it ends in the target."""
-    for i in range(begin, end):
-        target[at] = source[i]
-        at += 1
+    at = min(max(at, 0), count)
+    if random_below(state.random, 2) == 0:
+        for step in range(_REACH):
+            ahead, back = at + step, at - step
+            if ahead < count and work.kind[state.jobs[packer, ahead]] == kind:
+                return ahead
+            if 0 < back <= count and work.kind[state.jobs[packer, back - 1]] == kind:
+                return back
     return at
 
 
@@ -176,187 +248,174 @@ def _some_place(work: Work, state: State, job: int, end: int, packer: int) -> in
         latest = min(work.due[job], max(end, work.ready[job] + 1))
         width = min(max(latest - work.ready[job], 1), 2**30)
         time = work.ready[job] + random_below(state.random, width)
-    return _near(state, packer, time)
+    return _near(work, state, packer, time, work.kind[job])
 
 
 @kernel
-def _move_block(work: Work, state: State, a: int, b: int) -> tuple[int, int]:
+def _able(work: Work, state: State, a: int, begin: int, end: int, b: int) -> bool:
+    """Whether packer b may do a part of the route of packer a."""
+    barred = 0
+    for i in range(begin, end):
+        barred += work.duration[state.jobs[a, i], b] < 0
+    return barred == 0
+
+
+@kernel
+def _copy(state: State, source: int, begin: int, end: int, row: int, at: int) -> int:
+    """Copy a part of a route to another row; return where it ends there."""
+    for i in range(begin, end):
+        state.jobs[row, at] = state.jobs[source, i]
+        at += 1
+    return at
+
+
+@kernel
+def _move_block(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]:
     """Take a few jobs that follow each other to another place, on route a or b."""
-    route, count = state.jobs[a], state.counts[a]
+    first, second = len(state.counts), len(state.counts) + 1
+    none = Change(a, 0, -1)
+    count = state.counts[a]
     i = random_below(state.random, count)
     length = 1
     while length < min(_LONGEST_BLOCK, count - i) and (
         random_below(state.random, 2) == 0
     ):
         length += 1
-    if not _able(work, route, i, i + length, b):
-        return -1, -1
-    j = _some_place(work, state, route[i], state.ends[a, i], b)
+    if not _able(work, state, a, i, i + length, b):
+        return none, none
+    j = _some_place(work, state, state.jobs[a, i], state.ends[a, i], b)
     if a == b:
         if i <= j <= i + length:
-            return -1, -1
+            return none, none
         if j < i:
-            n = _copy(route, 0, j, state.first, 0)
-            n = _copy(route, i, i + length, state.first, n)
-            n = _copy(route, j, i, state.first, n)
-            n = _copy(route, i + length, count, state.first, n)
+            n = _copy(state, a, i, i + length, first, j)
+            n = _copy(state, a, j, i, first, n)
+            n = _copy(state, a, i + length, count, first, n)
         else:
-            n = _copy(route, 0, i, state.first, 0)
-            n = _copy(route, i + length, j, state.first, n)
-            n = _copy(route, i, i + length, state.first, n)
-            n = _copy(route, j, count, state.first, n)
-        return n, -1
-    n = _copy(route, 0, i, state.first, 0)
-    n = _copy(route, i + length, count, state.first, n)
-    m = _copy(state.jobs[b], 0, j, state.second, 0)
-    m = _copy(route, i, i + length, state.second, m)
-    m = _copy(state.jobs[b], j, state.counts[b], state.second, m)
-    return n, m
+            n = _copy(state, a, i + length, j, first, i)
+            n = _copy(state, a, i, i + length, first, n)
+            n = _copy(state, a, j, count, first, n)
+        return Change(a, min(i, j), n), none
+    n = _copy(state, a, i + length, count, first, i)
+    m = _copy(state, a, i, i + length, second, j)
+    m = _copy(state, b, j, state.counts[b], second, m)
+    return Change(a, i, n), Change(b, j, m)
 
 
 @kernel
-def _swap(work: Work, state: State, a: int, b: int) -> tuple[int, int]:
+def _swap(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]:
     """Let two jobs change places, on one route or two."""
+    first, second = len(state.counts), len(state.counts) + 1
+    none = Change(a, 0, -1)
     i = random_below(state.random, state.counts[a])
     job = state.jobs[a, i]
     j = _some_place(work, state, job, state.ends[a, i], b)
     if j >= state.counts[b] or (a == b and i == j):
-        return -1, -1
+        return none, none
     other = state.jobs[b, j]
     if work.duration[job, b] < 0 or work.duration[other, a] < 0:
-        return -1, -1
-    n = _copy(state.jobs[a], 0, state.counts[a], state.first, 0)
-    state.first[i] = other
+        return none, none
+    begin = min(i, j) if a == b else i
+    n = _copy(state, a, begin, state.counts[a], first, begin)
+    state.jobs[first, i] = other
     if a == b:
-        state.first[j] = job
-        return n, -1
-    m = _copy(state.jobs[b], 0, state.counts[b], state.second, 0)
-    state.second[j] = job
-    return n, m
+        state.jobs[first, j] = job
+        return Change(a, begin, n), none
+    m = _copy(state, b, j, state.counts[b], second, j)
+    state.jobs[second, j] = job
+    return Change(a, i, n), Change(b, j, m)
 
 
 @kernel
-def _cross_tails(work: Work, state: State, a: int, b: int) -> tuple[int, int]:
+def _cross_tails(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]:
     """Let two packers change all jobs from about one time on."""
+    first, second = len(state.counts), len(state.counts) + 1
+    none = Change(a, 0, -1)
     i = random_below(state.random, state.counts[a])
-    j = _near(state, b, state.ends[a, i])
+    kind = work.kind[state.jobs[a, i]]
+    j = _near(work, state, b, state.ends[a, i], kind)
     if (
         a == b
-        or not _able(work, state.jobs[a], i, state.counts[a], b)
-        or not _able(work, state.jobs[b], j, state.counts[b], a)
+        or not _able(work, state, a, i, state.counts[a], b)
+        or not _able(work, state, b, j, state.counts[b], a)
     ):
-        return -1, -1
-    n = _copy(state.jobs[a], 0, i, state.first, 0)
-    n = _copy(state.jobs[b], j, state.counts[b], state.first, n)
-    m = _copy(state.jobs[b], 0, j, state.second, 0)
-    m = _copy(state.jobs[a], i, state.counts[a], state.second, m)
-    return n, m
+        return none, none
+    n = _copy(state, b, j, state.counts[b], first, i)
+    m = _copy(state, a, i, state.counts[a], second, j)
+    return Change(a, i, n), Change(b, j, m)
 
 
 @kernel
-def _take_in(work: Work, state: State, a: int, at: int) -> tuple[int, int]:
-    """Put a job that nobody does on a route, in place of another or beside it."""
-    job = state.out[at]
-    if work.duration[job, a] < 0:
-        return -1, NOBODY
-    j = _some_place(work, state, job, work.due[job], a)
-    count = state.counts[a]
-    instead = random_below(state.random, 2) == 0 and j < count
-    n = _copy(state.jobs[a], 0, j, state.first, 0)
-    state.first[n] = job
-    n = _copy(state.jobs[a], j + 1 if instead else j, count, state.first, n + 1)
-    return n, state.jobs[a, j] if instead else NOBODY
-
-
-@kernel
-def _accept(state: State, loss: float, temperature: float) -> bool:
-    if loss <= 0:
-        return True
+def _most_loss(state: State, temperature: float) -> float:
+    """Draw the loss up to which a change is accepted."""
     share = float(random_word(state.random) >> np.uint64(11)) / 2**53
-    return loss < -temperature * np.log(max(share, 1e-300))
-
-
-@kernel
-def _put(state: State, packer: int, count: int, route, ends, value) -> None:  # type: ignore[no-untyped-def]
-    """Make a route that was tried the packer's own."""
-    state.counts[packer] = count
-    for i in range(count):
-        state.jobs[packer, i] = route[i]
-        state.ends[packer, i] = ends[i]
-    state.total[LATE] += value[0] - state.late[packer]
-    state.total[TARDY] += value[1] - state.tardy[packer]
-    state.late[packer], state.tardy[packer], state.last[packer] = value
-
-
-@kernel
-def _loss(state: State, packer: int, value, prices: Prices) -> float:  # type: ignore[no-untyped-def]
-    """What a packer's route costs more than before."""
-    late = value[0] - state.late[packer]
-    tardy = value[1] - state.tardy[packer]
-    level = _levelling(value[2], prices) - _levelling(state.last[packer], prices)
-    return late * prices.late + tardy + level
+    return -temperature * np.log(max(share, 1e-300))
 
 
 @kernel
 def _try_out_job(work: Work, state: State, prices: Prices, temperature: float) -> None:
-    """Try to let somebody do a job that nobody does."""
+    """Try to let somebody do a job that nobody does, in place of another or beside."""
     at = random_below(state.random, state.total[OUT])
     a = random_below(state.random, len(state.counts))
-    job = state.out[at]
-    n, instead = _take_in(work, state, a, at)
-    if n < 0:
+    job, row = state.out[at], len(state.counts)
+    if work.duration[job, a] < 0:
         return
-    value = route_value(work, a, state.first, n, state.first_ends)
-    if value[0] == TOO_LATE:
-        return
+    count = state.counts[a]
+    j = _some_place(work, state, job, work.due[job], a)
+    instead = random_below(state.random, 2) == 0 and j < count
+    state.jobs[row, j] = job
+    n = _copy(state, a, j + 1 if instead else j, count, row, j + 1)
     late = -work.weight[job] if work.due[job] < NEVER else 0
-    loss = 0.0
-    if instead == NOBODY:
-        loss -= prices.out
-    elif work.due[instead] < NEVER:
-        late += work.weight[instead]
-    loss += _loss(state, a, value, prices) + late * prices.late
-    if not _accept(state, loss, temperature):
+    gain = 0.0 if instead else prices.out
+    if instead and work.due[state.jobs[a, j]] < NEVER:
+        late += work.weight[state.jobs[a, j]]
+    gain -= late * prices.late
+    most = _most_loss(state, temperature) + gain + _paid(state, a, prices)
+    if _cost_of(work, state, prices, a, row, j, n, most) > most:
         return
-    _put(state, a, n, state.first, state.first_ends, value)
+    other = state.jobs[a, j]
+    _put(state, Change(a, j, n), row)
     state.total[LATE] += late
-    if instead == NOBODY:
+    if instead:
+        state.out[at] = other
+    else:
         state.total[OUT] -= 1
         state.out[at] = state.out[state.total[OUT]]
-    else:
-        state.out[at] = instead
 
 
 @kernel
 def _try_move(work: Work, state: State, prices: Prices, temperature: float) -> None:
-    """Try to change one route or two."""
+    """Try to change one route or two; one in four begins where somebody is late."""
     packers = len(state.counts)
     a, b = random_below(state.random, packers), random_below(state.random, packers)
+    if random_below(state.random, 4) == 0:
+        for _ in range(_LOOKS):
+            if state.late[a] > 0:
+                break
+            a = random_below(state.random, packers)
     if state.counts[a] == 0:
         return
     kind = random_below(state.random, 8)
     if kind < 4:
-        n, m = _move_block(work, state, a, b)
+        one, two = _move_block(work, state, a, b)
     elif kind < 7:
-        n, m = _swap(work, state, a, b)
+        one, two = _swap(work, state, a, b)
     else:
-        n, m = _cross_tails(work, state, a, b)
-    if n < 0:
+        one, two = _cross_tails(work, state, a, b)
+    if one.length < 0:
         return
-    value = route_value(work, a, state.first, n, state.first_ends)
-    if value[0] == TOO_LATE:
+    most = _most_loss(state, temperature) + _paid(state, a, prices)
+    if two.length >= 0:
+        most += _paid(state, b, prices)
+    most -= _cost_of(work, state, prices, a, packers, one.begin, one.length, most)
+    if two.length >= 0 and most >= 0:
+        row = packers + 1
+        most -= _cost_of(work, state, prices, b, row, two.begin, two.length, most)
+    if most < 0:
         return
-    loss = _loss(state, a, value, prices)
-    if m < 0:
-        if _accept(state, loss, temperature):
-            _put(state, a, n, state.first, state.first_ends, value)
-        return
-    other = route_value(work, b, state.second, m, state.second_ends)
-    if other[0] == TOO_LATE:
-        return
-    if _accept(state, loss + _loss(state, b, other, prices), temperature):
-        _put(state, a, n, state.first, state.first_ends, value)
-        _put(state, b, m, state.second, state.second_ends, other)
+    _put(state, one, packers)
+    if two.length >= 0:
+        _put(state, two, packers + 1)
 
 
 @kernel

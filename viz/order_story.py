@@ -1,0 +1,86 @@
+"""What happens to an order, from its release to the packed carton."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from viz.clock import count
+from viz.replay import Replay
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One thing that happens to an order.
+
+    Parameters
+    ----------
+    at_s : float
+        Second at which it begins.
+    words : str
+    robot : int
+        Who does it; -1 if no robot does.
+    """
+
+    at_s: float
+    words: str
+    robot: int = -1
+
+
+def order_story(replay: Replay, order: int) -> list[Chapter]:
+    """Everything that happens to an order, by time. O(picks + drops)."""
+    orders = replay.scenario.orders
+    chapters = [Chapter(float(orders.release_s[order]), "released")]
+    chapters += _pods(replay, order) if replay.scenario.pods else _totes(replay, order)
+    if np.isfinite(orders.due_s[order]):
+        chapters.append(Chapter(float(orders.due_s[order]), "due"))
+    return sorted(chapters, key=lambda chapter: chapter.at_s)
+
+
+def _totes(replay: Replay, order: int) -> list[Chapter]:
+    """Picks from racks, the hand-over and the packing of an order."""
+    plan, scenario = replay.plan, replay.scenario
+    chapters = []
+    line = plan.picks["line"]
+    for pick in plan.picks[scenario.orders.line_order[line] == order]:
+        stop = plan.stops[pick["stop"]]
+        row, col = scenario.layout.row_col(pick["rack"])
+        sku = scenario.sku_names[scenario.orders.line_sku[pick["line"]]]
+        words = f"{pick['quantity']} of {sku} at {row}, {col}"
+        at_s = int(stop["start"]) * replay.step_s
+        chapters.append(Chapter(at_s, words, int(stop["robot"])))
+    for drop in plan.drops[plan.drops["order"] == order]:
+        stop = plan.stops[drop["stop"]]
+        words = f"handed over at {scenario.stations[stop['station']].name}"
+        at_s = int(stop["start"]) * replay.step_s
+        chapters.append(Chapter(at_s, words, int(stop["robot"])))
+    for row in plan.packing[plan.packing["order"] == order]:
+        words = f"packing begins, packer {int(row['packer']) + 1}"
+        chapters.append(Chapter(float(row["start_s"]), words))
+        chapters.append(Chapter(float(row["end_s"]), "packed"))
+    return chapters
+
+
+def _pods(replay: Replay, order: int) -> list[Chapter]:
+    """Slot and picks from pods of an order."""
+    work, picking, pods = replay.work, replay.picking, replay.scenario.pods
+    chapters = []
+    for row in np.flatnonzero(work.order == order).tolist():
+        station = replay.scenario.stations[work.station[row]].name
+        words = f"takes a slot at {station}"
+        chapters.append(Chapter(float(work.start_s[row]), words))
+        if np.isfinite(work.end_s[row]):
+            chapters.append(Chapter(float(work.end_s[row]), "done"))
+    for row in np.flatnonzero(picking.order == order).tolist():
+        sku = replay.scenario.sku_names[picking.sku[row]]
+        pod = "" if pods is None else f" from {pods.names[picking.pod[row]]}"
+        words = f"{picking.quantity[row]} of {sku}{pod}"
+        chapters.append(Chapter(float(picking.start_s[row]), words))
+    return chapters
+
+
+def ordered_words(replay: Replay, order: int) -> str:
+    """Lines and units that an order asks for."""
+    orders = replay.scenario.orders
+    lines = np.flatnonzero(orders.line_order == order)
+    units = int(orders.line_quantity[lines].sum())
+    return f"{count(len(lines), 'line')}, {count(units, 'unit')}"

@@ -1,0 +1,52 @@
+"""Going about in time: backwards, by events, bookmarks and conflicts."""
+
+from bisect import bisect_left, bisect_right
+
+from viz.places import look_at_selected
+from viz.view import View
+
+
+def reverse(view: View) -> None:
+    """Play the other way."""
+    view.direction = -view.direction
+    view.playing = True
+
+
+def step_event(view: View, places: int) -> None:
+    """Pause at the next event, or the one before; of what is selected, if anything."""
+    view.playing = False
+    log = view.replay.events
+    event = log.beside(view.t, places, robot=view.robot, station=view.station)
+    if event is not None:
+        view.seek(float(event["t"]))
+        view.caption = log.words(event)
+
+
+def toggle_bookmark(view: View) -> None:
+    """Mark the moment shown, or take its mark away."""
+    if view.t in view.bookmarks:
+        view.bookmarks.remove(view.t)
+    else:
+        view.bookmarks.insert(bisect_left(view.bookmarks, view.t), view.t)
+
+
+def go_to_bookmark(view: View, places: int) -> None:
+    """Show the next marked moment, or the one before."""
+    if places > 0:
+        at = bisect_right(view.bookmarks, view.t)
+    else:
+        at = bisect_left(view.bookmarks, view.t) - 1
+    if 0 <= at < len(view.bookmarks):
+        view.seek(view.bookmarks[at])
+
+
+def go_to_conflict(view: View, places: int) -> None:
+    """Pause at the next conflict, or the one before, and select it."""
+    view.playing = False
+    number = view.replay.conflicts.beside(view.t, places)
+    if number is None:
+        words = "no conflict beyond" if view.replay.conflicts.found else "no conflict"
+        view.caption = words if view.replay.conflicts.done else f"{words} found so far"
+    else:
+        view.select_conflict(number)
+        look_at_selected(view)
