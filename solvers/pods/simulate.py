@@ -96,13 +96,12 @@ class Simulation:
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
-        while not self._ended():
-            if stopped():
-                self.stopped = True
-                break
+        while not (self.stopped or self._ended()):
             if self.t % 64 == 0:
                 tell(self._share())
-            self._step(stopped)
+            self.stopped = stopped()
+            if not self.stopped:
+                self._step(stopped)
         self._write_down()
 
     def _ended(self) -> bool:
@@ -178,9 +177,12 @@ class Simulation:
             park(site, ways.roads, ways.front)
         if site.record.used[0] > before or not self._work_left():
             self._progress_at = t
-        self._write_down()
         traffic = site.traffic
-        give_rows(ways.roads, ways.rows, ways.front, traffic)
+        while not give_rows(ways.roads, ways.rows, ways.front, traffic):
+            if stopped():
+                self.stopped = True
+                return
+        self._write_down()
         move(ways.roads.successors, ways.rows.table, site.vertices.stored, traffic)
         if self._counts_energy:
             spend(site)
