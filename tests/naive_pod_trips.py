@@ -21,6 +21,7 @@ from solvers.pods.arrays import (
     TO_STATION,
     WAITING,
 )
+from solvers.pods.worth import KEPT
 from solvers.random_words import random_below
 from tests.naive_pod_charging import Chargers
 from tests.naive_pods import empty_costs
@@ -170,6 +171,8 @@ class World(Chargers):
         end_s = start_s + lead_s + units * times.unit_s
         self.picker_free_s[robot.station] = end_s
         robot.done += 1
+        self.waited = KEPT * self.waited + (start_s - order.known_s)
+        self.weight = KEPT * self.weight + 1
         line.left -= units
         line.promised -= units
         if sum(line.left for line in order.lines) == 0:

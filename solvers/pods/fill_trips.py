@@ -11,7 +11,7 @@ from solvers.pods.supply import work_ahead_s
 
 
 @lean_kernel
-def _best_filling(
+def best_filling(
     site: Site, t: int, least_rate: float, goods: int, work: Work
 ) -> tuple[int, int, int]:
     """Robot, pod and station of the trip that is worth most for its time."""
@@ -70,7 +70,7 @@ def send_to_fill(
     if goods == 0:
         return False
     find_nearest(site, roads, front)
-    robot, pod, station = _best_filling(site, t, least_rate, goods, work)
+    robot, pod, station = best_filling(site, t, least_rate, goods, work)
     if robot == NONE:
         return False
     at = station - len(site.stations)

@@ -103,10 +103,13 @@ def make_site(
             params.rare_worth,
             params.least_gain,
             params.wait_weight,
+            params.scarce_worth,
+            params.age_worth,
             params.fill_worth,
         ),
         counts=np.zeros(6, np.int64),
         random=np.array([2 * seed + 3], np.uint64),
+        waits=np.zeros(3),
     )
 
 

@@ -86,11 +86,11 @@ class Simulation:
             found=np.zeros((MOST_ROWS, 4), np.int32),
             room=np.zeros(most_items, np.int32),
             candidates=np.zeros(256, np.int32),
+            goods=np.zeros(MOST_GOODS, np.int32),
             value=np.zeros(len(self.site.skus)),
             rate=np.zeros(len(pod_table)),
             listed=np.zeros(len(pod_table), np.int32),
             grades=np.zeros(GRADES, np.int64),
-            goods=np.zeros(MOST_GOODS, np.int32),
         )
         self._may_bind = params.rules == "joint"
 
@@ -129,7 +129,7 @@ class Simulation:
         Then no pod has the room for what they lack.
         """
         site = self.site
-        orders_known, _, lacking, arrived, *_ = site.counts.tolist()
+        orders_known, _, lacking, arrived = site.counts[:4].tolist()
         if not lacking or self._work_left() or arrived < len(site.arrivals):
             return False
         backlog = self.pods.backlog

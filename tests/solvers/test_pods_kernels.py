@@ -85,6 +85,8 @@ def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
         rare_worth=rng.choice([0.0, 2.0]),
         least_gain=rng.choice([-0.5, 0.5]),
         wait_weight=rng.choice([1.0, 2.0]),
+        scarce_worth=rng.choice([0.0, 1.0]),
+        age_worth=rng.choice([0.0, 0.25]),
     )
     if not charged:
         return Simulation(scenario, pods, params, seed, ways())
