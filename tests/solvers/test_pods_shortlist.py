@@ -15,7 +15,8 @@ from solvers.pods.shortlist import (
     list_pods,
     trip_rate,
 )
-from solvers.pods.visits import mark_inbound, price, unmark_inbound
+from solvers.pods.visits import mark_inbound, unmark_inbound
+from solvers.pods.worth import price
 from tests.naive_pods import empty_costs
 from tests.solvers.test_pods_kernels import some_site
 
