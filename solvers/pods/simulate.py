@@ -109,15 +109,14 @@ class Simulation:
 
     def go_on(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> bool:
         """Go on by one step; False where it is the end."""
-        if self._ended():
-            return False
-        if stopped():
-            self.stopped = True
+        if self.stopped or self._ended():
             return False
         if self.t % 64 == 0:
             tell(self._share())
-        self.step(stopped)
-        return True
+        self.stopped = stopped()
+        if not self.stopped:
+            self.step(stopped)
+        return not self.stopped
 
     def _ended(self) -> bool:
         if self.t >= self.last:
@@ -187,20 +186,23 @@ class Simulation:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
         if self._may_be_free().any():
-            self._send_to_fill(site.rules.detour_rate)
+            self._send_to_fill(site.rules.detour_rate, stopped)
             self._send(stopped)
             # Who is idle still may as well, for goods enough or for those that lack.
-            lacking = site.counts[2] > 0
-            self._send_to_fill(0.0 if lacking else IDLE_SHARE * site.rules.detour_rate)
+            rate = 0.0 if site.counts[2] > 0 else IDLE_SHARE * site.rules.detour_rate
+            self._send_to_fill(rate, stopped)
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
         served = site.record.used[0] > before or others_served
         if served or not self._work_left():
             self._progress_at = t
-        self.write_down()
         traffic = site.traffic
-        give_rows(ways.roads, ways.rows, ways.front, traffic)
+        while not give_rows(ways.roads, ways.rows, ways.front, traffic):
+            if stopped():
+                self.stopped = True
+                return
+        self.write_down()
         move(ways.roads.successors, ways.rows.table, site.vertices.stored, traffic)
         if self._counts_energy:
             spend(site)
@@ -212,11 +214,12 @@ class Simulation:
         while sends and not stopped():
             sends = dispatch(site, self.t, ways.roads, ways.front, self._work)
 
-    def _send_to_fill(self, least_rate: float) -> None:
+    def _send_to_fill(self, rate: float, stopped: Callable[[], bool]) -> None:
         """Send free robots for pods to be filled, as long as that may be of use."""
-        site, t, ways = self.site, self.t, self.ways
-        if len(site.fills) and (np.isfinite(self.last) or not self._all_served()):
-            send_to_fill(site, t, least_rate, ways.roads, ways.front, self._work)
+        site, ways = self.site, self.ways
+        sends = len(site.fills) and (np.isfinite(self.last) or not self._all_served())
+        while sends and not stopped():
+            sends = send_to_fill(site, self.t, rate, ways.roads, ways.front, self._work)
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""
