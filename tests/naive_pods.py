@@ -5,9 +5,13 @@ counted along: what is free, promised or on its way is looked up when it is aske
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from math import floor, inf
 from typing import Any
 
+import numpy as np
+
+from solvers.mapf.lifelong.turning_distances import TurningDistances
 from solvers.pods.arrays import (
     ANY_ORDER,
     AT_STATION,
@@ -24,6 +28,7 @@ from solvers.pods.arrays import (
     WAITING,
 )
 from solvers.pods.visits import LOOKS
+from solvers.pods.worth import MOST_AGE
 from solvers.random_words import random_below
 
 COMING = (TO_POD, LIFTING, TO_STATION, AT_STATION)
@@ -61,6 +66,7 @@ class Line:
 class Order:
     index: int
     release_s: float
+    known_s: float = 0.0
     lines: list[Line] = field(default_factory=list)
     state: int = HIDDEN
     station: int | None = None
@@ -92,6 +98,17 @@ class Robot:
     stay: int | None = None
 
 
+@cache
+def _distances(ways: Any) -> TurningDistances:
+    return TurningDistances(ways.floor, ways.roads.empty)
+
+
+def empty_costs(ways, vertex):
+    """Costs of robots without pods from all states to a vertex."""
+    table = _distances(ways)
+    return table.data[table.slots(np.array([vertex], np.int32))[0]]
+
+
 class Desk:
     """The site of a `Simulation` at its first step, held beside `solvers.pods`."""
 
@@ -112,6 +129,7 @@ class Desk:
             order.lines.append(Line(k, order, int(one.sku), int(one.left)))
         self.arrival = [self.orders[k] for k in site.orders.arrival]
         self.known: list[Order] = []
+        self.now_s, self.waited, self.weight = 0.0, 0.0, 0.0
         self.slots = [[0.0] * int(slots) for slots in site.stations.slots]
         self.stations = range(len(self.slots))
         self.picker_free_s = [0.0 for _ in self.stations]
@@ -149,6 +167,7 @@ class Desk:
 
     def reveal(self, backlog, now_s):
         """Let orders become known."""
+        self.now_s = now_s
         while len(self.known) < len(self.arrival):
             order = self.arrival[len(self.known)]
             full = backlog > 0 and self.waiting(now_s) >= backlog
@@ -156,7 +175,7 @@ class Desk:
                 break
             self.known.append(order)
             if sum(line.left for line in order.lines) > 0:
-                order.state = WAITING
+                order.state, order.known_s = WAITING, now_s
 
     def open(self, order, now_s):
         """Open an order in the slot that is free first; when, or never."""
@@ -250,7 +269,7 @@ class Desk:
                 if served and (line.order.state == OPEN or not all_kept):
                     room[item] -= units
                     rows.append((line, item, units, None))
-        gain = 0.0
+        gain = sum(units * self.extra(line) for line, _, units, _ in rows)
         for line, _, units, _ in rows:
             if line.order.pinned and units == line.need:
                 gain += self.price(line.sku)
@@ -259,17 +278,29 @@ class Desk:
             closes = order.pinned and units == order.unpromised
             gain += self.rules.slot_worth * closes
         if may_bind and not all_kept:
-            gain -= self.find_new(pod, station, room, rows)
+            gain += self.find_new(pod, station, room, rows)
         return rows, sum(row[2] for row in rows), gain
+
+    def holders(self, sku):
+        """Count pods that have a SKU, but at least one."""
+        items = (item for pod in self.pods for item in pod.items)
+        return max(1, sum(item.sku == sku and item.left > 0 for item in items))
 
     def price(self, sku):
         """Units that it costs when an open order lacks a line of a SKU."""
-        items = (item for pod in self.pods for item in pod.items)
-        pods = sum(item.sku == sku and item.left > 0 for item in items)
-        return floor(64 * self.rules.rare_worth / max(1, pods)) / 64
+        return floor(64 * self.rules.rare_worth / self.holders(sku)) / 64
+
+    def extra(self, line):
+        """Units that a unit of a line counts more."""
+        worth = self.rules.scarce_worth / self.holders(line.sku)
+        age_s = self.now_s - line.order.known_s
+        if self.waited > 0:
+            usual = age_s * self.weight / self.waited
+            worth += self.rules.age_worth * min(MOST_AGE, usual)
+        return floor(64 * worth) / 64
 
     def find_new(self, pod, station, room, rows):
-        """Add rows of orders that wait; what it costs that some would stay open."""
+        """Add rows of orders that wait; what it is worth besides their units."""
         lines = [
             line
             for item in pod.items
@@ -281,7 +312,7 @@ class Desk:
         slots = len(self.slots[station]) - 1 - self.kept(station)
         lowest = self.rules.least_gain
         steps = [k / (LOOKS - 1) for k in range(LOOKS)]
-        cost = 0.0
+        gain = 0.0
         for bar in (None, *(1.0 - step * (1.0 - lowest) for step in steps)):
             for order in list(left):
                 if bar is not None and slots <= 0:
@@ -293,10 +324,11 @@ class Desk:
                     rows += more
                     room.update(room_after)
                     left.remove(order)
+                    gain += sum(row[2] * self.extra(row[0]) for row in more)
                     if missed:
                         slots -= 1
-                        cost += keeps
-        return cost
+                        gain -= keeps
+        return gain
 
     def take(self, pod, station, order, room):
         """Lines of an order that a pod serves, or pods on their way; others missed."""

@@ -1,7 +1,13 @@
 """What is wrong with a choice for a window of orders; shares no code with solvers."""
 
 
-def faults(wanted, stock, most_orders, station, brought):
+def faults(
+    wanted: list[list[int]],
+    stock: list[list[int]],
+    most_orders: list[int],
+    station: list[int],
+    brought: list[list[list[int]]],
+) -> list[str]:
     """Return sentences, none where the choice keeps all rules."""
     found = []
     for s, most in enumerate(most_orders):

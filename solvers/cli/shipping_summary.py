@@ -5,8 +5,10 @@ from typing import Any, Final
 import numpy as np
 
 from viz.clock import clock, count
+from warehouse.errors import Fault
 from warehouse.lateness import CAUSE_WORDS, LateCause, LateOrder, late_orders
-from warehouse.plan import Plan
+from warehouse.plan import Plan, UnservedReason
+from warehouse.shipping_notices import find_notices
 
 MOST_TOLD: Final = 5
 """Late orders that are named one by one."""
@@ -27,7 +29,8 @@ def shipping_facts(plan: Plan) -> dict[str, Any]:
                 "packed_s": late.end_s if np.isfinite(late.end_s) else None,
             }
             for late in late_orders(plan)
-        ]
+        ],
+        "notices": [str(notice) for notice in find_plan_notices(plan)],
     }
     shipping, consignment = plan.scenario.shipping, plan.consignment
     if shipping is None or consignment is None:
@@ -42,6 +45,21 @@ def shipping_facts(plan: Plan) -> dict[str, Any]:
     }
     facts["trucks"] = truck_facts(plan)
     return facts
+
+
+def find_plan_notices(plan: Plan) -> list[Fault]:
+    """What of the site can never work, and what goes into no carton, with the mend."""
+    from solvers.packing.ordered import orders_to_pack
+    from warehouse.formats.cartons_csv import PackingOrders
+
+    scenario, shipping = plan.scenario, plan.scenario.shipping
+    notices = find_notices(scenario)
+    if shipping is None or UnservedReason.NO_CARTON not in plan.unserved["reason"]:
+        return notices
+    given = PackingOrders(scenario.orders, shipping.units, shipping.catalogue)
+    for order in orders_to_pack(given, shipping.rules.support):
+        notices += order.left_out
+    return notices
 
 
 def truck_facts(plan: Plan) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from solvers.fulfilment.plan_size import refuse_endless
 from solvers.fulfilment.policy import HURRIED, Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.staffed import among_all, staffed_stations, without_others
 from solvers.interrupt import Interrupt
 from solvers.mapf.fleet.lifelong import LifelongMotion
 from solvers.mapf.fleet.motion import Motion
@@ -30,6 +32,8 @@ FIRST_RUNS: Final = 3
 """Runs after which the best is run again, beside another one."""
 PACKING_SHARE: Final = 0.25
 """Share of a time limit in which cartons are chosen."""
+MOVES: Final = 300_000
+"""Moves of the search for packing in which fewer orders miss their trucks."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 
@@ -76,9 +80,14 @@ def plan_scenario(
     (<Status.FEASIBLE: 'feasible'>, 0)
     """
     refuse_endless(scenario)
+    staffed = staffed_stations(scenario)
+    site = without_others(scenario, staffed)
     with Interrupt() as interrupt:
-        search = _Search(scenario, stop, seed, params, on_progress, interrupt.wanted)
-        return search.run()
+        search = _Search(site, stop, seed, params, on_progress, interrupt.wanted)
+        result = search.run()
+    if result.solution is None or len(staffed) == len(scenario.stations):
+        return result
+    return replace(result, solution=among_all(result.solution, scenario, staffed))
 
 
 class _Search:
@@ -128,7 +137,6 @@ class _Search:
 
     def run(self) -> Result[Plan]:
         scenario = self.site.scenario
-        is_wave = not scenario.orders.release_s.any()
         most = self.params.runs
         if most is None:
             most = min(48, max(8, ORDERS_IN_ALL // max(1, len(scenario.orders))))
@@ -136,7 +144,7 @@ class _Search:
             most = 10_000
         if self.stop.iterations is not None:
             most = self.stop.iterations
-        if not is_wave or self.params.objective == "travel":
+        if not self.site.is_wave or self.params.objective == "travel":
             most = 1
         slots = scenario.fleet.tote_slots
         self.whole = policies(self.params.objective, slots, min(4, most))
@@ -259,6 +267,9 @@ class _Search:
     def _result(self, termination: Termination, runs: int) -> Result[Plan]:
         best = self.best
         assert best is not None  # the loop runs at least once
+        left_s = max(0.0, self.deadline - time.perf_counter())
+        limit_s = None if left_s == float("inf") else left_s
+        best.improve(Stop(limit_s, MOVES, self.interrupted), self.seed)
         plan = best.to_plan(self._meta())
         if self.params.objective == "on-time":
             objective, bound = best.tardiness_s, plan.bound.tardiness_s

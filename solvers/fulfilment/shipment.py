@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,9 @@ from numpy.typing import NDArray
 from solvers.fulfilment.departures import load_trucks, loading_order
 from solvers.fulfilment.loop import Served
 from solvers.fulfilment.order_cartons import OrderCartons
-from solvers.scheduling.problem import PackingSchedule
+from solvers.fulfilment.truck_schedule import truck_roster
+from solvers.scheduling.problem import PackingProblem, PackingSchedule
+from solvers.scheduling.roster.problem import RosterProblem
 from warehouse.consignment import (
     LOAD_DTYPE,
     PACKED_CARTON_DTYPE,
@@ -48,7 +51,9 @@ class Shipment:
         orders: NDArray[np.int32],
         station: NDArray[np.int32],
     ) -> None:
+        assert scenario.shipping is not None  # there are cartons
         self.scenario, self.orders, self.station = scenario, orders, station
+        self._shipping = scenario.shipping
         units: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         line_sku = scenario.orders.line_sku
         for one in served:
@@ -88,9 +93,25 @@ class Shipment:
             packers[packer] = float(end_s[k]), kinds[-1]
         return start_s, end_s
 
+    def roster(self, problem: PackingProblem) -> RosterProblem:
+        """The packing of these orders, with changes of cartons, as a roster.
+
+        Parameters
+        ----------
+        problem : PackingProblem
+            With a change of cartons in the work of every order.
+        """
+        setup_s = self._shipping.rules.setup_s
+        first = np.array([packed.kinds[0] for packed in self.packed], np.int32)
+        return truck_roster(
+            replace(problem, work_s=np.maximum(0.0, problem.work_s - setup_s)),
+            first,
+            np.full(len(self._shipping.catalogue), setup_s),
+        )
+
     def send(self, end_s: NDArray[np.float64]) -> None:
         """Choose the trucks, now that it is known when each order is packed."""
-        if self.scenario.shipping is not None and self.scenario.shipping.trucks:
+        if self._shipping.trucks is not None:
             self.truck_of = load_trucks(
                 self.scenario, self.orders, self.station, end_s, self.packed
             )

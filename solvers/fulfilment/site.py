@@ -49,6 +49,11 @@ class Site:
         self.to_dock = self.table.data[rows].min(0).astype(np.int32)
 
     @property
+    def is_wave(self) -> bool:
+        """Whether every order is known at the start."""
+        return not self.scenario.orders.release_s.any()
+
+    @property
     def latest_due_s(self) -> NDArray[np.float64]:
         """By when each order is to be packed at the best station, shape (orders,)."""
         return self.due_s.max(axis=1, initial=-np.inf)

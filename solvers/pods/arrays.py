@@ -46,6 +46,7 @@ ORDER = np.dtype(
         ("open_s", "f8"),
         ("close_s", "f8"),
         ("release_s", "f8"),
+        ("known_s", "f8"),  # when it became known
         ("arrival", "i4"),  # k-th entry: the k-th order to become known
         ("cover", "i4"),  # to work in, all 0
     ]
@@ -121,6 +122,7 @@ VERTEX = np.dtype(
         ("at", "i4"),  # spot there, or NONE
         ("stored", "i4"),  # pod that stands there and is not carried, or NONE
         ("charger", "i4"),  # charger there, or NONE
+        ("goals", "i4"),  # robots that go there, while idle ones are parked
     ]
 )
 ROBOT = np.dtype(
@@ -137,6 +139,7 @@ ROBOT = np.dtype(
         ("level_wh", "f8"),  # of its battery; inf where nobody counts
         ("charger", "i4"),  # that it speaks for, or NONE
         ("stay", "i4"),  # row of its charging in the record
+        ("alone", "?"),  # to work in
     ]
 )
 
@@ -198,6 +201,8 @@ class Rules(NamedTuple):
     rare_worth: float  # units that a line is worth that only one pod has
     least_gain: float  # units for which an order is opened that stays open
     wait_weight: float  # seconds of a trip that a second in a queue counts as
+    scarce_worth: float  # units that a unit counts more that only one pod has
+    age_worth: float  # units that it counts more when it has waited as long as usual
     fill_worth: float  # units that a unit put into a pod is worth
 
 
@@ -231,8 +236,10 @@ class Site(NamedTuple):
     times: Times
     energy: Energy
     rules: Rules
-    counts: NDArray[np.int64]  # orders known, that wait, that lack; goods there, gone
+    # Orders known, that wait, that lack; goods there, gone; trips not found since.
+    counts: NDArray[np.int64]
     random: NDArray[np.uint64]
+    waits: NDArray[np.float64]  # now; sum and weight of waits that ended of late
 
 
 class Work(NamedTuple):
@@ -242,6 +249,10 @@ class Work(NamedTuple):
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
     goods: NDArray[np.int32]  # (any,): arrivals that wait, the most wanted first
+    value: NDArray[np.float64]  # (skus,)
+    rate: NDArray[np.float64]  # (pods,)
+    listed: NDArray[np.int32]  # (pods,)
+    grades: NDArray[np.int64]  # (GRADES,)
 
 
 JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)

@@ -54,6 +54,12 @@ class PodParams:
     least_gain : float
         An order of which a pod has a part is opened where the units are worth more than
         this after the costs of what it lacks.
+    scarce_worth : float
+        Units that a unit counts more that one pod alone has; with more pods it is so
+        much less.
+    age_worth : float
+        Units that a unit counts more when its order has waited as long as those did of
+        which lines were picked of late; in proportion where it is longer or shorter.
     fill_worth : float
         Units that a unit is worth that is put into a pod and that no order lacks; more
         the longer it waits. One that an order lacks counts in full.
@@ -64,8 +70,10 @@ class PodParams:
     work_s: float = 75.0
     overhead_s: float = 60.0
     wait_weight: float = 2.0
-    detour_rate: float = 0.04
+    detour_rate: float = 0.06
     slot_worth: float = 0.5
     rare_worth: float = 2.0
     least_gain: float = -0.5
+    scarce_worth: float = 1.0
+    age_worth: float = 0.2
     fill_worth: float = 0.1

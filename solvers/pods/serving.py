@@ -32,6 +32,7 @@ from solvers.pods.visits import (
     unlist_line,
     unmark_inbound,
 )
+from solvers.pods.worth import note_wait
 from solvers.random_words import random_below
 
 LIFT, VISIT, SET_DOWN, FILL = range(4)
@@ -82,6 +83,7 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
     end_s = start_s + lead_s + units * times.unit_s
     stations.picker_free_s[station] = end_s
     stations.units[station] -= units
+    note_wait(site, line, start_s)
     lines.left[line] -= units
     lines.promised[line] -= units
     site.pods.room[robots.pod[robot]] += units

@@ -19,6 +19,7 @@ from solvers.pods.arrays import (
     Work,
 )
 from solvers.pods.supply import let_lack, reserve
+from solvers.pods.worth import extra_worth, price
 
 LOOKS = 5
 """How often orders of which a pod has a part are looked at, the best of them first."""
@@ -100,16 +101,6 @@ def note(work: Work, rows: int, line: int, item: int, units: int, robot: int) ->
 
 
 @lean_kernel
-def price(site: Site, sku: int) -> float:
-    """Units that it costs when an open order lacks a line: more where few pods have it.
-
-    An order that lacks what is on many pods closes soon, as some pod comes by anyway.
-    In 64ths, so that sums of prices do not depend on their order.
-    """
-    return np.floor(64.0 * site.rules.rare_worth / max(1, site.skus.pods[sku])) / 64.0
-
-
-@lean_kernel
 def _all_kept(site: Site, station: int) -> bool:
     """Whether orders keep every slot of a station, and none can open before one closes.
 
@@ -150,6 +141,7 @@ def _bound_lines(
                     note(work, rows, line, item, taken, NONE)
                     rows += 1
                     units += taken
+                    gain += taken * extra_worth(site, line)
                     orders.cover[order] += taken
                     if orders.pinned[order]:
                         if taken == need:
@@ -203,9 +195,9 @@ def _take_order(
 ) -> tuple[int, int, float]:
     """Note the lines of an order that this visit, or those on their way, serve.
 
-    Returns rows and units after, and what it costs to keep the order open for the
-    lines that are missed. Nothing is noted where lines are missed and the units are
-    worth no more than ``bar`` after that.
+    Returns rows and units after, and what units count more, less what it costs to keep
+    the order open for the lines that are missed. Nothing is noted where lines are
+    missed and the units are worth no more than ``bar`` after that cost.
     """
     items = site.items
     lines = site.lines
@@ -215,6 +207,7 @@ def _take_order(
     room = work.room
     first, last = pods.first[pod], pods.last[pod]
     begin, units, missed, cost = rows, 0, 0, site.rules.slot_worth
+    extra = 0.0
     for line in range(orders.first[order], orders.last[order]):
         need = lines.left[line]
         if need == 0:
@@ -238,14 +231,15 @@ def _take_order(
         note(work, rows, line, chosen, need, robot)
         rows += 1
         units += need
+        extra += need * extra_worth(site, line)
     if missed == 0:
-        return rows, units, 0.0
+        return rows, units, extra
     if units - cost <= bar:
         for row in range(begin, rows):
             if work.found[row, 3] == NONE:
                 room[work.found[row, 1] - first] += work.found[row, 2]
-        return begin, 0, cost
-    return rows, units, cost
+        return begin, 0, 0.0
+    return rows, units, extra - cost
 
 
 @lean_kernel
@@ -272,9 +266,9 @@ def find_lines(
     -------
     rows, units : int
     gain : float
-        What it is worth besides that open orders lack less afterwards, in units: what
-        lines are priced at that are no longer missing, and slots no longer needed, less
-        those of orders that would be open for long.
+        What it is worth besides, in units: what units count more; what lines of open
+        orders are priced at that are no longer missing, and slots no longer needed,
+        less those of orders that would be open for long.
     """
     items = site.items
     pods = site.pods
@@ -294,11 +288,11 @@ def find_lines(
             order = work.candidates[k]
             if order == NONE or (look > 0 and free <= 0):
                 continue
-            rows, more, cost = _take_order(site, pod, order, rows, bar, work)
+            rows, more, extra = _take_order(site, pod, order, rows, bar, work)
             if more > 0:
                 work.candidates[k] = NONE
                 units += more
-                gain -= cost
+                gain += extra
                 free -= look > 0
         bar = 1.0 - look / (LOOKS - 1) * (1.0 - site.rules.least_gain)
     return rows, units, gain
@@ -402,7 +396,7 @@ def show(site: Site, order: int) -> None:
     """Let an order wait for a station, now that there are units for all of it."""
     lines = site.lines
     orders = site.orders
-    orders.state[order] = WAITING
+    orders.state[order], orders.known_s[order] = WAITING, site.waits[0]
     for line in range(orders.first[order], orders.last[order]):
         if lines.left[line] > 0:
             list_line(site, line)
@@ -413,6 +407,7 @@ def reveal(site: Site, backlog: int, now_s: float) -> None:
     """Let orders become known: those released, as far as so many may wait."""
     orders = site.orders
     stations = site.stations
+    site.waits[0] = now_s
     for station in range(len(stations)):
         if stations.opening_s[station] <= now_s:
             stations.opening_s[station] = np.inf

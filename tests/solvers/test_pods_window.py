@@ -1,39 +1,20 @@
 """Windows of orders: few pod visits, against the fewest."""
 
+import itertools
 import time
 
 import numpy as np
 import pytest
 
+from solvers.pods.window.covers import fewest_visits, plain_bound
+from solvers.pods.window.exact import solve_exactly
+from solvers.pods.window.partitions import partitions, prove
 from solvers.pods.window.problem import WindowChoice, WindowParams, WindowProblem
 from solvers.pods.window.solve import solve
 from solvers.result import Status, Stop
+from tests.pod_windows import window, wrong
 from tests.window_check import faults
 from warehouse.errors import SolverError
-
-
-def window(seed: int, orders: int = 10, pods: int = 50) -> WindowProblem:
-    """Orders of mostly one or two lines of skewed SKUs, pods of several."""
-    rng = np.random.default_rng(seed)
-    skus = 40
-    share = 1.0 / np.arange(1, skus + 1)
-    share /= share.sum()
-    wanted = np.zeros((orders, skus), np.int32)
-    stock = np.zeros((pods, skus), np.int32)
-    for order in wanted:
-        lines = rng.choice([1, 2, 3, 4], p=[0.54, 0.36, 0.09, 0.01])
-        chosen = rng.choice(skus, lines, False, share)
-        order[chosen] = rng.integers(1, 3, len(chosen))
-    for pod in stock:
-        chosen = rng.choice(skus, rng.integers(3, 9), False)
-        pod[chosen] = rng.integers(1, 6, len(chosen))
-    stock[rng.integers(pods, size=skus), np.arange(skus)] += wanted.sum(0)
-    return WindowProblem(wanted, stock, np.array([orders // 2, orders - orders // 2]))
-
-
-def wrong(problem, choice):
-    arrays = (problem.wanted, problem.stock, problem.most_orders)
-    return faults(*(a.tolist() for a in (*arrays, choice.station, choice.brought)))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -90,3 +71,57 @@ def test_it_stops_when_time_is_up():
     params = WindowParams(moves=10**9)
     assert solve(window(3), Stop(time_limit_s=0.2), params=params).solution
     assert time.perf_counter() - began < 0.4
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_fewest_visits_of_a_station_are_those_of_all_sets_of_pods(seed):
+    rng = np.random.default_rng(seed)
+    stock = rng.integers(0, 3, (7, 3)).astype(np.int32)
+    need = rng.integers(0, 5, 3).astype(np.int32)
+    enough = [
+        count
+        for count in range(8)
+        for pods in itertools.combinations(stock, count)
+        if (sum(pods, np.zeros(3)) >= need).all()
+    ]
+    fewest = fewest_visits(need, stock)
+    assert fewest == min(enough, default=np.inf)
+    assert plain_bound(need, stock) <= fewest
+
+
+def test_with_too_many_states_a_plain_bound_serves():
+    need = np.full(12, 3, np.int32)
+    stock = np.eye(12, dtype=np.int32) * 3
+    assert fewest_visits(need, stock) == plain_bound(need, stock) == 12
+
+
+def test_ways_with_other_names_or_one_station_less_are_left_out():
+    problem = window(0, orders=5, pods=9)
+    ways = partitions(problem).tolist()
+    assert len(ways) == len({tuple(way) for way in ways})
+    assert all(way.count(0) == 2 and way.count(1) == 3 for way in ways)
+    three = WindowProblem(problem.wanted, problem.stock, np.array([2, 2, 2]))
+    # 15 ways to pair four of five; more stations make no difference to their names.
+    assert len(partitions(three)) == 15
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_proof_by_parts_says_what_the_whole_model_says(seed):
+    problem = window(seed, orders=5, pods=12)
+    start = solve(problem, Stop(iterations=0)).solution
+    limits = {"seed": 1, "deterministic_limit": 60.0}
+    whole, proved = solve_exactly(problem, start, **limits)
+    parts, bound = prove(problem, start, **limits)
+    assert wrong(problem, parts) == wrong(problem, whole) == []
+    assert parts.visits == bound == whole.visits == proved
+
+
+def test_a_proof_that_is_stopped_says_a_bound_that_holds():
+    problem = window(2)
+    start = solve(problem, Stop(iterations=0)).solution
+    limits = {"seed": 1, "deterministic_limit": 60.0}
+    assert prove(problem, start, interrupted=lambda: True, **limits) == (start, 0.0)
+    looks = iter([False] * 8)
+    late, bound = prove(problem, start, interrupted=lambda: next(looks, True), **limits)
+    assert late is start
+    assert bound <= prove(problem, start, **limits)[1]

@@ -189,11 +189,14 @@ def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...
     entries: list[StationEntry] = []
     for table in tables:
         before = len(root.faults)
-        packers = 1 if with_pods else table.whole("packers", 1, 1000, 1)
+        packers = 1 if with_pods else table.whole("packers", 0, 1000, 1)
         slots = parse_order_slots(table) if with_pods else 0
         entry = _parse_entry(table, entries, packers, slots)
         if len(root.faults) == before:
             entries.append(entry)
+    if entries and not any(entry.packers for entry in entries):
+        needed = "give one station packers at least"
+        root.fault("E532", "station", "no station has packers", needed)
     return tuple(entries)
 
 

@@ -95,13 +95,13 @@ class WindowParams:
     Parameters
     ----------
     method : "search" or "exact"
-        Local search; or CP-SAT after it.
+        Local search; or a proof after it, by bounds for each station and CP-SAT.
     moves : int
         Of the search, where the stop sets no iterations.
     deterministic_limit : float
-        Of CP-SAT, on its own clock.
+        Of CP-SAT each time it is called, on its own clock.
     """
 
     method: Literal["search", "exact"] = "search"
-    moves: int = 1500
+    moves: int = 5000
     deterministic_limit: float = 60.0

@@ -1,4 +1,4 @@
-"""Fewest pod visits for a few orders: local search, and CP-SAT after it."""
+"""Fewest pod visits for a few orders: local search, and a proof after it."""
 
 import math
 import time
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from solvers.arguments import indices
 from solvers.interrupt import Interrupt
-from solvers.pods.window.exact import solve_exactly
+from solvers.pods.window.covers import fewest_visits
+from solvers.pods.window.partitions import prove
 from solvers.pods.window.problem import WindowChoice, WindowParams, WindowProblem
 from solvers.pods.window.search import Search
 from solvers.result import Chunks, ProgressCallback, Result, Status, Stop, Termination
@@ -61,7 +62,7 @@ def solve(
     >>> result.objective, result.status
     (1.0, <Status.OPTIMAL: 'optimal'>)
     """
-    began = time.perf_counter()
+    began, deadline = time.perf_counter(), stop.deadline()
     best: WindowChoice | None = None
     bound, status, termination = math.inf, Status.INFEASIBLE, Termination.PROVED
     if problem.is_servable:
@@ -84,17 +85,14 @@ def solve(
                 if on_progress is not None:
                     on_progress(share, "choosing pods")
             best, termination = search.best, chunks.termination
-            left_s = math.inf
-            if stop.time_limit_s is not None:
-                left_s = stop.time_limit_s - (time.perf_counter() - began)
-            exact = params.method == "exact" and left_s > 0 and not interrupted()
-            if exact and best is not None and best.visits > bound:
-                best, proved = solve_exactly(
+            if params.method == "exact" and best is not None and best.visits > bound:
+                best, proved = prove(
                     problem,
                     best,
                     seed=seed,
                     deterministic_limit=params.deterministic_limit,
-                    time_limit_s=left_s,
+                    deadline=deadline,
+                    interrupted=interrupted,
                 )
                 bound = max(bound, proved)
         if best is not None:
@@ -114,16 +112,14 @@ def solve(
 
 
 def least_visits(problem: WindowProblem) -> float:
-    """Visits that are needed at least, as no visit brings more than some pod can.
+    """Visits that are needed at least: as many as if one station could serve all.
 
     Examples
     --------
     >>> least_visits(WindowProblem(np.array([[3]]), np.array([[2], [2]]), [1]))
     2.0
     """
-    total = problem.wanted.sum(0)
-    most = int(np.minimum(problem.stock, total).sum(1).max(initial=0))
-    return float(math.ceil(int(total.sum()) / most)) if most else 0.0
+    return fewest_visits(problem.wanted.sum(0, dtype=np.int32), problem.stock)
 
 
 def _checked(problem: WindowProblem, initial: WindowChoice) -> NDArray[np.int32]:

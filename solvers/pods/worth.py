@@ -1,0 +1,45 @@
+"""What lines are worth: those that few pods have, and those that have waited."""
+
+import numpy as np
+
+from solvers.kernel import lean_kernel
+from solvers.pods.arrays import Site
+
+KEPT = 255.0 / 256.0
+"""Weight of earlier waits of lines when one more has ended."""
+MOST_AGE = 4.0
+"""Usual waits after which a line counts no more than before."""
+
+
+@lean_kernel
+def price(site: Site, sku: int) -> float:
+    """Units that it costs when an open order lacks a line: more where few pods have it.
+
+    An order that lacks what is on many pods closes soon, as some pod comes by anyway.
+    In 64ths, so that sums of prices do not depend on their order.
+    """
+    return np.floor(64.0 * site.rules.rare_worth / max(1, site.skus.pods[sku])) / 64.0
+
+
+@lean_kernel
+def note_wait(site: Site, line: int, now_s: float) -> None:
+    """Remember how long the order of a line was known until the line was picked."""
+    waits = site.waits
+    waited_s = now_s - site.orders.known_s[site.lines.order[line]]
+    waits[1] = KEPT * waits[1] + waited_s
+    waits[2] = KEPT * waits[2] + 1.0
+
+
+@lean_kernel
+def extra_worth(site: Site, line: int) -> float:
+    """Units that a unit of a line counts more: few pods have it, or it has waited.
+
+    What waits for long is what no pod serves well. Left where it is it fills the places
+    of orders that pods could choose from. In 64ths, as prices are.
+    """
+    rules, waits = site.rules, site.waits
+    worth = rules.scarce_worth / max(1, site.skus.pods[site.lines.sku[line]])
+    age_s = waits[0] - site.orders.known_s[site.lines.order[line]]
+    if waits[1] > 0.0:
+        worth += rules.age_worth * min(MOST_AGE, age_s * waits[2] / waits[1])
+    return np.floor(64.0 * worth) / 64.0
