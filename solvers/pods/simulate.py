@@ -121,14 +121,15 @@ class Simulation:
     def _ended(self) -> bool:
         if self.t >= self.last:
             return True
+        in_vain = self._lacks_for_ever()
         if self.t - self._progress_at > self._patience:
-            self.stalled = True
+            self.starved, self.stalled = in_vain, not in_vain
             return True
         if np.isfinite(self.last):
             return False
         if self.others is not None and self.others.busy:
             return False
-        if self._lacks_for_ever():
+        if in_vain and (self.site.robots.phase == IDLE).all():
             self.starved = True
             return True
         return self._all_served() and bool(self._may_be_free().all())
@@ -140,19 +141,19 @@ class Simulation:
         return bool(self.site.counts[0] == len(state) and served)
 
     def _lacks_for_ever(self) -> bool:
-        """Whether orders lack goods, nothing is under way, and nothing will arrive.
+        """Whether orders lack goods, no other order is to be served, and all is there.
 
-        Then no pod has the room for what they lack.
+        If no robot has anything to do then, no pod has the room for what they lack. A
+        plan with a horizon goes on to it all the same.
         """
         site = self.site
         orders_known, _, lacking, arrived = site.counts[:4].tolist()
-        if not lacking or self._work_left() or arrived < len(site.arrivals):
+        comes = np.isfinite(self.last) or arrived < len(site.arrivals)
+        if not lacking or comes or self._work_left():
             return False
         backlog = self.pods.backlog
-        more = orders_known < len(site.orders) and (not backlog or lacking < backlog)
-        if more:
-            return False
-        return bool((site.robots.phase == IDLE).all())
+        full = bool(backlog) and lacking >= backlog
+        return bool(full or orders_known == len(site.orders))
 
     def _may_be_free(self) -> NDArray[np.bool_]:
         """Robots that are not on a trip."""
@@ -195,7 +196,7 @@ class Simulation:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
         served = site.record.used[0] > before or others_served
-        if served or not self._work_left():
+        if served or not (self._work_left() or self._lacks_for_ever()):
             self._progress_at = t
         traffic = site.traffic
         while not give_rows(ways.roads, ways.rows, ways.front, traffic):

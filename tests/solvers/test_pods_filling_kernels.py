@@ -140,4 +140,4 @@ def test_goods_are_put_in_and_their_orders_shown():
     for _ in range(4 * STEPS):
         watched.step()
     assert watched.simulation.site.record.used[4] > 0
-    assert watched.sent > 1
+    assert watched.sent > 0

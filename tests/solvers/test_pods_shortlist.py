@@ -13,6 +13,7 @@ from solvers.pods.shortlist import (
     MOST_LOOKS,
     THOROUGH,
     list_pods,
+    picking_s,
     trip_rate,
 )
 from solvers.pods.visits import mark_inbound, unmark_inbound
@@ -88,7 +89,9 @@ def rough_rates(site, station):
                     value += order_value(site, order, line, site.stations[station])
             worth += value
         if worth > 0 and one.robot_of != NONE:
-            rates[pod] = trip_rate(site, pod, station, 0.0, worth, worth)
+            rates[pod] = trip_rate(
+                site, pod, station, 0.0, picking_s(site, worth), worth
+            )
     return rates
 
 
