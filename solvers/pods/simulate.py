@@ -22,6 +22,7 @@ from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.fill_trips import send_to_fill
+from solvers.pods.matching import rematch
 from solvers.pods.motion import NOBODY, move
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.params import PodParams
@@ -115,6 +116,8 @@ class Simulation:
             goods=np.zeros(MOST_GOODS, np.int32),
         )
         self._may_bind = params.rules == "joint"
+        self._rematches = params.robots == "assignment"
+        self._matched: list[int] = []
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
@@ -195,6 +198,8 @@ class Simulation:
             # Who is idle still may as well, for goods enough or for those that lack.
             lacking = site.counts[2] > 0
             self._send_to_fill(0.0 if lacking else IDLE_SHARE * site.rules.detour_rate)
+            if self._rematches:
+                self._rematch()
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             _park(site, self.ways.empty, self._spot_rows)
@@ -223,6 +228,13 @@ class Simulation:
         if len(site.fills) and (np.isfinite(self.last) or not self._all_served()):
             rows = self._spot_rows
             send_to_fill(site, t, least_rate, self.ways.empty, rows, self._work)
+
+    def _rematch(self) -> None:
+        """Match trips and robots again, where a trip began or a robot came free."""
+        used = self.site.record.used[[0, 2]].tolist()
+        if used != self._matched:
+            rematch(self.site, self.ways.empty, self._spot_rows)
+            self._matched = used
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""
