@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.packing_exact import cheapest_cost
-from benchmarks.packing_orders import catalogue, draw_units, order_problems, read_orders
+from benchmarks.packing_orders import catalogue, order_problems, read_orders
 from benchmarks.packing_others import Packed, by_py3dbp, first_fit_decreasing
 from benchmarks.registry import ORDERS, Run, spec
 from solvers.cli.laid_boxes import boxes_of
@@ -20,6 +20,7 @@ from solvers.result import Result, Stop
 from warehouse.check.cartons import GivenCarton, check_cartons
 from warehouse.check.load import GivenBox, LaidBox, check_load
 from warehouse.formats.packing_csv import read_packing_set
+from warehouse.generate.shipping import draw_units
 
 LIMIT_S: Final = 5.0
 EVERY: Final = 10

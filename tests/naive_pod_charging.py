@@ -14,7 +14,7 @@ from solvers.pods.arrays import (
     TO_STATION,
 )
 from solvers.pods.charging import LEAST_GAIN, MARGIN
-from tests.naive_pods import Desk
+from tests.naive_pods import Desk, empty_costs
 
 
 class Chargers(Desk):
@@ -84,7 +84,7 @@ class Chargers(Desk):
     def nearest_charger(self, robot, states):
         spoken_for = {r.charger for r in self.robots}
         costs = [
-            (int(self.ways.empty[self.ways.empty_row[vertex], states[robot.index]]), k)
+            (int(empty_costs(self.ways, vertex)[states[robot.index]]), k)
             for k, vertex in enumerate(self.charger_vertex)
             if k not in spoken_for
         ]

@@ -24,6 +24,7 @@ from solvers.pods.arrays import (
 from solvers.pods.worth import KEPT
 from solvers.random_words import random_below
 from tests.naive_pod_charging import Chargers
+from tests.naive_pods import empty_costs
 
 LIFT, VISIT, SET_DOWN = range(3)
 
@@ -33,7 +34,7 @@ class World(Chargers):
 
     def nearest_free(self, spot, states):
         """Steps and robot of the robot that is nearest to a spot and lasts for it."""
-        row = self.ways.empty[self.ways.empty_row[self.spot_vertex[spot]]]
+        row = empty_costs(self.ways, self.spot_vertex[spot])
         steps = {r: int(row[states[r.index]]) / 4 for r in self.robots}
         able = [
             (steps[robot], robot.index)
@@ -43,22 +44,23 @@ class World(Chargers):
         return min(able, default=None)
 
     def dispatch(self, t, states):
-        """Send robots as long as there is one, and something for it to do."""
+        """Send a robot, if there is one, and something for it to do."""
+        if not any(self.is_free(robot) for robot in self.robots):
+            return
         joint = self.rules.pods == BEST_RATE
-        while any(self.is_free(robot) for robot in self.robots):
-            best = self.best_trip(t, states) if joint else self.plain_trip(states)
-            if best is None:
-                break
-            index, pod, station = best
-            robot = self.robots[index]
-            if robot.charger is not None:
-                self.leave_charger(robot, t)
-            rows, _, _ = self.find(pod, station, joint)
-            robot.rows, robot.done = [], 0
-            self.promise(robot, station, rows)
-            pod.in_use, robot.pod, robot.station = True, pod, station
-            robot.trip, self.trips = self.trips, self.trips + 1
-            self.begin(robot, TO_POD, t, self.spot_vertex[pod.spot])
+        best = self.best_trip(t, states) if joint else self.plain_trip(states)
+        if best is None:
+            return
+        index, pod, station = best
+        robot = self.robots[index]
+        if robot.charger is not None:
+            self.leave_charger(robot, t)
+        rows, _, _ = self.find(pod, station, joint)
+        robot.rows, robot.done = [], 0
+        self.promise(robot, station, rows)
+        pod.in_use, robot.pod, robot.station = True, pod, station
+        robot.trip, self.trips = self.trips, self.trips + 1
+        self.begin(robot, TO_POD, t, self.spot_vertex[pod.spot])
 
     def best_trip(self, t, states):
         """Trip that is worth most for its time."""

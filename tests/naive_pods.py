@@ -5,9 +5,13 @@ counted along: what is free, promised or on its way is looked up when it is aske
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from math import floor, inf
 from typing import Any
 
+import numpy as np
+
+from solvers.mapf.lifelong.turning_distances import TurningDistances
 from solvers.pods.arrays import (
     ANY_ORDER,
     AT_STATION,
@@ -92,6 +96,17 @@ class Robot:
     level_wh: float = inf
     charger: int | None = None
     stay: int | None = None
+
+
+@cache
+def _distances(ways: Any) -> TurningDistances:
+    return TurningDistances(ways.floor, ways.roads.empty)
+
+
+def empty_costs(ways, vertex):
+    """Costs of robots without pods from all states to a vertex."""
+    table = _distances(ways)
+    return table.data[table.slots(np.array([vertex], np.int32))[0]]
 
 
 class Desk:

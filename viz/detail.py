@@ -103,7 +103,7 @@ def _stop_words(view: View, stop: int) -> str:
     at, end = np.searchsorted(replay.plan.picks["stop"], (stop, stop + 1))
     units = int(replay.plan.picks["quantity"][at:end].sum())
     row, col = replay.scenario.layout.row_col(record["cell"])
-    return f"pick {units} at {row}, {col}"
+    return f"pick {units} at {row}, {col}" if units else f"task at {row}, {col}"
 
 
 def _orders(column: Column, view: View, orders: list[int]) -> None:
@@ -119,7 +119,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
         when, late = "not packed", False
         if len(row):
             end_s = float(work.end_s[row[0]])
-            late = end_s > replay.scenario.orders.due_s[order]
+            late = end_s > work.due_s[row[0]]
             when = clock(end_s) + (" late" if late else "")
         column.write(
             replay.scenario.orders.names[order],

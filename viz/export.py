@@ -19,6 +19,7 @@ from warehouse.plan import Plan
 ProgressCallback = Callable[[float, str], None]
 
 ENDINGS: Final = (".png", ".gif", ".mp4")
+_SEARCH_S: Final = 2.0  # of conflicts, before anything is drawn
 _FILM_S: Final = 30.0  # a film whose speed nobody chose lasts this long
 
 
@@ -87,6 +88,7 @@ def export(
     if ending == ".mp4":
         size = (size[0] // 2 * 2, size[1] // 2 * 2)
     stage = stage_of(replays[0], replays[1] if beside is not None else None, size, look)
+    stage.search(_SEARCH_S)
     if picture:
         stage.seek_s(at_s)
         surface = blank_frame(size)

@@ -207,19 +207,26 @@ def paint_station_labels(
     floor = pygame.Rect(camera.left, camera.top, camera.width, camera.height)
     layout = view.replay.scenario.layout
     taken: list[pygame.Rect] = []
-    order = list(range(len(view.replay.scenario.stations)))
+    scenario = view.replay.scenario
+    order = list(range(len(scenario.stations)))
     if view.station is not None:
         order.remove(view.station)
         order.insert(0, view.station)
-    for index in order:
-        station = view.replay.scenario.stations[index]
-        row, col = layout.row_col(station.cell)
+    docks = [
+        (scenario.stations[k].name, scenario.stations[k].cell, int(stations.queued[k]))
+        for k in order
+    ]
+    filling = scenario.replenishment
+    if filling is not None:
+        cells = filling.cells.tolist()
+        docks += [(name, c, 0) for name, c in zip(filling.names, cells, strict=True)]
+    for number, (name, cell, queue) in enumerate(docks):
+        row, col = layout.row_col(cell)
         x, y = camera.to_screen(col + 0.5, row + 0.5)
         if not floor.collidepoint(x, y):
             continue
-        chosen = index == view.station
-        queue = int(stations.queued[index])
-        for words in (f"{station.name}  {queue}" if queue else "", station.name):
+        chosen = number == 0 and view.station is not None
+        for words in (f"{name}  {queue}" if queue else "", name):
             label = pygame.Rect(0, 0, type_.width(words, _LABEL_SIZE) + 12, 18)
             gap = max(9.0, camera.scale / 2 + 3) + label.height / 2
             label.center = (round(x), round(y + gap))

@@ -39,6 +39,8 @@ def key_figures(
     palette: Palette,
 ) -> list[Figure]:
     """Figures of this moment first, then those of the whole plan."""
+    if not len(replay.scenario.orders):
+        return _motion_figures(replay, moment, palette)
     orders, with_pods = replay.work.finished, replay.scenario.pods is not None
     if with_pods:
         done = int(replay.picking.units_at(moment.t * replay.step_s).sum())
@@ -68,6 +70,24 @@ def key_figures(
         Figure("MAKESPAN", clock(makespan_s), "", text),
         Figure(binding, clock(bound.value_s), "", text),
         Figure("GAP", share(gap), "above the bound", palette.accent),
+    ]
+
+
+def _motion_figures(replay: Replay, moment: Moment, palette: Palette) -> list[Figure]:
+    """Figures of motion without orders: its tasks are the trips."""
+    ends = replay.plan.stops["end"][replay.trips.last]
+    done = int(np.count_nonzero(ends <= moment.t))
+    still = (RobotState.IDLE, RobotState.WAITING)
+    moving = int(np.count_nonzero(~np.isin(moment.state, still)))
+    conflicts = replay.conflicts
+    found, text = len(conflicts.found), palette.text
+    searched = "in all" if conflicts.done else f"up to step {conflicts.searched:,}"
+    colour = palette.bad if found else text
+    return [
+        Figure("TASKS DONE", f"{done:,}", f"of {len(ends):,}", text),
+        Figure("ROBOTS MOVING", f"{moving:,}", f"of {replay.robots:,}", text),
+        Figure("STEPS", f"{replay.plan.steps:,}", "", text),
+        Figure("CONFLICTS", f"{found:,}", searched, colour),
     ]
 
 

@@ -1,5 +1,7 @@
 """The panel of what is selected on sites with pods: a robot, a pod, a station."""
 
+import numpy as np
+
 from viz.batteries import level_colour
 from viz.battery_levels import BatteryLevels
 from viz.clock import clock, count, share
@@ -90,16 +92,31 @@ def _stop_words(view: View, trip: int, index: int) -> str:
         return f"lift {_pod_name(view, int(stop['pod']))} at {row}, {col}"
     if stop["kind"] == PodStopKind.SET_DOWN:
         return f"put it down at {row}, {col}"
-    if stop["kind"] == PodStopKind.FILL:
-        filled = replay.scenario.replenishment
-        assert filled is not None  # where pods are filled alone are there such stops
-        return f"filled at {filled.names[int(stop['station'])]}"
     work = replay.plan.pod_work
     assert work is not None  # trips with pods are from such plans only
-    mine = work.picks["stop"] == replay.pod_trips.first[trip] + index
+    row = int(replay.pod_trips.first[trip]) + index
+    if stop["kind"] == PodStopKind.FILL:
+        return _filling_words(view, row, _station_name(view, stop))
+    mine = work.picks["stop"] == row
     units = int(work.picks["quantity"][mine].sum())
-    station = replay.scenario.stations[int(stop["station"])].name
-    return f"{count(units, 'unit')} at {station}"
+    return f"{count(units, 'unit')} at {_station_name(view, stop)}"
+
+
+def _station_name(view: View, stop: np.void) -> str:
+    """Name of the station at which a pod is picked from, or filled."""
+    index = int(stop["station"])
+    if stop["kind"] == PodStopKind.FILL:
+        return view.replay.filling.stations[index]
+    return view.replay.scenario.stations[index].name
+
+
+def _filling_words(view: View, row: int, station: str) -> str:
+    """What is put into a pod at a filling."""
+    units = view.replay.filling.put_in_at(row)
+    if len(units) == 1:
+        sku, quantity = next(iter(units.items()))
+        return f"{quantity} x {view.replay.scenario.sku_names[sku]} put in at {station}"
+    return f"{count(sum(units.values()), 'unit')} put in at {station}"
 
 
 def _pod(column: Column, view: View, pod: int) -> None:
@@ -111,7 +128,8 @@ def _pod(column: Column, view: View, pod: int) -> None:
         palette.rack_face,
     )
     stops = replay.pod_trips.stops
-    visits = stops[(stops["pod"] == pod) & (stops["kind"] == PodStopKind.VISIT)]
+    calls = np.isin(stops["kind"], (PodStopKind.VISIT, PodStopKind.FILL))
+    visits = stops[(stops["pod"] == pod) & calls]
     done = int((visits["end"] <= view.t).sum())
     column.write(
         f"{done} of {count(len(visits), 'visit')}",
@@ -121,9 +139,9 @@ def _pod(column: Column, view: View, pod: int) -> None:
     )
     ahead = visits[visits["start"] > view.t]
     if len(ahead):
-        when = clock(int(ahead["start"].min()) * replay.step_s)
-        station = int(ahead["station"][ahead["start"].argmin()])
-        name = replay.scenario.stations[station].name
+        stop = ahead[ahead["start"].argmin()]
+        when = clock(int(stop["start"]) * replay.step_s)
+        name = _station_name(view, stop)
         column.write(f"next at {name}", when, colour=palette.text_muted)
     else:
         column.write("needed no more", colour=palette.text_faint)
@@ -131,7 +149,7 @@ def _pod(column: Column, view: View, pod: int) -> None:
 
 
 def _contents(column: Column, view: View, pod: int) -> None:
-    """List what lies on a pod now, and what it had at first."""
+    """List what lies on a pod now, and what it had at first or was put in since."""
     replay, palette = view.replay, column.palette
     taken = replay.picking.taken_from(pod, view.now_s)
     left = left_on_pod(replay, pod, view.now_s)

@@ -3,12 +3,15 @@
 import numpy as np
 
 from viz.clock import clock, count, share
+from viz.pod_filling import PodFilling
+from viz.pod_picking import PodPicking
 from viz.replay import Replay
 from viz.svg import GanttRow
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics
 from warehouse.plan import Plan
 from warehouse.pod_metrics import measure_pods
+from warehouse.refill_metrics import RefillMetrics
 
 Card = tuple[str, str, str, str]
 """Heading, value, remark, and style of a card of the report."""
@@ -28,7 +31,7 @@ def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     trips = f"{count(figures.visits, 'visit')} in {count(figures.trips, 'trip')}"
     of_orders = f"of {len(replay.scenario.orders):,}"
     open_for = f"an order is open for {clock(figures.order_time_s)}"
-    return [
+    cards = [
         ("Makespan", clock(metrics.makespan_s), "until the last unit is picked", ""),
         ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
         ("Gap", share(metrics.gap), "above the bound", " lead"),
@@ -43,19 +46,50 @@ def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
             "",
         ),
     ]
+    if figures.refills is not None:
+        cards += _filling_cards(figures.refills)
+    return cards
+
+
+def _filling_cards(figures: RefillMetrics) -> list[Card]:
+    """Key figures of how pods are filled."""
+    hour = f"{figures.units_per_station_hour:,.1f} an hour and replenishment station"
+    waiting = f"{count(figures.waiting, 'unit')} waiting at the end"
+    return [
+        ("Units put in", f"{figures.units:,}", hour, ""),
+        ("Goods wait", clock(figures.wait_s), waiting, ""),
+        (
+            "Pods full",
+            share(figures.end_level),
+            f"{share(figures.start_level)} at first",
+            "",
+        ),
+    ]
 
 
 def picker_rows(replay: Replay) -> list[GanttRow]:
     """When the picker of each station picks, with the share of time that is."""
-    picking, end_s = replay.picking, max(replay.plan.makespan_s, 1e-9)
+    names = tuple(station.name for station in replay.scenario.stations)
+    return _work_rows(names, replay.picking, max(replay.plan.makespan_s, 1e-9))
+
+
+def filler_rows(replay: Replay) -> list[GanttRow]:
+    """When the worker of each replenishment station fills pods, likewise."""
+    filling, end_s = replay.filling, max(replay.plan.makespan_s, 1e-9)
+    return _work_rows(filling.stations, filling, end_s)
+
+
+def _work_rows(
+    names: tuple[str, ...], work: PodPicking | PodFilling, end_s: float
+) -> list[GanttRow]:
+    """Bars of work at each station; what has no pause between is one bar."""
     rows = []
-    for index, station in enumerate(replay.scenario.stations):
-        mine = np.flatnonzero(picking.station == index)
-        mine = mine[np.argsort(picking.start_s[mine], kind="stable")]
-        start, end = picking.start_s[mine], picking.end_s[mine]
-        # Picks without a pause between them are one bar.
+    for index, name in enumerate(names):
+        mine = np.flatnonzero((work.station == index) & (work.start_s < end_s))
+        mine = mine[np.argsort(work.start_s[mine], kind="stable")]
+        start, end = work.start_s[mine], np.minimum(work.end_s[mine], end_s)
         begins = np.append(True, start[1:] > end[:-1] + 1e-6)[: len(start)]
         ends = np.append(begins[1:], True)[: len(end)]
         worked = share(float((end - start).sum()) / end_s)
-        rows.append((station.name, start[begins], end[ends], worked))
+        rows.append((name, start[begins], end[ends], worked))
     return rows

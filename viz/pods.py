@@ -104,7 +104,7 @@ def _paint_stops(
         box.center = (round(x), round(y))
         if stop["kind"] == PodStopKind.LIFT:
             pygame.draw.rect(target, colour, box, 2)
-        elif stop["kind"] == PodStopKind.VISIT:
+        elif stop["kind"] != PodStopKind.SET_DOWN:
             pygame.draw.rect(target, colour, box)
         else:
             pygame.draw.circle(target, colour, box.center, side // 2)

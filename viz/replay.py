@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viz.battery_levels import BatteryLevels
 from viz.conflicts import Conflicts
 from viz.events import EventLog
+from viz.pod_filling import PodFilling
 from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
 from viz.pod_trips import PodTrips
@@ -86,6 +87,7 @@ class Replay:
     pods : PodPlaces
     pod_trips : PodTrips
     picking : PodPicking
+    filling : PodFilling
     batteries : BatteryLevels or None
         None where there are no batteries.
     events : EventLog
@@ -104,6 +106,7 @@ class Replay:
     pods: PodPlaces
     pod_trips: PodTrips
     picking: PodPicking
+    filling: PodFilling
     batteries: BatteryLevels | None
     events: EventLog
     conflicts: Conflicts
@@ -122,6 +125,7 @@ class Replay:
             pods=PodPlaces.from_plan(plan),
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
+            filling=PodFilling.from_plan(plan),
             batteries=BatteryLevels.from_plan(plan),
             events=EventLog(plan),
             conflicts=Conflicts(plan),

@@ -19,9 +19,10 @@ from viz.clock import clock, count, share
 from viz.heat import heat_colours, heat_levels
 from viz.palette import DARK, hex_colour
 from viz.png import data_uri
-from viz.pod_report import Card, picker_rows, pod_cards, pod_facts
+from viz.pod_report import Card, filler_rows, picker_rows, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
+from viz.shipping_report import cause_table, cause_words, truck_table
 from warehouse.battery_metrics import measure_batteries
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics, measure, visits
@@ -71,6 +72,7 @@ def report_html(plan: Plan) -> str:
             _fleet(replay),
             _batteries(replay),
             _lateness(replay),
+            _shipping(plan),
             _unserved(plan),
             _reproduce(plan),
         ]
@@ -124,7 +126,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     units = int(replay.work.units.sum())
     orders = len(replay.work.order)
     hours = metrics.makespan_s / 3600
-    late = int(np.count_nonzero(_lateness_s(replay) > 0))
+    late = int(np.count_nonzero(replay.work.late_s > 0))
     pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
     return [
         ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
@@ -192,8 +194,10 @@ def _stations(replay: Replay) -> str:
         rows, none = _packer_rows(replay), "No order is packed."
         words = "Each bar is an order being packed; "
     else:
-        rows, none = picker_rows(replay), "Nothing is picked."
-        words = "Each bar is picking without a pause; "
+        rows, none = picker_rows(replay) + filler_rows(replay), "Nothing is picked."
+        words = "Each bar is picking, or filling pods, without a pause; "
+        if not replay.filling.stations:
+            words = "Each bar is picking without a pause; "
     words += "at the right, the share of time worked."
     if not any(len(start) for _, start, _, _ in rows):
         return _section("Work of the stations", f"<p>{none}</p>")
@@ -317,18 +321,9 @@ def _batteries(replay: Replay) -> str:
     )
 
 
-def _lateness_s(replay: Replay) -> NDArray[np.float64]:
-    """Seconds after its due time at which each order is done; 0 if it never is."""
-    due_s = replay.scenario.orders.due_s[replay.work.order]
-    done = np.isfinite(replay.work.end_s)
-    late_s = np.zeros(len(due_s))
-    late_s[done] = np.maximum(replay.work.end_s[done] - due_s[done], 0.0)
-    return late_s
-
-
 def _lateness(replay: Replay) -> str:
     orders, work = replay.scenario.orders, replay.work
-    late_s = _lateness_s(replay)
+    late_s = work.late_s
     late = np.flatnonzero(late_s > 0)
     if not np.isfinite(orders.due_s).any():
         return _section("Lateness", "<p>No order has a due time.</p>")
@@ -343,7 +338,7 @@ def _lateness(replay: Replay) -> str:
         [
             orders.names[work.order[row]],
             stations[work.station[row]].name,
-            clock(float(orders.due_s[work.order[row]])),
+            clock(float(work.due_s[row])),
             clock(float(work.end_s[row])),
             clock(float(late_s[row])),
         ]
@@ -351,6 +346,18 @@ def _lateness(replay: Replay) -> str:
     ]
     table = _table(["Order", "Station", "Due", "Packed", "Late by"], rows, len(late))
     return _section("Lateness", f"<p>{words}</p>\n{table}", long=True)
+
+
+def _shipping(plan: Plan) -> str:
+    """Tell which orders miss their trucks, and what the trucks take."""
+    heads, trucks = truck_table(plan)
+    if not trucks:
+        return ""
+    body = _table(heads, trucks[:_ROWS], len(trucks))
+    causes = cause_words(plan)
+    if causes:
+        body += f"\n<p>{causes}</p>\n{_table(*cause_table(plan, _ROWS))}"
+    return _section("Trucks", body, long=True)
 
 
 def _unserved(plan: Plan) -> str:

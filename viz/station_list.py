@@ -1,6 +1,7 @@
 """The list of stations at the right: queues, and what is being packed."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pygame
@@ -13,6 +14,8 @@ from viz.replay import Replay
 from viz.station_work import StationMoment
 from viz.text import Type
 from viz.view import View
+
+_MOST_NAMED: Final = 8  # orders; more do not fit in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ class Stations:
         start, end = work.start_s[rows], work.end_s[rows]
         done = (view.now_s - start) / np.maximum(end - start, 1e-9)
         part_of = dict(zip(work.packer[rows].tolist(), done.tolist(), strict=True))
+        shown = work.order[rows[:_MOST_NAMED]].tolist()
         rails = []
         for packer in range(packers):
             rail = round(pitch) - 3
@@ -154,7 +158,7 @@ class Stations:
             name=scenario.stations[index].name,
             chosen=view.station == index,
             queue=queue,
-            packing=", ".join(names[order] for order in work.order[rows].tolist()),
+            packing=", ".join(names[order] for order in shown),
             rails=tuple(rails),
         )
 

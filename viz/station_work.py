@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.lateness import lateness_of
 from warehouse.plan import Plan, PodWork
 
 
@@ -40,6 +41,8 @@ class StationWork:
     order, station, packer, units : ndarray of int, shape (packed orders,)
     ready_s, start_s, end_s : ndarray of float64, shape (packed orders,)
         Handed over in full; packing begins; packing ends, inf where it never does.
+    due_s : ndarray of float64, shape (packed orders,)
+        By when packing must end, to be in time for a truck too; inf where nobody says.
     rows_of : tuple of ndarray of int64
         Rows of each station.
     """
@@ -52,6 +55,7 @@ class StationWork:
     ready_s: NDArray[np.float64]
     start_s: NDArray[np.float64]
     end_s: NDArray[np.float64]
+    due_s: NDArray[np.float64]
     rows_of: tuple[NDArray[np.int64], ...]
 
     @classmethod
@@ -84,6 +88,7 @@ class StationWork:
             ready_s=ready,
             start_s=plan.packing["start_s"],
             end_s=plan.packing["end_s"],
+            due_s=lateness_of(plan).due_s,
             rows_of=_rows_by(plan.packing["station"], len(scenario.stations)),
         )
 
@@ -104,8 +109,17 @@ class StationWork:
             ready_s=table["start_s"],
             start_s=table["start_s"],
             end_s=table["end_s"],
+            due_s=orders.due_s[table["order"]],
             rows_of=_rows_by(table["station"], len(scenario.stations)),
         )
+
+    @property
+    def late_s(self) -> NDArray[np.float64]:
+        """By how much each order is late; 0 for one that never ends."""
+        done = np.isfinite(self.end_s)
+        late_s = np.zeros(len(self.end_s))
+        late_s[done] = np.maximum(self.end_s[done] - self.due_s[done], 0.0)
+        return late_s
 
     @property
     def finished(self) -> int:

@@ -19,17 +19,12 @@ def left_in_rack(replay: Replay, cell: int, t: float) -> dict[int, int]:
 
 def left_on_pod(replay: Replay, pod: int, now_s: float) -> dict[int, int]:
     """Units of each SKU on a pod at a second; none on a site without pods."""
-    pods, work = replay.scenario.pods, replay.plan.pod_work
-    if pods is None or work is None:
+    pods = replay.scenario.pods
+    if pods is None:
         return {}
     left = _at_first(replay, int(pods.start_cells[pod]))
-    filled = pods.replenishment
-    if filled is not None:
-        mine = work.stops["pod"][work.refills["stop"]] == pod
-        rows = work.refills[mine & (work.refills["end_s"] <= now_s)]
-        skus = filled.sku[rows["arrival"]].tolist()
-        for sku, units in zip(skus, rows["quantity"].tolist(), strict=True):
-            left[sku] = left.get(sku, 0) + units
+    for sku, units in replay.filling.put_into(pod, now_s).items():
+        left[sku] = left.get(sku, 0) + units
     for sku, units in replay.picking.taken_from(pod, now_s).items():
         left[sku] = left.get(sku, 0) - units
     return left

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.lateness import count_causes, late_orders, lateness_of
 from warehouse.plan import Plan, StopKind, UnservedReason
 
 CLOCK_DIGITS: Final = 6
@@ -71,8 +72,11 @@ class Metrics:
     orders_per_hour, units_per_hour : float
         Packed orders and their units over the makespan.
     late_orders : int
+        Packed too late, or on no truck in time.
     tardiness_s, tardiness_bound_s : float
         Sum over packed orders of the time they are late, and its lower bound.
+    late_causes : dict of str to int
+        Late orders, and those that are due and never packed, by what bound them.
     travel_m, travel_bound_m, travel_m_per_unit : float
     robots, trips : int
     orders_per_trip : float
@@ -100,6 +104,7 @@ class Metrics:
     late_orders: int
     tardiness_s: float
     tardiness_bound_s: float
+    late_causes: dict[str, int]
     travel_m: float
     travel_bound_m: float
     travel_gap: float
@@ -145,8 +150,7 @@ def measure(plan: Plan) -> Metrics:
     ordered = _sum_by(orders.line_order, orders.line_quantity, len(orders))
     served = _sum_by(orders.line_order, picked, len(orders))
     packed = len(np.unique(plan.packing["order"]))
-    late_s = plan.packing["end_s"] - orders.due_s[plan.packing["order"]]
-    late_s = late_s[np.round(late_s, CLOCK_DIGITS) > 0]
+    lateness = lateness_of(plan)
     travel_m = _cells_driven(plan) * scenario.layout.cell_size_m
     trips = len(np.unique(plan.stops["trip"]))
     rides = np.stack([plan.stops["trip"][plan.drops["stop"]], plan.drops["order"]])
@@ -166,8 +170,9 @@ def measure(plan: Plan) -> Metrics:
         unserved_units=_unserved_units(plan),
         orders_per_hour=_share(packed, hours),
         units_per_hour=_share(int(picked.sum()), hours),
-        late_orders=len(late_s),
-        tardiness_s=float(late_s.sum()),
+        late_orders=int(lateness.is_late.sum()),
+        tardiness_s=float(lateness.late_s.sum()),
+        late_causes=count_causes(late_orders(plan)),
         tardiness_bound_s=bound.tardiness_s,
         travel_m=travel_m,
         travel_bound_m=bound.travel_m,

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.consignment import Consignment
 from warehouse.scenario import Scenario
 
 
@@ -42,6 +43,7 @@ class UnservedReason(IntEnum):
     TOO_HEAVY = 4
     HORIZON = 5
     NO_ROOM = 6
+    NO_CARTON = 7
 
 
 REASON_TEXT: Final = {
@@ -52,6 +54,7 @@ REASON_TEXT: Final = {
     UnservedReason.TOO_HEAVY: "the order is heavier than a robot may carry",
     UnservedReason.HORIZON: "the time that is planned ended before it was served",
     UnservedReason.NO_ROOM: "what arrived of it found no room on a pod",
+    UnservedReason.NO_CARTON: "it goes into no carton",
 }
 
 STOP_DTYPE: Final = np.dtype(
@@ -229,6 +232,8 @@ class Plan:
         Versions, seed, solver, objective and limits, as JSON can hold them.
     pod_work : PodWork or None
         Where robots carry pods; the tables of tote robots are empty then.
+    consignment : Consignment or None
+        Where orders are packed in cartons.
     """
 
     scenario: Scenario
@@ -242,6 +247,7 @@ class Plan:
     bound: Bound
     meta: dict[str, Any] = field(default_factory=dict)
     pod_work: PodWork | None = None
+    consignment: Consignment | None = None
 
     @property
     def steps(self) -> int:

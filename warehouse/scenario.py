@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from warehouse.layout import Layout
 from warehouse.replenishment import Replenishment
+from warehouse.shipping import Shipping
 
 MotionModel = Literal["omni", "rotate"]
 TRIP_M: Final = 20.0
@@ -57,6 +58,8 @@ class Orders:
     line_order, line_sku, line_quantity : ndarray of int32, shape (lines,)
         Order index, SKU index and units of each order line. Lines of one order
         are neighbours, orders ascend.
+    carrier : tuple of str
+        Who takes each order away, blank for nobody; empty where no order has any.
     """
 
     names: tuple[str, ...]
@@ -66,6 +69,7 @@ class Orders:
     line_order: NDArray[np.int32]
     line_sku: NDArray[np.int32]
     line_quantity: NDArray[np.int32]
+    carrier: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _read_only(self.release_s, self.due_s, self.priority)
@@ -260,7 +264,7 @@ class Scenario:
     """What is given: floor, stock, orders, robots, stations and times.
 
     With ``pods`` robots carry pods to people, and the times of ``service`` are not
-    used.
+    used. With ``shipping`` orders are packed in cartons and, it may be, go with trucks.
     """
 
     name: str
@@ -273,6 +277,7 @@ class Scenario:
     service: Service = Service()
     sku_mass_kg: NDArray[np.float64] | None = None
     pods: PodSystem | None = None
+    shipping: Shipping | None = None
 
     def __post_init__(self) -> None:
         if self.sku_mass_kg is not None:
@@ -324,7 +329,20 @@ class Scenario:
             np.add.at(mass_kg, self.orders.line_order, of_line)
         return mass_kg
 
-    def pack_s(self, units: int) -> float:
-        """Seconds a packer needs for one order of some units."""
+    def pack_s(self, units: int, cartons: int = 0, changes: int = 0) -> float:
+        """Seconds a packer needs for one order of some units.
+
+        Parameters
+        ----------
+        units : int
+        cartons : int
+            Cartons that it is packed in; 0 where there are none.
+        changes : int
+            How often the packer changes to another kind of carton for it.
+        """
         service = self.service
-        return service.pack_s_per_order + units * service.pack_s_per_unit
+        seconds = service.pack_s_per_order + units * service.pack_s_per_unit
+        if self.shipping is not None:
+            rules = self.shipping.rules
+            seconds += cartons * rules.s_per_carton + changes * rules.setup_s
+        return seconds

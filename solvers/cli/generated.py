@@ -44,11 +44,12 @@ def floor_params(chosen: dict[str, Any], floor_type: type, name: str) -> Any:
     name : str
         Of the floor.
     """
-    plain = _plain(chosen) | {"name": name}
+    plain = plain_values(chosen) | {"name": name}
     return floor_type(**{f.name: plain[f.name] for f in fields(floor_type)})
 
 
-def _plain(chosen: dict[str, Any]) -> dict[str, Any]:
+def plain_values(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Options with the values that their choices stand for."""
     return {k: v.value if isinstance(v, Enum) else v for k, v in chosen.items()}
 
 
@@ -66,7 +67,7 @@ def chosen_params(
     """
     from warehouse.formats.layouts_by_ending import read_any_layout
 
-    plain = _plain(chosen)
+    plain = plain_values(chosen)
     own_floor = None
     if plain["layout"] is not None:
         own_floor = read_any_layout(plain["layout"])
@@ -105,13 +106,22 @@ def write_made(
     console.say(f"plan it with: aislewise plan {folder} -o {folder.name}.plan.npz")
 
 
+def _arguments(context: typer.Context) -> list[str]:
+    """Return the arguments; of the folder that is written the name alone."""
+    names = [o.name for o in context.command.params if o.param_type_name == "argument"]
+    values = [context.params[str(name)] for name in names]
+    return [*map(str, values[:-1]), values[-1].resolve().name]
+
+
 def _command(context: typer.Context) -> str:
     """Return the command that makes the same files: options not left at default."""
     words = ["aislewise", "scenario", str(context.info_name)]
-    words.append(context.params["folder"].resolve().name)
+    words += _arguments(context)
     for option in context.command.params:
         value = context.params.get(str(option.name))
-        if option.name in ("folder", "json_output") or value == option.default:
+        if option.param_type_name == "argument" or option.name == "json_output":
+            continue
+        if value == option.default:
             continue
         names = option.secondary_opts if value is False else option.opts
         words.append(max(names, key=len))

@@ -18,13 +18,13 @@ _MM = 1000.0
 
 def pack_orders(
     folder: Path, support: float, limit_s: float, seed: int
-) -> tuple[dict[str, Any], list[str], list[Fault]]:
+) -> tuple["PackingOrders", dict[str, Any], list[str], list[Fault]]:
     """Pack the orders of a folder.
 
     Returns
     -------
-    dict, list of str, list of Fault
-        The answer, the same in words, and what goes into no carton.
+    PackingOrders, dict, list of str, list of Fault
+        What is given, the answer, the same in words, and what goes into no carton.
     """
     from solvers.interrupt import Interrupt
     from solvers.packing.many_orders import solve_many
@@ -45,7 +45,7 @@ def pack_orders(
     ]
     answer = {"support": support, "seed": seed, **_summary(packed), "orders": packed}
     faults = [fault for order in orders for fault in order.left_out]
-    return answer, _lines(answer), faults
+    return given, answer, _lines(answer), faults
 
 
 def _facts(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from solvers.cli.console import MOST_FAULTS, Console
+from solvers.cli.console import MOST_FAULTS, Console, one_line
 from solvers.cli.options import (
     Decisions,
     JsonOption,
@@ -77,6 +77,7 @@ def plan(
         refuse_unwritable(output)
         from solvers.cli.plan_summary import plan_facts, plan_summary
         from solvers.cli.planning import plan_and_check, refuse_unused
+        from solvers.cli.shipping_summary import find_plan_notices
         from viz.clock import count
         from warehouse.formats.plan_file import write_plan
         from warehouse.formats.scenario_folder import read_scenario
@@ -103,6 +104,9 @@ def plan(
             pod_rules=pod_rules,
         )
         write_plan(outcome.plan, output)
+        notices = [] if site.pods else find_plan_notices(outcome.plan)
+        for notice in notices[:MOST_FAULTS]:
+            typer.echo(one_line(notice), err=True)
         console.answer = {"output": str(output), **plan_facts(outcome)}
         for line in plan_summary(outcome):
             console.say(line)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from solvers.cli.planning import Outcome
 from solvers.cli.pod_summary import pod_summary
+from solvers.cli.shipping_summary import late_lines, shipping_facts, shipping_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.metrics import Metrics, measure
@@ -38,6 +37,7 @@ def plan_facts(outcome: Outcome) -> dict[str, Any]:
             "tardiness_s": plan.bound.tardiness_s,
         },
         "metrics": _measured(plan),
+        **(shipping_facts(plan) if plan.pod_work is None else {}),
         "violations": list(outcome.violations),
     }
 
@@ -69,9 +69,10 @@ def plan_summary(outcome: Outcome) -> list[str]:
         f"{metrics.travel_m_per_unit:,.1f} m a unit",
         _busy(metrics),
     ]
-    lines += _lateness(
-        metrics, has_due=bool(np.isfinite(plan.scenario.orders.due_s).any())
-    )
+    lines += shipping_lines(plan)
+    lines += late_lines(plan)
+    if metrics.late_orders:
+        lines += _tardiness(metrics)
     lines.append(f"planned in   {outcome.result.runtime_s:.1f} s")
     return lines
 
@@ -117,16 +118,10 @@ def _busy(metrics: Metrics) -> str:
     )
 
 
-def _lateness(metrics: Metrics, has_due: bool) -> list[str]:
-    """Late orders, where orders are due at all."""
-    if not has_due:
-        return []
-    if not metrics.late_orders:
-        return ["late         no order"]
-    words = (
-        f"{count(metrics.late_orders, 'order')}, {clock(metrics.tardiness_s)} in all"
-    )
+def _tardiness(metrics: Metrics) -> list[str]:
+    """How late orders are together, and how much of it no plan could avoid."""
+    words = f"{clock(metrics.tardiness_s)} late in all"
     if metrics.tardiness_bound_s > 0:
         bound = clock(metrics.tardiness_bound_s)
         words += f"; {bound} of it no plan could avoid"
-    return [f"late         {words}"]
+    return [f"             {words}"]

@@ -15,6 +15,7 @@ from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 EXAMPLE = example(
     "aislewise replay demo.plan.npz",
     "aislewise replay demo.plan.npz --export noon.png --at 300 --follow 17",
+    "aislewise replay result.json --map warehouse.map",
     "aislewise replay before.plan.npz after.plan.npz",
     "aislewise replay demo.plan.npz --export rush.mp4 --from 60 --to 120 --speed 4",
 )
@@ -50,6 +51,16 @@ def replay(
         Path | None,
         typer.Argument(
             metavar="[PLAN]", readable=False, help="A second plan, beside the first."
+        ),
+    ] = None,
+    floor: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            readable=False,
+            help="The .map or .toml of motion that another program planned: a result "
+            "of the League of Robot Runners, or a text of the mapf-visualizer.",
         ),
     ] = None,
     output: Annotated[
@@ -126,7 +137,7 @@ def replay(
         chosen["size"] = (int(width), int(height))
     with Console(json_output) as console:
         from viz.look import Look
-        from warehouse.formats.plan_file import read_plan
+        from warehouse.formats.motion_plan import read_any_plan
 
         console.answer = {"plan": str(plan)}
         names = None
@@ -138,8 +149,9 @@ def replay(
         if output is None:
             from viz.window import show
 
-            shown = read_plan(plan)
-            show(shown, None if beside is None else read_plan(beside), look=look)
+            shown = read_any_plan(plan, floor)
+            other = None if beside is None else read_any_plan(beside, floor)
+            show(shown, other, look=look)
             return
         from viz.export import export
 
@@ -148,8 +160,9 @@ def replay(
             make_folder(output)  # refuses one that is closed to us
         else:
             refuse_unwritable(output)
-        shown = read_plan(plan)
-        chosen["beside"] = None if beside is None else read_plan(beside)
+        shown = read_any_plan(plan, floor)
+        if beside is not None:
+            chosen["beside"] = read_any_plan(beside, floor)
         written = nullcontext(output) if into_folder else whole_file(output)
         with written as part, Progress() as progress:
             export(shown, part, look=look, on_progress=progress, **chosen)

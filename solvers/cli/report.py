@@ -1,29 +1,82 @@
 """``aislewise report``: a plan as one page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
+from warehouse.errors import Fault, InputError
 
-EXAMPLE = example("aislewise report demo.plan.npz -o report.html")
+if TYPE_CHECKING:
+    from warehouse.plan import Plan
+
+EXAMPLE = example(
+    "aislewise report demo.plan.npz -o report.html",
+    "aislewise report shipping.plan.npz --sheets sheets/",
+)
 
 
 def report(
     plan: PlanArgument,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The page to write.")
+    ] = None,
+    sheets: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write a page for every packing station: its orders in turn, with "
+            "pictures of their cartons. For plans with cartons.",
+        ),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Write a report on a plan: one page that needs no other file."""
+    """Write a report on a plan: one page that needs no other file.
+
+    With --sheets also, or only, the pages that packers work by.
+    """
+    if output is None and sheets is None:
+        raise typer.BadParameter("need -o, --sheets or both")
     with Console(json_output) as console:
-        refuse_unwritable(output)
-        from viz.report import write_report
+        if output:
+            refuse_unwritable(output)
         from warehouse.formats.plan_file import read_plan
 
-        with whole_file(output) as part:
-            write_report(read_plan(plan), part)
-        console.answer = {"plan": str(plan), "report": str(output)}
-        console.say(f"wrote {output}: open it in a browser")
+        given = read_plan(plan)
+        console.answer = {"plan": str(plan)}
+        if output:
+            from viz.report import write_report
+
+            with whole_file(output) as part:
+                write_report(given, part)
+            console.answer["report"] = str(output)
+            console.say(f"wrote {output}: open it in a browser")
+        if sheets:
+            paths = _write_sheets(given, plan, sheets)
+            console.answer["sheets"] = [str(path) for path in paths]
+            console.say(f"wrote {len(paths)} pages into {sheets}: print them")
+
+
+def _write_sheets(given: "Plan", path: Path, folder: Path) -> list[Path]:
+    """Write the page of each packing station."""
+    from viz.plan_sheets import station_sheets
+
+    pages = station_sheets(given)
+    if pages is None:
+        needed = "plan a scenario that names cartons"
+        raise InputError(
+            [Fault("E914", str(path), "its orders have no cartons", needed)]
+        )
+    make_folder(folder)
+    written = []
+    for number, page in enumerate(pages.values(), start=1):
+        # Names of stations may hold what no file may be called.
+        digits = len(str(len(pages)))
+        target = folder / f"station-{number:0{digits}}.html"
+        with whole_file(target) as part:
+            part.write_text(page, encoding="utf-8")
+        written.append(target)
+    return written

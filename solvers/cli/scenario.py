@@ -8,7 +8,13 @@ import typer
 
 from solvers.cli import demand_options as demand
 from solvers.cli import layout_options as floor
-from solvers.cli import scenario_convert, scenario_packing, scenario_pods
+from solvers.cli import (
+    scenario_convert,
+    scenario_packing,
+    scenario_pods,
+    scenario_shipping,
+)
+from solvers.cli import shipping_options as shipping
 from solvers.cli.console import Console
 from solvers.cli.generated import chosen_params, refuse_foreign, write_made
 from solvers.cli.options import JsonOption, SeedOption, example
@@ -20,6 +26,9 @@ app = typer.Typer(
 )
 app.command("convert", epilog=scenario_convert.EXAMPLE)(scenario_convert.convert)
 app.command("new-pods", epilog=scenario_pods.EXAMPLE)(scenario_pods.new_pods)
+app.command("add-shipping", epilog=scenario_shipping.EXAMPLE)(
+    scenario_shipping.add_shipping
+)
 app.command("new-packing", epilog=scenario_packing.EXAMPLE)(
     scenario_packing.new_packing
 )
@@ -91,6 +100,10 @@ def new(
     horizon_s: demand.Horizon = 600.0,
     peaks: demand.Peaks = 0,
     due_after_s: demand.DueAfter = None,
+    cartons: Annotated[
+        bool, typer.Option("--cartons", help="Sizes, and cartons to pack orders in.")
+    ] = False,
+    trucks_every_s: shipping.TrucksEvery = 0.0,
     pick_s_per_line: Annotated[
         float,
         typer.Option(
@@ -114,12 +127,24 @@ def new(
 ) -> None:
     """Make a scenario: floor, stock, orders, robots and stations.
 
-    The same options give the same files. The folder's made_by.txt says which they were.
+    With --trucks-every-s orders have cartons and are due with a truck; more about both
+    can be said with add-shipping. The same options give the same files, and the
+    folder's made_by.txt says which they were.
     """
     chosen = dict(context.params)
     with Console(json_output) as console:
         refuse_foreign(folder)
-        from warehouse.generate import LayoutParams, ScenarioParams, generate_scenario
+        from warehouse.generate import (
+            LayoutParams,
+            ScenarioParams,
+            ShippingParams,
+            add_shipping,
+            generate_scenario,
+        )
 
         params, own_floor = chosen_params(chosen, LayoutParams, ScenarioParams)
-        write_made(context, folder, generate_scenario(params, own_floor), console)
+        site = generate_scenario(params, own_floor)
+        if cartons or trucks_every_s:
+            sent = ShippingParams(trucks_every_s=trucks_every_s, seed=seed)
+            site = add_shipping(site, sent)
+        write_made(context, folder, site, console)

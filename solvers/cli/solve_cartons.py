@@ -24,6 +24,7 @@ EXAMPLE: Final = example(
     "aislewise solve cartons BR1.txt_1_items.csv --support 1",
     "aislewise solve cartons BR1_7.tgz --time-limit 5 -o loads.json",
     "aislewise solve cartons my_site/ --support 0.7 -o cartons.json",
+    "aislewise solve cartons my_site/ --support 0.7 --sheet packing.html",
 )
 
 
@@ -52,6 +53,13 @@ def cartons(
         Path | None,
         typer.Option("-o", "--output", help="Write where everything lies, as JSON."),
     ] = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a page for who packs the orders of a folder: pictures of the "
+            "cartons, and the steps in their order."
+        ),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Choose cartons for orders and say how they are filled, or load one container.
@@ -64,18 +72,15 @@ def cartons(
     Exit code 1 if something of an order goes into no carton: the rest is packed.
     """
     with Console(json_output) as console:
-        if output:
-            refuse_unwritable(output)
+        for path in filter(None, (output, sheet)):
+            refuse_unwritable(path)
         from warehouse.formats.cartons_csv import has_cartons
 
         if instance.is_dir() and has_cartons(instance):
-            from solvers.cli.pack_orders import pack_orders
-
             limit = ORDERS_LIMIT_S if time_limit is None else time_limit
-            answer, lines, faults = pack_orders(instance, support, limit, seed)
-            for fault in faults:
-                typer.echo(one_line(fault), err=True)
-            console.exit_code = 1 if faults else 0
+            answer, lines = _pack(console, instance, support, limit, seed, sheet)
+        elif sheet:
+            raise typer.BadParameter("need a folder with orders", param_hint="--sheet")
         else:
             limit = LOAD_LIMIT_S if time_limit is None else time_limit
             answer = _load_all(instance, support, limit, seed)
@@ -86,8 +91,33 @@ def cartons(
         console.answer = answer
         for line in lines:
             console.say(line)
-        if output:
-            console.say(f"wrote {output}")
+        for path in filter(None, (output, sheet)):
+            console.say(f"wrote {path}")
+
+
+def _pack(
+    console: Console,
+    folder: Path,
+    support: float,
+    limit_s: float,
+    seed: int,
+    sheet: Path | None,
+) -> tuple[dict[str, Any], list[str]]:
+    """Pack the orders of a folder, and write the sheet for them."""
+    from solvers.cli.pack_orders import pack_orders
+
+    given, answer, lines, faults = pack_orders(folder, support, limit_s, seed)
+    for fault in faults:
+        typer.echo(one_line(fault), err=True)
+    console.exit_code = 1 if faults else 0
+    if sheet:
+        from solvers.cli.carton_sheet import packed_orders
+        from viz.pack_sheet import sheet_html
+
+        page = sheet_html(folder.resolve().name, packed_orders(given, answer))
+        with whole_file(sheet) as part:
+            part.write_text(page, encoding="utf-8")
+    return answer, lines
 
 
 def _load_all(

@@ -14,6 +14,7 @@ from solvers.bounds.order_paths import OrderLocations, shortest_ways
 from solvers.fulfilment.site import Site
 from warehouse.distances import UNREACHABLE
 from warehouse.plan import Bound
+from warehouse.scenario import Scenario
 
 
 def bound_of(site: Site, served: NDArray[np.int64]) -> Bound:
@@ -67,10 +68,19 @@ def _problem(site: Site, served: NDArray[np.int64]) -> BoundProblem:
     saving = np.maximum(0, from_dock - from_home).max(initial=0)
     return BoundProblem(
         release_s=given.release_s[orders],
-        due_s=given.due_s[orders],
+        due_s=site.promised_s[orders].max(axis=1, initial=-np.inf),
         pick_s=pick_s,
         drop_s=service.drop_s_per_order,
-        pack_s=np.array([scenario.pack_s(int(n)) for n in units]),
+        pack_s=np.array(
+            [
+                scenario.pack_s(n, cartons)
+                for n, cartons in zip(
+                    units.tolist(),
+                    _least_cartons(scenario, served)[orders],
+                    strict=True,
+                )
+            ]
+        ),
         round_s=ways[0] * step_s,
         from_home_s=ways[1] * step_s,
         onward_s=onward_s,
@@ -80,6 +90,25 @@ def _problem(site: Site, served: NDArray[np.int64]) -> BoundProblem:
         slots=scenario.fleet.tote_slots,
         head_start_s=float(saving) * step_s,
     )
+
+
+def _least_cartons(scenario: Scenario, served: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Cartons that the units served of each order need at least, by volume and mass."""
+    given, shipping = scenario.orders, scenario.shipping
+    if shipping is None:
+        return np.zeros(len(given), np.int64)
+    units, catalogue = shipping.units, shipping.catalogue
+    volume_m3 = np.nan_to_num(units.size_m).prod(axis=1)
+    mass_kg = np.nan_to_num(units.mass_kg)
+    need = np.ones(len(given))
+    for of_unit, most in (
+        (volume_m3, catalogue.volume_m3.max()),
+        (mass_kg, catalogue.max_mass_kg.max()),
+    ):
+        load = of_unit[given.line_sku] * served
+        total = np.bincount(given.line_order, load, len(given))
+        need = np.maximum(need, np.ceil(total / most * (1 - 1e-9)))
+    return need.astype(np.int64)
 
 
 def _locations(

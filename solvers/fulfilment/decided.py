@@ -111,7 +111,7 @@ class Decided:
         if self.params.decisions == "plain":
             return plain_trips(self.site, picks, orders, policy.slots)
         rows = tuple(pick.stock for order in orders for pick in picks.of_order[order])
-        due_s = self.site.scenario.orders.due_s[orders]
+        due_s = self.site.latest_due_s[orders]
         urgent_at_s = None
         if self.params.objective == "on-time" and np.isfinite(due_s).any():
             urgent_at_s = now_s

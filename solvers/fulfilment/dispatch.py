@@ -78,7 +78,11 @@ class Dispatcher:
         starters = min(self._starters_left, len(robots))
         if starters:
             self._starters_left -= starters
-            chosen = self._assign(cost[:starters] + 2.0 * duration)
+            every = list(range(len(pool)))
+            short = cost[:starters] + 2.0 * duration
+            if self.policy.due_weight:
+                short = short + self._lateness(pool, every, duration, work_s, t)
+            chosen = self._assign(short)
         taken = {k for _, k in chosen}
         rest = [k for k in range(len(pool)) if k not in taken]
         if len(robots) > starters and rest:

@@ -64,6 +64,9 @@ class DropOff:
         tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
         cost = self._queue_weight * (queue_s - tolerated_s)
         cost = cost + self.policy.short_queue_weight * tolerated_s
+        if self.policy.due_weight:
+            urgent_s = self.queues.ends_s(trip.due_s)
+            cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
         best = int((travel_s + cost).argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
         work_s = sum(trip.pack_s.values())
@@ -78,6 +81,24 @@ class DropOff:
         load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
         drops = self._spread(trip, best, near, load_s)
         return Mission(robot, trip, tour, drops)
+
+    def _lateness_s(
+        self, trip: Trip, begin_s: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Seconds by which the orders of a trip are late at each station, weighed.
+
+        Parameters
+        ----------
+        trip : Trip
+        begin_s : ndarray of float64, shape (stations,)
+            When packing of the trip can begin.
+        """
+        due_s = self.site.due_s[list(trip.orders)]
+        work_s = np.array([trip.pack_s[order] for order in trip.orders])
+        first = np.argsort(due_s.max(axis=1), kind="stable")
+        end_s = begin_s + np.cumsum(work_s[first])[:, None] / self.queues.packers
+        late_s = np.maximum(0.0, end_s - due_s[first])
+        return self.policy.due_weight * np.asarray(late_s.sum(axis=0))
 
     @property
     def _queue_weight(self) -> float:

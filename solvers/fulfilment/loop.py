@@ -15,7 +15,7 @@ from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.reserve import Reserved, StockLedger
 from solvers.fulfilment.site import Site
-from solvers.fulfilment.station_queues import StationQueues
+from solvers.fulfilment.station_queues import Coming, StationQueues
 from solvers.fulfilment.trips import Picks, Trip, pick_steps
 from solvers.mapf.fleet.motion import Motion
 
@@ -292,10 +292,15 @@ class Loop:
             return False
         when_s = self.motion.free_at(mission.robot) * self.site.scenario.step_s
         self.queues.expect(
-            mission.robot, [(when_s, *_load(mission, d)) for d in mission.drops]
+            mission.robot, [self._coming(when_s, mission, d) for d in mission.drops]
         )
         self.missions[mission.robot] = (mission, self.motion.t)
         return True
+
+    def _coming(self, when_s: float, mission: Mission, drop: Drop) -> Coming:
+        """What a drop brings to its station."""
+        pack_s = {order: mission.trip.pack_s[order] for order in drop.orders}
+        return self.queues.coming(when_s, drop.station, pack_s)
 
     def _finish(self, robot: int) -> None:
         mission, started = self.missions.pop(robot)
@@ -307,7 +312,8 @@ class Loop:
         self.record.served.append(served)
         step_s = self.site.scenario.step_s
         self.queues.arrived(
-            robot, [(t * step_s, *_load(mission, drop)) for drop, t in served.dropped()]
+            robot,
+            [self._coming(t * step_s, mission, drop) for drop, t in served.dropped()],
         )
         self.dispatcher.learn(mission.trip, self.motion.t - started)
 
@@ -319,8 +325,3 @@ def _stops_of(site: Site, mission: Mission) -> tuple[list[int], list[int]]:
     steps = [pick_steps(site, trip.picks[cell]) for cell in mission.tour]
     steps += [site.scenario.drop_steps(len(drop.orders)) for drop in drops]
     return cells, steps
-
-
-def _load(mission: Mission, drop: Drop) -> tuple[int, float]:
-    """Station and seconds of work of a drop."""
-    return drop.station, sum(mission.trip.pack_s[order] for order in drop.orders)

@@ -3,17 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
 from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.loop import Loop
+from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.plan_size import refuse_endless
 from solvers.fulfilment.policy import HURRIED, Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.staffed import among_all, staffed_stations, without_others
 from solvers.interrupt import Interrupt
 from solvers.mapf.fleet.lifelong import LifelongMotion
 from solvers.mapf.fleet.motion import Motion
@@ -27,6 +30,10 @@ ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
 FIRST_RUNS: Final = 3
 """Runs after which the best is run again, beside another one."""
+PACKING_SHARE: Final = 0.25
+"""Share of a time limit in which cartons are chosen."""
+MOVES: Final = 300_000
+"""Moves of the search for packing in which fewer orders miss their trucks."""
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 
@@ -73,9 +80,14 @@ def plan_scenario(
     (<Status.FEASIBLE: 'feasible'>, 0)
     """
     refuse_endless(scenario)
+    staffed = staffed_stations(scenario)
+    site = without_others(scenario, staffed)
     with Interrupt() as interrupt:
-        search = _Search(scenario, stop, seed, params, on_progress, interrupt.wanted)
-        return search.run()
+        search = _Search(site, stop, seed, params, on_progress, interrupt.wanted)
+        result = search.run()
+    if result.solution is None or len(staffed) == len(scenario.stations):
+        return result
+    return replace(result, solution=among_all(result.solution, scenario, staffed))
 
 
 class _Search:
@@ -95,23 +107,36 @@ class _Search:
         reserve_s = 0.08 * (stop.time_limit_s or 0.0)
         self.deadline = stop.deadline() - reserve_s
         self.interrupted = lambda: interrupted() or stop.interrupted()
-        self.site = Site(scenario)
         self.stop = stop
         self.seed = seed
         self.params = params
         self.on_progress = on_progress
         self.share_done = 0.0
+        self.best: PackedRecord | None = None
+        self.site = Site(scenario, self._pack_orders(scenario))
         self.decided = Decided(
             self.site, params, seed, self.deadline, self.interrupted, self._tell
         )
-        self.best: PackedRecord | None = None
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
         self.checkpoints: list[Loop] = []
 
+    def _pack_orders(self, scenario: Scenario) -> OrderCartons | None:
+        """Choose the cartons of all orders, where there are any."""
+        if scenario.shipping is None:
+            return None
+        limit_s = None
+        if self.stop.time_limit_s is not None:
+            limit_s = PACKING_SHARE * self.stop.time_limit_s
+        return OrderCartons(
+            scenario,
+            Stop(limit_s, interrupted=self.interrupted),
+            seed=self.seed,
+            on_progress=lambda _, words: self._tell(f"choosing cartons, {words}"),
+        )
+
     def run(self) -> Result[Plan]:
         scenario = self.site.scenario
-        is_wave = not scenario.orders.release_s.any()
         most = self.params.runs
         if most is None:
             most = min(48, max(8, ORDERS_IN_ALL // max(1, len(scenario.orders))))
@@ -119,7 +144,7 @@ class _Search:
             most = 10_000
         if self.stop.iterations is not None:
             most = self.stop.iterations
-        if not is_wave or self.params.objective == "travel":
+        if not self.site.is_wave or self.params.objective == "travel":
             most = 1
         slots = scenario.fleet.tote_slots
         self.whole = policies(self.params.objective, slots, min(4, most))
@@ -242,9 +267,12 @@ class _Search:
     def _result(self, termination: Termination, runs: int) -> Result[Plan]:
         best = self.best
         assert best is not None  # the loop runs at least once
+        left_s = max(0.0, self.deadline - time.perf_counter())
+        limit_s = None if left_s == float("inf") else left_s
+        best.improve(Stop(limit_s, MOVES, self.interrupted), self.seed)
         plan = best.to_plan(self._meta())
         if self.params.objective == "on-time":
-            objective, bound = best.value()[1], plan.bound.tardiness_s
+            objective, bound = best.tardiness_s, plan.bound.tardiness_s
         else:
             objective, bound = plan.makespan_s, plan.bound.value_s
         complete = termination not in (Termination.INTERRUPTED, Termination.TIME_LIMIT)

@@ -1,6 +1,7 @@
 """From what happened in a run of the loop to a plan."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,12 @@ from numpy.typing import NDArray
 from solvers.fulfilment.bound import bound_of
 from solvers.fulfilment.loop import Record, Served
 from solvers.fulfilment.params import Objective
+from solvers.fulfilment.shipment import Shipment
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.truck_schedule import improved, schedule_by_rule
+from solvers.result import Stop
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
+from solvers.scheduling.roster.problem import RosterProblem
 from solvers.scheduling.solve import PackingParams, solve
 from warehouse.plan import (
     DROP_DTYPE,
@@ -49,44 +54,101 @@ class PackedRecord:
         ]
         table = np.array(handed, np.int32).reshape(len(handed), 3)
         self.orders, self.station = table[:, 0], table[:, 1]
-        ready_s = table[:, 2].astype(np.float64) * site.scenario.step_s
-        schedule = self._pack(ready_s, seed)
-        self.start_s, self.end_s = schedule.start_s, schedule.end_s
-        self.packer = schedule.packer
+        self.ready_s = table[:, 2].astype(np.float64) * site.scenario.step_s
+        self.shipment: Shipment | None = None
+        if site.cartons is not None:
+            self.shipment = Shipment(
+                site.scenario, site.cartons, record.served, self.orders, self.station
+            )
+        self._problem = self._packing_problem()
+        self._adopt(self._pack(seed))
+        if self._hurries():
+            self._adopt_if_better(schedule_by_rule)
 
-    def _pack(self, ready_s: NDArray[np.float64], seed: int) -> PackingSchedule:
+    def _packing_problem(self) -> PackingProblem:
         scenario = self.site.scenario
         pack_s: dict[int, float] = {}
         for served in self.record.served:
             pack_s |= served.mission.trip.pack_s
-        problem = PackingProblem(
+        return PackingProblem(
             station=self.station,
-            ready_s=ready_s,
-            due_s=scenario.orders.due_s[self.orders],
+            ready_s=self.ready_s,
+            due_s=self.site.due_s[self.orders, self.station],
             priority=np.maximum(scenario.orders.priority[self.orders], 0),
             work_s=np.array([pack_s[order] for order in self.orders.tolist()]),
             packers=np.array([s.packers for s in scenario.stations], np.int32),
         )
-        rule = "on-time" if np.isfinite(problem.due_s).any() else "throughput"
+
+    def _pack(self, seed: int) -> PackingSchedule:
+        rule = "on-time" if np.isfinite(self._problem.due_s).any() else "throughput"
         # Over time, packers know of an order only once it is there.
-        params = PackingParams(look_ahead=not scenario.orders.release_s.any())
-        schedule = solve(problem, objective=rule, seed=seed, params=params).solution  # type: ignore[arg-type]
-        assert schedule is not None  # packers can always begin later
-        return schedule
+        params = PackingParams(look_ahead=self.site.is_wave)
+        found = solve(self._problem, objective=rule, seed=seed, params=params)  # type: ignore[arg-type]
+        assert found.solution is not None  # packers can always begin later
+        return found.solution
+
+    def _adopt(self, schedule: PackingSchedule) -> None:
+        """Let packers work in this order, and orders go with trucks."""
+        self.schedule, self.packer = schedule, schedule.packer
+        self.start_s, self.end_s = schedule.start_s, schedule.end_s
+        if self.shipment is not None:
+            times = self.shipment.without_spare_changes(schedule, self.ready_s)
+            self.start_s, self.end_s = times
+            self.shipment.send(self.end_s)
+
+    def _hurries(self) -> bool:
+        """Whether it counts how many orders miss trucks, and all are known at first."""
+        shipping = self.site.scenario.shipping
+        trucks = None if shipping is None else shipping.trucks
+        return self.objective == "on-time" and trucks is not None and self.site.is_wave
+
+    def _adopt_if_better(
+        self, find: Callable[[PackingProblem, RosterProblem], PackingSchedule]
+    ) -> None:
+        """Find another schedule and keep the better one."""
+        if self.shipment is None or not self._without_truck():
+            return
+        before, value = self.schedule, self.value()
+        self._adopt(find(self._problem, self.shipment.roster(self._problem)))
+        if self.value() >= value:
+            self._adopt(before)
+
+    def improve(self, stop: Stop, seed: int) -> None:
+        """Search for packing in another order with which fewer orders are late.
+
+        Parameters
+        ----------
+        stop : Stop
+        seed : int
+        """
+        if self._hurries():
+            self._adopt_if_better(
+                lambda problem, roster: improved(
+                    problem, roster, self.schedule, stop, seed=seed
+                )
+            )
 
     @property
     def makespan_s(self) -> float:
         """When the last order is packed."""
         return float(self.end_s.max(initial=0.0))
 
+    @property
+    def tardiness_s(self) -> float:
+        """Seconds by which orders are packed too late together."""
+        due_s = self.site.promised_s[self.orders, self.station]
+        return float(np.maximum(0.0, self.end_s - due_s).sum())
+
+    def _without_truck(self) -> int:
+        """Orders that miss every truck which is in time for them."""
+        return 0 if self.shipment is None else int(self.shipment.misses_truck().sum())
+
     def value(self) -> tuple[float, ...]:
         """Compare runs by this, the smaller the better."""
         missed = len(self.site.scenario.orders) - len(self.orders)
-        due_s = self.site.scenario.orders.due_s[self.orders]
-        tardiness_s = float(np.maximum(0.0, self.end_s - due_s).sum())
         travel = float(sum(s.mission.trip.travel_steps for s in self.record.served))
         if self.objective == "on-time":
-            return missed, tardiness_s, self.makespan_s
+            return missed, self._without_truck(), self.tardiness_s, self.makespan_s
         if self.objective == "travel":
             return missed, travel, self.makespan_s
         return missed, self.makespan_s, travel
@@ -117,7 +179,7 @@ class PackedRecord:
         served = np.bincount(
             picks["line"], picks["quantity"], minlength=scenario.orders.lines
         ).astype(np.int64)
-        headings = motion.headings()
+        headings, shipment = motion.headings(), self.shipment
         return Plan(
             scenario=scenario,
             cells=motion.cells()[: steps + 1],
@@ -129,6 +191,7 @@ class PackedRecord:
             unserved=self._unserved(served),
             bound=bound_of(self.site, served),
             meta=meta,
+            consignment=None if shipment is None else shipment.consignment(self.end_s),
         )
 
     def _unserved(self, served: NDArray[np.int64]) -> NDArray[np.void]:
@@ -141,6 +204,7 @@ class PackedRecord:
                 (UnservedReason.STOCK, reserved.short),
                 (UnservedReason.HELD, reserved.held),
                 (UnservedReason.TOO_HEAVY, reserved.too_heavy),
+                (UnservedReason.NO_CARTON, reserved.no_carton),
             ):
                 for line, quantity in units.items():
                     if quantity > 0:

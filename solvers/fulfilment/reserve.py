@@ -28,6 +28,8 @@ class Reserved:
         Units held back because the order is short elsewhere, by line.
     too_heavy : dict of int to int
         Units of orders that are heavier than a robot may carry, by line.
+    no_carton : dict of int to int
+        Units that go into no carton, by line.
     """
 
     line: NDArray[np.int32]
@@ -36,6 +38,7 @@ class Reserved:
     short: dict[int, int]
     held: dict[int, int]
     too_heavy: dict[int, int]
+    no_carton: dict[int, int]
 
 
 class StockLedger:
@@ -71,6 +74,7 @@ class StockLedger:
         lines = np.flatnonzero(np.isin(given.line_order, orders))
         refused = self.too_heavy[given.line_order[lines]]
         lines, heavy = lines[~refused], lines[refused]
+        lines, no_carton, waiting = self._in_cartons(lines)
         pair_line, pair_stock = [], []
         for k, sku in enumerate(given.line_sku[lines].tolist()):
             for row in self.rows_of_sku.get(sku, ()):
@@ -95,16 +99,30 @@ class StockLedger:
         assert allocation is not None  # an allocation may be short, never infeasible
         np.subtract.at(self.left, allocation.stock, allocation.quantity)
         short, held = self._explain(lines, allocation)
+        units = given.line_quantity
         return Reserved(
             line=lines[allocation.line].astype(np.int32),
             stock=allocation.stock,
             quantity=allocation.quantity,
             short=short,
-            held=held,
-            too_heavy={
-                int(line): int(given.line_quantity[line]) for line in heavy.tolist()
-            },
+            held=held | {line: int(units[line]) for line in waiting.tolist()},
+            too_heavy={line: int(units[line]) for line in heavy.tolist()},
+            no_carton={line: int(units[line]) for line in no_carton.tolist()},
         )
+
+    def _in_cartons(
+        self, lines: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Split off lines that go into no carton, and those that are held for them."""
+        none = lines[:0]
+        if self.site.cartons is None:
+            return lines, none, none
+        out = self.site.cartons.no_carton[lines]
+        waits = np.zeros(len(lines), bool)
+        if self.params.partial == "hold":
+            order = self.site.scenario.orders.line_order[lines]
+            waits = np.isin(order, order[out]) & ~out
+        return lines[~out & ~waits], lines[out], lines[waits]
 
     def _visit_cost(
         self,

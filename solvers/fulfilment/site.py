@@ -1,8 +1,13 @@
 """The floor as the decisions see it: docks, stand cells and distances."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from solvers.fulfilment.departures import plan_departures
+from solvers.fulfilment.order_cartons import OrderCartons
+from warehouse.cutoffs import packing_due_s
 from warehouse.distances import UNREACHABLE, DistanceTable
 from warehouse.grid import Grid
 from warehouse.layout import COL_STEP, ROW_STEP
@@ -15,23 +20,56 @@ class Site:
     Parameters
     ----------
     scenario : Scenario
+    cartons : OrderCartons, optional
+        Where orders are packed in cartons.
 
     Attributes
     ----------
+    promised_s, due_s : ndarray of float64, shape (orders, stations)
+        By when each order must be packed at each station to be in time, and by when
+        it is to be packed, so that trucks are not too full for all.
     docks : ndarray of int32, shape (stations,)
         Dock cell of each station.
     from_dock, to_dock : ndarray of int32, shape (cells,)
         Steps from the nearest dock to a cell, and from a cell to the nearest dock.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, cartons: OrderCartons | None = None) -> None:
+        self.scenario, self.cartons = scenario, cartons
+        self.promised_s = packing_due_s(scenario)
+        self.due_s = self.promised_s
+        if cartons is not None and scenario.shipping and scenario.shipping.trucks:
+            aim = plan_departures(scenario, cartons.as_ordered())
+            self.due_s = packing_due_s(scenario, aim)
         self.grid = Grid.from_layout(scenario.layout)
         self.table = DistanceTable(self.grid)
         self.docks = np.array([s.cell for s in scenario.stations], np.int32)
         self.from_dock = self.table.from_any(self.docks)
         rows = self.table.rows(self.docks)
         self.to_dock = self.table.data[rows].min(0).astype(np.int32)
+
+    @property
+    def is_wave(self) -> bool:
+        """Whether every order is known at the start."""
+        return not self.scenario.orders.release_s.any()
+
+    @property
+    def latest_due_s(self) -> NDArray[np.float64]:
+        """By when each order is to be packed at the best station, shape (orders,)."""
+        return self.due_s.max(axis=1, initial=-np.inf)
+
+    def pack_s(self, order: int, units: Mapping[int, int]) -> float:
+        """Seconds that a packer needs for some units of an order.
+
+        Parameters
+        ----------
+        order : int
+        units : mapping of int to int
+            Units by SKU.
+        """
+        if self.cartons is None:
+            return self.scenario.pack_s(sum(units.values()))
+        return self.cartons.work_s(order, units)
 
     def steps_between(self, cells: NDArray[np.int32]) -> NDArray[np.int32]:
         """Steps between cells, with the nearest dock as row and column 0.

@@ -164,8 +164,16 @@ def _standing_s(site: Site, picks: Picks, orders: list[int]) -> NDArray[np.float
 
 
 def _pack_s(site: Site, picks: Picks, orders: list[int]) -> NDArray[np.float64]:
-    units = [sum(pick.quantity for pick in picks.of_order[order]) for order in orders]
-    return np.array([site.scenario.pack_s(n) for n in units])
+    units = [_units_by_sku(site, picks.of_order[order]) for order in orders]
+    return np.array(list(map(site.pack_s, orders, units)))
+
+
+def _units_by_sku(site: Site, picks: list[Pick]) -> dict[int, int]:
+    line_sku = site.scenario.orders.line_sku
+    units: dict[int, int] = defaultdict(int)
+    for pick in picks:
+        units[int(line_sku[pick.line])] += pick.quantity
+    return dict(units)
 
 
 def pose(
@@ -220,11 +228,11 @@ def make_trip(site: Site, picks: list[Pick], tour: tuple[int, ...]) -> Trip:
     """
     scenario = site.scenario
     at: dict[int, list[Pick]] = {cell: [] for cell in tour}
-    units: dict[int, int] = defaultdict(int)
+    of_order: dict[int, list[Pick]] = defaultdict(list)
     for pick in picks:
         at[pick.stand].append(pick)
-        units[pick.order] += pick.quantity
-    orders = sorted(units)
+        of_order[pick.order].append(pick)
+    orders = sorted(of_order)
     between = sum(int(site.table.to(b)[a]) for a, b in itertools.pairwise(tour))
     return Trip(
         orders=tuple(orders),
@@ -232,8 +240,11 @@ def make_trip(site: Site, picks: list[Pick], tour: tuple[int, ...]) -> Trip:
         picks=at,
         pick_steps=sum(pick_steps(site, here) for here in at.values()),
         travel_steps=int(site.from_dock[tour[0]] + between + site.to_dock[tour[-1]]),
-        pack_s={order: scenario.pack_s(units[order]) for order in orders},
-        due_s=float(scenario.orders.due_s[orders].min()),
+        pack_s={
+            order: site.pack_s(order, _units_by_sku(site, of_order[order]))
+            for order in orders
+        },
+        due_s=float(site.latest_due_s[orders].min()),
         priority=int(scenario.orders.priority[orders].max()),
     )
 

@@ -56,7 +56,7 @@ def urgent_batches(
     scenario = site.scenario
     timed = TimedBatchingProblem(
         problem,
-        scenario.orders.due_s[orders] - pack_s - now_s,
+        site.latest_due_s[orders] - pack_s - now_s,
         service_s=standing_s,
         setup_s=scenario.drop_steps(problem.most_orders()) * scenario.step_s,
         pickers=len(scenario.fleet),

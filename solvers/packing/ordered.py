@@ -15,7 +15,8 @@ from solvers.packing.problem import (
     Boxes,
 )
 from warehouse.errors import Fault
-from warehouse.formats.cartons_csv import Catalogue, PackingOrders, Units
+from warehouse.formats.cartons_csv import PackingOrders
+from warehouse.shipping import Catalogue, Units
 
 _PER_M: Final = 1000
 """Sizes are millimetres: units are rounded up and cartons down."""

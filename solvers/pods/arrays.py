@@ -122,6 +122,7 @@ VERTEX = np.dtype(
         ("at", "i4"),  # spot there, or NONE
         ("stored", "i4"),  # pod that stands there and is not carried, or NONE
         ("charger", "i4"),  # charger there, or NONE
+        ("goals", "i4"),  # robots that go there, while idle ones are parked
     ]
 )
 ROBOT = np.dtype(
@@ -138,6 +139,7 @@ ROBOT = np.dtype(
         ("level_wh", "f8"),  # of its battery; inf where nobody counts
         ("charger", "i4"),  # that it speaks for, or NONE
         ("stay", "i4"),  # row of its charging in the record
+        ("alone", "?"),  # to work in
     ]
 )
 
@@ -234,7 +236,8 @@ class Site(NamedTuple):
     times: Times
     energy: Energy
     rules: Rules
-    counts: NDArray[np.int64]  # orders known, that wait, that lack; goods there, gone
+    # Orders known, that wait, that lack; goods there, gone; trips not found since.
+    counts: NDArray[np.int64]
     random: NDArray[np.uint64]
     waits: NDArray[np.float64]  # now; sum and weight of waits that ended of late
 
@@ -246,6 +249,10 @@ class Work(NamedTuple):
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
     goods: NDArray[np.int32]  # (any,): arrivals that wait, the most wanted first
+    value: NDArray[np.float64]  # (skus,)
+    rate: NDArray[np.float64]  # (pods,)
+    listed: NDArray[np.int32]  # (pods,)
+    grades: NDArray[np.int64]  # (GRADES,)
 
 
 JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)

@@ -99,14 +99,14 @@ def leave_charger(site: Site, robot: int, t: int) -> None:
 
 @lean_kernel
 def _nearest_charger(
-    site: Site, empty: NDArray[np.int16], rows: NDArray[np.int64], robot: int
+    site: Site, table: NDArray[np.int16], rows: NDArray[np.int64], robot: int
 ) -> int:
     """Charger that is nearest to a robot of those nobody speaks for, or NONE."""
     moving = site.traffic.robots
     state = 4 * moving.vertex[robot] + moving.heading[robot]
     best, least = NONE, np.int64(1 << 30)
     for charger in range(len(site.chargers)):
-        cost = np.int64(empty[rows[charger], state])
+        cost = np.int64(table[rows[charger], state])
         if site.chargers.robot[charger] == NONE and cost < least:
             best, least = charger, cost
     return best
@@ -134,7 +134,7 @@ def call(
     t: int,
     below_wh: float,
     others_make_room: bool,
-    empty: NDArray[np.int16],
+    table: NDArray[np.int16],
     rows: NDArray[np.int64],
 ) -> None:
     """Send idle robots whose level is below some level to chargers, the lowest first.
@@ -146,10 +146,10 @@ def call(
     below_wh : float
     others_make_room : bool
         Whether robots that have charged for long enough leave their chargers for it.
-    empty : ndarray of int16, shape (rows, 4 * vertices)
-        Costs of empty robots to their goals.
+    table : ndarray of int16, shape (rows, 4 * vertices)
+        Costs of ways to goals.
     rows : ndarray of int64, shape (chargers,)
-        Row of each charger in ``empty``.
+        Row of each charger in ``table``.
     """
     robots = site.robots
     for _ in range(len(robots)):
@@ -159,7 +159,7 @@ def call(
                 lowest, least_wh = robot, robots.level_wh[robot]
         if lowest == NONE:
             return
-        charger = _nearest_charger(site, empty, rows, lowest)
+        charger = _nearest_charger(site, table, rows, lowest)
         if charger == NONE and others_make_room:
             other = _who_makes_room(site, lowest)
             if other != NONE:

@@ -1,12 +1,13 @@
 """Which robot brings which pod to which station next."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import ANY_POD, BEST_RATE, NONE, TO_POD, Site, Work
-from solvers.pods.charging import can_fetch, is_free, leave_charger
-from solvers.pods.motion import STEP, Traffic
+from solvers.pods.charging import is_free, leave_charger
+from solvers.pods.nearest import find_nearest
+from solvers.pods.searches import Front, Roads
+from solvers.pods.shortlist import list_pods, trip_rate
 from solvers.pods.supply import count_inbound
 from solvers.pods.visits import (
     find_lines,
@@ -15,43 +16,6 @@ from solvers.pods.visits import (
     unmark_inbound,
 )
 from solvers.random_words import random_below
-
-
-@lean_kernel
-def _steps_to(
-    traffic: Traffic, empty: NDArray[np.int16], spot_row: int, robot: int
-) -> float:
-    """Steps of an empty robot to a spot."""
-    state = 4 * traffic.robots.vertex[robot] + traffic.robots.heading[robot]
-    return empty[spot_row, state] / STEP
-
-
-@lean_kernel
-def _nearest_robot(
-    site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64], spot: int
-) -> tuple[int, float]:
-    """Free robot that is nearest to a spot and can do the trip, and its steps."""
-    best, least = NONE, np.inf
-    for robot in range(len(site.robots)):
-        if is_free(site, robot):
-            steps = _steps_to(site.traffic, empty, spot_rows[spot], robot)
-            if steps < least and can_fetch(site, robot, spot, steps):
-                best, least = robot, steps
-    return best, least
-
-
-@lean_kernel
-def find_nearest(
-    site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64]
-) -> None:
-    """Find the nearest free robot of each pod that stands and is not spoken for."""
-    pods = site.pods
-    for pod in range(len(pods)):
-        pods.robot_of[pod] = NONE
-        if not pods.in_use[pod]:
-            pods.robot_of[pod], pods.approach[pod] = _nearest_robot(
-                site, empty, spot_rows, pods.spot[pod]
-            )
 
 
 @lean_kernel
@@ -80,57 +44,47 @@ def _ahead_s(site: Site, station: int, t: int) -> float:
 
 
 @lean_kernel
+def _wants_pods(site: Site, station: int, t: int) -> bool:
+    """Whether a station has room for one more pod, and little work ahead."""
+    stations = site.stations
+    if stations.inbound[station] >= stations.queue[station]:
+        return False
+    return _ahead_s(site, station, t) < site.rules.work_s
+
+
+@lean_kernel
 def _best_trip(
-    site: Site,
-    t: int,
-    empty: NDArray[np.int16],
-    spot_rows: NDArray[np.int64],
-    work: Work,
+    site: Site, t: int, roads: Roads, front: Front, work: Work
 ) -> tuple[int, int, int]:
     """Robot, pod and station of the trip that is worth most for its time."""
-    pods = site.pods
-    stations = site.stations
-    times = site.times
-    rules = site.rules
     best_rate, best = 0.0, (NONE, NONE, NONE)
-    count = len(site.pods)
-    robot_of, approach = pods.robot_of, pods.approach
-    find_nearest(site, empty, spot_rows)
-    for station in range(len(stations)):
-        ahead_s = _ahead_s(site, station, t)
-        full = stations.inbound[station] >= stations.queue[station]
-        if full or ahead_s >= rules.work_s:
+    open_stations = 0
+    for station in range(len(site.stations)):
+        open_stations += _wants_pods(site, station, t)
+    if open_stations == 0:
+        return best
+    find_nearest(site, roads, front)
+    for station in range(len(site.stations)):
+        if not _wants_pods(site, station, t):
             continue
+        ahead_s = _ahead_s(site, station, t)
         mark_inbound(site, station)
-        for pod in range(count):
-            if robot_of[pod] == NONE:
-                continue
+        for k in range(list_pods(site, station, ahead_s, open_stations, work)):
+            pod = work.listed[k]
             _, units, gain = find_lines(site, pod, station, True, work)
             worth = units + gain
             if worth <= 0:
                 continue
-            spot = pods.spot[pod]
-            steps = approach[pod] + times.lift + site.to_dock[spot, station]
-            drive_s = steps * times.step_s
-            wait_s = max(0.0, ahead_s - drive_s)
-            stay_s = (units - 1) * times.unit_s + times.stand_s
-            back_s = (site.from_dock[station, spot] + times.set_down) * times.step_s
-            total_s = (
-                rules.overhead_s
-                + drive_s
-                + rules.wait_weight * wait_s
-                + stay_s
-                + back_s
-            )
-            if worth / total_s > best_rate:
-                best_rate, best = worth / total_s, (robot_of[pod], pod, station)
+            rate = trip_rate(site, pod, station, ahead_s, units, worth)
+            if rate > best_rate:
+                best_rate, best = rate, (site.pods.robot_of[pod], pod, station)
         unmark_inbound(site, station)
     return best
 
 
 @lean_kernel
 def _plain_trip(
-    site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64], work: Work
+    site: Site, roads: Roads, front: Front, work: Work
 ) -> tuple[int, int, int]:
     """Robot, pod and station of a trip by a simple rule.
 
@@ -143,6 +97,7 @@ def _plain_trip(
     count = len(site.pods)
     tried = stations.tried
     tried[:] = False
+    find_nearest(site, roads, front)
     for _ in range(len(stations)):
         station = NONE
         for other in range(len(stations)):
@@ -157,15 +112,12 @@ def _plain_trip(
         start = random_below(site.random, count)
         for k in range(count):
             pod = (start + k) % count
-            if pods.in_use[pod]:
+            if pods.in_use[pod] or pods.robot_of[pod] == NONE:
                 continue
             _, units, _ = find_lines(site, pod, station, False, work)
             if units == 0:
                 continue
-            spot = pods.spot[pod]
-            robot, steps = _nearest_robot(site, empty, spot_rows, spot)
-            if robot == NONE:
-                continue
+            robot, steps = pods.robot_of[pod], pods.approach[pod]
             if steps < least:
                 least, best = steps, (robot, pod, station)
             if rules.pods == ANY_POD:
@@ -176,38 +128,35 @@ def _plain_trip(
 
 
 @lean_kernel
-def dispatch(
-    site: Site,
-    t: int,
-    empty: NDArray[np.int16],
-    spot_rows: NDArray[np.int64],
-    work: Work,
-) -> None:
-    """Send free robots for pods, one after the other.
+def dispatch(site: Site, t: int, roads: Roads, front: Front, work: Work) -> bool:
+    """Send a free robot for a pod; whether there was one, and anything for it to do.
 
     Parameters
     ----------
     site : Site
     t : int
-    empty : ndarray of int16, shape (rows, 4 * vertices)
-        Costs of empty robots to their goals.
-    spot_rows : ndarray of int64, shape (spots,)
-        Row of each spot in ``empty``.
+    roads : Roads
+    front : Front
+        Room for searches.
     work : Work
     """
     best_rate = site.rules.pods == BEST_RATE
-    free = 0
+    free = False
     for robot in range(len(site.robots)):
-        free += is_free(site, robot)
-    for _ in range(free):
-        if best_rate:
-            robot, pod, station = _best_trip(site, t, empty, spot_rows, work)
-        else:
-            robot, pod, station = _plain_trip(site, empty, spot_rows, work)
-        if robot == NONE:
-            break
-        mark_inbound(site, station)
-        rows, _, _ = find_lines(site, pod, station, best_rate, work)
-        unmark_inbound(site, station)
-        begin_trip(site, robot, pod, station, t)
-        promise(site, robot, station, rows, work)
+        free |= is_free(site, robot)
+    if not free:
+        return False
+    if best_rate:
+        robot, pod, station = _best_trip(site, t, roads, front, work)
+    else:
+        robot, pod, station = _plain_trip(site, roads, front, work)
+    if robot == NONE:
+        site.counts[5] += 1
+        return False
+    site.counts[5] = 0
+    mark_inbound(site, station)
+    rows, _, _ = find_lines(site, pod, station, best_rate, work)
+    unmark_inbound(site, station)
+    begin_trip(site, robot, pod, station, t)
+    promise(site, robot, station, rows, work)
+    return True

@@ -1,18 +1,17 @@
 """Which robot brings which pod to which station to be filled."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import NONE, Site, Work
 from solvers.pods.charging import is_free
-from solvers.pods.dispatch import begin_trip, find_nearest
+from solvers.pods.dispatch import begin_trip
 from solvers.pods.filling import find_goods, list_goods, promise_found
+from solvers.pods.nearest import find_nearest
+from solvers.pods.searches import Front, Roads
 from solvers.pods.supply import work_ahead_s
 
 
 @lean_kernel
-def _best_filling(
+def best_filling(
     site: Site, t: int, least_rate: float, goods: int, work: Work
 ) -> tuple[int, int, int]:
     """Robot, pod and station of the trip that is worth most for its time."""
@@ -50,8 +49,8 @@ def send_to_fill(
     site: Site,
     t: int,
     least_rate: float,
-    empty: NDArray[np.int16],
-    spot_rows: NDArray[np.int64],
+    roads: Roads,
+    front: Front,
     work: Work,
 ) -> None:
     """Send free robots for pods that are to be filled, one after the other.
@@ -62,10 +61,9 @@ def send_to_fill(
     t : int
     least_rate : float
         Units a second that a trip must be worth.
-    empty : ndarray of int16, shape (rows, 4 * vertices)
-        Costs of empty robots to their goals.
-    spot_rows : ndarray of int64, shape (spots,)
-        Row of each spot in ``empty``.
+    roads : Roads
+    front : Front
+        Room for searches.
     work : Work
     """
     free = 0
@@ -77,8 +75,8 @@ def send_to_fill(
         goods = list_goods(site, work)
         if goods == 0:
             return
-        find_nearest(site, empty, spot_rows)
-        robot, pod, station = _best_filling(site, t, least_rate, goods, work)
+        find_nearest(site, roads, front)
+        robot, pod, station = best_filling(site, t, least_rate, goods, work)
         if robot == NONE:
             return
         at = station - len(site.stations)

@@ -105,8 +105,7 @@ def _longest_way(
 @lean_kernel
 def _list_choices(
     successors: NDArray[np.int32],
-    empty: NDArray[np.int16],
-    laden: NDArray[np.int16],
+    table: NDArray[np.int16],
     stored: NDArray[np.int32],
     traffic: Traffic,
     robot: int,
@@ -118,11 +117,7 @@ def _list_choices(
         np.int64(traffic.robots.heading[robot]),
     )
     goal = traffic.robots.goal[robot]
-    row = (
-        laden[traffic.robots.row[robot]]
-        if traffic.robots.laden[robot]
-        else empty[traffic.robots.row[robot]]
-    )
+    row = table[traffic.robots.row[robot]]
     at_goal = goal < 0 or goal == vertex
     n = 0
     if pusher != NOBODY or not at_goal:
@@ -160,14 +155,13 @@ def _list_choices(
 @lean_kernel
 def _plan(
     successors: NDArray[np.int32],
-    empty: NDArray[np.int16],
-    laden: NDArray[np.int16],
+    table: NDArray[np.int16],
     stored: NDArray[np.int32],
     traffic: Traffic,
     root: int,
 ) -> None:
     """Decide a robot's step, and those of the robots that it pushes."""
-    _list_choices(successors, empty, laden, stored, traffic, root, NOBODY)
+    _list_choices(successors, table, stored, traffic, root, NOBODY)
     traffic.robots.stack[0] = root
     depth = 1
     while depth > 0:
@@ -194,7 +188,7 @@ def _plan(
         traffic.vertices.there[near] = robot
         traffic.robots.target[robot] = near
         if other != NOBODY and traffic.robots.target[other] < 0:
-            _list_choices(successors, empty, laden, stored, traffic, other, robot)
+            _list_choices(successors, table, stored, traffic, other, robot)
             traffic.robots.stack[depth] = other
             depth += 1
             continue
@@ -206,8 +200,7 @@ def _plan(
 @lean_kernel
 def move(
     successors: NDArray[np.int32],
-    empty: NDArray[np.int16],
-    laden: NDArray[np.int16],
+    table: NDArray[np.int16],
     stored: NDArray[np.int32],
     traffic: Traffic,
 ) -> None:
@@ -216,9 +209,9 @@ def move(
     Parameters
     ----------
     successors : ndarray of int32, shape (vertices, 4)
-    empty, laden : ndarray of int16, shape (rows, 4 * vertices)
-        Costs from every vertex and heading to the goals of robots without and with a
-        pod; ``traffic.robots.row`` names the rows.
+    table : ndarray of int16, shape (rows, 4 * vertices)
+        Costs from every vertex and heading to the goals of robots;
+        ``traffic.robots.row`` names the row of each.
     stored : ndarray of int32, shape (vertices,)
         Pod that stands on each vertex and is not carried, or -1.
     traffic : Traffic
@@ -236,7 +229,7 @@ def move(
     for k in range(robots):
         robot = traffic.robots.by_priority[k]
         if traffic.robots.target[robot] < 0:
-            _plan(successors, empty, laden, stored, traffic, robot)
+            _plan(successors, table, stored, traffic, robot)
     for robot in range(robots):
         traffic.vertices.here[traffic.robots.vertex[robot]] = NOBODY
     for robot in range(robots):

@@ -8,8 +8,8 @@ from typing import Any, Final
 from solvers.interrupt import Interrupt
 from solvers.pods.params import PodParams
 from solvers.pods.record import to_plan
-from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
+from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
 from warehouse.layout import CellKind
@@ -87,16 +87,21 @@ solvers.fulfilment.plan_scenario
             )
     with Interrupt() as interrupt:
         deadline = stop.deadline()
-        simulation = Simulation(scenario, pods, params, seed, Ways(scenario))
 
         def interrupted() -> bool:
             return interrupt.wanted() or stop.interrupted()
+
+        def stopped() -> bool:
+            return interrupted() or time.perf_counter() >= deadline
+
+        ways = Ways(scenario, stopped)
+        simulation = Simulation(scenario, pods, params, seed, ways)
 
         def tell(share: float) -> None:
             if on_progress is not None:
                 on_progress(min(1.0, share), "moving")
 
-        simulation.run(lambda: interrupted() or time.perf_counter() >= deadline, tell)
+        simulation.run(stopped, tell)
         ended, termination = UnservedReason.HORIZON, Termination.CONVERGED
         if simulation.stopped:
             ended = UnservedReason.INTERRUPTED

@@ -5,8 +5,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.turning_distances import STEP_COST, TurningDistances
 from solvers.pods.arrays import (
     ARRIVAL,
     CHARGER,
@@ -30,85 +28,15 @@ from solvers.pods.arrays import (
 from solvers.pods.energy import Steps, fill_energy, no_energy
 from solvers.pods.motion import make_traffic
 from solvers.pods.params import RULES, PodParams
-from warehouse.grid import Grid
-from warehouse.layout import CellKind
+from solvers.pods.ways import Ways
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
 
-THROUGH_SPOT: Final = 255
-"""Cost for laden robots to enter a spot: as good as never, but to get to it."""
-MOST_MEMORY_MB: Final = 2000.0
 MOST_NEW_SKUS: Final = 24
 """SKUs that a pod may come to hold beside those that it had at first.
 
 One that it has sold out makes room for another.
 """
-
-
-class Ways:
-    """Distances of robots with and without pods to spots, docks and chargers.
-
-    Where robots charge, no way leads over a charger.
-
-    Parameters
-    ----------
-    scenario : Scenario
-
-    Attributes
-    ----------
-    empty, laden : ndarray of int16, shape (rows, 4 * vertices)
-    empty_row, laden_row : ndarray of int64, shape (vertices,)
-        Row of each vertex that is a goal, else 0.
-    """
-
-    def __init__(self, scenario: Scenario) -> None:
-        layout = scenario.layout
-        self.floor = Floor.from_grid(Grid.from_layout(layout))
-        self.spots = self.floor.at(layout.cells_of(CellKind.POD_SPOT))
-        docks = np.array([station.cell for station in scenario.stations])
-        if scenario.replenishment is not None:
-            docks = np.concatenate([docks, scenario.replenishment.cells])
-        self.docks = self.floor.at(docks)
-        is_spot = np.zeros(self.floor.vertices + 1, bool)
-        is_spot[self.spots] = True
-        costs = np.full((self.floor.vertices, 4), STEP_COST, np.uint8)
-        self.chargers = np.zeros(0, np.int32)
-        if scenario.fleet.battery is not None:
-            self.chargers = self.floor.at(layout.cells_of(CellKind.CHARGER))
-        is_charger = np.zeros(self.floor.vertices + 1, bool)
-        is_charger[self.chargers] = True
-        bars = is_charger[self.floor.successors]
-        empty_costs = np.where(bars, np.uint8(THROUGH_SPOT), np.uint8(STEP_COST))
-        costs[bars | is_spot[self.floor.successors]] = THROUGH_SPOT
-        empty = TurningDistances(self.floor, empty_costs, memory_mb=MOST_MEMORY_MB)
-        laden = TurningDistances(self.floor, costs, memory_mb=MOST_MEMORY_MB)
-        goals = np.concatenate([self.spots, self.docks])
-        self.empty_row = np.zeros(self.floor.vertices, np.int64)
-        self.laden_row = np.zeros(self.floor.vertices, np.int64)
-        empty_goals = np.concatenate([self.spots, self.chargers])
-        self.empty_row[empty_goals] = empty.slots(empty_goals)
-        self.laden_row[goals] = laden.slots(goals)
-        self.empty, self.laden = empty.data, laden.data
-
-    def laden_steps(
-        self, sources: NDArray[np.int32], goals: NDArray[np.int32], extra: int
-    ) -> NDArray[np.int32]:
-        """Steps with a pod from each source, best heading, to each goal."""
-        rows = self.laden[self.laden_row[goals]].reshape(len(goals), -1, 4)
-        return _whole_steps(rows[:, sources].min(2), extra)
-
-    def empty_steps(
-        self, sources: NDArray[np.int32], goals: NDArray[np.int32], extra: int
-    ) -> NDArray[np.int32]:
-        """Steps without a pod from each source, worst heading, to each goal."""
-        rows = self.empty[self.empty_row[goals]].reshape(len(goals), -1, 4)
-        return _whole_steps(rows[:, sources].max(2), extra)
-
-
-def _whole_steps(costs: NDArray[np.int16], extra: int) -> NDArray[np.int32]:
-    """Steps from sources to goals, from costs of goals from sources."""
-    steps = np.maximum(0, costs.T.astype(np.int32) - extra) // STEP_COST
-    return np.ascontiguousarray(steps)
 
 
 def make_site(
@@ -120,14 +48,12 @@ def make_site(
     spots, vertices = _spots(pods, ways)
     stations, fills = _stations(pods, ways)
     times = _times(scenario, pods)
-    to_dock = ways.laden_steps(ways.spots, ways.docks, 0)
-    from_dock = ways.laden_steps(ways.docks, ways.spots, THROUGH_SPOT - STEP_COST)
+    to_dock, from_dock = ways.to_docks(ways.spots), ways.docks_to_spots()
     energy = no_energy()
     battery = scenario.fleet.battery
     if battery is not None:
-        extra = THROUGH_SPOT - STEP_COST
-        to_charger = ways.empty_steps(ways.spots, ways.chargers, extra).min(1)
-        from_charger = ways.empty_steps(ways.chargers, ways.spots, 0).max(0)
+        to_charger = ways.to_chargers(ways.spots).min(1)
+        from_charger = ways.chargers_to_spots()
         lifts = times.lift + times.set_down
         steps = Steps(to_dock, from_dock, to_charger, from_charger, lifts)
         energy = fill_energy(scenario, battery, spots, (stations, fills), steps)
@@ -152,7 +78,7 @@ def make_site(
         vertices=vertices,
         to_dock=to_dock,
         from_dock=from_dock,
-        dock_to_dock=ways.laden_steps(ways.docks, ways.docks, 0),
+        dock_to_dock=ways.to_docks(ways.docks),
         robots=_robots(robots, battery),
         visits=np.zeros((robots, MOST_ROWS, 3), np.int32),
         traffic=make_traffic(
@@ -179,7 +105,7 @@ def make_site(
             params.age_worth,
             params.fill_worth,
         ),
-        counts=np.zeros(5, np.int64),
+        counts=np.zeros(6, np.int64),
         random=np.array([2 * seed + 3], np.uint64),
         waits=np.zeros(3),
     )

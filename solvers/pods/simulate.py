@@ -5,13 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     DONE,
     HIDDEN,
     IDLE,
     MOST_ROWS,
-    NONE,
     OPEN,
     SETTING,
     WAITING,
@@ -22,14 +20,18 @@ from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.fill_trips import send_to_fill
+from solvers.pods.goal_rows import give_rows
 from solvers.pods.matching import rematch
-from solvers.pods.motion import NOBODY, move
+from solvers.pods.motion import move
+from solvers.pods.nearest import park
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
-from solvers.pods.setup import Ways, make_record, make_site
+from solvers.pods.setup import make_record, make_site
+from solvers.pods.shortlist import GRADES
 from solvers.pods.supply import receive
 from solvers.pods.visits import hold, reveal
+from solvers.pods.ways import Ways
 from warehouse.scenario import PodSystem, Scenario
 
 CHUNK = 512
@@ -40,33 +42,6 @@ IDLE_SHARE = 0.25
 """Of the rate that a trip to fill a pod must be worth, for robots that are idle."""
 PATIENCE = 4000
 """Steps without any stop after which robots are held to block each other."""
-
-
-@lean_kernel
-def _park(site: Site, empty: NDArray[np.int16], spot_rows: NDArray[np.int64]) -> None:
-    """Send idle robots that stand in the way, or lost their place, under a spot."""
-    vertices = site.vertices
-    traffic = site.traffic
-    spots = site.spots
-    for robot in range(len(site.robots)):
-        if site.robots.phase[robot] != IDLE:
-            continue
-        goal = traffic.robots.goal[robot]
-        if goal != NONE and vertices.at[goal] != NONE:
-            other = traffic.vertices.here[goal]
-            if other < 0 or other == robot or not traffic.robots.serving[other]:
-                continue
-        state = 4 * traffic.robots.vertex[robot] + traffic.robots.heading[robot]
-        least = np.int64(1 << 30)
-        for spot in range(len(spots)):
-            vertex = spots.vertex[spot]
-            wanted = traffic.vertices.here[vertex] not in (NOBODY, robot)
-            for other in range(len(site.robots)):
-                wanted |= other != robot and traffic.robots.goal[other] == vertex
-            cost = np.int64(empty[spot_rows[spot], state])
-            if not wanted and cost < least:
-                least = cost
-                traffic.robots.goal[robot] = vertex
 
 
 class Simulation:
@@ -101,8 +76,7 @@ class Simulation:
         self.stopped = False
         self.starved = False
         self._progress_at = 0
-        self._spot_rows = ways.empty_row[ways.spots]
-        self._charger_rows = ways.empty_row[ways.chargers]
+        self._charger_rows = ways.rows.kept_empty[ways.chargers]
         self._counts_energy = scenario.fleet.battery is not None
         self._patience = PATIENCE + longest_charging(self.site)
         self._cells: list[NDArray[np.int32]] = []
@@ -114,6 +88,10 @@ class Simulation:
             room=np.zeros(most_items, np.int32),
             candidates=np.zeros(256, np.int32),
             goods=np.zeros(MOST_GOODS, np.int32),
+            value=np.zeros(len(self.site.skus)),
+            rate=np.zeros(len(pod_table)),
+            listed=np.zeros(len(pod_table), np.int32),
+            grades=np.zeros(GRADES, np.int64),
         )
         self._may_bind = params.rules == "joint"
         self._rematches = params.robots == "assignment"
@@ -122,12 +100,12 @@ class Simulation:
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
         while not self._ended():
+            if stopped():
+                self.stopped = True
+                break
             if self.t % 64 == 0:
-                if stopped():
-                    self.stopped = True
-                    break
                 tell(self._share())
-            self._step()
+            self._step(stopped)
         self._write_down()
 
     def _ended(self) -> bool:
@@ -155,7 +133,7 @@ class Simulation:
         Then no pod has the room for what they lack.
         """
         site = self.site
-        orders_known, _, lacking, arrived, _ = site.counts.tolist()
+        orders_known, _, lacking, arrived = site.counts[:4].tolist()
         if not lacking or self._work_left() or arrived < len(site.arrivals):
             return False
         backlog = self.pods.backlog
@@ -179,9 +157,9 @@ class Simulation:
             return self.t / self.last
         return float((self.site.orders.state == DONE).mean())
 
-    def _step(self) -> None:
+    def _step(self, stopped: Callable[[], bool]) -> None:
         self._make_room()
-        site, t = self.site, self.t
+        site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
         before = int(site.record.used[0])
         receive(site, now_s)
@@ -194,7 +172,7 @@ class Simulation:
             self._call(self._call_wh(), others_make_room=True)
         if self._may_be_free().any():
             self._send_to_fill(site.rules.detour_rate)
-            dispatch(site, t, self.ways.empty, self._spot_rows, self._work)
+            self._send(stopped)
             # Who is idle still may as well, for goods enough or for those that lack.
             lacking = site.counts[2] > 0
             self._send_to_fill(0.0 if lacking else IDLE_SHARE * site.rules.detour_rate)
@@ -202,38 +180,34 @@ class Simulation:
                 self._rematch()
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
-            _park(site, self.ways.empty, self._spot_rows)
+            park(site, ways.roads, ways.front)
         if site.record.used[0] > before or not self._work_left():
             self._progress_at = t
         self._write_down()
         traffic = site.traffic
-        goal = traffic.robots.goal
-        traffic.robots.row = np.where(
-            traffic.robots.laden, self.ways.laden_row[goal], self.ways.empty_row[goal]
-        )
-        move(
-            self.ways.floor.successors,
-            self.ways.empty,
-            self.ways.laden,
-            site.vertices.stored,
-            traffic,
-        )
+        give_rows(ways.roads, ways.rows, ways.front, traffic)
+        move(ways.roads.successors, ways.rows.table, site.vertices.stored, traffic)
         if self._counts_energy:
             spend(site)
         self.t += 1
 
+    def _send(self, stopped: Callable[[], bool]) -> None:
+        """Send free robots for pods, one after the other, until stopped."""
+        site, ways, sends = self.site, self.ways, True
+        while sends and not stopped():
+            sends = dispatch(site, self.t, ways.roads, ways.front, self._work)
+
     def _send_to_fill(self, least_rate: float) -> None:
         """Send free robots for pods to be filled, as long as that may be of use."""
-        site, t = self.site, self.t
+        site, t, ways = self.site, self.t, self.ways
         if len(site.fills) and (np.isfinite(self.last) or not self._all_served()):
-            rows = self._spot_rows
-            send_to_fill(site, t, least_rate, self.ways.empty, rows, self._work)
+            send_to_fill(site, t, least_rate, ways.roads, ways.front, self._work)
 
     def _rematch(self) -> None:
         """Match trips and robots again, where a trip began or a robot came free."""
         used = self.site.record.used[[0, 2]].tolist()
         if used != self._matched:
-            rematch(self.site, self.ways.empty, self._spot_rows)
+            rematch(self.site, self.ways.roads, self.ways.front)
             self._matched = used
 
     def _call_wh(self) -> float:
@@ -245,8 +219,8 @@ class Simulation:
 
     def _call(self, below_wh: float, *, others_make_room: bool) -> None:
         """Send robots whose level is low to chargers."""
-        site, empty, rows = self.site, self.ways.empty, self._charger_rows
-        call(site, self.t, below_wh, others_make_room, empty, rows)
+        table, rows = self.ways.rows.table, self._charger_rows
+        call(self.site, self.t, below_wh, others_make_room, table, rows)
 
     def _write_down(self) -> None:
         self._cells.append(self.ways.floor.cell_of[self.site.traffic.robots.vertex])

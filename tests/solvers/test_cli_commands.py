@@ -19,7 +19,9 @@ from solvers.cli import scenario as scenario_command
 from solvers.cli import scenario_pods
 from solvers.cli.app import app
 from solvers.cli.progress import Progress
+from tests.shipped_plans import shipped_plan
 from warehouse.errors import MissingDependencyError
+from warehouse.formats.plan_file import write_plan
 from warehouse.generate import (
     LayoutParams,
     PodLayoutParams,
@@ -350,6 +352,18 @@ def test_report_picture_and_exports_are_written(small_plan, tmp_path):
     assert names == {"report.html", "now.png", "plan.json", "plan.map", "tables"}
     same = run("export", small_plan, "--to", "planviz", "-o", tmp_path / "plan.map")
     assert same.exit_code == 1
+
+
+def test_sheets_are_written_for_plans_with_cartons(small_plan, tmp_path):
+    refused = run("report", small_plan, "--sheets", tmp_path / "sheets")
+    assert (refused.exit_code, "E914" in refused.stderr) == (1, True)
+    assert run("report", small_plan).exit_code == 2
+    shipped = tmp_path / "shipped.plan.npz"
+    write_plan(shipped_plan(), shipped)
+    told = answer(run("report", shipped, "--sheets", tmp_path / "sheets", "--json"))
+    pages = sorted((tmp_path / "sheets").iterdir())
+    assert told["sheets"] == [str(page) for page in pages]
+    assert all("<html" in page.read_text("utf-8") for page in pages)
 
 
 def test_a_picture_of_a_wrong_ending_is_named_as_it_was_typed(small_plan, tmp_path):

@@ -134,3 +134,15 @@ def test_ctrl_c_keeps_what_was_found(pair):
     answer = json.loads(process.communicate(timeout=60)[0])
     assert answer["loads"][0]["termination"] == "interrupted"
     assert answer["loads"][0]["filled"] > 0.5
+
+
+def test_sheet_shows_every_order_that_is_packed(site, pair, tmp_path):
+    sheet = tmp_path / "sheet.html"
+    done = run(site, "--sheet", sheet)
+    assert (done.exit_code, f"wrote {sheet}" in done.stdout) == (1, True)
+    page = sheet.read_text("utf-8")
+    assert page.count("<article>") == 3
+    assert "3 x A" in page
+    assert page.count("In no carton: ") == 2
+    done = run(pair, "--sheet", sheet)
+    assert (done.exit_code, "need a folder with orders" in done.stderr) == (2, True)

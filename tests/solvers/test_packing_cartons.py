@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.packing_orders import catalogue, draw_units
+from benchmarks.packing_orders import catalogue
 from solvers.packing.carton_problem import CartonProblem, Cartons
 from solvers.packing.carton_sets import least_cost
 from solvers.packing.cartons import CartonParams, solve
@@ -19,8 +19,10 @@ from solvers.result import Status, Stop, Termination
 from tests import naive_packing as naive
 from tests.packing_checks import broken_in_cartons
 from warehouse.errors import SolverError
-from warehouse.formats.cartons_csv import Catalogue, PackingOrders, Units
+from warehouse.formats.cartons_csv import PackingOrders
+from warehouse.generate.shipping import draw_units
 from warehouse.scenario import Orders
+from warehouse.shipping import Catalogue, Units
 
 
 def drawn_order(seed: int, kinds: int, most: int, support: float = 0.0):

@@ -78,7 +78,7 @@ def test_batteries_that_never_sink_change_nothing_but_what_is_written():
 
 
 def test_a_stopped_plan_with_robots_that_charge_is_a_plan():
-    left = iter(range(1))
+    left = iter(range(150))
     stop = Stop(interrupted=lambda: next(left, None) is None)
     battery = replace(SMALL, start=0.3)
     result = plan_pods(battery_scenario(1e5, 400, 5, battery), stop, seed=1)

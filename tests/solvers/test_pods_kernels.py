@@ -14,8 +14,8 @@ from solvers.pods import simulate
 from solvers.pods.arrays import IDLE, MOST_ROWS, NONE
 from solvers.pods.params import RULES, PodParams, PodRules
 from solvers.pods.serving import VISIT
-from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
+from solvers.pods.ways import Ways
 from tests.naive_pod_trips import World
 from tests.pod_sites import pod_scenario
 from warehouse.layout import CellKind
@@ -129,7 +129,7 @@ class Held:
         """Return a kernel that calls its twin as well and compares what they did."""
 
         def both(site, *arguments):
-            kernel(site, *arguments)
+            result = kernel(site, *arguments)
             robots, world = site.traffic.robots, self.world
             states = 4 * robots.vertex.astype(int) + robots.heading
             if name == "dispatch":
@@ -147,6 +147,7 @@ class Held:
             self.states = states
             self.calls.add(name)
             assert seen(site) == expected(world), name
+            return result
 
         return both
 
@@ -155,7 +156,7 @@ class Held:
         names += ("charge", "call", "spend")
         twins = {name: self.twin(name, getattr(simulate, name)) for name in names}
         with patch.multiple(simulate, **twins):
-            self.simulation._step()
+            self.simulation._step(lambda: False)
 
 
 def seen(site):
@@ -278,6 +279,6 @@ def test_a_line_that_gets_no_slot_is_not_promised_again():
     simulation = some_site(3, "joint", charged=False)
     simulation.site.slot_free_s[:] = np.inf
     for _ in range(2 * STEPS):
-        simulation._step()
+        simulation._step(lambda: False)
     assert (simulation.site.record.stops[:, 2] == VISIT).any()
     assert not simulation.site.visits[:, MOST_ROWS - 1].any()

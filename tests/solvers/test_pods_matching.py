@@ -10,8 +10,9 @@ from solvers.pods.arrays import IDLE, TO_POD
 from solvers.pods.matching import rematch
 from solvers.pods.params import PodParams
 from solvers.pods.planner import plan_pods
-from solvers.pods.setup import Ways
+from solvers.pods.searches import make_front, search_to
 from solvers.pods.simulate import Simulation
+from solvers.pods.ways import Ways
 from tests.battery_sites import battery_scenario
 from tests.pod_sites import pod_scenario
 from warehouse.check import check_plan
@@ -33,12 +34,14 @@ def trips(site):
     }
 
 
-def driven(site, empty, spot_rows, who):
-    """Cost of robots to the pods of all trips, in the order of their numbers."""
-    pods = [trip[0] for _, trip in sorted(trips(site).items())]
-    rows = spot_rows[site.pods.spot[pods]]
-    states = 4 * site.traffic.robots.vertex[who] + site.traffic.robots.heading[who]
-    return int(empty[rows, states].sum())
+def costs_of(site, roads):
+    """Cost of all robots to the pods of all trips, in the order of their numbers."""
+    moving, vertices = site.traffic.robots, len(roads.successors)
+    states = 4 * moving.vertex.astype(int) + moving.heading
+    rows = np.zeros((len(trips(site)), 4 * vertices), np.int16)
+    for row, (_, trip) in zip(rows, sorted(trips(site).items()), strict=True):
+        search_to(roads, make_front(vertices), trip[3], False, row, -1, 0)
+    return rows[:, states]
 
 
 def robots_of(site):
@@ -52,16 +55,17 @@ def test_all_trips_stay_and_robots_drive_least():
     scenario = generate_pod_scenario(params)
     changed = []
 
-    def watched(site, empty, spot_rows):
-        before, who = trips(site), robots_of(site)
+    def watched(site, roads, front):
+        before, who, costs = trips(site), robots_of(site), costs_of(site, roads)
         able = np.flatnonzero(np.isin(site.robots.phase, (IDLE, TO_POD)))
-        costs = [
-            driven(site, empty, spot_rows, np.array(some, int))
+        rows = range(len(who))
+        least = min(
+            int(costs[rows, list(some)].sum())
             for some in permutations(able.tolist(), len(who))
-        ]
-        rematch(site, empty, spot_rows)
+        )
+        rematch(site, roads, front)
         assert trips(site) == before
-        assert driven(site, empty, spot_rows, robots_of(site)) == min(costs)
+        assert costs[rows, robots_of(site)].sum() == least
         assert (site.robots.pod[site.robots.phase == IDLE] < 0).all()
         changed.append(not np.array_equal(who, robots_of(site)))
 

@@ -55,7 +55,7 @@ def test_steps_are_legal_on_any_floor(layout, robots, seed):
             goal = rng.integers(-1, floor.vertices, robots)
             traffic.robots.goal, traffic.robots.row = goal, rows[goal]
             traffic.robots.priority = rng.integers(0, 3, robots)
-        move(floor.successors, ways.data, ways.data, stored, traffic)
+        move(floor.successors, ways.data, stored, traffic)
     cells, headings = np.array(cells), np.array(headings)
     assert motion_faults(grid, cells, headings) == []
     pods = np.zeros(grid.cells, bool)
@@ -81,7 +81,7 @@ def test_a_robot_alone_takes_a_shortest_way(layout, seed):
     left = int(ways.data[row[0], 4 * start[0]]) // 4
     for _ in range(min(left, STEPS)):
         assert traffic.robots.vertex[0] != goal[0]
-        move(floor.successors, ways.data, ways.data, none, traffic)
+        move(floor.successors, ways.data, none, traffic)
         left -= 1
     state = 4 * traffic.robots.vertex[0] + traffic.robots.heading[0]
     if left < 1000:

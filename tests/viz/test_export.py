@@ -24,6 +24,7 @@ def plan():
 def test_png_shows_the_moment_asked_for(plan, tmp_path):
     export(plan, tmp_path / "a.png", at_s=30.0, size=SIZE)
     view = View(Replay.from_plan(plan), SIZE)
+    view.replay.conflicts.search()
     view.seek(30.0 / plan.scenario.step_s)
     with Image.open(tmp_path / "a.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
@@ -35,6 +36,7 @@ def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
         plan, tmp_path / "a.png", at_s=30, size=SIZE, look=Look(follow=1, heatmap=True)
     )
     view = View(Replay.from_plan(plan), SIZE)
+    view.replay.conflicts.search()
     view.seek(30.0 / plan.scenario.step_s)
     view.select_robot(1)
     view.toggle_follow()
@@ -83,6 +85,7 @@ def test_a_folder_gets_a_picture_a_frame(plan, tmp_path):
     names = [f"frame-{number:05d}.png" for number in range(5)]
     assert sorted(file.name for file in tmp_path.iterdir()) == names
     view = View(Replay.from_plan(plan), SIZE, speed=1, playing=True)
+    view.replay.conflicts.search()
     view.seek(11.5 / plan.scenario.step_s)
     with Image.open(tmp_path / names[3]) as picture:
         pixels = np.asarray(picture.convert("RGB"))

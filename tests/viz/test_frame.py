@@ -3,10 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tests.viz.synthetic import Wave, corridor_plan, still_plan
+from tests.viz.synthetic import Wave, corridor_plan, one_line_orders, still_plan
 from viz.frame import Painter, render_frame
 from viz.look import Look
 from viz.palette import DARK, LIGHT
+from viz.panels import key_figures
 from viz.replay import Replay
 from viz.text import Type
 from viz.tips import tip_words
@@ -245,3 +246,30 @@ def test_themes_differ_in_colours_alone(replay):
 def test_what_cannot_be_drawn_is_refused(replay, size, look):
     with pytest.raises(InputError, match="E403"):
         render_frame(replay, 0.0, size, look)
+
+
+def test_bare_motion_has_figures_of_its_own():
+    plan = corridor_plan()
+    bare = dataclasses.replace(
+        plan,
+        scenario=dataclasses.replace(
+            plan.scenario, orders=one_line_orders(()), stations=()
+        ),
+        picks=plan.picks[:0],
+        drops=plan.drops[:0],
+        packing=plan.packing[:0],
+        stops=plan.stops[:1],
+    )
+    replay = Replay.from_plan(bare)
+    replay.conflicts.search()
+    view = View(replay)
+    view.seek(4.0)
+    figures = key_figures(replay, view.moment, replay.work.at(4.0), DARK)
+    assert [(f.heading, f.value, f.remark) for f in figures] == [
+        ("TASKS DONE", "1", "of 1"),
+        ("ROBOTS MOVING", "0", "of 1"),
+        ("STEPS", "9", ""),
+        ("CONFLICTS", "0", "in all"),
+    ]
+    view.select_robot(0)
+    assert Painter(replay).frame(view).shape == (800, 1280, 3)

@@ -165,6 +165,7 @@ def test_a_picture_and_a_film_of_two_plans(replays, tmp_path):
     look = Look(names=("old", "new"))
     export(first, tmp_path / "a.png", at_s=40, look=look, beside=second)
     pair = TwoPlans(*replays, SIZE, look)
+    pair.search(9.0)
     pair.seek_s(40)
     with Image.open(tmp_path / "a.png") as picture:
         assert np.array_equal(np.asarray(picture.convert("RGB")), drawn(pair))

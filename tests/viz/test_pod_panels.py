@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.pod_sites import pod_plan
+from tests.refill_sites import refill_plan
 from tests.viz.synthetic import corridor_plan
 from viz.column import Column
 from viz.floor import one_way_floor
@@ -211,3 +212,27 @@ def test_orders_that_end_open_are_drawn_and_not_counted_as_done():
     Painter(replay).frame(view)
     done = f"<span>Orders done</span><b>{replay.work.finished}</b>"
     assert done in report_html(plan)
+
+
+def test_filling_is_named_where_it_happens(written):
+    """What robots do at replenishment stations, and what pods hold after it."""
+    plan = refill_plan()
+    replay = Replay.from_plan(plan)
+    painter, view = Painter(replay), View(replay)
+    stops, rows = plan.pod_work.stops, plan.pod_work.refills
+    stop = stops[rows["stop"][0]]
+    view.seek(float(stop["start"]))
+    view.select_robot(int(stop["robot"]))
+    painter.frame(view)
+    station = plan.scenario.pods.replenishment.names[stop["station"]]
+    assert any(f"put in at {station}" in words for words, _ in written)
+    written.clear()
+    view.select_pod(int(stop["pod"]))
+    view.seek(float(plan.steps))
+    painter.frame(view)
+    units = replay.filling.put_into(int(stop["pod"]), view.now_s)
+    for sku in units:
+        assert plan.scenario.sku_names[sku] in {words for words, _ in written}
+    html = report_html(plan)
+    assert "Units put in" in html
+    assert f">{station}<" in html

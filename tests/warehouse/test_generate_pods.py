@@ -239,6 +239,15 @@ def test_pods_are_filled_opposite_of_the_stations(side):
     assert (site.supply() >= ordered - 5).all()
 
 
+def test_no_charger_bars_the_way_to_stations_where_pods_are_filled():
+    floor = replace(SMALL, homes=1, chargers=12, replenishment_stations=2)
+    layout = generate_pod_layout(floor)
+    spots = layout.cells_of(CellKind.POD_SPOT)
+    stations = stations_of(layout)
+    faults = find_pod_faults(layout, stations, spots, "a.toml", with_chargers=True)
+    assert faults == []
+
+
 def test_pods_too_small_for_their_skus_are_refused():
     floor = replace(SMALL, replenishment_stations=1)
     params = PodScenarioParams(layout=floor, robots=2, pods=30, skus=40, pod_capacity=3)

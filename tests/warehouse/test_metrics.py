@@ -101,6 +101,7 @@ def test_figures_of_the_small_plan():
         "blocked": 0,
         "too_heavy": 0,
         "no_room": 0,
+        "no_carton": 0,
     }
     assert metrics.units_served + sum(metrics.unserved_units.values()) == metrics.units
     # Four trips for five orders; that order 2 comes in two parts does not count.

@@ -16,6 +16,8 @@ from warehouse.check.packing import check_packing
 from warehouse.check.pod_tables import read_pod_tables
 from warehouse.check.pods import check_pod_plan
 from warehouse.check.service import check_horizon, check_service, check_standing
+from warehouse.check.shipping import check_shipping, read_consignment
+from warehouse.check.shipping_rules import SHIPPING_RULES
 from warehouse.check.stock import check_stock
 from warehouse.check.tables import check_arrays, read_tables
 from warehouse.check.violation import (
@@ -35,6 +37,7 @@ __all__ = [
     "POD_RULES",
     "REFILL_RULES",
     "RULES",
+    "SHIPPING_RULES",
     "STORED_PER_RULE",
     "Violation",
     "check_plan",
@@ -63,7 +66,8 @@ def check_plan(plan: Plan) -> list[Violation]:
     """Every violation of every rule; empty when the plan keeps them all.
 
     The rules are `RULES`, for plans with pods `POD_RULES` as well, for robots with
-    batteries `BATTERY_RULES`, and where pods are filled `REFILL_RULES`.
+    batteries `BATTERY_RULES`, where pods are filled `REFILL_RULES`, and for orders
+    packed in cartons `SHIPPING_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,
@@ -88,7 +92,7 @@ def check_plan(plan: Plan) -> list[Violation]:
     >>> [violation.message for violation in check_plan(swap)]
     ['robots 0, at row 0, col 0, and 1 swap cells after step 0']
     """
-    findings = Findings.in_plan_of(plan.scenario)
+    findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES)
     check_scenario(plan.scenario, findings)
     if findings.broken("scenario"):
         return findings.violations()
@@ -110,6 +114,7 @@ def check_plan(plan: Plan) -> list[Violation]:
     check_delivery(plan, tables, findings)
     check_packing(plan, tables, findings)
     check_lines(plan, tables, findings)
+    check_shipping(plan, tables, findings)
     check_bound(plan, tables, moves, findings)
     return findings.violations()
 
@@ -120,7 +125,7 @@ def check_structure(plan: Plan) -> list[Violation]:
     A plan without any can be measured, drawn and written, however wrong it is
     otherwise. A part of what `check_plan` reports.
     """
-    findings = Findings.in_plan_of(plan.scenario)
+    findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES)
     check_scenario(plan.scenario, findings)
     if not findings.broken("scenario"):
         paths = check_arrays(plan, findings)
@@ -128,6 +133,8 @@ def check_structure(plan: Plan) -> list[Violation]:
         if plan.scenario.pods is not None and plan.pod_work is not None:
             rows = read_pod_tables(plan, plan.scenario.pods, findings)
             tables = replace(rows.as_tables(), stops=rows.standing())
+        if plan.scenario.shipping is not None and plan.consignment is not None:
+            read_consignment(plan, plan.scenario.shipping, plan.consignment, findings)
         if paths is not None:
             grid = Grid.from_layout(plan.scenario.layout)
             check_positions(paths.cells, paths.headings, grid, findings)

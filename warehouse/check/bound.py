@@ -6,6 +6,7 @@ import numpy as np
 
 from warehouse.check.delivery import TOLERANCE_S
 from warehouse.check.rows import Tables
+from warehouse.check.truck_times import due_s
 from warehouse.check.violation import Findings
 from warehouse.plan import Plan
 
@@ -26,7 +27,8 @@ def check_bound(
     """
     packing, scenario = tables.packing.with_times(), plan.scenario
     makespan_s = float(np.max(packing.end_s, initial=0.0))
-    late_s = packing.end_s - scenario.orders.due_s[packing.order]
+    rows = zip(packing.order.tolist(), packing.station.tolist(), strict=True)
+    late_s = packing.end_s - np.array([due_s(scenario, *row) for row in rows], float)
     parts = [
         (f"makespan ({part})", bound_s, makespan_s)
         for part, bound_s in plan.bound.makespan_s.items()

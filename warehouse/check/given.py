@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.check.given_shipping import check_given_shipping
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
 from warehouse.replenishment import Replenishment
@@ -51,6 +52,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         _check_pods(scenario, scenario.pods, findings)
     if scenario.fleet.battery is not None:
         _check_battery(scenario, scenario.fleet.battery, findings)
+    if scenario.shipping is not None:
+        check_given_shipping(scenario, scenario.shipping, findings)
     for what, lengths in {
         "stock": (stock.sku, stock.cell, stock.quantity),
         "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),

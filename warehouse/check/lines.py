@@ -59,12 +59,13 @@ def _check_reasons(plan: Plan, tables: Tables, findings: Findings) -> None:
         claimed=claimed[excused],
         shortage=shortage[excused],
     )
+    lacking |= rows.reason == UnservedReason.NO_CARTON
     short_orders = np.unique(order[lacking])
     held = rows.reason == UnservedReason.HELD
     wrong = np.unique(order[held & ~np.isin(order, short_orders)])
     findings.add(
         "held-excuse",
-        "order {name} is held back, and no line of it lacks stock",
+        "order {name} is held back, and no line of it lacks stock or a carton",
         order=wrong,
     )
     _check_mass_excuse(plan, tables, findings)

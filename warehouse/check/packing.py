@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from warehouse.check.carton_work import carton_work
 from warehouse.check.delivery import TOLERANCE_S
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.rows import Packing, Tables
@@ -66,8 +67,10 @@ def _check_times(plan: Plan, rows: Packing, tables: Tables, findings: Findings) 
         start=rows.start_s[early],
         ready=ready_s[early],
     )
-    units, which = np.unique(tables.units[rows.order], return_inverse=True)
-    need_s = np.array([scenario.pack_s(n) for n in units.tolist()], float)[which]
+    work = np.stack([tables.units[rows.order], *carton_work(plan, rows)], axis=1)
+    kinds, which = np.unique(work, axis=0, return_inverse=True)
+    need_s = np.array([scenario.pack_s(*kind) for kind in kinds.tolist()], float)
+    need_s = need_s[which.ravel()]
     length_s = rows.end_s - rows.start_s
     # The rounding of a difference grows with the clock.
     slack_s = TOLERANCE_S + 1e-9 * np.abs(rows.end_s)

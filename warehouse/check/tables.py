@@ -37,6 +37,9 @@ ROW_ORDER: Final = {
     "open_orders": ("order",),
     "charges": ("robot", "start"),
     "refills": ("stop", "start_s"),
+    "packed_cartons": ("order",),
+    "packed_units": ("carton",),
+    "loads": ("truck", "position"),
 }
 
 

@@ -72,7 +72,8 @@ RULES: Final[dict[str, str]] = {
     "unserved-reason": "Every reason for unserved units is one the format knows.",
     "stock-excuse": "Units of a SKU unserved for lack of stock are no more than "
     "the stock really lacks.",
-    "held-excuse": "Units are held back only in an order that lacks stock.",
+    "held-excuse": "Units are held back only in an order that lacks stock, or of which "
+    "something goes into no carton.",
     "mass-excuse": "An order is left as too heavy only where all that it asks for is "
     "heavier than a robot may carry.",
     "below-bound": "The plan is not better than its own lower bounds.",
@@ -196,10 +197,12 @@ class Findings:
         self._counts = dict.fromkeys(rules, 0)
 
     @classmethod
-    def in_plan_of(cls, scenario: Scenario) -> "Findings":
-        """Nothing found yet in a plan of a scenario."""
+    def in_plan_of(
+        cls, scenario: Scenario, more: Mapping[str, str] | None = None
+    ) -> "Findings":
+        """Nothing found yet in a plan of a scenario, of these rules and some more."""
         height, width = scenario.layout.kinds.shape
-        rules = RULES | POD_RULES | BATTERY_RULES | REFILL_RULES
+        rules = RULES | POD_RULES | BATTERY_RULES | REFILL_RULES | dict(more or {})
         return cls(height, width, scenario.orders.names, rules)
 
     def add(self, rule: str, message: str, **columns: Any) -> None:

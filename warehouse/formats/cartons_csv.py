@@ -10,52 +10,14 @@ from numpy.typing import NDArray
 from warehouse.errors import Fault, InputError
 from warehouse.formats.orders_csv import parse_orders
 from warehouse.formats.stock_csv import HANDLING, MASS, SIZES
-from warehouse.formats.table import Table, parse_table
+from warehouse.formats.table import Table, parse_table, plain, write_table
 from warehouse.formats.toml_file import parse_toml
 from warehouse.scenario import Orders
+from warehouse.shipping import Catalogue, Units
 
 LONGEST_M: Final = 20.0
 _HEAVIEST_KG: Final = 1e6
 _USUAL: Final = {"orders": "orders.csv", "skus": "skus.csv", "cartons": "cartons.csv"}
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Cartons that there are; of each kind enough.
-
-    Parameters
-    ----------
-    names : tuple of str
-    size_m : ndarray of float64, shape (cartons, 3)
-        Inner length, width and height.
-    max_mass_kg, cost : ndarray of float64, shape (cartons,)
-    """
-
-    names: tuple[str, ...]
-    size_m: NDArray[np.float64]
-    max_mass_kg: NDArray[np.float64]
-    cost: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """What a unit of each SKU is like.
-
-    Parameters
-    ----------
-    names : tuple of str
-    size_m : ndarray of float64, shape (SKUs, 3)
-        As written; nan where a cell is blank, and perhaps 0 or less.
-    mass_kg : ndarray of float64, shape (SKUs,)
-        The same.
-    this_side_up, fragile : ndarray of bool, shape (SKUs,)
-    """
-
-    names: tuple[str, ...]
-    size_m: NDArray[np.float64]
-    mass_kg: NDArray[np.float64]
-    this_side_up: NDArray[np.bool_]
-    fragile: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +63,7 @@ correct its name
         if root is not None:
             names = {key: root.text(key, usual) for key, usual in _USUAL.items()}
     catalogue = parse_cartons(folder / names["cartons"], faults)
-    units = _parse_units(folder / names["skus"], faults)
+    units = parse_units(folder / names["skus"], faults)
     index = None if units is None else {sku: i for i, sku in enumerate(units.names)}
     orders = parse_orders(folder / names["orders"], index, faults)
     if faults or catalogue is None or units is None or orders is None:
@@ -131,7 +93,7 @@ def parse_cartons(path: Path, faults: list[Fault]) -> Catalogue | None:
     return Catalogue(tuple(names), size_m, limit, np.where(cost > 0, cost, litres))
 
 
-def _parse_units(path: Path, faults: list[Fault]) -> Units | None:
+def parse_units(path: Path, faults: list[Fault]) -> Units | None:
     """Read ``skus.csv`` for packing; None when any row has a fault."""
     table = parse_table(path, ("sku", *SIZES), (MASS, *HANDLING), faults)
     if table is None:
@@ -148,3 +110,27 @@ def _parse_units(path: Path, faults: list[Fault]) -> Units | None:
 def _maybe(table: Table, column: str) -> NDArray[np.float64]:
     """Numbers of a column, whatever their sign; nan for a blank cell."""
     return table.numbers(column, -_HEAVIEST_KG, _HEAVIEST_KG, default=float("nan"))
+
+
+def write_cartons(catalogue: Catalogue, path: Path) -> None:
+    """Write ``cartons.csv``."""
+    columns: dict[str, list[object]] = {"carton": list(catalogue.names)}
+    for axis, column in enumerate(SIZES):
+        columns[column] = [plain(edge) for edge in catalogue.size_m[:, axis].tolist()]
+    columns["max_mass_kg"] = [plain(kg) for kg in catalogue.max_mass_kg.tolist()]
+    columns["cost"] = [plain(cost) for cost in catalogue.cost.tolist()]
+    write_table(path, columns)
+
+
+def write_units(units: Units, path: Path) -> None:
+    """Write ``skus.csv`` with sizes; what is not known stays blank."""
+    columns: dict[str, list[object]] = {"sku": list(units.names)}
+    numbers = dict(zip((*SIZES, MASS), (*units.size_m.T, units.mass_kg), strict=True))
+    for column, values in numbers.items():
+        columns[column] = ["" if v != v else plain(v) for v in values.tolist()]
+    for column, marks in zip(
+        HANDLING, (units.this_side_up, units.fragile), strict=True
+    ):
+        if marks.any():
+            columns[column] = marks.astype(int).tolist()
+    write_table(path, columns)

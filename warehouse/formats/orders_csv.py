@@ -1,12 +1,13 @@
 """``orders.csv``: customer orders, one line of the file for each order line."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import Fault
+from warehouse.formats.names import find_name_fault
 from warehouse.formats.table import (
     MOST_UNITS,
     Table,
@@ -23,6 +24,7 @@ LATEST_RELEASE_S: Final = 1e7
 _MOST_GUESSES, _MOST_COMPARED = 20, 1000
 """Unknown SKUs that get a guess at what was meant: comparing names is slow."""
 _OF_ORDER: Final = ("release_s", "due_s", "priority")
+CARRIER: Final = "carrier"
 
 
 def parse_orders(
@@ -46,7 +48,9 @@ def parse_orders(
     Orders or None
         None when any line has a fault.
     """
-    table = parse_table(path, ("order", "sku", "quantity"), _OF_ORDER, faults)
+    table = parse_table(
+        path, ("order", "sku", "quantity"), (*_OF_ORDER, CARRIER), faults
+    )
     if table is None:
         return None
     order_names = table.names("order")
@@ -55,6 +59,7 @@ def parse_orders(
     release_s = table.numbers("release_s", 0, LATEST_RELEASE_S, default=0.0)
     due_s = table.numbers("due_s", 0, MOST_UNITS, default=float("inf"))
     priority = table.whole_numbers("priority", -MOST_UNITS, MOST_UNITS, default=0)
+    carrier = np.array(_carriers(table), object)
     index_of_order: dict[str, int] = {}
     first_row: list[int] = []
     for row, name in enumerate(order_names):
@@ -66,7 +71,8 @@ def parse_orders(
     if index_of_sku is not None:
         _refuse_unknown_skus(table, sku_names, index_of_sku)
     _refuse_doubles(table, order_names, sku_names)
-    for column, values in zip(_OF_ORDER, (release_s, due_s, priority), strict=True):
+    of_order = (release_s, due_s, priority, carrier)
+    for column, values in zip((*_OF_ORDER, CARRIER), of_order, strict=True):
         _refuse_contradictions(table, column, values, first[order], order_names)
     if len(table) == 0 and table.complete:
         found = "there is a header and no order"
@@ -83,7 +89,20 @@ def parse_orders(
         line_order=order[lines].astype(np.int32),
         line_sku=sku[lines],
         line_quantity=quantity[lines].astype(np.int32),
+        carrier=tuple(carrier[first].tolist()) if carrier.any() else (),
     )
+
+
+def _carriers(table: Table) -> list[str]:
+    """Carrier on each line, blank where no truck is to take the order."""
+    texts = table.texts(CARRIER)
+    fault_of = {text: find_name_fault(text) for text in set(texts) if text}
+    for row, text in enumerate(texts):
+        fault = fault_of.get(text)
+        if fault is not None:
+            code, found, needed = fault
+            table.fault(code, row, CARRIER, found, needed)
+    return texts
 
 
 def _refuse_unknown_skus(
@@ -120,7 +139,7 @@ def _refuse_doubles(table: Table, order_names: list[str], sku_names: list[str]) 
 def _refuse_contradictions(
     table: Table,
     column: str,
-    values: NDArray[np.generic],
+    values: NDArray[Any],
     first: NDArray[np.int64],
     order_names: list[str],
 ) -> None:
@@ -154,4 +173,6 @@ def write_orders(scenario: Scenario, path: Path) -> None:
         columns["due_s"] = [plain(value) for value in orders.due_s[order]]
     if (orders.priority != 0).any():
         columns["priority"] = orders.priority[order].tolist()
+    if any(orders.carrier):
+        columns[CARRIER] = [orders.carrier[index] for index in order]
     write_table(path, columns)

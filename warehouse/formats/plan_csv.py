@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from warehouse.errors import Fault, InputError
+from warehouse.formats.consignment_csv import consignment_tables
 from warehouse.formats.plan_cells import (
     names_of,
     places_of,
@@ -18,6 +19,7 @@ from warehouse.formats.plan_cells import (
 from warehouse.formats.pod_plan_csv import pod_tables_csv
 from warehouse.formats.table import write_table
 from warehouse.formats.text_file import WRITE_MEND
+from warehouse.lateness import lateness_of
 from warehouse.plan import REASON_TEXT, Plan, StopKind, UnservedReason
 
 HEADING_NAMES: Final = ("up", "right", "down", "left")
@@ -28,6 +30,7 @@ def write_plan_csv(plan: Plan, folder: str | Path) -> None:
 
     Of a plan with pods, its tables as well: pod stops, pod picks, open orders, and
     charges and refills where there are any.
+    Where orders are packed in cartons, also cartons, units and loads.
 
     Parameters
     ----------
@@ -49,6 +52,8 @@ def write_plan_csv(plan: Plan, folder: str | Path) -> None:
         "unserved": _unserved(plan),
         **pod_tables_csv(plan),
     }
+    if plan.consignment is not None:
+        tables |= consignment_tables(plan, plan.consignment)
     for name, columns in tables.items():
         write_table(folder / f"{name}.csv", columns)
     path = folder / "robots.csv"
@@ -130,16 +135,15 @@ def _deliveries(plan: Plan) -> dict[str, Any]:
 
 def _packing(plan: Plan) -> dict[str, Any]:
     packing, orders = plan.packing, plan.scenario.orders
-    due_s = orders.due_s[packing["order"]]
-    late_s = np.maximum(packing["end_s"] - due_s, 0.0)
+    lateness = lateness_of(plan)
     return {
         "order": names_of(orders.names, packing["order"]),
         "station": station_names(plan, packing["station"]),
         "packer": packing["packer"].tolist(),
         "start_s": seconds_of(packing["start_s"]),
         "end_s": seconds_of(packing["end_s"]),
-        "due_s": seconds_of(due_s),
-        "late_s": seconds_of(late_s),
+        "due_s": seconds_of(lateness.due_s),
+        "late_s": seconds_of(lateness.late_s),
     }
 
 

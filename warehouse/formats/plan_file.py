@@ -38,6 +38,15 @@ from warehouse.formats.plan_replenishment import (
     REFILL_MEMBERS,
     refill_arrays,
 )
+from warehouse.formats.shipping_members import (
+    SHIPPING_MEMBERS,
+    TRUCK_MEMBERS,
+    length_pairs,
+    read_carriers,
+    read_consignment,
+    read_shipping,
+    shipping_arrays,
+)
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
     CHARGE_DTYPE,
@@ -92,6 +101,8 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "open_orders": (OPEN_ORDER_DTYPE, 1),
     "charges": (CHARGE_DTYPE, 1),
     **REFILL_MEMBERS,
+    **SHIPPING_MEMBERS,
+    **TRUCK_MEMBERS,
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -105,7 +116,13 @@ POD_MEMBERS: Final = {
     "open_orders",
 }
 """All there, or none."""
-OPTIONAL: Final = {"headings", "sku_mass_kg", "charges", *REFILL_MEMBERS} | POD_MEMBERS
+TOGETHER: Final = (
+    POD_MEMBERS,
+    set(REFILL_MEMBERS),
+    set(SHIPPING_MEMBERS),
+    set(TRUCK_MEMBERS),
+)
+OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"}.union(*TOGETHER)
 MOST_NAMED: Final = 5
 
 
@@ -204,6 +221,8 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
             arrays["charges"] = work.charges
         if pods.replenishment is not None:
             arrays |= refill_arrays(pods.replenishment, work)
+    if scenario.shipping is not None and plan.consignment is not None:
+        arrays |= shipping_arrays(scenario.shipping, orders, plan.consignment)
     return arrays
 
 
@@ -252,10 +271,10 @@ def _read_meta(archive: Archive) -> MetaReader:
 
 
 def _check_names(archive: Archive, meta: MetaReader) -> None:
-    optional = OPTIONAL.copy()
-    for together in (POD_MEMBERS, REFILL_MEMBERS.keys()):
-        optional -= together if archive.names & together else set()
+    optional = OPTIONAL.difference(*(m for m in TOGETHER if archive.names & m))
     known = set(MEMBERS)
+    if not archive.names & set(SHIPPING_MEMBERS):
+        known -= set(TRUCK_MEMBERS)
     if meta.has("fleet.battery"):
         optional -= {"charges"}
     else:
@@ -302,17 +321,13 @@ def _check_digest(archive: Archive, data: Mapping[str, MemberBytes]) -> None:
 
 def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) -> Plan:
     _check_lengths(archive, arrays)
-    stock, orders, lines = (arrays[n] for n in ("stock", "orders", "order_lines"))
+    stock = arrays["stock"]
     scenario = Scenario(
         name=meta.take("scenario.name", str),
         layout=read_layout(meta, arrays["layout_kinds"], arrays["layout_exits"]),
         sku_names=tuple(arrays["sku_names"].tolist()),
         stock=Stock(*(_column(stock, name) for name in ("sku", "cell", "quantity"))),
-        orders=Orders(
-            tuple(arrays["order_names"].tolist()),
-            *(_column(orders, name) for name in ("release_s", "due_s", "priority")),
-            *(_column(lines, name) for name in ("order", "sku", "quantity")),
-        ),
+        orders=_orders(arrays),
         fleet=read_fleet(meta, arrays["start_cells"]),
         stations=tuple(
             Station(name, cell, packers)
@@ -325,6 +340,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         service=read_service(meta),
         sku_mass_kg=arrays.get("sku_mass_kg"),
         pods=read_pods(meta, arrays) if "pod_cells" in arrays else None,
+        shipping=read_shipping(meta, arrays, tuple(arrays["sku_names"].tolist())),
     )
     bound, plan_meta = read_bound(meta), meta.take("plan", dict)
     meta.raise_faults()
@@ -340,6 +356,21 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         bound=bound,
         meta=plan_meta,
         pod_work=_pod_work(arrays),
+        consignment=read_consignment(arrays),
+    )
+
+
+def _orders(arrays: dict[str, NDArray[Any]]) -> Orders:
+    orders, lines = arrays["orders"], arrays["order_lines"]
+    return Orders(
+        names=tuple(arrays["order_names"].tolist()),
+        release_s=_column(orders, "release_s"),
+        due_s=_column(orders, "due_s"),
+        priority=_column(orders, "priority"),
+        line_order=_column(lines, "order"),
+        line_sku=_column(lines, "sku"),
+        line_quantity=_column(lines, "quantity"),
+        carrier=read_carriers(arrays),
     )
 
 
@@ -384,6 +415,7 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
         pairs.append(("fill_station_names", names, "fill_stations", stations))
         pods = shapes.get("pod_cells", ())
         pairs.append(("pod_capacity", shapes["pod_capacity"], "pod_cells", pods))
+    pairs += [(a, shapes[a], b, shapes[b]) for a, b in length_pairs(arrays)]
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

@@ -56,13 +56,16 @@ def meta_of(plan: Plan) -> dict[str, Any]:
         battery = {"battery": asdict(fleet.battery)}
     if scenario.replenishment is not None:
         version = FORMAT_VERSION
-    pods = {}
+    optional: dict[str, Any] = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
-        pods = {"pods": numbers | {"backlog": scenario.pods.backlog}}
-    return pods | {
+        optional["pods"] = numbers | {"backlog": scenario.pods.backlog}
+    if scenario.shipping is not None:
+        version = FORMAT_VERSION
+        optional["packing"] = asdict(scenario.shipping.rules)
+    return optional | {
         "format": FORMAT_NAME,
-        # Programs that know no masses, pods or batteries go on reading plans without.
+        # Programs that know nothing of what is optional go on reading plans without.
         "format_version": version,
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,

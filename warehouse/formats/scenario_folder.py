@@ -29,6 +29,12 @@ from warehouse.formats.scenario_toml import (
     place_stations,
     write_settings,
 )
+from warehouse.formats.shipping_folder import (
+    find_truck_faults,
+    fit_units,
+    parse_shipping,
+    write_shipping,
+)
 from warehouse.formats.stock_csv import (
     parse_skus,
     parse_stock,
@@ -40,6 +46,7 @@ from warehouse.layout import CellKind, Layout
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Station, Stock
+from warehouse.shipping import Shipping
 
 
 def read_scenario(folder: str | Path, *, robots: int | None = None) -> Scenario:
@@ -91,6 +98,7 @@ class _Goods:
     orders: Orders | None
     listed_kg: NDArray[np.float64] | None
     arrivals: Arrivals | None = None
+    shipping: Shipping | None = None
 
     def mass_kg(self) -> NDArray[np.float64] | None:
         """Mass of a unit of each SKU; those of the stock alone have none known."""
@@ -135,8 +143,10 @@ def _parse_scenario(
         if pods is None:  # what stock lies on cannot be known
             return None
     pod_cells = None if pods is None else pods[1]
+    said = settings.shipping if settings else None
+    shipping = parse_shipping(folder, files, said, layout, faults)
     fill_names = _fill_names(settings)
-    goods = _parse_goods(folder, files, layout, pod_cells, fill_names, faults)
+    goods = _parse_goods(folder, files, layout, pod_cells, fill_names, shipping, faults)
     if settings is None:
         return None
     start_cells = _parse_start_cells(folder, settings, layout, faults)
@@ -166,6 +176,7 @@ def _parse_scenario(
         service=settings.service,
         sku_mass_kg=goods.mass_kg(),
         pods=None if pods is None else system,
+        shipping=goods.shipping,
     )
     if fleet is None:  # what it says may be a stopgap for what is at fault
         no_limit = replace(scenario.fleet, max_mass_kg=math.inf)
@@ -173,6 +184,7 @@ def _parse_scenario(
     for fault in find_supply_faults(scenario):
         name = Path(files.get(fault.place, f"{fault.place}.csv")).name
         faults.append(replace(fault, place=name))
+    faults += find_truck_faults(scenario.orders, scenario.shipping, files)
     if not faults:
         faults += find_energy_faults(scenario)
     return scenario
@@ -259,12 +271,18 @@ def _parse_goods(
     layout: Layout | None,
     pod_cells: NDArray[np.int32] | None,
     fill_stations: tuple[str, ...] | None,
+    shipping: Shipping | None,
     faults: list[Fault],
 ) -> _Goods:
-    """Index of each SKU name, stock, what arrives, and orders."""
+    """Index of each SKU name, stock, what arrives, orders and, in cartons, sizes."""
     index_of_sku: dict[str, int] = {}
     all_known, listed_kg = True, None
-    if "skus" in files:
+    if "cartons" in files:
+        if shipping is not None:
+            index_of_sku = {sku: i for i, sku in enumerate(shipping.units.names)}
+            listed_kg = np.maximum(np.nan_to_num(shipping.units.mass_kg), 0.0)
+        all_known = shipping is not None
+    elif "skus" in files:
         path = folder / files["skus"]
         all_known, listed_kg = parse_skus(path, index_of_sku, faults)
     before = len(faults)
@@ -279,7 +297,10 @@ def _parse_goods(
         all_known &= arrivals is not None
     known = index_of_sku if all_known else None
     orders = parse_orders(folder / files["orders"], known, faults)
-    return _Goods(index_of_sku, stock, orders, listed_kg, arrivals)
+    if shipping is not None:
+        units = fit_units(shipping.units, tuple(index_of_sku))
+        shipping = replace(shipping, units=units)
+    return _Goods(index_of_sku, stock, orders, listed_kg, arrivals, shipping)
 
 
 def _parse_start_cells(
@@ -314,7 +335,9 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
     write_orders(scenario, folder / files["orders"])
     order_of_stock = tuple(dict.fromkeys(scenario.stock.sku.tolist()))
     in_order = order_of_stock == tuple(range(len(scenario.sku_names)))
-    if not in_order or scenario.sku_mass_kg is not None:
+    if scenario.shipping is not None:
+        write_shipping(scenario.shipping, folder, files)
+    elif not in_order or scenario.sku_mass_kg is not None:
         files["skus"] = "skus.csv"
         write_skus(scenario, folder / files["skus"])
     start_cells = scenario.fleet.start_cells

@@ -23,6 +23,11 @@ from warehouse.formats.replenishment_settings import (
     refuse_halves,
     replenishment_lines,
 )
+from warehouse.formats.shipping_settings import (
+    ShippingSettings,
+    parse_shipping_settings,
+    shipping_lines,
+)
 from warehouse.formats.stock_csv import KIND_TEXT
 from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, toml_text
@@ -48,8 +53,8 @@ _OPTIONAL_FILES: Final = {
     "robots": "robots.csv",
     "pods": "pods.csv",
     "arrivals": "replenishment.csv",
+    "trucks": "trucks.csv",
 }
-_NOT_YET: Final = {"cartons": "cartons"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ class Settings:
     filling : FillSettings
     pods : PodSystem or None
         Without pods; None where robots carry totes.
+    shipping : ShippingSettings or None
+        Of packing and doors.
     """
 
     name: str
@@ -95,6 +102,7 @@ class Settings:
     fill_stations: tuple[StationEntry, ...]
     filling: FillSettings
     pods: PodSystem | None = None
+    shipping: ShippingSettings | None = None
 
 
 def parse_settings(table: TomlTable, folder: Path) -> Settings:
@@ -107,6 +115,8 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
         elif (folder / usual).is_file():
             needed = f'write {key} = "{usual}", or take the file away'
             table.fault("E124", key, f"{usual} is there and not named", needed)
+    if table.has("cartons"):  # which `aislewise solve cartons` reads unnamed, too
+        files["cartons"] = table.text("cartons")
     fleet_table, service_table = table.table("fleet"), table.table("service")
     with_pods = carries_pods(fleet_table, "pods" in files)
     service, pods = Service(), None
@@ -121,9 +131,19 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     fill_stations, worker_s = _parse_fill_stations(table, stations)
     refuse_halves(table, with_pods, len(worker_s), "arrivals" in files)
     filling = FillSettings(worker_s, capacity)
-    table.refuse_others(_NOT_YET)
+    shipping = parse_shipping_settings(table, files, with_pods)
+    table.refuse_others()
     return Settings(
-        name, files, count, fleet, service, stations, fill_stations, filling, pods
+        name,
+        files,
+        count,
+        fleet,
+        service,
+        stations,
+        fill_stations,
+        filling,
+        pods,
+        shipping,
     )
 
 
@@ -169,11 +189,14 @@ def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...
     entries: list[StationEntry] = []
     for table in tables:
         before = len(root.faults)
-        packers = 1 if with_pods else table.whole("packers", 1, 1000, 1)
+        packers = 1 if with_pods else table.whole("packers", 0, 1000, 1)
         slots = parse_order_slots(table) if with_pods else 0
         entry = _parse_entry(table, entries, packers, slots)
         if len(root.faults) == before:
             entries.append(entry)
+    if entries and not any(entry.packers for entry in entries):
+        needed = "give one station packers at least"
+        root.fault("E532", "station", "no station has packers", needed)
     return tuple(entries)
 
 
@@ -280,4 +303,6 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
             lines.append(f"packers = {station.packers}")
     if scenario.replenishment is not None:
         lines += replenishment_lines(scenario.replenishment, scenario.layout)
+    if scenario.shipping is not None:
+        lines += shipping_lines(scenario.shipping, scenario.layout)
     write_text(path, "\n".join(lines) + "\n")

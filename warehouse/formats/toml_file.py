@@ -4,7 +4,6 @@ import difflib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -160,21 +159,10 @@ class TomlTable:
             for number, entry in enumerate(value, start=1)
         ]
 
-    def refuse_others(self, not_yet: Mapping[str, str] | None = None) -> None:
-        """Append a fault for each key that no one asked for.
-
-        Parameters
-        ----------
-        not_yet : mapping of str to str, optional
-            Keys that later versions will read, with what each stands for.
-        """
+    def refuse_others(self) -> None:
+        """Append a fault for each key that no one asked for."""
         for key in self.values:
-            if key in self.asked:
-                continue
-            if not_yet and key in not_yet:
-                found = f"{not_yet[key]} are not supported yet"
-                self.fault("E123", key, found, "take the key away")
-            else:
+            if key not in self.asked:
                 needed = "take it away" + nearest(key, self.asked)
                 self.fault("E122", shown(key).strip("'"), "unknown key", needed)
 

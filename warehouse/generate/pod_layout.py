@@ -57,7 +57,10 @@ def generate_pod_layout(params: PodLayoutParams) -> Layout:
     two_way = np.full(parking.shape, ALL_EXITS, np.uint8)
     bands = [(parking, two_way), _core(params), _station_band(params, params.stations)]
     if params.replenishment_stations:
-        bands.insert(0, _opposite(_station_band(params, params.replenishment_stations)))
+        lanes = _opposite(_station_band(params, params.replenishment_stations))
+        # A row of floor beside the lanes: a robot that charges would bar their ends.
+        row = np.full_like(parking[:1], CellKind.FLOOR)
+        bands = [lanes, (row, two_way[:1]), *bands]
     kinds = np.vstack([band[0] for band in bands])
     exits = np.vstack([band[1] for band in bands])
     kinds, exits = _turned(kinds, exits, params.station_side)

@@ -119,7 +119,7 @@ class PodLayoutParams:
     def cells(self) -> int:
         """Cells of the floor, the parking rows counted roughly."""
         parking = 2 * (self.homes + self.chargers)
-        bands = self.queue * (2 if self.replenishment_stations else 1)
+        bands = self.queue + (self.queue + 1 if self.replenishment_stations else 0)
         return (self.core_height + bands) * self.core_width + parking
 
 

@@ -1,0 +1,63 @@
+"""Whether cartons, doors and trucks in a plan make enough sense to check against."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.check.violation import Findings
+from warehouse.scenario import Scenario
+from warehouse.shipping import Shipping
+from warehouse.trucks import Trucks
+
+MOST_SECONDS = 1e12
+
+
+def check_given_shipping(
+    scenario: Scenario, shipping: Shipping, findings: Findings
+) -> None:
+    """Report what keeps the shipping of a scenario from being read."""
+    rules, cells = shipping.rules, scenario.layout.kinds.size
+    limits = {"support": 1.0}
+    for name in rules.__dataclass_fields__:
+        value = getattr(rules, name)
+        if not 0 <= value <= limits.get(name, MOST_SECONDS):
+            text = "{key} of packing is {value}, need a number, 0 or more"
+            findings.add("scenario", text, key=name, value=value)
+    if not rules.walk_m_s > 0:
+        text = "walk_m_s of packing is {value}, need a number above 0"
+        findings.add("scenario", text, value=rules.walk_m_s)
+    _need_positive(findings, "carton", shipping.catalogue.size_m.min(axis=1, initial=1))
+    _need_positive(findings, "carton", shipping.catalogue.max_mass_kg)
+    for door in shipping.doors:
+        if not 0 <= door.cell < cells:
+            text = "door {door} is at cell {value} of {cells}"
+            findings.add("scenario", text, door=door.name, value=door.cell, cells=cells)
+    if shipping.trucks is not None:
+        _check_trucks(scenario, shipping, shipping.trucks, findings)
+
+
+def _need_positive(findings: Findings, what: str, values: NDArray[np.float64]) -> None:
+    bad = np.flatnonzero(~(values > 0))
+    text = "a size or a limit of {what} {row} is {value}, need a number above 0"
+    findings.add("scenario", text, what=what, row=bad, value=values[bad])
+
+
+def _check_trucks(
+    scenario: Scenario, shipping: Shipping, trucks: Trucks, findings: Findings
+) -> None:
+    doors = {door.name for door in shipping.doors}
+    for row, (carrier, door) in enumerate(
+        zip(trucks.carrier, trucks.door, strict=True)
+    ):
+        if door not in doors or not carrier:
+            text = "truck {row} has door {door!r} and carrier {carrier!r}"
+            findings.add("scenario", text, row=row, door=door, carrier=carrier)
+    bad = np.flatnonzero(~(np.abs(trucks.departs_s) <= MOST_SECONDS))
+    text = "truck {row} departs at {value}"
+    findings.add("scenario", text, row=bad, value=trucks.departs_s[bad])
+    for values in (trucks.capacity_m3, trucks.capacity_kg):
+        _need_positive(findings, "truck", values)
+    carriers = scenario.orders.carrier
+    if carriers and len(carriers) != len(scenario.orders):
+        text = "{carriers} carriers of {orders} orders"
+        numbers = {"carriers": len(carriers), "orders": len(scenario.orders)}
+        findings.add("scenario", text, **numbers)

@@ -1,0 +1,125 @@
+"""Trucks: each carton once, with its carrier, in time, and no more than fits in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from warehouse.check.delivery import TOLERANCE, TOLERANCE_S
+from warehouse.check.rows import Floats, Ints
+from warehouse.check.truck_times import carrying_s
+from warehouse.check.violation import Findings
+from warehouse.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """Cartons on trucks that can be read, each with its order, volume and mass."""
+
+    carton: Ints
+    truck: Ints
+    position: Ints
+    order: Ints
+    volume_m3: Floats
+    mass_kg: Floats
+
+
+def check_loads(plan: Plan, loads: Loads, findings: Findings) -> None:
+    """Report loads that are not as they must be."""
+    _check_once(loads, findings)
+    _check_carriers(plan, loads, findings)
+    _check_room(plan, loads, findings)
+    _check_times(plan, loads, findings)
+
+
+def _check_carriers(plan: Plan, loads: Loads, findings: Findings) -> None:
+    shipping, carriers = plan.scenario.shipping, plan.scenario.orders.carrier
+    assert shipping is not None and shipping.trucks is not None
+    rows = zip(loads.order.tolist(), loads.truck.tolist(), strict=True)
+    right = [
+        bool(carriers) and carriers[order] == shipping.trucks.carrier[truck]
+        for order, truck in rows
+    ]
+    own = np.array(right, bool)
+    text = "order {name} is loaded into truck {truck}, which is of another carrier"
+    findings.add(
+        "truck-carrier", text, order=loads.order[~own], truck=loads.truck[~own]
+    )
+
+
+def _check_once(loads: Loads, findings: Findings) -> None:
+    cartons, times = np.unique(loads.carton, return_counts=True)
+    findings.add(
+        "loaded-twice",
+        "carton {carton} is loaded {times} times",
+        carton=cartons[times > 1],
+        times=times[times > 1],
+    )
+    pairs = np.unique(np.stack([loads.order, loads.truck], axis=1), axis=0)
+    orders, trucks = np.unique(pairs[:, 0], return_counts=True)
+    findings.add(
+        "order-on-trucks",
+        "order {name} goes on {trucks} trucks",
+        order=orders[trucks > 1],
+        trucks=trucks[trucks > 1],
+    )
+
+
+def _check_room(plan: Plan, loads: Loads, findings: Findings) -> None:
+    shipping = plan.scenario.shipping
+    assert shipping is not None and shipping.trucks is not None
+    trucks = shipping.trucks
+    for rule, each, most, unit in (
+        ("truck-volume", loads.volume_m3, trucks.capacity_m3, "m3"),
+        ("truck-mass", loads.mass_kg, trucks.capacity_kg, "kg"),
+    ):
+        total = np.bincount(loads.truck, each, len(trucks))
+        over = np.flatnonzero(total > most * (1 + TOLERANCE))
+        findings.add(
+            rule,
+            "truck {truck} has {total:.3f} {unit} of {most:g}",
+            truck=over,
+            total=total[over],
+            most=most[over],
+            unit=unit,
+        )
+
+
+def _check_times(plan: Plan, loads: Loads, findings: Findings) -> None:
+    """Report loads that come too late, or not in the order of their numbers."""
+    scenario, shipping = plan.scenario, plan.scenario.shipping
+    assert shipping is not None and shipping.trucks is not None
+    departs_s = shipping.trucks.departs_s
+    end_s = np.full(len(scenario.orders), np.nan)
+    station = np.zeros(len(scenario.orders), np.int64)
+    known = np.zeros(len(plan.packing), bool)
+    if len(plan.packing):
+        order, at = plan.packing["order"], plan.packing["station"]
+        known = (order >= 0) & (order < len(scenario.orders))
+        known &= (at >= 0) & (at < len(scenario.stations))
+    rows = plan.packing[known]
+    end_s[rows["order"]], station[rows["order"]] = rows["end_s"], rows["station"]
+    pairs = zip(station[loads.order].tolist(), loads.truck.tolist(), strict=True)
+    carry_s = [carrying_s(scenario, *pair) for pair in pairs]
+    come_s = end_s[loads.order] + np.array(carry_s, float)
+    missed = come_s > departs_s[loads.truck] + TOLERANCE_S
+    findings.add(
+        "truck-missed",
+        "order {name} is at truck {truck} at {come:.2f} s, which departs at "
+        "{departs:.2f} s",
+        order=loads.order[missed],
+        truck=loads.truck[missed],
+        come=come_s[missed],
+        departs=departs_s[loads.truck[missed]],
+    )
+    order = np.lexsort((loads.position, loads.truck))
+    truck, position = loads.truck[order], loads.position[order]
+    first = np.flatnonzero(np.diff(truck, prepend=-1))
+    number = np.arange(len(truck)) - np.repeat(
+        first, np.diff(np.append(first, len(truck)))
+    )
+    wrong = position != number
+    earlier = np.diff(come_s[order], prepend=0.0) < -TOLERANCE_S
+    earlier[first] = False
+    bad = np.unique(truck[wrong | earlier])
+    text = "the cartons of truck {truck} are not numbered as they come to the door"
+    findings.add("loading-order", text, truck=bad)

@@ -1,0 +1,187 @@
+"""Which orders of a plan are late, and what made them so."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warehouse.cutoffs import packing_due_s, timely_trucks
+from warehouse.plan import Plan, UnservedReason
+from warehouse.scenario import Orders
+
+TOLERANCE_S: Final = 1e-6
+"""Seconds to which a time counts as kept."""
+
+
+class LateCause(StrEnum):
+    """What bound an order that is late."""
+
+    STOCK = "stock"
+    CARTON = "carton"
+    ROBOT = "robot"
+    STATION = "station"
+    TRUCK = "truck"
+
+
+CAUSE_WORDS: Final = {
+    LateCause.STOCK: "the stock does not cover them",
+    LateCause.CARTON: "they go into no carton",
+    LateCause.ROBOT: "robots bring them too late",
+    LateCause.STATION: "they wait for packers",
+    LateCause.TRUCK: "their trucks leave too early or are full",
+}
+"""What each cause is, as it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late each packed order is; arrays of the length of the packing table.
+
+    Parameters
+    ----------
+    due_s : ndarray of float64
+        By when it must be packed where it is packed; inf where nobody says.
+    late_s : ndarray of float64
+        Seconds packed after that, 0 if in time.
+    is_late : ndarray of bool
+        Packed too late, or on no truck that is in time for it.
+    """
+
+    due_s: NDArray[np.float64]
+    late_s: NDArray[np.float64]
+    is_late: NDArray[np.bool_]
+
+
+def lateness_of(plan: Plan) -> Lateness:
+    """How late each packed order of a plan is."""
+    packing = plan.packing
+    due_s = packing_due_s(plan.scenario)[packing["order"], packing["station"]]
+    late_s = np.maximum(0.0, packing["end_s"] - due_s)
+    late_s[late_s <= TOLERANCE_S] = 0.0
+    return Lateness(due_s, late_s, (late_s > 0) | _missed(plan)[packing["order"]])
+
+
+def _missed(plan: Plan) -> NDArray[np.bool_]:
+    """Orders with a carrier that are on no truck in time, shape (orders,)."""
+    orders = plan.scenario.orders
+    missed = _has_carrier(orders)
+    if plan.consignment is not None and missed.any():
+        loads = plan.consignment.loads
+        order = plan.consignment.cartons["order"][loads["carton"]]
+        in_time = timely_trucks(plan.scenario)[order, loads["truck"]]
+        missed[order[in_time]] = False
+    return missed
+
+
+def _has_carrier(orders: Orders) -> NDArray[np.bool_]:
+    has = [bool(carrier) for carrier in orders.carrier]
+    return np.array(has or [False] * len(orders), bool)
+
+
+@dataclass(frozen=True, slots=True)
+class LateOrder:
+    """An order that is late, or is never packed though it is due.
+
+    Parameters
+    ----------
+    order : int
+    cause : LateCause
+    due_s : float
+        By when it must be packed; the latest of all stations where it is not packed.
+    end_s : float
+        When it is packed; inf where it is not.
+    """
+
+    order: int
+    cause: LateCause
+    due_s: float
+    end_s: float
+
+
+def late_orders(plan: Plan) -> list[LateOrder]:
+    """All late orders with what bound them, the most urgent first.
+
+    ``truck``: no departure of its carrier is in time, not even for an order that
+    somebody carried to a packer at once, or it is packed in time and no truck had
+    room. ``robot``: it was at the station so late that even an idle packer would not
+    have been in time. ``station``: it waited for a packer. ``stock`` and ``carton``:
+    it is never packed for that reason.
+    """
+    lateness, packing = lateness_of(plan), plan.packing
+    ready_s, least_s = _ready_s(plan), _least_s(plan)
+    latest_s = packing_due_s(plan.scenario).max(axis=1, initial=-np.inf)
+    shippable: list[bool] = np.any(timely_trucks(plan.scenario), axis=1).tolist()
+    carried = _has_carrier(plan.scenario.orders).tolist()
+    found = []
+    for row in np.flatnonzero(lateness.is_late).tolist():
+        order = int(packing["order"][row])
+        start_s, end_s = float(packing["start_s"][row]), float(packing["end_s"][row])
+        due_s = float(lateness.due_s[row])
+        unshippable = carried[order] and not shippable[order]
+        if lateness.late_s[row] == 0 or unshippable:
+            cause = LateCause.TRUCK
+        elif least_s[order] + end_s - start_s > latest_s[order]:
+            cause = LateCause.TRUCK if carried[order] else LateCause.ROBOT
+        elif ready_s[order] + end_s - start_s > due_s:
+            cause = LateCause.ROBOT
+        else:
+            cause = LateCause.STATION
+        found.append(LateOrder(order, cause, due_s, end_s))
+    found += _never_packed(plan, latest_s)
+    return sorted(found, key=lambda late: (late.due_s, late.order))
+
+
+def _ready_s(plan: Plan) -> NDArray[np.float64]:
+    """When the last part of each order was handed over; 0 where nothing was."""
+    ready = np.zeros(len(plan.scenario.orders))
+    end = plan.stops["end"][plan.drops["stop"]]
+    np.maximum.at(ready, plan.drops["order"], end * plan.scenario.step_s)
+    return ready
+
+
+def _least_s(plan: Plan) -> NDArray[np.float64]:
+    """When each order could be at a packer if nobody had to drive."""
+    scenario = plan.scenario
+    orders, service = scenario.orders, scenario.service
+    line_s = service.pick_s_per_line + service.pick_s_per_unit * orders.line_quantity
+    pick_s = np.bincount(orders.line_order, line_s, len(orders))
+    least_s: NDArray[np.float64] = orders.release_s + pick_s + service.drop_s_per_order
+    return least_s
+
+
+def _never_packed(plan: Plan, latest_s: NDArray[np.float64]) -> list[LateOrder]:
+    """Orders that are due and are not packed at all."""
+    orders, rows = plan.scenario.orders, plan.unserved
+    awaited = np.isfinite(latest_s) | _has_carrier(orders)
+    awaited[plan.packing["order"]] = False
+    reasons: dict[int, set[int]] = {}
+    for line, reason in zip(
+        rows["line"].tolist(), rows["reason"].tolist(), strict=True
+    ):
+        reasons.setdefault(int(orders.line_order[line]), set()).add(reason)
+    found = []
+    for order in np.flatnonzero(awaited).tolist():
+        why = reasons.get(order, set())
+        cause = LateCause.ROBOT
+        if UnservedReason.STOCK in why:
+            cause = LateCause.STOCK
+        elif UnservedReason.NO_CARTON in why:
+            cause = LateCause.CARTON
+        found.append(LateOrder(order, cause, float(latest_s[order]), np.inf))
+    return found
+
+
+def count_causes(late: list[LateOrder]) -> dict[str, int]:
+    """How many orders each cause made late; causes without any are left out.
+
+    Examples
+    --------
+    >>> count_causes([LateOrder(3, LateCause.TRUCK, 60.0, 90.0)])
+    {'truck': 1}
+    """
+    counts = {
+        cause.value: sum(one.cause is cause for one in late) for cause in LateCause
+    }
+    return {cause: count for cause, count in counts.items() if count}
