@@ -21,6 +21,7 @@ from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.fill_trips import send_to_fill
 from solvers.pods.goal_rows import give_rows
+from solvers.pods.matching import rematch
 from solvers.pods.motion import move
 from solvers.pods.nearest import park
 from solvers.pods.order_rules import fill_slots
@@ -100,6 +101,8 @@ class Simulation:
             grades=np.zeros(GRADES, np.int64),
         )
         self._may_bind = params.rules == "joint"
+        self._rematches = params.robots == "assignment"
+        self._matched: list[int] = []
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
@@ -192,6 +195,8 @@ class Simulation:
             # Who is idle still may as well, for goods enough or for those that lack.
             rate = 0.0 if site.counts[2] > 0 else IDLE_SHARE * site.rules.detour_rate
             self._send_to_fill(rate, stopped)
+            if self._rematches:
+                self._rematch()
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
@@ -221,6 +226,13 @@ class Simulation:
         sends = len(site.fills) and (np.isfinite(self.last) or not self._all_served())
         while sends and not stopped():
             sends = send_to_fill(site, self.t, rate, ways.roads, ways.front, self._work)
+
+    def _rematch(self) -> None:
+        """Match trips and robots again, where a trip began or a robot came free."""
+        used = self.site.record.used[[0, 2]].tolist()
+        if used != self._matched:
+            rematch(self.site, self.ways.roads, self.ways.front)
+            self._matched = used
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""
