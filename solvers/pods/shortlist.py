@@ -4,7 +4,7 @@ import numpy as np
 
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import NONE, WAITING, Site, Work
-from solvers.pods.visits import price
+from solvers.pods.worth import price
 
 MOST_LOOKS = 4096
 """Pairs of a pod and a station that are compared closely for a trip, about."""
