@@ -3,6 +3,7 @@
 import numpy as np
 import pygame
 
+from viz.carton_panel import paint_cartons
 from viz.clock import clock, count
 from viz.column import Column
 from viz.found_detail import paint_found_detail
@@ -28,10 +29,10 @@ def paint_detail(
     column = Column(target, type_, palette, area)
     if not (view.order is view.sku is view.conflict is None):
         paint_found_detail(column, view)
+    elif view.robot is not None and view.replay.carries_totes(view.robot):
+        _robot(column, view, moment, view.robot)
     elif view.replay.scenario.pods is not None:
         paint_pod_detail(column, view, moment)
-    elif view.robot is not None:
-        _robot(column, view, moment, view.robot)
     elif view.station is not None:
         _station(column, view, moment, view.station)
 
@@ -41,11 +42,12 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     state = RobotState(int(moment.state[robot]))
     column.title(f"Robot {robot}", STATE_WORDS[state], palette.states[state])
     totes, slots = int(moment.totes[robot]), replay.scenario.fleet.tote_slots
-    column.write(
-        f"{count(int(moment.units[robot]), 'unit')} on board",
-        f"{totes} of {slots} totes",
-        colour=palette.text_muted,
-    )
+    if len(replay.scenario.orders):
+        column.write(
+            f"{count(int(moment.units[robot]), 'unit')} on board",
+            f"{totes} of {slots} totes",
+            colour=palette.text_muted,
+        )
     column.write(
         "following" if view.following else "press F to follow",
         replay.scenario.layout.place(
@@ -110,7 +112,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
     """List the orders on a trip with when each is packed."""
     replay, palette = view.replay, column.palette
     column.heading("ITS ORDERS", "packed at")
-    work = replay.work
+    work = replay.packing
     for shown, order in enumerate(orders):
         if column.lines_left() == 1 and shown + 1 < len(orders):
             column.write(f"and {len(orders) - shown} more", colour=palette.text_faint)
@@ -131,7 +133,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
 def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     replay, palette = view.replay, column.palette
     station = replay.scenario.stations[index]
-    work = replay.work
+    work = replay.packing
     packed = np.count_nonzero((work.station == index) & (work.end_s <= view.now_s))
     total = np.count_nonzero(work.station == index)
     column.title(
@@ -152,6 +154,8 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     names = replay.scenario.orders.names
     column.heading("BEING PACKED", "done at")
     rows = work.packing_at(index, view.now_s).tolist()
+    if rows:
+        paint_cartons(column, replay, int(work.order[rows[0]]))
     for row in rows:
         column.write(names[work.order[row]], clock(float(work.end_s[row])))
     if not rows:

@@ -7,6 +7,7 @@ import numpy as np
 import pygame
 
 from viz.arrangement import Area
+from viz.buttons import SWITCHES
 from viz.clock import clock, count, share
 from viz.palette import Colour, Palette
 from viz.replay import Moment, Replay, RobotState
@@ -19,6 +20,7 @@ BINDING_WORDS: Final = {
     "stations": "STATION BOUND",
     "robots": "ROBOT BOUND",
     "longest_order": "ORDER BOUND",
+    "both": "JOINT BOUND",
 }
 
 
@@ -41,12 +43,11 @@ def key_figures(
     """Figures of this moment first, then those of the whole plan."""
     if not len(replay.scenario.orders):
         return _motion_figures(replay, moment, palette)
-    orders, with_pods = replay.work.finished, replay.scenario.pods is not None
-    if with_pods:
-        done = int(replay.picking.units_at(moment.t * replay.step_s).sum())
-        units = int(replay.picking.quantity.sum())
-    else:
-        done, units = stations.units_packed, int(replay.work.units.sum())
+    now_s, with_pods = moment.t * replay.step_s, replay.scenario.pods is not None
+    # On sites with racks and pods, what is packed and what is picked from pods.
+    done = replay.packing.at(now_s).units_packed
+    done += int(replay.picking.units_at(now_s).sum())
+    units = int(replay.packing.units.sum() + replay.picking.quantity.sum())
     at_rest = (RobotState.IDLE, RobotState.CHARGING)
     busy = int(np.count_nonzero(~np.isin(moment.state, at_rest)))
     makespan_s, bound = replay.plan.makespan_s, replay.plan.bound
@@ -62,8 +63,8 @@ def key_figures(
         ),
         Figure(
             "ORDERS DONE" if with_pods else "ORDERS PACKED",
-            f"{stations.orders_packed:,}",
-            f"of {orders:,}",
+            f"{replay.done.by(now_s):,}",
+            f"of {len(replay.done.finished_s):,}",
             text,
         ),
         Figure("ROBOTS BUSY", f"{busy:,}", f"of {replay.robots:,}", text),
@@ -104,7 +105,7 @@ def paint_strip(
     pygame.draw.rect(target, palette.panel, arrangement.strip)
     edge = top + height - 1
     pygame.draw.line(target, palette.panel_edge, (left, edge), (left + width, edge))
-    tools = 5 * (32 if arrangement.compact else 36) + 20
+    tools = SWITCHES * (32 if arrangement.compact else 36) + 20
     if arrangement.compact:
         figures = [
             f

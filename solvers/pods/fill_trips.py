@@ -39,14 +39,9 @@ def best_filling(
 
 @lean_kernel
 def send_to_fill(
-    site: Site,
-    t: int,
-    least_rate: float,
-    roads: Roads,
-    front: Front,
-    work: Work,
-) -> None:
-    """Send free robots for pods that are to be filled, one after the other.
+    site: Site, t: int, least_rate: float, roads: Roads, front: Front, work: Work
+) -> bool:
+    """Send a free robot for a pod that is to be filled; whether there was such a trip.
 
     Parameters
     ----------
@@ -59,21 +54,21 @@ def send_to_fill(
         Room for searches.
     work : Work
     """
-    free = 0
+    free = False
     for robot in range(len(site.robots)):
-        free += is_free(site, robot)
-    for _ in range(free):
-        if site.counts[4] == site.counts[3]:
-            return
-        goods = list_goods(site, work)
-        if goods == 0:
-            return
-        find_nearest(site, roads, front)
-        robot, pod, station = best_filling(site, t, least_rate, goods, work)
-        if robot == NONE:
-            return
-        at = station - len(site.stations)
-        now_s = t * site.times.step_s
-        begin_trip(site, robot, pod, station, t)
-        rows, _, _ = find_goods(site, pod, at, goods, now_s, work)
-        promise_found(site, robot, station, rows, work)
+        free |= is_free(site, robot)
+    if not free or site.counts[4] == site.counts[3]:
+        return False
+    goods = list_goods(site, work)
+    if goods == 0:
+        return False
+    find_nearest(site, roads, front)
+    robot, pod, station = best_filling(site, t, least_rate, goods, work)
+    if robot == NONE:
+        return False
+    at = station - len(site.stations)
+    now_s = t * site.times.step_s
+    begin_trip(site, robot, pod, station, t)
+    rows, _, _ = find_goods(site, pod, at, goods, now_s, work)
+    promise_found(site, robot, station, rows, work)
+    return True

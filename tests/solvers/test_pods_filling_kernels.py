@@ -102,9 +102,10 @@ class Watched:
         slow = naive.best_trip(site, t, least_rate, nearest)
         assert (None if best[0] == NONE else best) == slow
         trips = site.record.used[2]
-        fill_trips.send_to_fill(site, t, least_rate, roads, front, work)
+        sent = fill_trips.send_to_fill(site, t, least_rate, roads, front, work)
         assert (site.record.used[2] > trips) == (slow is not None)
         self.sent += slow is not None
+        return sent
 
     def compare_goods(self, site, now_s, goods, work):
         for pod in np.flatnonzero(~site.pods.in_use).tolist():
