@@ -3,6 +3,7 @@
 import numpy as np
 import pygame
 
+from viz.carton_panel import paint_cartons
 from viz.clock import clock, count
 from viz.column import Column
 from viz.found_detail import paint_found_detail
@@ -153,6 +154,8 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     names = replay.scenario.orders.names
     column.heading("BEING PACKED", "done at")
     rows = work.packing_at(index, view.now_s).tolist()
+    if rows:
+        paint_cartons(column, replay, int(work.order[rows[0]]))
     for row in rows:
         column.write(names[work.order[row]], clock(float(work.end_s[row])))
     if not rows:

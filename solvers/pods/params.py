@@ -37,7 +37,8 @@ class PodParams:
         Slots of a station that orders fill before a pod comes for them. The others
         are for orders that a pod serves whole, one after the other, or in part.
     work_s : float
-        A station for which so many seconds of work are on their way gets no pod.
+        A station for which so many seconds of work are on their way gets no pod. More
+        on large floors: as many as two usual drives to the nearest station.
     overhead_s : float
         Added to the time of a trip when trips are compared: more makes visits fewer
         and fuller.
