@@ -7,6 +7,8 @@ Area = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 
 SMALLEST_SIZE: Final = (480, 360)
+SMALLEST_FLOOR: Final = (160, 120)
+"""The least size without panels."""
 LIST_HEAD: Final = 34
 """Pixels above the first row of the list of stations."""
 
@@ -91,7 +93,7 @@ class Arrangement:
     def slider(self) -> Area:
         """Part of the time bar on which time is a place."""
         left, top, width, height = self.timebar
-        before, after = (196, 128) if self.compact else (244, 196)
+        before, after = (230, 128) if self.compact else (284, 196)
         return (left + before, top, width - before - after, height)
 
     @property

@@ -40,6 +40,7 @@ def time_buttons(view: View) -> list[Button]:
     time: list[tuple[str, Icon]] = [
         ("Home", _to_start),
         ("Left", _step_back),
+        ("R", _reverse),
         ("Space", play),
         ("Right", _step_on),
         ("End", _to_end),
@@ -58,19 +59,25 @@ def time_buttons(view: View) -> list[Button]:
     return made
 
 
+SWITCHES: Final = 7
+"""How many there are at the right end of the strip."""
+
+
 def switches(view: View) -> list[Button]:
     """Buttons at the right end of the strip above."""
     left, top, width, height = view.arrangement.strip
     side = 28 if view.arrangement.compact else 32
     tools: list[tuple[str, Icon, bool]] = [
+        ("/", _lens, view.prompt is not None),
         ("0", _fit, view.fitted),
         ("M", _heat, view.heatmap),
         ("F", _target, view.following),
         ("L", _list, view.legend),
+        ("T", _half, False),
         ("H", _question, view.help),
     ]
     y = top + (height - side) // 2
-    start = left + width - 12 - len(tools) * (side + 4) + 4
+    start = left + width - 12 - SWITCHES * (side + 4) + 4
     return [
         Button((start + i * (side + 4), y, side, side), _KEY[label], icon, on)
         for i, (label, icon, on) in enumerate(tools)
@@ -126,6 +133,10 @@ def _play(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     _triangle(target, r.move(1, 0), c, 1)
 
 
+def _reverse(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    _triangle(target, r.move(-1, 0), c, -1)
+
+
 def _pause(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     pygame.draw.rect(target, c, (r.left + 1, r.top, 4, r.height))
     pygame.draw.rect(target, c, (r.right - 5, r.top, 4, r.height))
@@ -167,6 +178,18 @@ def _fit(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
         for y, dy in ((r.top, 1), (r.bottom - 1, -1)):
             pygame.draw.line(target, c, (x, y), (x + 4 * dx, y), 2)
             pygame.draw.line(target, c, (x, y), (x, y + 4 * dy), 2)
+
+
+def _lens(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.circle(target, c, (r.left + 6, r.top + 6), 6, 2)
+    pygame.draw.line(target, c, (r.left + 10, r.top + 10), (r.right, r.bottom), 3)
+
+
+def _half(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.circle(target, c, r.center, 7, 2)
+    pygame.draw.circle(
+        target, c, r.center, 7, draw_top_left=True, draw_bottom_left=True
+    )
 
 
 def _heat(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.carton_colours import INK, face_colour
+from viz.carton_labels import label_places
 from viz.carton_view import (
     FilledCarton,
     Fit,
     carton_lines,
     faces_of,
     front_middle,
-    label_places,
 )
 from viz.clock import count
 from viz.palette import Colour, hex_colour

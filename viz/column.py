@@ -32,6 +32,16 @@ class Column:
         """Pixels from there to the right end."""
         return self.area[2] - 28
 
+    def height_left(self) -> int:
+        """Pixels down to the end."""
+        return self.area[1] + self.area[3] - self.y
+
+    def cut_foot(self, height: int) -> Area:
+        """Take a space off the lower end, for something else than lines."""
+        left, top, width, tall = self.area
+        self.area = (left, top, width, tall - height)
+        return left, top + tall - height, width, height
+
     def lines_left(self, pitch: int = 18) -> int:
         """How many lines still fit."""
         return max(0, (self.area[1] + self.area[3] - 6 - self.y) // pitch)

@@ -60,16 +60,7 @@ class Conflicts:
             yield
 
     def beside(self, t: float, places: int) -> int | None:
-        """Number of the first conflict after a moment, or of the last before it.
-
-        Examples
-        --------
-        >>> from types import SimpleNamespace
-        >>> conflicts = Conflicts.__new__(Conflicts)
-        >>> conflicts.found = [SimpleNamespace(step=3), SimpleNamespace(step=8)]
-        >>> conflicts.beside(3.5, 1), conflicts.beside(3.0, -1)
-        (1, None)
-        """
+        """Number of the first conflict after a moment, or of the last before it."""
         numbers = range(len(self.found))
         if places > 0:
             return next((i for i in numbers if (self.found[i].step or 0) > t), None)

@@ -3,6 +3,7 @@
 import numpy as np
 import pygame
 
+from viz.carton_panel import paint_cartons
 from viz.clock import clock, count
 from viz.column import Column
 from viz.found_detail import paint_found_detail
@@ -41,11 +42,12 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     state = RobotState(int(moment.state[robot]))
     column.title(f"Robot {robot}", STATE_WORDS[state], palette.states[state])
     totes, slots = int(moment.totes[robot]), replay.scenario.fleet.tote_slots
-    column.write(
-        f"{count(int(moment.units[robot]), 'unit')} on board",
-        f"{totes} of {slots} totes",
-        colour=palette.text_muted,
-    )
+    if len(replay.scenario.orders):
+        column.write(
+            f"{count(int(moment.units[robot]), 'unit')} on board",
+            f"{totes} of {slots} totes",
+            colour=palette.text_muted,
+        )
     column.write(
         "following" if view.following else "press F to follow",
         replay.scenario.layout.place(
@@ -152,6 +154,8 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     names = replay.scenario.orders.names
     column.heading("BEING PACKED", "done at")
     rows = work.packing_at(index, view.now_s).tolist()
+    if rows:
+        paint_cartons(column, replay, int(work.order[rows[0]]))
     for row in rows:
         column.write(names[work.order[row]], clock(float(work.end_s[row])))
     if not rows:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from viz.carton_panel import paint_cartons
 from viz.clock import clock, count
 from viz.column import Column
 from viz.order_story import order_story, ordered_words
@@ -32,6 +33,7 @@ def _order(column: Column, view: View, order: int) -> None:
         colour = palette.bad if late else palette.good
     column.title(f"Order {orders.names[order]}", state, colour)
     column.write(ordered_words(replay, order), colour=palette.text_muted)
+    paint_cartons(column, replay, order)
     robots = sorted({chapter.robot for chapter in story if chapter.robot >= 0})
     column.heading(
         "ITS STORY", "robot " + ", ".join(map(str, robots)) if robots else ""

@@ -58,15 +58,15 @@ tr { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { background: #fff; font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
-  article { margin: 0; padding: 0; border: 0; border-radius: 0; break-after: page; }
-  article:last-child { break-after: auto; }
+  article { margin: 0 0 10mm; padding: 0; border: 0; border-radius: 0;
+    break-inside: avoid; }
   .box { grid-template-columns: 36% 1fr; }
 }
 """
 
 
 @dataclass(frozen=True, slots=True)
-class PackedOrder:
+class SheetOrder:
     """An order as its packer sees it.
 
     Parameters
@@ -86,19 +86,19 @@ class PackedOrder:
     left_out: tuple[str, ...] = ()
 
 
-def sheet_html(title: str, orders: Sequence[PackedOrder], remark: str = "") -> str:
-    """Return the sheet of some orders, each on a page of its own when printed.
+def sheet_html(title: str, orders: Sequence[SheetOrder], remark: str = "") -> str:
+    """Return the sheet of some orders; printed, none is torn where a page has room.
 
     Parameters
     ----------
     title : str
-    orders : sequence of PackedOrder
+    orders : sequence of SheetOrder
         In the order in which they are packed.
     remark : str
 
     Examples
     --------
-    >>> "2 orders" in sheet_html("P1", [PackedOrder("A", ()), PackedOrder("B", ())])
+    >>> "2 orders" in sheet_html("P1", [SheetOrder("A", ()), SheetOrder("B", ())])
     True
     """
     cartons = sum(len(order.cartons) for order in orders)
@@ -115,7 +115,7 @@ def sheet_html(title: str, orders: Sequence[PackedOrder], remark: str = "") -> s
     )
 
 
-def _order(order: PackedOrder) -> str:
+def _order(order: SheetOrder) -> str:
     skus = [sku for carton in order.cartons for sku in carton.skus]
     colours = sku_colours(skus)
     picked = ", ".join(f"{n} x {escape(sku)}" for sku, n in Counter(skus).items())

@@ -7,6 +7,7 @@ import numpy as np
 import pygame
 
 from viz.arrangement import Area
+from viz.buttons import SWITCHES
 from viz.clock import clock, count, share
 from viz.palette import Colour, Palette
 from viz.replay import Moment, Replay, RobotState
@@ -104,7 +105,7 @@ def paint_strip(
     pygame.draw.rect(target, palette.panel, arrangement.strip)
     edge = top + height - 1
     pygame.draw.line(target, palette.panel_edge, (left, edge), (left + width, edge))
-    tools = 5 * (32 if arrangement.compact else 36) + 20
+    tools = SWITCHES * (32 if arrangement.compact else 36) + 20
     if arrangement.compact:
         figures = [
             f

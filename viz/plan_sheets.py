@@ -1,17 +1,13 @@
 """Sheets for every packing station of a plan: its orders in turn, with cartons."""
 
+from typing import Any
+
 import numpy as np
 
-from viz.carton_view import FilledCarton
 from viz.clock import clock
-from viz.pack_sheet import PackedOrder, sheet_html
-from warehouse.consignment import Consignment
+from viz.order_cartons import OrderCartons
+from viz.pack_sheet import SheetOrder, sheet_html
 from warehouse.plan import Plan
-from warehouse.shipping import Shipping
-
-_MM: float = 1000.0
-_PLACE = ("x_mm", "y_mm", "z_mm")
-_SIZE = ("length_mm", "width_mm", "height_mm")
 
 
 def station_sheets(plan: Plan) -> dict[str, str] | None:
@@ -21,67 +17,40 @@ def station_sheets(plan: Plan) -> dict[str, str] | None:
     ----------
     plan : Plan
     """
-    shipping, consignment = plan.scenario.shipping, plan.consignment
-    if shipping is None or consignment is None:
+    if plan.consignment is None:
         return None
-    cartons = [
-        filled_carton(plan, shipping, consignment, row)
-        for row in range(len(consignment.cartons))
-    ]
-    trucks = _truck_words(shipping, consignment)
-    of_order = consignment.cartons["order"]
+    cartons, trucks = OrderCartons(plan), _truck_words(plan)
+    name = plan.scenario.name or plan.scenario.layout.name
     pages = {}
     for number, station in enumerate(plan.scenario.stations):
         rows = plan.packing[plan.packing["station"] == number]
         rows = rows[np.argsort(rows["start_s"], kind="stable")]
-        orders = []
-        for order, _, packer, start_s, end_s in rows.tolist():
-            mine = np.flatnonzero(of_order == order).tolist()
-            remark = f"packer {packer + 1}, {clock(start_s)} to {clock(end_s)}"
-            for words in dict.fromkeys(trucks[row] for row in mine if row in trucks):
-                remark += f", {words}"
-            orders.append(
-                PackedOrder(
-                    plan.scenario.orders.names[order],
-                    tuple(cartons[row] for row in mine),
-                    remark,
-                )
-            )
-        name = plan.scenario.name or plan.scenario.layout.name
+        orders = [_order(plan, row, cartons, trucks) for row in rows]
         pages[station.name] = sheet_html(f"Station {station.name}", orders, name)
     return pages
 
 
-def filled_carton(
-    plan: Plan, shipping: Shipping, consignment: Consignment, row: int
-) -> FilledCarton:
-    """One carton of a plan, in metres.
-
-    Parameters
-    ----------
-    plan : Plan
-    shipping : Shipping
-    consignment : Consignment
-    row : int
-        Of the packed cartons.
-    """
-    kind = int(consignment.cartons["carton"][row])
-    units = consignment.units[consignment.units["carton"] == row]
-    return FilledCarton(
-        shipping.catalogue.names[kind],
-        shipping.catalogue.size_m[kind],
-        np.stack([units[name] for name in _PLACE], axis=-1) / _MM,
-        np.stack([units[name] for name in _SIZE], axis=-1) / _MM,
-        tuple(plan.scenario.sku_names[sku] for sku in units["sku"].tolist()),
-        shipping.units.size_m[units["sku"]],
+def _order(
+    plan: Plan, row: Any, cartons: OrderCartons, trucks: dict[int, str]
+) -> SheetOrder:
+    """An order of the packing table, with who packs it when, and for which truck."""
+    order = int(row["order"])
+    begin, end = clock(float(row["start_s"])), clock(float(row["end_s"]))
+    remarks = [f"packer {int(row['packer']) + 1}", f"{begin} to {end}"]
+    remarks += [trucks[k] for k in cartons.rows_of(order) if k in trucks]
+    return SheetOrder(
+        plan.scenario.orders.names[order],
+        cartons.of(order),
+        ", ".join(dict.fromkeys(remarks)),
     )
 
 
-def _truck_words(shipping: Shipping, consignment: Consignment) -> dict[int, str]:
-    """Door and departure of the truck that takes each carton."""
-    trucks = shipping.trucks
-    if trucks is None:
+def _truck_words(plan: Plan) -> dict[int, str]:
+    """Door and departure of the truck that takes each packed carton."""
+    shipping, consignment = plan.scenario.shipping, plan.consignment
+    if shipping is None or consignment is None or shipping.trucks is None:
         return {}
+    trucks = shipping.trucks
     return {
         carton: f"{trucks.carrier[truck]} from door {trucks.door[truck]} at "
         f"{clock(float(trucks.departs_s[truck]))}"

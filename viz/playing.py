@@ -43,10 +43,17 @@ def go_to_bookmark(view: View, places: int) -> None:
 def go_to_conflict(view: View, places: int) -> None:
     """Pause at the next conflict, or the one before, and select it."""
     view.playing = False
-    number = view.replay.conflicts.beside(view.t, places)
+    conflicts, number = view.replay.conflicts, view.conflict
+    if number is not None and conflicts.found[number].step == view.t:
+        # Several may be at one moment: go on from the one that is selected.
+        number = (
+            number + places if 0 <= number + places < len(conflicts.found) else None
+        )
+    else:
+        number = conflicts.beside(view.t, places)
     if number is None:
-        words = "no conflict beyond" if view.replay.conflicts.found else "no conflict"
-        view.caption = words if view.replay.conflicts.done else f"{words} found so far"
+        words = "no conflict beyond" if conflicts.found else "no conflict"
+        view.caption = words if conflicts.done else f"{words} found so far"
     else:
         view.select_conflict(number)
         look_at_selected(view)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viz.battery_levels import BatteryLevels
 from viz.conflicts import Conflicts
 from viz.events import EventLog
+from viz.order_cartons import OrderCartons
 from viz.orders_done import OrdersDone
 from viz.pod_filling import PodFilling
 from viz.pod_picking import PodPicking
@@ -97,6 +98,7 @@ class Replay:
         None where there are no batteries.
     events : EventLog
     conflicts : Conflicts
+    cartons : OrderCartons
     duration : float
         Timesteps until the last robot stands and the last order is packed.
     stop_keys : ndarray of int64, shape (stops,)
@@ -117,6 +119,7 @@ class Replay:
     batteries: BatteryLevels | None
     events: EventLog
     conflicts: Conflicts
+    cartons: OrderCartons
     duration: float
     stop_keys: NDArray[np.int64]
     span: int
@@ -139,6 +142,7 @@ class Replay:
             batteries=BatteryLevels.from_plan(plan),
             events=EventLog(plan),
             conflicts=Conflicts(plan),
+            cartons=OrderCartons(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
             ),

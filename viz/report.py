@@ -6,7 +6,6 @@ from shlex import quote
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from viz import svg
 from viz.battery_report import (
@@ -16,17 +15,15 @@ from viz.battery_report import (
     level_chart,
 )
 from viz.clock import clock, count, share
-from viz.heat import heat_colours, heat_levels
 from viz.mixed_report import both_rows, mixed_cards
-from viz.palette import DARK, hex_colour
-from viz.png import data_uri
 from viz.pod_report import Card, filler_rows, picker_rows, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
 from viz.shipping_report import cause_table, cause_words, truck_table
+from viz.visits_report import visits_map
 from warehouse.battery_metrics import measure_batteries
 from warehouse.layout import CellKind
-from warehouse.metrics import Metrics, measure, visits
+from warehouse.metrics import Metrics, measure
 from warehouse.plan import REASON_TEXT, Plan, UnservedReason
 
 _ROWS: Final = 40  # of a table; the rest is counted
@@ -72,7 +69,7 @@ def report_html(plan: Plan) -> str:
             _limit(plan, metrics),
             _packed(replay, metrics),
             _stations(replay),
-            _heatmap(plan),
+            _section("Where robots drive", visits_map(plan)),
             _fleet(replay),
             _batteries(replay),
             _lateness(replay),
@@ -234,32 +231,6 @@ def _packer_rows(replay: Replay) -> list[svg.GanttRow]:
                 name = f"{name} / {number + 1}"
             rows.append((name, start, end, share(float((end - start).sum()) / end_s)))
     return rows
-
-
-def _heatmap(plan: Plan) -> str:
-    seen = visits(plan)
-    most = int(seen.max(initial=0))
-    ramp_css = ", ".join(hex_colour(colour) for colour in DARK.heat)
-    picture = data_uri(_heat_pixels(plan, seen))
-    return _section(
-        "Where robots drive",
-        f'<img class="heat" alt="Map of visits to each cell" src="{picture}">\n'
-        '<div class="scale">1 visit '
-        f'<i style="background:linear-gradient(90deg, {ramp_css})"></i> '
-        f"{count(most, 'visit')}, docks pink</div>",
-    )
-
-
-def _heat_pixels(plan: Plan, seen: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """One pixel a cell, dark as in the window: there, bright means often."""
-    kinds = plan.scenario.layout.kinds
-    table = np.array(heat_colours(DARK), np.uint8)
-    table[0] = DARK.floor
-    colours = table[heat_levels(seen).reshape(kinds.shape)]
-    colours[kinds == CellKind.RACK] = DARK.rack
-    colours[kinds == CellKind.WALL] = DARK.wall
-    colours[kinds == CellKind.DOCK] = DARK.station
-    return colours
 
 
 def _fleet(replay: Replay) -> str:

@@ -1,9 +1,8 @@
 """Finding a robot, station, order, SKU or pod by what people type."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain, islice, product
 
 from viz.replay import Replay
 
@@ -51,7 +50,7 @@ class Prompt:
 
 
 def find(replay: Replay, text: str, most: int = 8) -> list[Found]:
-    """Things whose name begins with a text, then those that have it inside.
+    """Things whose name is a text, those that begin with it, those that have it inside.
 
     Parameters
     ----------
@@ -67,13 +66,18 @@ def find(replay: Replay, text: str, most: int = 8) -> list[Found]:
     typed = " ".join(words[1:] if wanted else words)
     if not typed:
         return []
+    fitting: tuple[list[Found], ...] = ([], [], [])
     names = _names(replay)
-    kinds = wanted or list(Kind)
-    all_found = chain.from_iterable(
-        _fitting(kind, names[kind], typed, how)
-        for how, kind in product(range(3), kinds)
-    )
-    return list(islice(all_found, most))
+    for kind in wanted or list(Kind):
+        for index, name in enumerate(names[kind]):
+            place = name.casefold().find(typed)
+            if place < 0:
+                continue
+            group = fitting[2 if place else int(len(name) != len(typed))]
+            if len(group) < most:
+                group.append(Found(kind, index, name))
+    same, begin, inside = fitting
+    return [*same, *begin, *inside][:most]
 
 
 def _names(replay: Replay) -> dict[Kind, Sequence[str]]:
@@ -85,17 +89,6 @@ def _names(replay: Replay) -> dict[Kind, Sequence[str]]:
         Kind.SKU: scenario.sku_names,
         Kind.POD: () if scenario.pods is None else scenario.pods.names,
     }
-
-
-def _fitting(kind: Kind, names: Sequence[str], typed: str, how: int) -> Iterator[Found]:
-    """Names that are (0), begin with (1), or have further inside (2) what is typed."""
-    for index, name in enumerate(names):
-        place = name.casefold().find(typed)
-        if place < 0:
-            continue
-        fits = 2 if place else int(len(name) != len(typed))
-        if fits == how:
-            yield Found(kind, index, name)
 
 
 def parse_moment(text: str) -> float | None:

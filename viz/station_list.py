@@ -83,6 +83,11 @@ class Stations:
         pygame.draw.rect(target, palette.panel, view.arrangement.stations)
         pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
         total, first = len(self._replay.scenario.stations), view.first_station
+        if not total:
+            middle = (left + width / 2, top + 14)
+            words = "Click a robot"
+            type_.put(target, words, middle, 17, palette.text_faint, align="middle")
+            return
         type_.put(target, "STATIONS", (left + 14, top + 12), 17, palette.text_muted)
         words = "slots in use" if self._with_pods else "orders waiting"
         if view.arrangement.rows < total:

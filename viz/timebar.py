@@ -82,13 +82,20 @@ class TimeBar:
         target.blit(self._ahead, (left + cut, top), (cut, 0, width - cut, tall))
 
     def _paint_marks(self, target: pygame.Surface, view: View) -> None:
-        """Mark conflicts below the rail, and bookmarks above it."""
+        """Mark conflicts and trucks that leave below the rail, bookmarks above it."""
         p, replay = self._palette, self._replay
         left, width, y = track_of(view.arrangement.slider)
         pitch = width / replay.duration
         found = replay.conflicts.found
         for x in sorted({round(left + (v.step or 0) * pitch) for v in found}):
             pygame.draw.rect(target, p.bad, (x - 1, y + 5, 2, 7))
+        shipping = replay.scenario.shipping
+        if shipping is not None and shipping.trucks is not None:
+            leave = shipping.trucks.departs_s / replay.step_s
+            for t in leave[leave <= replay.duration].tolist():
+                x = round(left + t * pitch)
+                corners = [(x, y + 4), (x - 4, y + 11), (x + 4, y + 11)]
+                pygame.draw.polygon(target, p.text, corners)
         for t in view.bookmarks:
             x, top = round(left + t * pitch), y - 16
             pygame.draw.line(target, p.good, (x, top), (x, y), 2)

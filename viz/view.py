@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from viz.arrangement import SMALLEST_SIZE, Arrangement
+from viz.arrangement import SMALLEST_FLOOR, SMALLEST_SIZE, Arrangement
 from viz.camera import Camera
 from viz.palette import THEMES
 from viz.replay import Moment, Replay
@@ -174,10 +174,8 @@ class View:
 
     def resize(self, size: tuple[int, int]) -> None:
         """Take another screen size."""
-        self.size = (
-            max(size[0], SMALLEST_SIZE[0]),
-            max(size[1], SMALLEST_SIZE[1]),
-        )
+        least = SMALLEST_SIZE if self.panels else SMALLEST_FLOOR
+        self.size = (max(size[0], least[0]), max(size[1], least[1]))
         self._settle()
 
     def zoom(self, factor: float, at: tuple[float, float] | None = None) -> None:
@@ -309,7 +307,7 @@ class View:
     def toggle_panels(self) -> None:
         """Show or hide everything around the floor."""
         self.panels = not self.panels
-        self._settle()
+        self.resize(self.size)
 
     def toggle_minimap(self) -> None:
         """Show or hide the small floor in the corner."""

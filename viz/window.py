@@ -9,7 +9,7 @@ import pygame
 from viz.look import Look
 from viz.replay import Replay
 from viz.stage import Stage, stage_of
-from warehouse.errors import WarehouseError
+from warehouse.errors import InputError, WarehouseError
 from warehouse.plan import Plan
 
 FRAMES_PER_S: Final = 60
@@ -39,14 +39,18 @@ def show(
     Raises
     ------
     WarehouseError
-        E402 where there is no display.
+        E402 where there is no display; E403 where the look cannot be.
     """
+    look = look or Look()
+    replays = [Replay.from_plan(shown) for shown in (plan, beside) if shown is not None]
+    faults = [fault for replay in replays for fault in look.faults(replay, size)]
+    if faults:
+        raise InputError(dict.fromkeys(faults))
     screen = _open(size)
     try:
         pygame.display.set_caption(f"{plan.scenario.name} - Aislewise")
-        second = None if beside is None else Replay.from_plan(beside)
-        first, size = Replay.from_plan(plan), screen.get_size()
-        stage = stage_of(first, second, size, look or Look())
+        second = replays[1] if beside is not None else None
+        stage = stage_of(replays[0], second, screen.get_size(), look)
         stage.play()
         _run(stage)
     finally:

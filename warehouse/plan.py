@@ -53,7 +53,7 @@ REASON_TEXT: Final = {
     UnservedReason.BLOCKED: "the robots stand in each other's way",
     UnservedReason.TOO_HEAVY: "the order is heavier than a robot may carry",
     UnservedReason.HORIZON: "the time that is planned ended before it was served",
-    UnservedReason.NO_ROOM: "what arrived of it found no room on a pod",
+    UnservedReason.NO_ROOM: "orders wait for goods that found no room on a pod",
     UnservedReason.NO_CARTON: "it goes into no carton",
 }
 

@@ -109,7 +109,7 @@ def least_visits(scenario: Scenario, pods: PodSystem, units: NDArray[Any]) -> fl
     solver = pywraplp.Solver.CreateSolver("GLOP")
     pod_at = np.full(scenario.layout.kinds.size, -1, np.int64)
     pod_at[pods.start_cells] = np.arange(len(pods))
-    used = [solver.NumVar(0.0, 1.0, "") for _ in range(len(pods))]
+    used: dict[int, Any] = {}
     rows = {
         sku: solver.Constraint(float(units[sku]), solver.infinity())
         for sku in np.flatnonzero(units).tolist()
@@ -122,8 +122,10 @@ def least_visits(scenario: Scenario, pods: PodSystem, units: NDArray[Any]) -> fl
         strict=True,
     ):
         if sku in rows and quantity:
+            if pod not in used:
+                used[pod] = solver.NumVar(0.0, 1.0, "")
             rows[sku].SetCoefficient(used[pod], min(float(units[sku]), quantity))
-    solver.Minimize(solver.Sum(used))
+    solver.Minimize(solver.Sum(list(used.values())))
     if solver.Solve() != pywraplp.Solver.OPTIMAL:
         return 0.0
     return float(solver.Objective().Value()) - 1e-6

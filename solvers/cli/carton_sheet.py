@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from viz.pack_sheet import PackedOrder
+    from viz.pack_sheet import SheetOrder
     from warehouse.formats.cartons_csv import PackingOrders
 
 
-def packed_orders(
-    given: "PackingOrders", answer: dict[str, Any]
-) -> "list[PackedOrder]":
+def packed_orders(given: "PackingOrders", answer: dict[str, Any]) -> "list[SheetOrder]":
     """Return the orders of an answer as `viz.pack_sheet` takes them.
 
     Parameters
@@ -21,7 +19,7 @@ def packed_orders(
         Of `solvers.cli.pack_orders.pack_orders`.
     """
     from viz.carton_view import FilledCarton
-    from viz.pack_sheet import PackedOrder
+    from viz.pack_sheet import SheetOrder
 
     sizes = dict(zip(given.units.names, given.units.size_m, strict=True))
     catalogue = given.catalogue
@@ -39,7 +37,7 @@ def packed_orders(
         )
 
     return [
-        PackedOrder(
+        SheetOrder(
             one["order"],
             tuple(filled(carton) for carton in one["cartons"]),
             left_out=tuple(one["left_out"]),

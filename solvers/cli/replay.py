@@ -178,7 +178,10 @@ def _short_name(plan: Path) -> str:
 def _refuse_idle(chosen: dict[str, Any], output: Path | None) -> None:
     """Refuse options that would do nothing: a command typed wrong."""
     kind = None if output is None else output.suffix.lower() == ".png"
+    looks = OF_LOOK if output is None else ()  # the window begins with them
     for name in chosen:
+        if name in looks:
+            continue
         option, of_picture = OPTIONS[name]
         if kind is None:
             words = "goes with --export, which says what to write; the window has keys"

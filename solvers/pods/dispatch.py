@@ -7,7 +7,7 @@ from solvers.pods.arrays import ANY_POD, BEST_RATE, NONE, TO_POD, Site, Work
 from solvers.pods.charging import is_free, leave_charger
 from solvers.pods.nearest import find_nearest
 from solvers.pods.searches import Front, Roads
-from solvers.pods.shortlist import list_pods, trip_rate
+from solvers.pods.shortlist import list_pods, picking_s, trip_rate
 from solvers.pods.supply import count_inbound
 from solvers.pods.visits import (
     find_lines,
@@ -75,7 +75,8 @@ def _best_trip(
             worth = units + gain
             if worth <= 0:
                 continue
-            rate = trip_rate(site, pod, station, ahead_s, units, worth)
+            stay_s = picking_s(site, units)
+            rate = trip_rate(site, pod, station, ahead_s, stay_s, worth)
             if rate > best_rate:
                 best_rate, best = rate, (site.pods.robot_of[pod], pod, station)
         unmark_inbound(site, station)

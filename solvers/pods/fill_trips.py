@@ -7,6 +7,7 @@ from solvers.pods.dispatch import begin_trip
 from solvers.pods.filling import find_goods, list_goods, promise_found
 from solvers.pods.nearest import find_nearest
 from solvers.pods.searches import Front, Roads
+from solvers.pods.shortlist import trip_rate
 from solvers.pods.supply import work_ahead_s
 
 
@@ -17,13 +18,11 @@ def best_filling(
     """Robot, pod and station of the trip that is worth most for its time."""
     pods = site.pods
     fills = site.fills
-    times = site.times
-    rules = site.rules
-    now_s = t * times.step_s
+    now_s = t * site.times.step_s
     best_rate, best = least_rate, (NONE, NONE, NONE)
     for at in range(len(fills)):
         ahead_s = work_ahead_s(site, at, now_s)
-        if fills.inbound[at] >= fills.queue[at] or ahead_s >= rules.work_s:
+        if fills.inbound[at] >= fills.queue[at] or ahead_s >= site.rules.work_s:
             continue
         station = len(site.stations) + at
         for pod in range(len(pods)):
@@ -32,13 +31,7 @@ def best_filling(
             rows, worth, work_s = find_goods(site, pod, at, goods, now_s, work)
             if rows == 0:
                 continue
-            spot = pods.spot[pod]
-            steps = pods.approach[pod] + times.lift + site.to_dock[spot, station]
-            drive_s = steps * times.step_s
-            wait_s = max(0.0, ahead_s - drive_s)
-            back_s = (site.from_dock[station, spot] + times.set_down) * times.step_s
-            total_s = drive_s + rules.wait_weight * wait_s + work_s + back_s
-            rate = worth / (rules.overhead_s + total_s)
+            rate = trip_rate(site, pod, station, ahead_s, work_s, worth)
             if rate > best_rate:
                 best_rate, best = rate, (pods.robot_of[pod], pod, station)
     return best
@@ -46,14 +39,9 @@ def best_filling(
 
 @lean_kernel
 def send_to_fill(
-    site: Site,
-    t: int,
-    least_rate: float,
-    roads: Roads,
-    front: Front,
-    work: Work,
-) -> None:
-    """Send free robots for pods that are to be filled, one after the other.
+    site: Site, t: int, least_rate: float, roads: Roads, front: Front, work: Work
+) -> bool:
+    """Send a free robot for a pod that is to be filled; whether there was such a trip.
 
     Parameters
     ----------
@@ -66,21 +54,21 @@ def send_to_fill(
         Room for searches.
     work : Work
     """
-    free = 0
+    free = False
     for robot in range(len(site.robots)):
-        free += is_free(site, robot)
-    for _ in range(free):
-        if site.counts[4] == site.counts[3]:
-            return
-        goods = list_goods(site, work)
-        if goods == 0:
-            return
-        find_nearest(site, roads, front)
-        robot, pod, station = best_filling(site, t, least_rate, goods, work)
-        if robot == NONE:
-            return
-        at = station - len(site.stations)
-        now_s = t * site.times.step_s
-        begin_trip(site, robot, pod, station, t)
-        rows, _, _ = find_goods(site, pod, at, goods, now_s, work)
-        promise_found(site, robot, station, rows, work)
+        free |= is_free(site, robot)
+    if not free or site.counts[4] == site.counts[3]:
+        return False
+    goods = list_goods(site, work)
+    if goods == 0:
+        return False
+    find_nearest(site, roads, front)
+    robot, pod, station = best_filling(site, t, least_rate, goods, work)
+    if robot == NONE:
+        return False
+    at = station - len(site.stations)
+    now_s = t * site.times.step_s
+    begin_trip(site, robot, pod, station, t)
+    rows, _, _ = find_goods(site, pod, at, goods, now_s, work)
+    promise_found(site, robot, station, rows, work)
+    return True

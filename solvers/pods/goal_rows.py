@@ -15,6 +15,9 @@ SLACK = 32 * STEP
 EDGE = 8 * STEP
 """A robot so near the end of what was searched gets a row of the whole floor."""
 
+MOST_SEARCHES = 16
+"""After so many searches somebody may want to stop."""
+
 OWN = np.dtype(
     [
         ("goal", "i4"),  # vertex that the row leads to, or NOBODY
@@ -38,9 +41,13 @@ class GoalRows(NamedTuple):
 
 
 @lean_kernel
-def give_rows(roads: Roads, rows: GoalRows, front: Front, traffic: Traffic) -> None:
-    """Let ``traffic.robots.row`` lead all robots that drive to their goals."""
+def give_rows(roads: Roads, rows: GoalRows, front: Front, traffic: Traffic) -> bool:
+    """Let ``traffic.robots.row`` lead all robots that drive to their goals.
+
+    Returns whether that is done; if not, call it again.
+    """
     robots = traffic.robots
+    searches = 0
     own = rows.own
     first = len(rows.table) - len(robots)
     for robot in range(len(robots)):
@@ -61,5 +68,9 @@ def give_rows(roads: Roads, rows: GoalRows, front: Front, traffic: Traffic) -> N
             if right_to == UNREACHABLE or row[state] <= right_to - EDGE:
                 continue
             slack = UNREACHABLE
+        if searches == MOST_SEARCHES:
+            return False
+        searches += 1
         own.goal[robot], own.laden[robot] = goal, laden
         own.right_to[robot] = search_to(roads, front, goal, laden, row, state, slack)
+    return True

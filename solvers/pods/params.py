@@ -37,7 +37,8 @@ class PodParams:
         Slots of a station that orders fill before a pod comes for them. The others
         are for orders that a pod serves whole, one after the other, or in part.
     work_s : float
-        A station for which so many seconds of work are on their way gets no pod.
+        A station for which so many seconds of work are on their way gets no pod. More
+        on large floors: as many as two usual drives to the nearest station.
     overhead_s : float
         Added to the time of a trip when trips are compared: more makes visits fewer
         and fuller.
@@ -54,6 +55,9 @@ class PodParams:
     least_gain : float
         An order of which a pod has a part is opened where the units are worth more than
         this after the costs of what it lacks.
+    robots : "nearest" or "assignment"
+        A pod is fetched by the robot that is nearest when its trip is planned; or trips
+        that have begun are matched again whenever a robot comes free or a trip begins.
     scarce_worth : float
         Units that a unit counts more that one pod alone has; with more pods it is so
         much less.
@@ -67,13 +71,14 @@ class PodParams:
 
     rules: PodRules = "joint"
     held: int = 1
-    work_s: float = 75.0
+    work_s: float = 65.0
     overhead_s: float = 60.0
     wait_weight: float = 2.0
-    detour_rate: float = 0.06
+    detour_rate: float = 0.05
     slot_worth: float = 0.5
     rare_worth: float = 2.0
     least_gain: float = -0.5
+    robots: Literal["nearest", "assignment"] = "nearest"
     scarce_worth: float = 1.0
     age_worth: float = 0.2
     fill_worth: float = 0.1

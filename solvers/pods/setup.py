@@ -32,6 +32,8 @@ from solvers.pods.ways import Ways
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
 
+DRIVES_AHEAD: Final = 2.0
+"""Work on its way to a station lasts as long as so many drives to the nearest one."""
 MOST_NEW_SKUS: Final = 24
 """SKUs that a pod may come to hold beside those that it had at first.
 
@@ -94,7 +96,7 @@ def make_site(
             *RULES[params.rules],
             pods.backlog,
             params.held,
-            params.work_s,
+            _work_s(params, to_dock[:, : len(stations)], scenario.step_s),
             params.overhead_s,
             params.detour_rate,
             params.slot_worth,
@@ -109,6 +111,21 @@ def make_site(
         random=np.array([2 * seed + 3], np.uint64),
         waits=np.zeros(3),
     )
+
+
+def _work_s(params: PodParams, drives: NDArray[np.int32], step_s: float) -> float:
+    """Seconds of work on its way to a station after which it sends for no more.
+
+    Parameters
+    ----------
+    params : PodParams
+    drives : ndarray of int32, shape (spots, stations)
+        Steps. Where it takes long to bring a pod, more must be on its way.
+    step_s : float
+    """
+    if not drives.size:
+        return params.work_s
+    return max(params.work_s, DRIVES_AHEAD * float(np.median(drives.min(1))) * step_s)
 
 
 def _table(dtype: np.dtype[np.void], rows: int, value: int = 0) -> Any:

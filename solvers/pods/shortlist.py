@@ -4,7 +4,7 @@ import numpy as np
 
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import NONE, WAITING, Site, Work
-from solvers.pods.visits import price
+from solvers.pods.worth import price
 
 MOST_LOOKS = 4096
 """Pairs of a pod and a station that are compared closely for a trip, about."""
@@ -19,8 +19,14 @@ GRADES = 1024
 
 
 @lean_kernel
+def picking_s(site: Site, units: float) -> float:
+    """Seconds that a pod stands at a station from which so many units are picked."""
+    return (units - 1) * site.times.unit_s + site.times.stand_s
+
+
+@lean_kernel
 def trip_rate(
-    site: Site, pod: int, station: int, ahead_s: float, units: float, worth: float
+    site: Site, pod: int, station: int, ahead_s: float, stay_s: float, worth: float
 ) -> float:
     """Worth of a trip with a pod that its nearest free robot makes, for its time.
 
@@ -31,8 +37,8 @@ def trip_rate(
     pod, station : int
     ahead_s : float
         Seconds of work that is promised at the station.
-    units, worth : float
-        Units that are picked, and what the trip is worth.
+    stay_s, worth : float
+        How long the pod stands there, and what the trip is worth.
     """
     times = site.times
     rules = site.rules
@@ -40,7 +46,6 @@ def trip_rate(
     steps = site.pods.approach[pod] + times.lift + site.to_dock[spot, station]
     drive_s = steps * times.step_s
     wait_s = max(0.0, ahead_s - drive_s)
-    stay_s = (units - 1) * times.unit_s + times.stand_s
     back_s = (site.from_dock[station, spot] + times.set_down) * times.step_s
     total_s = rules.overhead_s + drive_s + rules.wait_weight * wait_s + stay_s + back_s
     return worth / total_s
@@ -105,7 +110,8 @@ def _rate_pods(site: Site, station: int, ahead_s: float, work: Work) -> float:
             if items.left[item] > 0:
                 worth += work.value[items.sku[item]]
         if worth > 0.0:
-            work.rate[pod] = trip_rate(site, pod, station, ahead_s, worth, worth)
+            stay_s = picking_s(site, worth)
+            work.rate[pod] = trip_rate(site, pod, station, ahead_s, stay_s, worth)
             best = max(best, work.rate[pod])
     return best
 

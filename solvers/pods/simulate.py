@@ -21,6 +21,7 @@ from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.fill_trips import send_to_fill
 from solvers.pods.goal_rows import give_rows
+from solvers.pods.matching import rematch
 from solvers.pods.motion import move
 from solvers.pods.nearest import park
 from solvers.pods.order_rules import fill_slots
@@ -100,6 +101,8 @@ class Simulation:
             grades=np.zeros(GRADES, np.int64),
         )
         self._may_bind = params.rules == "joint"
+        self._rematches = params.robots == "assignment"
+        self._matched: list[int] = []
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
@@ -109,27 +112,27 @@ class Simulation:
 
     def go_on(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> bool:
         """Go on by one step; False where it is the end."""
-        if self._ended():
-            return False
-        if stopped():
-            self.stopped = True
+        if self.stopped or self._ended():
             return False
         if self.t % 64 == 0:
             tell(self._share())
-        self.step(stopped)
-        return True
+        self.stopped = stopped()
+        if not self.stopped:
+            self.step(stopped)
+        return not self.stopped
 
     def _ended(self) -> bool:
         if self.t >= self.last:
             return True
+        in_vain = self._lacks_for_ever()
         if self.t - self._progress_at > self._patience:
-            self.stalled = True
+            self.starved, self.stalled = in_vain, not in_vain
             return True
         if np.isfinite(self.last):
             return False
         if self.others is not None and self.others.busy:
             return False
-        if self._lacks_for_ever():
+        if in_vain and (self.site.robots.phase == IDLE).all():
             self.starved = True
             return True
         return self._all_served() and bool(self._may_be_free().all())
@@ -141,19 +144,19 @@ class Simulation:
         return bool(self.site.counts[0] == len(state) and served)
 
     def _lacks_for_ever(self) -> bool:
-        """Whether orders lack goods, nothing is under way, and nothing will arrive.
+        """Whether orders lack goods, no other order is to be served, and all is there.
 
-        Then no pod has the room for what they lack.
+        If no robot has anything to do then, no pod has the room for what they lack. A
+        plan with a horizon goes on to it all the same.
         """
         site = self.site
         orders_known, _, lacking, arrived = site.counts[:4].tolist()
-        if not lacking or self._work_left() or arrived < len(site.arrivals):
+        comes = np.isfinite(self.last) or arrived < len(site.arrivals)
+        if not lacking or comes or self._work_left():
             return False
         backlog = self.pods.backlog
-        more = orders_known < len(site.orders) and (not backlog or lacking < backlog)
-        if more:
-            return False
-        return bool((site.robots.phase == IDLE).all())
+        full = bool(backlog) and lacking >= backlog
+        return bool(full or orders_known == len(site.orders))
 
     def _may_be_free(self) -> NDArray[np.bool_]:
         """Robots that are not on a trip."""
@@ -187,20 +190,25 @@ class Simulation:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
         if self._may_be_free().any():
-            self._send_to_fill(site.rules.detour_rate)
+            self._send_to_fill(site.rules.detour_rate, stopped)
             self._send(stopped)
             # Who is idle still may as well, for goods enough or for those that lack.
-            lacking = site.counts[2] > 0
-            self._send_to_fill(0.0 if lacking else IDLE_SHARE * site.rules.detour_rate)
+            rate = 0.0 if site.counts[2] > 0 else IDLE_SHARE * site.rules.detour_rate
+            self._send_to_fill(rate, stopped)
+            if self._rematches:
+                self._rematch()
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
         served = site.record.used[0] > before or others_served
-        if served or not self._work_left():
+        if served or not (self._work_left() or self._lacks_for_ever()):
             self._progress_at = t
-        self.write_down()
         traffic = site.traffic
-        give_rows(ways.roads, ways.rows, ways.front, traffic)
+        while not give_rows(ways.roads, ways.rows, ways.front, traffic):
+            if stopped():
+                self.stopped = True
+                return
+        self.write_down()
         move(ways.roads.successors, ways.rows.table, site.vertices.stored, traffic)
         if self._counts_energy:
             spend(site)
@@ -212,11 +220,19 @@ class Simulation:
         while sends and not stopped():
             sends = dispatch(site, self.t, ways.roads, ways.front, self._work)
 
-    def _send_to_fill(self, least_rate: float) -> None:
+    def _send_to_fill(self, rate: float, stopped: Callable[[], bool]) -> None:
         """Send free robots for pods to be filled, as long as that may be of use."""
-        site, t, ways = self.site, self.t, self.ways
-        if len(site.fills) and (np.isfinite(self.last) or not self._all_served()):
-            send_to_fill(site, t, least_rate, ways.roads, ways.front, self._work)
+        site, ways = self.site, self.ways
+        sends = len(site.fills) and (np.isfinite(self.last) or not self._all_served())
+        while sends and not stopped():
+            sends = send_to_fill(site, self.t, rate, ways.roads, ways.front, self._work)
+
+    def _rematch(self) -> None:
+        """Match trips and robots again, where a trip began or a robot came free."""
+        used = self.site.record.used[[0, 2]].tolist()
+        if used != self._matched:
+            rematch(self.site, self.ways.roads, self.ways.front)
+            self._matched = used
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""

@@ -73,19 +73,22 @@ def covering_trip(
         return None
     start = np.cumsum([0, *map(len, places)]).astype(np.int64)
     place = np.concatenate([np.zeros(0, np.int32), *places])
-    filled = [
-        _filled(distance, (station, station), start, place)
-        for station in range(stations)
-    ]
-    best, missed = min(filled, key=lambda found: found[0].length)
+    best, missed = min(
+        (
+            _filled(distance, (station, station), start, place)
+            for station in range(stations)
+        ),
+        key=lambda found: found[0].length,
+    )
     hard: list[int] = []
     while not best.exact and len(hard) < MOST_EXACT:
         hard.append(missed)
-        few = _shortest(distance, stations, [places[k] for k in hard], best.length)
-        if few is None:
-            return replace(best, least=best.length)
-        best = replace(best, least=few.length)
-        trip, missed = _filled(distance, few.nodes, start, place)
+        few = np.array(hard, np.int64)
+        least, nodes = _shortest(distance, stations, start, place, few, best.length)
+        best = replace(best, least=int(least))
+        if best.exact:
+            return best
+        trip, missed = _filled(distance, tuple(nodes.tolist()), start, place)
         if trip.length < best.length:
             best = replace(trip, least=best.least)
     return best
@@ -157,35 +160,44 @@ def _put_in(
                     missing[sku] = False
 
 
+@kernel
 def _shortest(
     distance: NDArray[np.int32],
     stations: int,
-    places: list[NDArray[np.int32]],
+    start: NDArray[np.int64],
+    place: NDArray[np.int32],
+    hard: NDArray[np.int64],
     below: int,
-) -> Trip | None:
-    """Shortest trip to some SKUs, if it is shorter than a length.
+) -> tuple[int, NDArray[np.int64]]:
+    """Length and nodes of the shortest trip to some SKUs from any station.
 
-    Dynamic programming over what is collected and where the robot is, as Held and Karp
-    (1962) do for all places; at a place all that it has is collected. O(2^SKUs p^2) for
-    p places.
+    Without a trip shorter than ``below`` that number, and no node. Dynamic programming
+    over what is collected and where the robot is, as Held and Karp (1962) do for all
+    places; at a place all that it has is collected. O(2^SKUs p^2) for p places.
     """
-    mask_of: dict[int, int] = {}
-    for bit, nodes_of_sku in enumerate(places):
-        for place in nodes_of_sku.tolist():
-            mask_of[place] = mask_of.get(place, 0) | 1 << bit
-    nodes = np.array(sorted(mask_of), np.int64)
-    mask = np.array([mask_of[node] for node in nodes.tolist()], np.int64)
-    inner = distance[np.ix_(nodes, nodes)].astype(np.int64)
-    best = None
+    mask_of = np.zeros(len(distance), np.int64)
+    for bit in range(len(hard)):
+        for at in range(start[hard[bit]], start[hard[bit] + 1]):
+            mask_of[place[at]] |= 1 << bit
+    nodes = np.flatnonzero(mask_of)
+    mask = mask_of[nodes]
+    inner = np.zeros((len(nodes), len(nodes)), np.int64)
+    for one in range(len(nodes)):
+        for other in range(len(nodes)):
+            inner[one, other] = distance[nodes[one], nodes[other]]
+    out, home = np.zeros((2, len(nodes)), np.int64)
+    trip = np.zeros(0, np.int64)
     for station in range(stations):
-        out = distance[station, nodes].astype(np.int64)
-        home = distance[nodes, station].astype(np.int64)
-        length, way = _collect(inner, out, home, mask, len(places), below)
+        for node in range(len(nodes)):
+            out[node] = distance[station, nodes[node]]
+            home[node] = distance[nodes[node], station]
+        length, way = _collect(inner, out, home, mask, len(hard), below)
         if length < below:
-            below = int(length)
-            stops = tuple(nodes[way].tolist())
-            best = Trip(below, below, (station, *stops, station))
-    return best
+            below = length
+            trip = np.full(len(way) + 2, station, np.int64)
+            for stop in range(len(way)):
+                trip[stop + 1] = nodes[way[stop]]
+    return below, trip
 
 
 @kernel

@@ -116,7 +116,7 @@ def test_help_and_version_load_nothing_heavy():
         ["plan", "small", "-o", "x.plan.npz", "--objective", "fame"],
         ["plan", "small", "-o", "x.plan.npz", "--time-limit", "-1"],
         ["replay", "x.plan.npz", "--at", "3"],
-        ["replay", "x.plan.npz", "--heatmap"],
+        ["replay", "x.plan.npz", "--fps", "9"],
         ["replay", "x.plan.npz", "--export", "x.png", "--fps", "9"],
         ["replay", "x.plan.npz", "--export", "x.mp4", "--at", "9"],
         ["replay", "x.plan.npz", "--export", "x.png", "--size", "wide"],

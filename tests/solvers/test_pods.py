@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from solvers.pods.params import RULES
+from solvers.pods.params import RULES, PodParams
 from solvers.pods.planner import plan_pods
+from solvers.pods.setup import make_site
 from solvers.pods.simulate import PATIENCE
+from solvers.pods.ways import Ways
 from solvers.result import Stop, Termination
 from tests.pod_sites import SCENARIO, pod_plan, pod_scenario, write_site
 from warehouse.check import check_plan
@@ -56,6 +58,28 @@ def test_a_stopped_plan_is_a_plan():
     assert result.termination is Termination.INTERRUPTED
     assert check_plan(result.solution) == []
     assert set(result.solution.unserved["reason"]) == {UnservedReason.INTERRUPTED}
+
+
+@pytest.mark.parametrize("questions", [1, 3, 6, 9, 40])
+def test_a_plan_may_be_stopped_whenever_it_is_asked(questions):
+    left = iter(range(questions))
+    result = plan_pods(pod_scenario(), Stop(interrupted=lambda: not any_left(left)))
+    assert result.termination is Termination.INTERRUPTED
+    assert check_plan(result.solution) == []
+
+
+def any_left(left):
+    return next(left, None) is not None
+
+
+def test_more_work_is_on_its_way_where_drives_are_long():
+    work_s = []
+    for block_rows in (4, 60):
+        layout = PodLayoutParams(block_rows, stations=2)
+        site = generate_pod_scenario(PodScenarioParams(layout=layout, pods=120))
+        rules = make_site(site, site.pods, Ways(site), PodParams(), 1).rules
+        work_s.append(rules.work_s)
+    assert work_s[0] == PodParams().work_s < work_s[1]
 
 
 def test_stock_that_lacks_is_reported():

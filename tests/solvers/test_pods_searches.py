@@ -89,7 +89,7 @@ def test_rows_lead_every_robot_to_its_goal(layout, seed, robots):
         if change % 3 == 0:
             moving.goal = rng.integers(-1, n, robots)
             moving.laden = rng.random(robots) < 0.5
-        give_rows(roads, rows, make_front(n), traffic)
+        assert give_rows(roads, rows, make_front(n), traffic)
         for one in moving[(moving.goal != NOBODY) & (moving.goal != moving.vertex)]:
             right = tables[int(one.laden)][one.goal]
             row = rows.table[one.row]

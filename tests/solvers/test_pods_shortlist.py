@@ -13,9 +13,11 @@ from solvers.pods.shortlist import (
     MOST_LOOKS,
     THOROUGH,
     list_pods,
+    picking_s,
     trip_rate,
 )
-from solvers.pods.visits import mark_inbound, price, unmark_inbound
+from solvers.pods.visits import mark_inbound, unmark_inbound
+from solvers.pods.worth import price
 from tests.naive_pods import empty_costs
 from tests.solvers.test_pods_kernels import some_site
 
@@ -87,7 +89,9 @@ def rough_rates(site, station):
                     value += order_value(site, order, line, site.stations[station])
             worth += value
         if worth > 0 and one.robot_of != NONE:
-            rates[pod] = trip_rate(site, pod, station, 0.0, worth, worth)
+            rates[pod] = trip_rate(
+                site, pod, station, 0.0, picking_s(site, worth), worth
+            )
     return rates
 
 
@@ -130,10 +134,10 @@ def test_the_best_pods_are_looked_at(seed, steps, most):
         assert everyone == sorted(rates)
         room = MOST_LOOKS // (MOST_LOOKS // most)
         assert len(best) == min(room, len(rates))
-        site.counts[2] = THOROUGH - 1
+        site.counts[5] = THOROUGH - 1
         again = work.listed[: list_pods(site, station, 0.0, MOST_LOOKS // most, work)]
         assert again.tolist() == everyone
-        site.counts[2] = 0
+        site.counts[5] = 0
         assert best == sorted(best)
         step = max(rates.values(), default=0.0) / (GRADES - 1)
         left_out = max((rates[pod] for pod in set(rates) - set(best)), default=0.0)

@@ -5,28 +5,31 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
-import pygame
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plans import small_plan
 from tests.shipped_plans import shipped_plan
-from viz.carton_canvas import draw_carton
+from viz.carton_canvas import carton_surface
 from viz.carton_colours import face_colour, sku_colours
+from viz.carton_labels import label_places
 from viz.carton_svg import carton_svg
 from viz.carton_view import (
+    RIGHT,
     TOP,
     FilledCarton,
     carton_lines,
     faces_of,
-    label_places,
     project,
 )
 from viz.carton_words import place_words, turn_words
-from viz.pack_sheet import PackedOrder, sheet_html
-from viz.palette import DARK
+from viz.frame import Painter
+from viz.look import Look
+from viz.pack_sheet import SheetOrder, sheet_html
+from viz.palette import DARK, SKY
 from viz.plan_sheets import station_sheets
+from viz.replay import Replay
 from viz.text import Type
 
 
@@ -151,13 +154,10 @@ def test_every_sku_has_a_colour_of_its_own():
 
 def test_window_shows_the_boxes_in_their_colours():
     carton = carton_of([[0, 0, 0]], [[6, 6, 6]])
-    surface = pygame.Surface((200, 200))
-    surface.fill(DARK.panel)
-    colours = sku_colours(carton.skus)
-    area = pygame.Rect(0, 0, 200, 200)
-    draw_carton(surface, area, carton, colours, DARK, Type())
-    assert surface.get_at((100, 40))[:3] == face_colour(colours["S0"], TOP)
+    surface = carton_surface(carton, (SKY,), (200, 200), DARK, words := Type())
+    assert surface.get_at((100, 40))[:3] == face_colour(SKY, TOP)
     assert surface.get_at((2, 2))[:3] == DARK.panel
+    assert carton_surface(carton, (SKY,), (200, 200), DARK, words) is surface
 
 
 class _Tags(HTMLParser):
@@ -181,8 +181,8 @@ def test_sheet_has_a_page_an_order_and_a_row_a_unit():
         [[0, 0, 0], [2, 0, 0]], [[2, 2, 2], [2, 2, 4]], skus=["<A>", "B"]
     )
     orders = [
-        PackedOrder("O1", (carton, carton), "packer 1"),
-        PackedOrder("O2", (), left_out=("too <large>",)),
+        SheetOrder("O1", (carton, carton), "packer 1"),
+        SheetOrder("O2", (), left_out=("too <large>",)),
     ]
     page = sheet_html("Station <1>", orders, "today")
     tags = _Tags()
@@ -209,3 +209,28 @@ def test_plan_gives_a_sheet_for_each_station():
     assert sum(page.count("<article>") for page in pages.values()) == len(packed)
     assert "road from door D1 at" in "".join(pages.values())
     assert station_sheets(small_plan("omni")) is None
+
+
+@pytest.mark.parametrize("selected", ["order", "station"])
+def test_panel_shows_the_cartons_of_what_is_selected(selected):
+    plan = shipped_plan()
+    row = plan.packing[0]
+    bare = Replay.from_plan(replace(plan, consignment=None))
+    frames = []
+    for replay in (Replay.from_plan(plan), bare):
+        view = Look().view(replay, (1280, 800))
+        view.seek(float(row["start_s"]) / replay.step_s + 0.01)
+        if selected == "order":
+            view.select_order(int(row["order"]))
+        else:
+            view.select_station(int(row["station"]))
+        frames.append(Painter(replay).frame(view))
+    shown, plain = frames
+    changed = np.argwhere((shown != plain).any(axis=2))
+    left, top, width, height = view.arrangement.detail
+    assert len(changed) > 500
+    assert (changed >= (top, left)).all()
+    assert (changed < (top + height, left + width)).all()
+    colours = sku_colours(Replay.from_plan(plan).cartons.of(int(row["order"]))[0].skus)
+    first = face_colour(next(iter(colours.values())), RIGHT)
+    assert (shown == first).all(axis=2).any()

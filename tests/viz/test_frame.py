@@ -10,10 +10,13 @@ from viz.palette import DARK, LIGHT
 from viz.panels import key_figures
 from viz.replay import Replay
 from viz.text import Type
+from viz.timebar import track_of
 from viz.tips import tip_words
 from viz.view import View
 from warehouse.errors import InputError
 from warehouse.layout import Layout
+from warehouse.shipping import Catalogue, Door, Shipping, Units
+from warehouse.trucks import Trucks
 
 
 @pytest.fixture(scope="module")
@@ -273,3 +276,31 @@ def test_bare_motion_has_figures_of_its_own():
     ]
     view.select_robot(0)
     assert Painter(replay).frame(view).shape == (800, 1280, 3)
+
+
+def test_trucks_that_leave_are_marked_on_the_slider():
+    plan = corridor_plan()
+    none = np.zeros(0, bool)
+    shipping = Shipping(
+        Units((), np.zeros((0, 3)), np.zeros(0), none, none.copy()),
+        Catalogue((), np.zeros((0, 3)), np.zeros(0), np.zeros(0)),
+        doors=(Door("D1", 5),),
+        trucks=Trucks(
+            ("red", "late"),
+            ("D1", "D1"),
+            np.array([10.0, 900.0]),
+            *np.full((2, 2), np.inf),
+        ),
+    )
+    scenario = dataclasses.replace(plan.scenario, shipping=shipping)
+    frames = []
+    for given in (plan, dataclasses.replace(plan, scenario=scenario)):
+        replay = Replay.from_plan(given)
+        view = View(replay)
+        frames.append(Painter(replay).frame(view))
+    left, width, y = track_of(view.arrangement.slider)
+    rows, cols = np.nonzero((frames[0] != frames[1]).any(axis=2))
+    below = rows > y
+    assert below.any()
+    x = left + 10.0 / replay.duration_s * width
+    assert abs(cols[below] - x).max() <= 5

@@ -169,7 +169,7 @@ def test_escape_closes_the_help_first(view, events):
 @pytest.mark.parametrize("size", [(1280, 800), (800, 600), (480, 360)])
 def test_every_button_does_what_its_key_does(size):
     count = len(buttons(View(REPLAY, size)))
-    assert count == 12
+    assert count == 15
     for index in range(count):
         view = View(REPLAY, size)
         view.seek(100.0)
@@ -195,7 +195,7 @@ def test_buttons_do_not_overlap():
 
 def test_button_says_its_key():
     view = View(REPLAY)
-    left, top, _, _ = buttons(view)[2].area
+    left, top, _, _ = buttons(view)[3].area
     assert button_at(view, (left + 1, top + 1)).words == "Play or pause  [Space]"
     assert button_at(view, (640, 400)) is None
 

@@ -78,6 +78,7 @@ def test_floors_do_not_overlap_and_fill_the_screen_at_any_size(pair):
         pair.handle(resized)
         left, right = pair.area(0), pair.area(1)
         assert left[0] + left[2] < right[0]
+        assert [view.size for view in pair.floors] == [left[2:], right[2:]]
         assert right[0] + right[2] == size[0]
         assert drawn(pair).shape == (size[1], size[0], 3)
 

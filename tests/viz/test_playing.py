@@ -111,6 +111,11 @@ def test_a_conflict_is_gone_to_selected_and_marked():
     assert (frame == DARK.bad).all(axis=2).sum() > 100
     go_to_conflict(view, -1)
     assert view.caption == "no conflict beyond"
+    seen = {view.conflict}
+    for _ in view.replay.conflicts.found[1:]:
+        go_to_conflict(view, 1)
+        seen.add(view.conflict)
+    assert seen == set(range(len(view.replay.conflicts.found)))
 
 
 def test_a_plan_without_conflicts_says_so():

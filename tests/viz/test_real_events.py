@@ -20,6 +20,7 @@ from viz.replay import Replay
 from viz.stage import OnePlan
 from viz.timebar import track_of
 from viz.view import View
+from warehouse.errors import WarehouseError
 
 SIZE = (1280, 800)
 PATIENCE_S = 20.0
@@ -37,7 +38,12 @@ class Driver:
     """A window, and what a person does to it."""
 
     def __init__(self):
-        window._open(SIZE)
+        for _ in range(10):  # a server is away for a moment when its last client goes
+            try:
+                window._open(SIZE)
+                break
+            except WarehouseError:
+                time.sleep(0.5)
         # Asked for here: only the thread of the window may ask.
         self.number = pygame.display.get_wm_info()["window"]
 
@@ -47,6 +53,8 @@ class Driver:
 
         def person():
             try:
+                # Keys go to the window that the pointer is in.
+                do(*self.to(640, 20))
                 script()
             except BaseException as error:
                 failure.append(error)
@@ -82,12 +90,22 @@ def do(*words):
     subprocess.run(["xdotool", *map(str, words)], check=True, timeout=PATIENCE_S)
 
 
-def wait_for(holds, what):
+def wait_for(holds, what, seconds=PATIENCE_S):
     """Give the window time to do what it was asked."""
-    until = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < until, f"{what}: nothing came of it"
+        assert time.monotonic() < end, f"{what}: nothing came of it"
         time.sleep(0.01)
+
+
+def until(holds, what, action):
+    """Do something, and once more if a busy machine has lost it."""
+    action()
+    try:
+        wait_for(holds, what, 5.0)
+    except AssertionError:
+        action()
+        wait_for(holds, what)
 
 
 def xdotool_name(label):
@@ -112,8 +130,12 @@ def test_every_key_does_what_its_label_says(replay, drive):
             prepare(view)
             stage.view = view
             stage._events.view = view
-            do("key", "--clearmodifiers", xdotool_name(binding.label))
-            wait_for(lambda v=view, h=holds: h(v), binding.label)
+            name = xdotool_name(binding.label)
+            until(
+                lambda v=view, h=holds: h(v),
+                binding.label,
+                lambda n=name: do("key", "--clearmodifiers", n),
+            )
 
     drive(stage, script)
 
@@ -126,7 +148,8 @@ def test_every_button_does_what_its_key_does(replay, drive):
 
     def state():
         looks = (view.camera, view.heatmap, view.following, view.help)
-        return (view.t, view.speed, view.playing, *looks)
+        typing = view.prompt is not None
+        return (view.t, view.speed, view.playing, view.theme, typing, *looks)
 
     def script():
         for button in buttons(view):
@@ -139,8 +162,12 @@ def test_every_button_does_what_its_key_does(replay, drive):
                 view.zoom(2)
             before = state()
             left, top, width, height = button.area
-            drive.click(left + width / 2, top + height / 2)
-            wait_for(lambda b=before: state() != b, button.words)
+            middle = (left + width / 2, top + height / 2)
+            until(
+                lambda b=before: state() != b,
+                button.words,
+                lambda m=middle: drive.click(*m),
+            )
             done.append(label)
             view.playing = False
 
@@ -155,8 +182,11 @@ def test_mouse_selects_drags_zooms_and_slides(replay, drive):
     def script():
         x, y = view.camera.to_screen(*view.moment.xy[3])
         expected = robot_at(view, (round(x), round(y)))
-        drive.click(x, y)
-        wait_for(lambda: view.robot == expected, "click on a robot")
+        until(
+            lambda: view.robot == expected,
+            "click on a robot",
+            lambda: drive.click(x, y),
+        )
         scale = view.camera.scale
         do("click", 4)
         wait_for(lambda: view.camera.scale > scale, "wheel")
@@ -176,10 +206,14 @@ def test_typing_finds_an_order(replay, drive):
     view = View(replay, SIZE)
 
     def script():
-        do("key", "slash")
-        wait_for(lambda: view.prompt is not None, "slash")
-        do("type", "--delay", 20, "order 000007")
-        wait_for(lambda: view.prompt.text == "order 000007", "typing")
+        until(lambda: view.prompt is not None, "slash", lambda: do("key", "slash"))
+        for count, mark in enumerate("order 000007", start=1):
+            key = "space" if mark == " " else mark
+            until(
+                lambda n=count: len(view.prompt.text) == n,
+                mark,
+                lambda k=key: do("key", k),
+            )
         do("key", "Return")
         wait_for(lambda: view.order == 7, "return")
 
@@ -208,12 +242,14 @@ def test_two_plans_under_a_real_display(replay, drive):
     pair = TwoPlans(replay, replay, SIZE, Look())
 
     def script():
-        do("key", "Right")
-        wait_for(lambda: pair.floors[1].t == 1.0, "key")
+        until(lambda: pair.floors[1].t == 1.0, "key", lambda: do("key", "Right"))
         left, top, _, _ = pair.area(1)
         x, y = pair.floors[1].camera.to_screen(*pair.floors[1].moment.xy[0])
-        drive.click(left + x, top + y)
-        wait_for(lambda: pair.floors[1].robot is not None, "click")
+        until(
+            lambda: pair.floors[1].robot is not None,
+            "click",
+            lambda: drive.click(left + x, top + y),
+        )
         assert pair.floors[0].robot is None
 
     drive(pair, script)

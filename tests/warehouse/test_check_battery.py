@@ -14,6 +14,7 @@ from warehouse.battery_levels import levels_wh
 from warehouse.battery_metrics import measure_batteries
 from warehouse.check import BATTERY_RULES, check_plan, check_structure
 from warehouse.errors import InputError
+from warehouse.formats.plan_csv import write_plan_csv
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.plan_meta import meta_of
 from warehouse.plan import CHARGE_DTYPE, Plan, PodStopKind
@@ -171,6 +172,14 @@ def test_a_plan_file_keeps_batteries(plan, tmp_path):
     np.testing.assert_array_equal(read.pod_work.charges, plan.pod_work.charges)
     assert check_plan(read) == []
     assert meta_of(plan)["format_version"] == 3
+
+
+def test_charges_are_written_for_people(plan, tmp_path):
+    write_plan_csv(plan, tmp_path)
+    lines = (tmp_path / "charges.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "robot,row,col,start_s,end_s,start_wh,end_wh"
+    assert len(lines) == 1 + len(plan.pod_work.charges)
+    assert not (tmp_path / "refills.csv").exists()
 
 
 def test_a_plan_without_batteries_is_of_the_version_before():

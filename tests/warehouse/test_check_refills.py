@@ -78,12 +78,16 @@ def smaller_pods(plan: Plan) -> Plan:
 
 
 def false_excuse(plan: Plan) -> Plan:
-    """Say that what was put into a pod in full found no room."""
-    arrived = plan.scenario.pods.replenishment.sku
-    line = np.flatnonzero(plan.scenario.orders.line_sku == arrived[0])[:1]
+    """Say that goods found no room where all were put into pods."""
+    refills = plan.pod_work.refills
+    quantity = np.bincount(
+        refills["arrival"],
+        refills["quantity"],
+        len(plan.scenario.pods.replenishment.quantity),
+    )
     unserved = np.zeros(1, plan.unserved.dtype)
-    unserved["line"], unserved["quantity"] = line, 1
-    unserved["reason"] = UnservedReason.NO_ROOM
+    unserved["quantity"], unserved["reason"] = 1, UnservedReason.NO_ROOM
+    plan = with_filling(plan, quantity=quantity.astype(np.int32))
     return replace(plan, unserved=unserved)
 
 

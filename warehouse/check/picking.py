@@ -6,7 +6,7 @@ from warehouse.check.intervals import find_overlaps
 from warehouse.check.pod_tables import PodTables
 from warehouse.check.rows import Floats, Ints
 from warehouse.check.violation import Findings
-from warehouse.plan import Plan
+from warehouse.plan import Plan, UnservedReason
 from warehouse.scenario import PodSystem
 
 TOLERANCE_S = 1e-6
@@ -18,8 +18,9 @@ def check_picking(
     """Report picks and open orders that break a rule."""
     _check_times(plan, pods, rows, findings)
     first, starts_s, ends_s = _check_open_orders(plan, rows, findings)
-    _check_opening(plan, pods, starts_s, findings)
-    _check_closing(plan, rows, first, ends_s, findings)
+    wanted = _units_wanted(plan, rows)
+    _check_opening(plan, pods, starts_s, wanted, findings)
+    _check_closing(plan, rows, first, ends_s, wanted, findings)
     _check_slots(plan, pods, rows, findings)
 
 
@@ -101,8 +102,19 @@ def _check_open_orders(
     return row, starts_s, ends_s
 
 
+def _units_wanted(plan: Plan, rows: PodTables) -> Ints:
+    """Units of each order, without those that the stock does not cover."""
+    orders = plan.scenario.orders
+    wanted = np.zeros(len(orders), np.int64)
+    np.add.at(wanted, orders.line_order, orders.line_quantity)
+    lacking = rows.unserved.reason == UnservedReason.STOCK
+    lacked = orders.line_order[rows.unserved.line[lacking]]
+    np.subtract.at(wanted, lacked, rows.unserved.quantity[lacking])
+    return wanted
+
+
 def _check_opening(
-    plan: Plan, pods: PodSystem, starts_s: Floats, findings: Findings
+    plan: Plan, pods: PodSystem, starts_s: Floats, wanted: Ints, findings: Findings
 ) -> None:
     """Report orders opened before they are released, or known."""
     orders = plan.scenario.orders
@@ -114,11 +126,8 @@ def _check_opening(
     if pods.backlog == 0:
         return
     # Those of which nothing is in stock, or will be, never wait.
-    served = np.zeros(len(orders), bool)
-    units = plan.scenario.supply()
-    served[orders.line_order[units[orders.line_sku] > 0]] = True
     arrival = np.argsort(orders.release_s, kind="stable")
-    arrival = arrival[served[arrival]]
+    arrival = arrival[wanted[arrival] > 0]
     opened_s = np.sort(starts_s)
     before = np.searchsorted(opened_s, starts_s[arrival] + TOLERANCE_S, side="right")
     unknown = np.arange(len(arrival)) >= before + pods.backlog
@@ -129,18 +138,19 @@ def _check_opening(
 
 
 def _check_closing(
-    plan: Plan, rows: PodTables, row: Ints, ends_s: Floats, findings: Findings
+    plan: Plan,
+    rows: PodTables,
+    row: Ints,
+    ends_s: Floats,
+    wanted: Ints,
+    findings: Findings,
 ) -> None:
     """Report orders that are closed before or after their last unit is picked."""
-    orders, picks, n = plan.scenario.orders, rows.picks, len(plan.scenario.orders)
+    picks, n = rows.picks, len(plan.scenario.orders)
     last_s = np.full(n, -np.inf)
     np.maximum.at(last_s, picks.order, picks.end_s)
-    served, wanted = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    served = np.zeros(n, np.int64)
     np.add.at(served, picks.order, picks.quantity)
-    np.add.at(wanted, orders.line_order, orders.line_quantity)
-    lacking = rows.unserved.reason == 0
-    lacked = orders.line_order[rows.unserved.line[lacking]]
-    np.subtract.at(wanted, lacked, rows.unserved.quantity[lacking])
     whole = served >= wanted
     closed = np.isfinite(ends_s)
     late = whole & (np.abs(ends_s - last_s) > TOLERANCE_S)

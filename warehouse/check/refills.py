@@ -132,20 +132,12 @@ def _check_times(
 def _check_excuses(
     scenario: Scenario, filling: Replenishment, rows: PodTables, findings: Findings
 ) -> None:
-    """Report more units unserved for lack of room than were put into no pod."""
-    skus = len(scenario.sku_names)
-    outside, claimed = filling.units(skus), np.zeros(skus, np.int64)
-    np.subtract.at(outside, rows.refills.sku, rows.refills.quantity)
-    unserved = rows.unserved
-    lacking = unserved.reason == UnservedReason.NO_ROOM
-    line_sku = scenario.orders.line_sku[unserved.line[lacking]]
-    np.add.at(claimed, line_sku, unserved.quantity[lacking])
-    wrong = np.flatnonzero(claimed > np.maximum(0, outside))
+    """Report units left for lack of room where all that arrives is in pods."""
+    left = int(filling.quantity.sum()) - int(rows.refills.quantity.sum())
+    lines = rows.unserved.line[rows.unserved.reason == UnservedReason.NO_ROOM]
+    orders = np.unique(scenario.orders.line_order[lines])
     findings.add(
         "room-excuse",
-        "SKU {sku}: {claimed} units unserved for lack of room, {outside} put into no "
-        "pod",
-        sku=np.array([*scenario.sku_names, ""], object)[wrong],
-        claimed=claimed[wrong],
-        outside=outside[wrong],
+        "order {name} is left for lack of room, and all that arrives is in pods",
+        order=orders if left <= 0 else orders[:0],
     )

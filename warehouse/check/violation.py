@@ -128,8 +128,8 @@ REFILL_RULES: Final[dict[str, str]] = {
     "need.",
     "filler-busy": "A worker puts goods of one arrival into one pod at a time.",
     "pod-overfull": "No pod ever holds more units than it may.",
-    "room-excuse": "Units of a SKU unserved for lack of room on pods are no more than "
-    "arrived of it and were put into no pod.",
+    "room-excuse": "Units are left for lack of room on pods only where goods that "
+    "arrive are not all in pods at the end.",
 }
 """Rules for sites where pods are filled."""
 

@@ -20,7 +20,7 @@ def rounded(value: float) -> str:
     return plain(round(value, 3))
 
 
-def seconds_of(values: NDArray[np.floating]) -> list[str]:
+def numbers_of(values: NDArray[np.floating]) -> list[str]:
     """Numbers of a column, rounded."""
     return [rounded(value) for value in values.tolist()]
 

@@ -10,9 +10,9 @@ from warehouse.errors import Fault, InputError
 from warehouse.formats.consignment_csv import consignment_tables
 from warehouse.formats.plan_cells import (
     names_of,
+    numbers_of,
     places_of,
     rounded,
-    seconds_of,
     station_names,
     steps_in_s,
 )
@@ -140,10 +140,10 @@ def _packing(plan: Plan) -> dict[str, Any]:
         "order": names_of(orders.names, packing["order"]),
         "station": station_names(plan, packing["station"]),
         "packer": packing["packer"].tolist(),
-        "start_s": seconds_of(packing["start_s"]),
-        "end_s": seconds_of(packing["end_s"]),
-        "due_s": seconds_of(lateness.due_s),
-        "late_s": seconds_of(lateness.late_s),
+        "start_s": numbers_of(packing["start_s"]),
+        "end_s": numbers_of(packing["end_s"]),
+        "due_s": numbers_of(lateness.due_s),
+        "late_s": numbers_of(lateness.late_s),
     }
 
 

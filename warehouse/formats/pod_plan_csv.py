@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from warehouse.formats.plan_cells import (
     names_of,
+    numbers_of,
     places_of,
-    seconds_of,
     station_names,
     steps_in_s,
 )
@@ -76,8 +76,8 @@ def _picks(plan: Plan, pods: PodSystem, work: PodWork) -> dict[str, Any]:
         "order": names_of(orders.names, orders.line_order[line]),
         "sku": names_of(plan.scenario.sku_names, orders.line_sku[line]),
         "quantity": picks["quantity"].tolist(),
-        "start_s": seconds_of(picks["start_s"]),
-        "end_s": seconds_of(picks["end_s"]),
+        "start_s": numbers_of(picks["start_s"]),
+        "end_s": numbers_of(picks["end_s"]),
     }
 
 
@@ -86,8 +86,8 @@ def _open_orders(plan: Plan, work: PodWork) -> dict[str, Any]:
     return {
         "order": names_of(plan.scenario.orders.names, rows["order"]),
         "station": station_names(plan, rows["station"]),
-        "start_s": seconds_of(rows["start_s"]),
-        "end_s": seconds_of(rows["end_s"]),
+        "start_s": numbers_of(rows["start_s"]),
+        "end_s": numbers_of(rows["end_s"]),
     }
 
 
@@ -98,8 +98,8 @@ def _charges(plan: Plan, work: PodWork) -> dict[str, Any]:
         **places_of(plan, rows["cell"]),
         "start_s": steps_in_s(plan, rows["start"]),
         "end_s": steps_in_s(plan, rows["end"]),
-        "start_wh": seconds_of(rows["start_wh"]),
-        "end_wh": seconds_of(rows["end_wh"]),
+        "start_wh": numbers_of(rows["start_wh"]),
+        "end_wh": numbers_of(rows["end_wh"]),
     }
 
 
@@ -115,6 +115,6 @@ def _refills(plan: Plan, pods: PodSystem, work: PodWork) -> dict[str, Any]:
         "arrival": rows["arrival"].tolist(),
         "sku": names_of(plan.scenario.sku_names, filling.sku[rows["arrival"]]),
         "quantity": rows["quantity"].tolist(),
-        "start_s": seconds_of(rows["start_s"]),
-        "end_s": seconds_of(rows["end_s"]),
+        "start_s": numbers_of(rows["start_s"]),
+        "end_s": numbers_of(rows["end_s"]),
     }

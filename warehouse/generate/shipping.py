@@ -19,7 +19,9 @@ CATALOGUE_MM: Final = (
     (310, 220, 150), (350, 250, 180), (400, 300, 200), (430, 310, 260),
     (500, 350, 300), (600, 400, 300), (600, 400, 400), (800, 600, 500),
 )  # fmt: skip
-"""Inner sizes of twelve cartons; a carton costs what it holds in litres."""
+"""Inner sizes of twelve cartons."""
+HANDLING_COST: Final = 5.0
+"""A carton costs as much to be handled as five litres more of it."""
 MAX_MASS_KG: Final = 25.0
 _MEDIAN_EDGE_MM, _EDGE_SPREAD = 90.0, 0.5
 _DENSITY_KG_L, _DENSITY_SPREAD = 0.35, 0.4
@@ -136,13 +138,13 @@ def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
 
 
 def twelve_cartons() -> Catalogue:
-    """Twelve cartons of 1 to 240 litres."""
+    """Twelve cartons of 1 to 240 litres; each costs its litres and its handling."""
     size_m = np.array(CATALOGUE_MM) / 1000
     return Catalogue(
         tuple(f"C{number:02d}" for number in range(1, len(size_m) + 1)),
         size_m,
         np.full(len(size_m), MAX_MASS_KG),
-        np.round(size_m.prod(axis=1) * 1000, 3),
+        np.round(size_m.prod(axis=1) * 1000 + HANDLING_COST, 3),
     )
 
 

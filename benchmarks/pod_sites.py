@@ -1,0 +1,136 @@
+"""Goods to person on generated sites: large ones, and dense ones that might lock up."""
+
+import time
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from benchmarks.registry import ORDERS, Run, spec
+from solvers.pods.planner import plan_pods
+from warehouse.check import check_plan
+from warehouse.generate import (
+    PodLayoutParams,
+    PodScenarioParams,
+    generate_pod_scenario,
+)
+from warehouse.plan import Plan, PodStopKind, UnservedReason
+from warehouse.pod_metrics import measure_pods
+
+LARGE: Final = {
+    100: PodScenarioParams(
+        layout=PodLayoutParams(14, 19, stations=10, queue=12, homes=100, chargers=0),
+        pods=2000,
+        skus=2000,
+        orders=3000,
+        backlog=250,
+    ),
+    200: PodScenarioParams(
+        layout=PodLayoutParams(17, 23, stations=24, queue=12, homes=200, chargers=0),
+        pods=2890,
+        skus=3000,
+        orders=6000,
+        backlog=600,
+    ),
+    300: PodScenarioParams(
+        layout=PodLayoutParams(24, 33, stations=20, queue=12, homes=300, chargers=0),
+        pods=6000,
+        skus=6000,
+        orders=6000,
+        backlog=500,
+    ),
+    1000: PodScenarioParams(
+        layout=PodLayoutParams(44, 60, stations=40, queue=16, homes=1000, chargers=0),
+        pods=20_000,
+        skus=20_000,
+        orders=12_000,
+        backlog=1000,
+    ),
+}
+"""Sites by number of robots; floor and robots grow alike."""
+DENSE: Final = PodScenarioParams(
+    layout=PodLayoutParams(8, 10, stations=8, queue=6, homes=80, chargers=0),
+    robots=80,
+    pods=620,
+    skus=600,
+    orders=4000,
+    backlog=200,
+)
+"""All but 20 of 640 spots are taken, and robots are many."""
+HOUR_S: Final = 3600.0
+SMOKE_S: Final = 60.0
+STUCK_STEPS: Final = 300
+"""So long a robot with a trip stands on its way until it counts as stuck."""
+
+
+def simulated(run: Run, params: PodScenarioParams) -> tuple[Plan, float]:
+    """Plan of an hour that keeps every rule, and the seconds of planning."""
+    end_s = SMOKE_S if run.smoke else HOUR_S
+    scenario = generate_pod_scenario(replace(params, seed=run.seed, end_s=end_s))
+    began = time.perf_counter()
+    plan = plan_pods(scenario, seed=run.seed).solution
+    took_s = time.perf_counter() - began
+    if plan is None:
+        raise RuntimeError(f"no plan with {params.robots} robots")
+    found = check_plan(plan)
+    if found:
+        raise RuntimeError(f"{len(found)} rules broken, first: {found[0]}")
+    return plan, took_s
+
+
+@spec(
+    "pods-large",
+    "Robots carry pods on generated floors of up to 20,000 pods, one hour from the "
+    "start: units, and seconds of planning for each simulated minute, by number of "
+    "robots",
+    seeds=(1,),
+    group=ORDERS,
+)
+def large(run: Run) -> dict[str, float]:
+    """Plan one site of each size; figures carry the number of robots in front."""
+    figures = {}
+    for robots, params in list(LARGE.items())[: 1 if run.smoke else None]:
+        plan, took_s = simulated(run, replace(params, robots=robots))
+        measured = measure_pods(plan)
+        minutes = measured.to_s / 60
+        figures[f"{robots}_robots_units_per_station_hour"] = (
+            measured.units_per_station_hour
+        )
+        figures[f"{robots}_robots_s_per_simulated_minute"] = took_s / minutes
+    return figures
+
+
+@spec(
+    "pods-dense",
+    "80 robots on a generated floor with 620 pods on 640 spots, one hour: units, runs "
+    "that stall, robots that stood on their way for the last five minutes",
+    seeds=tuple(range(10)),
+    group=ORDERS,
+)
+def dense(run: Run) -> dict[str, float]:
+    """Plan a site on which hardly a spot is free."""
+    plan, _ = simulated(run, DENSE)
+    blocked = (plan.unserved["reason"] == UnservedReason.BLOCKED).any()
+    return {
+        "units_per_station_hour": measure_pods(plan).units_per_station_hour,
+        "stalled": float(blocked),
+        "stuck_robots": float(stuck_robots(plan)),
+    }
+
+
+def stuck_robots(plan: Plan) -> int:
+    """Robots that have a pod and have not moved, turned or served for long."""
+    if plan.pod_work is None or plan.headings is None:
+        raise RuntimeError("this is no plan with pods")
+    last = plan.steps - STUCK_STEPS
+    if last < 0:
+        return 0
+    still = (plan.cells[last:] == plan.cells[-1]).all(0)
+    still &= (plan.headings[last:] == plan.headings[-1]).all(0)
+    stops = plan.pod_work.stops
+    served = np.zeros(plan.cells.shape[1], bool)
+    served[stops["robot"][stops["end"] > last]] = True
+    over = stops["trip"][stops["kind"] == PodStopKind.SET_DOWN]
+    laden = np.zeros(len(served), bool)
+    laden[stops["robot"][~np.isin(stops["trip"], over)]] = True
+    return int((still & laden & ~served).sum())
