@@ -59,10 +59,15 @@ def trucks_tight(run: Run) -> dict[str, float]:
     ends_s = {objective: metrics.makespan_s for objective, metrics in made.items()}
     return {
         **{f"{objective}_late": float(number) for objective, number in late.items()},
-        "less_late_percent": 100 * (1 - late["on-time"] / max(1, late["travel"])),
+        "less_late_percent": _less(late["on-time"], late["travel"]),
         **{f"{objective}_makespan_s": end_s for objective, end_s in ends_s.items()},
         "more_makespan_percent": 100 * (ends_s["on-time"] / ends_s["throughput"] - 1),
     }
+
+
+def _less(ours: int, theirs: int) -> float:
+    """By how many percent ours is less; 0 where nobody is late."""
+    return 100 * (1 - ours / theirs) if theirs else 0.0
 
 
 def trucks_mercado(size: str, run: Run) -> dict[str, float]:

@@ -28,10 +28,10 @@ def paint_detail(
     column = Column(target, type_, palette, area)
     if not (view.order is view.sku is view.conflict is None):
         paint_found_detail(column, view)
+    elif view.robot is not None and view.replay.carries_totes(view.robot):
+        _robot(column, view, moment, view.robot)
     elif view.replay.scenario.pods is not None:
         paint_pod_detail(column, view, moment)
-    elif view.robot is not None:
-        _robot(column, view, moment, view.robot)
     elif view.station is not None:
         _station(column, view, moment, view.station)
 
@@ -110,7 +110,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
     """List the orders on a trip with when each is packed."""
     replay, palette = view.replay, column.palette
     column.heading("ITS ORDERS", "packed at")
-    work = replay.work
+    work = replay.packing
     for shown, order in enumerate(orders):
         if column.lines_left() == 1 and shown + 1 < len(orders):
             column.write(f"and {len(orders) - shown} more", colour=palette.text_faint)
@@ -131,7 +131,7 @@ def _orders(column: Column, view: View, orders: list[int]) -> None:
 def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     replay, palette = view.replay, column.palette
     station = replay.scenario.stations[index]
-    work = replay.work
+    work = replay.packing
     packed = np.count_nonzero((work.station == index) & (work.end_s <= view.now_s))
     total = np.count_nonzero(work.station == index)
     column.title(

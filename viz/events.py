@@ -68,19 +68,23 @@ class EventLog:
     @cached_property
     def rows(self) -> NDArray[np.void]:
         """Structured array of `EVENT_DTYPE`, by time."""
-        plan, work = self._plan, self._plan.pod_work
-        if work is None:
-            stops, kinds = plan.stops, [_OF_STOP[kind] for kind in StopKind]
-            done = plan.packing
-        else:
-            stops, kinds = work.stops, [_OF_POD_STOP[kind] for kind in PodStopKind]
-            done = work.open_orders[np.isfinite(work.open_orders["end_s"])]
+        plan, work, step_s = self._plan, self._plan.pod_work, self._plan.scenario.step_s
+        kinds = np.array([_OF_STOP[kind] for kind in StopKind])
         parts = [
-            _rows(stops["start"], np.array(kinds)[stops["kind"]], stops),
-            _rows(done["end_s"] / plan.scenario.step_s, EventKind.DONE, done),
+            _rows(plan.stops["start"], kinds[plan.stops["kind"]], plan.stops),
+            _rows(plan.packing["end_s"] / step_s, EventKind.DONE, plan.packing),
         ]
         if work is not None:
-            parts.append(_rows(work.charges["start"], EventKind.CHARGE, work.charges))
+            stops, kinds = work.stops, np.array([_OF_POD_STOP[k] for k in PodStopKind])
+            # An order with a part from racks is done when that is packed, later.
+            done = work.open_orders
+            done = done[~np.isin(done["order"], plan.packing["order"])]
+            done = done[np.isfinite(done["end_s"])]
+            parts += [
+                _rows(stops["start"], kinds[stops["kind"]], stops),
+                _rows(done["end_s"] / step_s, EventKind.DONE, done),
+                _rows(work.charges["start"], EventKind.CHARGE, work.charges),
+            ]
         rows = np.concatenate(parts)
         # Where pods are filled is no station that packs or picks.
         rows["station"][rows["kind"] == EventKind.FILL] = -1

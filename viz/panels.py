@@ -19,6 +19,7 @@ BINDING_WORDS: Final = {
     "stations": "STATION BOUND",
     "robots": "ROBOT BOUND",
     "longest_order": "ORDER BOUND",
+    "both": "JOINT BOUND",
 }
 
 
@@ -41,12 +42,11 @@ def key_figures(
     """Figures of this moment first, then those of the whole plan."""
     if not len(replay.scenario.orders):
         return _motion_figures(replay, moment, palette)
-    orders, with_pods = replay.work.finished, replay.scenario.pods is not None
-    if with_pods:
-        done = int(replay.picking.units_at(moment.t * replay.step_s).sum())
-        units = int(replay.picking.quantity.sum())
-    else:
-        done, units = stations.units_packed, int(replay.work.units.sum())
+    now_s, with_pods = moment.t * replay.step_s, replay.scenario.pods is not None
+    # On sites with racks and pods, what is packed and what is picked from pods.
+    done = replay.packing.at(now_s).units_packed
+    done += int(replay.picking.units_at(now_s).sum())
+    units = int(replay.packing.units.sum() + replay.picking.quantity.sum())
     at_rest = (RobotState.IDLE, RobotState.CHARGING)
     busy = int(np.count_nonzero(~np.isin(moment.state, at_rest)))
     makespan_s, bound = replay.plan.makespan_s, replay.plan.bound
@@ -62,8 +62,8 @@ def key_figures(
         ),
         Figure(
             "ORDERS DONE" if with_pods else "ORDERS PACKED",
-            f"{stations.orders_packed:,}",
-            f"of {orders:,}",
+            f"{replay.done.by(now_s):,}",
+            f"of {len(replay.done.finished_s):,}",
             text,
         ),
         Figure("ROBOTS BUSY", f"{busy:,}", f"of {replay.robots:,}", text),

@@ -190,6 +190,11 @@ def _station(column: Column, view: View, index: int) -> None:
         colour=palette.text_muted,
         beside_colour=palette.text_faint,
     )
+    if replay.scenario.is_mixed:
+        packed = len(replay.packing.packing_at(index, view.now_s))
+        wait = len(replay.packing.queue_at(index, view.now_s))
+        words = f"{count(packed, 'order')} being packed"
+        column.write(words, f"{wait} waiting", colour=palette.text_muted)
     _picker(column, view, index)
     column.heading("OPEN ORDERS", "units picked")
     names = replay.scenario.orders.names

@@ -36,7 +36,7 @@ def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
         ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
         ("Gap", share(metrics.gap), "above the bound", " lead"),
         ("Units picked", f"{int(replay.picking.quantity.sum()):,}", hour, ""),
-        ("Orders done", f"{replay.work.finished:,}", of_orders, ""),
+        ("Orders done", f"{len(replay.done.finished_s):,}", of_orders, ""),
         ("Units a visit", f"{figures.pile_on:.2f}", trips, ""),
         ("Visits an order", f"{figures.visits_per_order:.2f}", open_for, ""),
         (

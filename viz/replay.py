@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from viz.battery_levels import BatteryLevels
 from viz.conflicts import Conflicts
 from viz.events import EventLog
+from viz.orders_done import OrdersDone
 from viz.pod_filling import PodFilling
 from viz.pod_picking import PodPicking
 from viz.pod_places import PodPlaces
@@ -17,7 +18,7 @@ from viz.pod_trips import PodTrips
 from viz.station_work import StationWork
 from viz.trips import Trips
 from warehouse.plan import Plan
-from warehouse.scenario import Scenario
+from warehouse.scenario import RobotKind, Scenario
 
 
 class RobotState(IntEnum):
@@ -84,6 +85,10 @@ class Replay:
     plan : Plan
     trips : Trips
     work : StationWork
+        Orders in slots where there are pods, else what is packed.
+    packing : StationWork
+        What is packed.
+    done : OrdersDone
     pods : PodPlaces
     pod_trips : PodTrips
     picking : PodPicking
@@ -103,6 +108,8 @@ class Replay:
     plan: Plan
     trips: Trips
     work: StationWork
+    packing: StationWork
+    done: OrdersDone
     pods: PodPlaces
     pod_trips: PodTrips
     picking: PodPicking
@@ -118,10 +125,13 @@ class Replay:
     def from_plan(cls, plan: Plan) -> "Replay":
         """Prepare a plan. O(stops log stops); the paths are not copied."""
         span = plan.steps + 2
+        work, packing = StationWork.from_plan(plan), StationWork.of_packing(plan)
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
-            work=StationWork.from_plan(plan),
+            work=work,
+            packing=packing,
+            done=OrdersDone.of(work, packing),
             pods=PodPlaces.from_plan(plan),
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
@@ -145,6 +155,13 @@ class Replay:
     def robots(self) -> int:
         """Number of robots."""
         return int(self.plan.cells.shape[1])
+
+    def carries_totes(self, robot: int) -> bool:
+        """Whether a robot carries totes, not pods."""
+        kinds = self.scenario.fleet.kinds
+        if kinds is None:
+            return self.scenario.pods is None
+        return bool(kinds[robot] == RobotKind.TOTE)
 
     @property
     def states(self) -> list[RobotState]:

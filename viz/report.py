@@ -17,6 +17,7 @@ from viz.battery_report import (
 )
 from viz.clock import clock, count, share
 from viz.heat import heat_colours, heat_levels
+from viz.mixed_report import both_rows, mixed_cards
 from viz.palette import DARK, hex_colour
 from viz.png import data_uri
 from viz.pod_report import Card, filler_rows, picker_rows, pod_cards, pod_facts
@@ -36,12 +37,15 @@ _PART_WORDS: Final = {
     "stations": "Packing stations",
     "robots": "Robots",
     "longest_order": "Longest order",
+    "both": "Stations and robots",
 }
 _BINDING_WORDS: Final = {
     "stations": "the packing stations have that much work, even if they never pause",
     "robots": "the robots have that much driving and serving to do, "
     "even if none ever gets in the way of another",
     "longest_order": "one order alone takes that long",
+    "both": "stations and robots together have that much to do, whatever comes from "
+    "racks and whatever from pods",
 }
 
 
@@ -95,7 +99,9 @@ def _facts(plan: Plan) -> str:
     layout = scenario.layout
     racks = int(np.count_nonzero(layout.kinds == CellKind.RACK))
     store = [count(racks, "rack cell")]
-    if scenario.pods is not None:
+    if scenario.is_mixed:
+        store += pod_facts(plan)
+    elif scenario.pods is not None:
         store = pod_facts(plan)
     facts = [
         f"{layout.height} x {layout.width} cells of {layout.cell_size_m:g} m",
@@ -111,7 +117,9 @@ def _facts(plan: Plan) -> str:
 
 def _cards(replay: Replay, metrics: Metrics) -> str:
     cards = _tote_cards(replay, metrics)
-    if replay.scenario.pods is not None:
+    if replay.scenario.is_mixed:
+        cards = mixed_cards(replay, metrics)
+    elif replay.scenario.pods is not None:
         cards = pod_cards(replay, metrics)
     return '<div class="cards">{}</div>'.format(
         "".join(
@@ -126,7 +134,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     units = int(replay.work.units.sum())
     orders = len(replay.work.order)
     hours = metrics.makespan_s / 3600
-    late = int(np.count_nonzero(replay.work.late_s > 0))
+    late = int(np.count_nonzero(replay.done.late_s > 0))
     pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
     return [
         ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
@@ -180,17 +188,20 @@ def _packed(replay: Replay, metrics: Metrics) -> str:
     title, none = "Orders packed over time", "No order is packed."
     if replay.scenario.pods is not None:
         title, none = "Orders done over time", "No order is done."
-    if not replay.work.finished:
+    end_s = replay.done.finished_s
+    if not len(end_s):
         return _section(title, f"<p>{none}</p>")
     words = "The dashed line is a steady pace that would end at the bound."
-    end_s = replay.work.end_s[np.isfinite(replay.work.end_s)]
     chart = svg.packed_curve(end_s, metrics.bound_s, title)
     return _section(title, f'<p class="muted">{words}</p>\n{chart}')
 
 
 def _stations(replay: Replay) -> str:
-    """Gantt of every packer, with the share of time that packer works."""
-    if replay.scenario.pods is None:
+    """Gantt of every packer and picker, with the share of time that is worked."""
+    if replay.scenario.is_mixed:
+        rows = both_rows(picker_rows(replay), _packer_rows(replay))
+        words, none = "Each bar is work without a pause; ", "Nothing is done."
+    elif replay.scenario.pods is None:
         rows, none = _packer_rows(replay), "No order is packed."
         words = "Each bar is an order being packed; "
     else:
@@ -210,7 +221,7 @@ def _stations(replay: Replay) -> str:
 
 
 def _packer_rows(replay: Replay) -> list[svg.GanttRow]:
-    work, packer = replay.work, replay.plan.packing["packer"]
+    work, packer = replay.packing, replay.plan.packing["packer"]
     end_s = max(replay.plan.makespan_s, 1e-9)
     rows = []
     for index, station in enumerate(replay.scenario.stations):
@@ -322,7 +333,7 @@ def _batteries(replay: Replay) -> str:
 
 
 def _lateness(replay: Replay) -> str:
-    orders, work = replay.scenario.orders, replay.work
+    orders, work = replay.scenario.orders, replay.done
     late_s = work.late_s
     late = np.flatnonzero(late_s > 0)
     if not np.isfinite(orders.due_s).any():

@@ -67,7 +67,7 @@ class Scene:
         target.set_clip(view.arrangement.floor)
         self._floor.paint(target, view.camera, heat=view.heatmap)
         self._pods.paint_standing(target, view)
-        if self._replay.scenario.pods is None:
+        if view.robot is not None and self._replay.carries_totes(view.robot):
             paint_trip(target, view, moment, palette, type_)
         else:
             paint_pod_trip(target, view, moment, palette)

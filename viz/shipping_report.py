@@ -5,6 +5,7 @@ import numpy as np
 from viz.clock import clock, count
 from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
 from warehouse.plan import Plan
+from warehouse.truck_metrics import measure_trucks
 
 
 def cause_table(plan: Plan, most: int) -> tuple[list[str], list[list[str]], int]:
@@ -44,25 +45,18 @@ def cause_words(plan: Plan) -> str:
 def truck_table(plan: Plan) -> tuple[list[str], list[list[str]]]:
     """Heads and rows of a table of trucks and what they take; no rows without any."""
     heads = ["Carrier", "Door", "Departs", "Orders", "Cartons", "Volume"]
-    shipping, consignment = plan.scenario.shipping, plan.consignment
-    if shipping is None or shipping.trucks is None or consignment is None:
-        return heads, []
-    trucks, loads = shipping.trucks, consignment.loads
     rows = []
-    for truck in range(len(trucks)):
-        cartons = consignment.cartons[loads["carton"][loads["truck"] == truck]]
-        volume_m3 = float(shipping.catalogue.volume_m3[cartons["carton"]].sum())
-        limit_m3 = float(trucks.capacity_m3[truck])
-        volume = f"{volume_m3:,.2f} m³"
-        if np.isfinite(limit_m3):
-            volume += f" of {limit_m3:,.2f}"
+    for truck in measure_trucks(plan):
+        volume = f"{truck.volume_m3:,.2f} m³"
+        if np.isfinite(truck.capacity_m3):
+            volume += f" of {truck.capacity_m3:,.2f}"
         rows.append(
             [
-                trucks.carrier[truck],
-                trucks.door[truck],
-                clock(float(trucks.departs_s[truck])),
-                f"{len(np.unique(cartons['order'])):,}",
-                f"{len(cartons):,}",
+                truck.carrier,
+                truck.door,
+                clock(truck.departs_s),
+                f"{truck.orders:,}",
+                f"{truck.cartons:,}",
                 volume,
             ]
         )

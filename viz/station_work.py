@@ -60,10 +60,15 @@ class StationWork:
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "StationWork":
-        """Collect the packing table. O(picks + drops + packing)."""
-        scenario = plan.scenario
+        """Collect the orders in slots where there are pods, else the packing table."""
         if plan.pod_work is not None:
             return cls._of_slots(plan, plan.pod_work)
+        return cls.of_packing(plan)
+
+    @classmethod
+    def of_packing(cls, plan: Plan) -> "StationWork":
+        """Collect the packing table. O(picks + drops + packing)."""
+        scenario = plan.scenario
         orders = len(scenario.orders)
         units = np.zeros(orders, np.int64)
         np.add.at(
@@ -112,19 +117,6 @@ class StationWork:
             due_s=orders.due_s[table["order"]],
             rows_of=_rows_by(table["station"], len(scenario.stations)),
         )
-
-    @property
-    def late_s(self) -> NDArray[np.float64]:
-        """By how much each order is late; 0 for one that never ends."""
-        done = np.isfinite(self.end_s)
-        late_s = np.zeros(len(self.end_s))
-        late_s[done] = np.maximum(self.end_s[done] - self.due_s[done], 0.0)
-        return late_s
-
-    @property
-    def finished(self) -> int:
-        """Orders that are done when the plan ends."""
-        return int(np.count_nonzero(np.isfinite(self.end_s)))
 
     def at(self, now_s: float) -> StationMoment:
         """Count orders by what happens to them at a second."""

@@ -71,7 +71,7 @@ def _robot(view: View, moment: Moment, robot: int) -> str:
     state = STATE_WORDS[RobotState(int(moment.state[robot]))]
     load = count(int(moment.units[robot]), "unit")
     pods = view.replay.scenario.pods
-    if pods is not None:
+    if pods is not None and not view.replay.carries_totes(robot):
         carried = view.replay.pods.pod_of(robot, view.t)
         load = "no pod" if carried is None else pods.names[carried]
     return f"Robot {robot}: {state}, {load}"

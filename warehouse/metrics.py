@@ -187,10 +187,13 @@ def measure(plan: Plan) -> Metrics:
 
 
 def units_picked(plan: Plan) -> NDArray[np.int64]:
-    """Units picked for every order line, shape (lines,)."""
-    return _sum_by(
-        plan.picks["line"], plan.picks["quantity"], plan.scenario.orders.lines
-    )
+    """Units picked for every order line, from racks and pods, shape (lines,)."""
+    lines = plan.scenario.orders.lines
+    units = _sum_by(plan.picks["line"], plan.picks["quantity"], lines)
+    if plan.pod_work is not None:
+        picks = plan.pod_work.picks
+        units += _sum_by(picks["line"], picks["quantity"], lines)
+    return units
 
 
 def packed_over_time(plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -139,6 +139,14 @@ REFILL_DTYPE: Final = np.dtype(
     ]
 )
 
+SHARE_DTYPE: Final = np.dtype(
+    [
+        ("line", "<i4"),  # index into the order lines
+        ("racks", "<i4"),  # units that are to come from racks
+        ("pods", "<i4"),  # units that are to come from pods
+    ]
+)
+
 
 def _no_charges() -> NDArray[np.void]:
     return np.zeros(0, CHARGE_DTYPE)
@@ -231,7 +239,11 @@ class Plan:
     meta : dict
         Versions, seed, solver, objective and limits, as JSON can hold them.
     pod_work : PodWork or None
-        Where robots carry pods; the tables of tote robots are empty then.
+        Where robots carry pods; the tables of tote robots are empty then, unless the
+        site has both.
+    shares : structured array of `SHARE_DTYPE`, or None
+        Where a site has both, a row for each order line, ordered by line: which units
+        robots with totes are to bring, and which robots with pods.
     consignment : Consignment or None
         Where orders are packed in cartons.
     """
@@ -247,6 +259,7 @@ class Plan:
     bound: Bound
     meta: dict[str, Any] = field(default_factory=dict)
     pod_work: PodWork | None = None
+    shares: NDArray[np.void] | None = None
     consignment: Consignment | None = None
 
     @property
@@ -258,8 +271,9 @@ class Plan:
     def makespan_s(self) -> float:
         """Second at which the last order is packed; 0 if none is.
 
-        With pods: at which the last unit is picked.
+        With pods: at which the last unit is picked. With both: the later of the two.
         """
-        if self.pod_work is not None:
-            return float(self.pod_work.picks["end_s"].max(initial=0.0))
-        return float(self.packing["end_s"].max()) if len(self.packing) else 0.0
+        packed_s = float(self.packing["end_s"].max(initial=0.0))
+        if self.pod_work is None:
+            return packed_s
+        return max(packed_s, float(self.pod_work.picks["end_s"].max(initial=0.0)))

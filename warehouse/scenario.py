@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Final, Literal
 
 import numpy as np
@@ -16,6 +17,13 @@ TRIP_M: Final = 20.0
 TRIP_STOPS: Final = 3.5
 TRIP_TURNS: Final = 2.8
 """A usual trip of a robot with pods, by which its timestep is set."""
+
+
+class RobotKind(IntEnum):
+    """What a robot carries."""
+
+    TOTE = 0
+    POD = 1
 
 
 def _read_only(*arrays: NDArray[np.generic]) -> None:
@@ -145,6 +153,9 @@ class Fleet:
         Most that a robot may carry in one trip; inf where there is no limit.
     battery : Battery or None
         None where nobody counts what robots use.
+    kinds : ndarray of uint8, shape (robots,), or None
+        `RobotKind` of each robot on a site with racks and pods; None where all are
+        alike.
     """
 
     start_cells: NDArray[np.int32]
@@ -155,9 +166,12 @@ class Fleet:
     width_m: float = 0.6
     max_mass_kg: float = math.inf
     battery: Battery | None = None
+    kinds: NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         _read_only(self.start_cells)
+        if self.kinds is not None:
+            _read_only(self.kinds)
 
     def __len__(self) -> int:
         """Return the number of robots."""
@@ -264,7 +278,8 @@ class Scenario:
     """What is given: floor, stock, orders, robots, stations and times.
 
     With ``pods`` robots carry pods to people, and the times of ``service`` are not
-    used. With ``shipping`` orders are packed in cartons and, it may be, go with trucks.
+    used, but where some of the robots carry totes: see `is_mixed`. With ``shipping``
+    orders are packed in cartons and, it may be, go with trucks.
     """
 
     name: str
@@ -282,6 +297,11 @@ class Scenario:
     def __post_init__(self) -> None:
         if self.sku_mass_kg is not None:
             _read_only(self.sku_mass_kg)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether robots with totes and robots with pods share the floor."""
+        return self.pods is not None and self.fleet.kinds is not None
 
     @property
     def step_s(self) -> float:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from solvers.cli.mixed_summary import mixed_summary
 from solvers.cli.planning import Outcome
 from solvers.cli.pod_summary import pod_summary
 from solvers.cli.shipping_summary import late_lines, shipping_facts, shipping_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.metrics import Metrics, measure
+from warehouse.mixed_metrics import measure_mixed
 from warehouse.plan import Bound, Plan
 from warehouse.pod_metrics import measure_pods
 
@@ -43,12 +45,16 @@ def plan_facts(outcome: Outcome) -> dict[str, Any]:
 
 
 def _measured(plan: Plan) -> dict[str, Any]:
-    """Key figures of a plan of either kind."""
+    """Key figures of a plan of any kind."""
+    if plan.scenario.is_mixed:
+        return measure_mixed(plan).to_dict()
     return (measure(plan) if plan.pod_work is None else measure_pods(plan)).to_dict()
 
 
 def plan_summary(outcome: Outcome) -> list[str]:
     """Return what a person wants to know first, line by line."""
+    if outcome.plan.scenario.is_mixed:
+        return mixed_summary(outcome)
     if outcome.plan.pod_work is not None:
         return pod_summary(outcome)
     plan, metrics = outcome.plan, measure(outcome.plan)

@@ -58,7 +58,10 @@ def refuse_unused(
 leave it out: it is for sites with pods
     """
     carried, other, unused = ("totes", "pods", pods)
-    if scenario.pods is not None:
+    if scenario.is_mixed:
+        unused = pods | {name: totes[name] for name in totes if name != "--iterations"}
+        carried, other = "totes and pods", "one of them alone"
+    elif scenario.pods is not None:
         carried, other, unused = ("pods", "totes", totes)
     found = f"the robots of {scenario.name} carry {carried}"
     needed = f"leave it out: it is for sites with {other}"
@@ -91,6 +94,7 @@ def plan_and_check(
         If no plan could be made at all.
     """
     from solvers.fulfilment import FulfilmentParams, plan_scenario
+    from solvers.mixed.planner import plan_mixed
     from solvers.pods.params import PodParams
     from solvers.pods.planner import plan_pods
     from solvers.result import Stop
@@ -98,7 +102,9 @@ def plan_and_check(
 
     stop = Stop(time_limit_s, iterations)
     with Progress() as progress:
-        if scenario.pods is not None:
+        if scenario.is_mixed:
+            result = plan_mixed(scenario, stop, seed=seed, on_progress=progress)
+        elif scenario.pods is not None:
             result = plan_pods(
                 scenario,
                 stop,

@@ -14,6 +14,7 @@ from solvers.cli.options import JsonOption, SeedOption, example
 
 EXAMPLE = example(
     "aislewise scenario new-pods my-pods --robots 12 --pods 200 --orders 300",
+    "aislewise scenario new-pods both --racks 40 --pods 180 --tote-robots 8",
     "aislewise scenario new-pods hour --backlog 200 --end-s 3600 --orders 2000",
     "aislewise scenario new-pods shift --battery-wh 250 --chargers 8 --robots 20 \\",
     "    --end-s 28800 --backlog 200 --orders 3600",
@@ -40,6 +41,12 @@ def new_pods(
     cell_size_m: floor.CellSize = 1.0,
     robots: floor.Robots = 10,
     pods: Annotated[int, typer.Option(help="Pods on the spots.")] = 200,
+    racks: Annotated[
+        int, typer.Option(help="Rack cells in the place of spots, for --tote-robots.")
+    ] = 0,
+    tote_robots: Annotated[
+        int, typer.Option(help="Robots with totes beside those with pods.")
+    ] = 0,
     skus_per_pod: pod_floor.SkusPerPod = 6,
     order_slots: Annotated[
         int, typer.Option(help="Orders open at once at a station.")
@@ -97,6 +104,9 @@ def new_pods(
     json_output: JsonOption = False,
 ) -> None:
     """Make a site with pods: floor, pods with stock, orders, robots, pick stations.
+
+    With --racks and --tote-robots there are racks beside the pods, served by robots of
+    their own.
 
     The same options give the same files. The folder's made_by.txt says which they were.
     """

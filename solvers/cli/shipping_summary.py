@@ -9,6 +9,7 @@ from warehouse.errors import Fault
 from warehouse.lateness import CAUSE_WORDS, LateCause, LateOrder, late_orders
 from warehouse.plan import Plan, UnservedReason
 from warehouse.shipping_notices import find_notices
+from warehouse.truck_metrics import measure_trucks
 
 MOST_TOLD: Final = 5
 """Late orders that are named one by one."""
@@ -43,7 +44,7 @@ def shipping_facts(plan: Plan) -> dict[str, Any]:
         for name, used in zip(shipping.catalogue.names, kinds.tolist(), strict=True)
         if used
     }
-    facts["trucks"] = truck_facts(plan)
+    facts["trucks"] = [truck.to_dict() for truck in measure_trucks(plan)]
     return facts
 
 
@@ -62,27 +63,6 @@ def find_plan_notices(plan: Plan) -> list[Fault]:
     return notices
 
 
-def truck_facts(plan: Plan) -> list[dict[str, Any]]:
-    """Return what each truck takes along."""
-    shipping, consignment = plan.scenario.shipping, plan.consignment
-    if shipping is None or shipping.trucks is None or consignment is None:
-        return []
-    trucks, loads = shipping.trucks, consignment.loads
-    cartons = consignment.cartons[loads["carton"]]
-    volume_m3 = shipping.catalogue.volume_m3[cartons["carton"]]
-    return [
-        {
-            "carrier": trucks.carrier[truck],
-            "door": trucks.door[truck],
-            "departs_s": float(trucks.departs_s[truck]),
-            "orders": len(np.unique(cartons["order"][loads["truck"] == truck])),
-            "cartons": int((loads["truck"] == truck).sum()),
-            "volume_m3": round(float(volume_m3[loads["truck"] == truck].sum()), 6),
-        }
-        for truck in range(len(trucks))
-    ]
-
-
 def shipping_lines(plan: Plan) -> list[str]:
     """Return the same as text."""
     shipping, consignment = plan.scenario.shipping, plan.consignment
@@ -92,9 +72,9 @@ def shipping_lines(plan: Plan) -> list[str]:
     litres = 1000 * float(shipping.catalogue.volume_m3[kinds].sum())
     lines = [f"cartons      {len(kinds):,}, {litres:,.0f} litres in all"]
     if shipping.trucks is not None:
-        trucks = truck_facts(plan)
-        used = sum(truck["cartons"] > 0 for truck in trucks)
-        taken = sum(truck["orders"] for truck in trucks)
+        trucks = measure_trucks(plan)
+        used = sum(truck.cartons > 0 for truck in trucks)
+        taken = sum(truck.orders for truck in trucks)
         lines.append(
             f"trucks       {taken:,} orders on {used} of {count(len(trucks), 'truck')}"
         )

@@ -144,11 +144,14 @@ class DropOff:
         choice = solve(problem, params=params).solution
         assert choice is not None  # any station can take any order
         chosen = near[choice.station]
-        # From the best station on, always to the nearest one left.
-        drops, at, left = [], best, set(chosen.tolist())
+        return self.in_turn(best, dict(zip(trip.orders, chosen.tolist(), strict=True)))
+
+    def in_turn(self, first: int, station_of: dict[int, int]) -> tuple[Drop, ...]:
+        """Drops of some orders: from a station on, always to the nearest one left."""
+        drops, at, left = [], first, set(station_of.values())
         while left:
             at = min(left, key=lambda s: (self._hop_s[at, s], s))
             left.remove(at)
-            mine = orders[chosen == at]
-            drops.append(Drop(at, tuple(sorted(mine.tolist()))))
+            mine = sorted(order for order, s in station_of.items() if s == at)
+            drops.append(Drop(at, tuple(mine)))
         return tuple(drops)

@@ -162,20 +162,8 @@ class PackedRecord:
         steps = math.ceil(self.makespan_s / scenario.step_s - 1e-9)
         while motion.t < steps:
             motion.advance(steps)
-        by_robot = sorted(
-            self.record.served, key=lambda s: (s.mission.robot, int(s.start[0]))
-        )
-        stops, picks, drops = _tables(by_robot)
-        packing = np.zeros(len(self.orders), PACKING_DTYPE)
-        rank = np.argsort(self.orders)
-        for name, column in (
-            ("order", self.orders),
-            ("station", self.station),
-            ("packer", self.packer),
-            ("start_s", self.start_s),
-            ("end_s", self.end_s),
-        ):
-            packing[name] = column[rank]
+        stops, picks, drops = self.tables()
+        packing = self.packing()
         served = np.bincount(
             picks["line"], picks["quantity"], minlength=scenario.orders.lines
         ).astype(np.int64)
@@ -188,13 +176,33 @@ class PackedRecord:
             picks=picks,
             drops=drops,
             packing=packing,
-            unserved=self._unserved(served),
+            unserved=self.unserved(served),
             bound=bound_of(self.site, served),
             meta=meta,
             consignment=None if shipment is None else shipment.consignment(self.end_s),
         )
 
-    def _unserved(self, served: NDArray[np.int64]) -> NDArray[np.void]:
+    def tables(self) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
+        """Stops, picks and drops."""
+        return _tables(
+            sorted(self.record.served, key=lambda s: (s.mission.robot, int(s.start[0])))
+        )
+
+    def packing(self) -> NDArray[np.void]:
+        """When, where and by whom each order is packed."""
+        packing = np.zeros(len(self.orders), PACKING_DTYPE)
+        rank = np.argsort(self.orders)
+        for name, column in (
+            ("order", self.orders),
+            ("station", self.station),
+            ("packer", self.packer),
+            ("start_s", self.start_s),
+            ("end_s", self.end_s),
+        ):
+            packing[name] = column[rank]
+        return packing
+
+    def unserved(self, served: NDArray[np.int64]) -> NDArray[np.void]:
         """Units that no robot delivered, by line and reason."""
         orders = self.site.scenario.orders
         left = orders.line_quantity - served

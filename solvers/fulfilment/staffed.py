@@ -24,7 +24,9 @@ def staffed_stations(scenario: Scenario) -> NDArray[np.int32]:
 
 
 def without_others(scenario: Scenario, staffed: NDArray[np.int32]) -> Scenario:
-    """The scenario with these stations alone."""
+    """The scenario with these stations alone; itself where they are all."""
+    if len(staffed) == len(scenario.stations):
+        return scenario
     stations = tuple(scenario.stations[index] for index in staffed.tolist())
     return replace(scenario, stations=stations)
 

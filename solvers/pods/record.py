@@ -44,7 +44,7 @@ def to_plan(
     ended : UnservedReason
         Why what is not served is not, where the stock would have covered it.
     """
-    work = _pod_work(scenario, simulation)
+    work = pod_work_of(scenario, simulation)
     return Plan(
         scenario=scenario,
         cells=simulation.cells(),
@@ -60,7 +60,15 @@ def to_plan(
     )
 
 
-def _pod_work(scenario: Scenario, simulation: Simulation) -> PodWork:
+def pod_work_of(scenario: Scenario, simulation: Simulation) -> PodWork:
+    """Stops, picks, orders in slots and charging of a simulation.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    simulation : Simulation
+        Run to its end.
+    """
     site, last = simulation.site, simulation.t
     used = site.record.used
     rows = site.record.stops[: used[0]].copy()

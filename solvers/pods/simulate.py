@@ -24,6 +24,7 @@ from solvers.pods.goal_rows import give_rows
 from solvers.pods.motion import move
 from solvers.pods.nearest import park
 from solvers.pods.order_rules import fill_slots
+from solvers.pods.others import OtherRobots
 from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
 from solvers.pods.setup import make_record, make_site
@@ -53,6 +54,8 @@ class Simulation:
     params : PodParams
     seed : int
     ways : Ways
+    others : OtherRobots, optional
+        Robots with which those that carry pods share the floor.
     """
 
     def __init__(
@@ -62,10 +65,14 @@ class Simulation:
         params: PodParams,
         seed: int,
         ways: Ways,
+        others: OtherRobots | None = None,
     ) -> None:
         self.ways = ways
         self.pods = pods
         self.site: Site = make_site(scenario, pods, ways, params, seed)
+        self.others = others
+        if others is not None:
+            self.site = self.site._replace(traffic=others.join(self.site, seed))
         self.step_s = scenario.step_s
         self.last = np.inf
         if np.isfinite(pods.end_s):
@@ -96,13 +103,21 @@ class Simulation:
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
-        while not (self.stopped or self._ended()):
-            if self.t % 64 == 0:
-                tell(self._share())
-            self.stopped = stopped()
-            if not self.stopped:
-                self._step(stopped)
-        self._write_down()
+        while self.go_on(stopped, tell):
+            pass
+        self.write_down()
+
+    def go_on(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> bool:
+        """Go on by one step; False where it is the end."""
+        if self._ended():
+            return False
+        if stopped():
+            self.stopped = True
+            return False
+        if self.t % 64 == 0:
+            tell(self._share())
+        self.step(stopped)
+        return not self.stopped
 
     def _ended(self) -> bool:
         if self.t >= self.last:
@@ -111,6 +126,8 @@ class Simulation:
             self.stalled = True
             return True
         if np.isfinite(self.last):
+            return False
+        if self.others is not None and self.others.busy:
             return False
         if self._lacks_for_ever():
             self.starved = True
@@ -151,9 +168,11 @@ class Simulation:
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
-        return float((self.site.orders.state == DONE).mean())
+        orders = len(self.site.orders)
+        return float((self.site.orders.state == DONE).sum()) / max(1, orders)
 
-    def _step(self, stopped: Callable[[], bool]) -> None:
+    def step(self, stopped: Callable[[], bool]) -> None:
+        """Decide what is to be decided, and move everything by one step."""
         self._make_room()
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
@@ -163,6 +182,7 @@ class Simulation:
         hold(site, now_s)
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)
+        others_served = self.others is not None and self.others.act(site, t)
         if self._counts_energy:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
@@ -175,14 +195,15 @@ class Simulation:
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
-        if site.record.used[0] > before or not self._work_left():
+        served = site.record.used[0] > before or others_served
+        if served or not self._work_left():
             self._progress_at = t
         traffic = site.traffic
         while not give_rows(ways.roads, ways.rows, ways.front, traffic):
             if stopped():
                 self.stopped = True
                 return
-        self._write_down()
+        self.write_down()
         move(ways.roads.successors, ways.rows.table, site.vertices.stored, traffic)
         if self._counts_energy:
             spend(site)
@@ -213,7 +234,8 @@ class Simulation:
         table, rows = self.ways.rows.table, self._charger_rows
         call(self.site, self.t, below_wh, others_make_room, table, rows)
 
-    def _write_down(self) -> None:
+    def write_down(self) -> None:
+        """Keep where all robots are."""
         self._cells.append(self.ways.floor.cell_of[self.site.traffic.robots.vertex])
         self._headings.append(self.site.traffic.robots.heading.copy())
 

@@ -242,7 +242,7 @@ def interrupted(folder, *words):
     ) as process:
         assert process.stdout is not None
         assert "begun" in process.stdout.readline()
-        time.sleep(1.0)
+        time.sleep(3.0)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err

@@ -135,6 +135,16 @@ def test_late_orders_take_no_place_of_others(small):
     assert load_trucks(site, orders, none, early_s, packed[:2]) == {0: 0, 1: 1}
 
 
+def test_orders_that_come_over_time_go_with_the_trucks_that_are_left(small):
+    release_s = np.linspace(0.0, 900.0, len(small.orders))
+    site = replace(small, orders=replace(small.orders, release_s=release_s))
+    site = shipped(site, trucks_every_s=500.0, trucks_until_s=1500.0, carriers=2)
+    first_s = 500.0 * (np.ceil(release_s / 500.0) + 1)
+    assert (site.orders.due_s >= np.minimum(first_s, 1500.0)).all()
+    plan = plan_of(site, objective="on-time").solution
+    assert len(plan.packing) == len(site.orders) and len(plan.consignment.loads)
+
+
 def test_a_time_limit_is_kept(small):
     site = shipped(small, trucks_every_s=600.0)
     plan_scenario(site, Stop(iterations=1))

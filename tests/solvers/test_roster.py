@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from solvers.result import Status, Stop, Termination
+from solvers.scheduling.roster import subsets
 from solvers.scheduling.roster.bounds import bound
 from solvers.scheduling.roster.methods import RULES
 from solvers.scheduling.roster.problem import NEVER, Breaks, RosterProblem, Value
@@ -15,7 +16,9 @@ from solvers.scheduling.roster.rules import routes_by_rule
 from solvers.scheduling.roster.search import new_state, prices_of
 from solvers.scheduling.roster.search_kernels import LATE, OUT, TARDY, anneal
 from solvers.scheduling.roster.solve import RosterParams, load_kernels, solve
+from solvers.scheduling.roster.subsets import best_of_few
 from solvers.scheduling.roster.timing_kernels import TOO_LATE, route_value
+from solvers.scheduling.roster.windows import improve_windows
 from tests.naive_rosters import every_value, route_ends, value_of
 from tests.roster_problems import roster_problems, seeded_problem
 
@@ -73,7 +76,7 @@ def test_rules_give_each_job_to_one_packer_who_may_do_it(problem):
 
 
 @pytest.mark.kernel
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=20)
 @given(roster_problems(most_jobs=7, most_packers=3))
 def test_the_search_knows_the_value_of_its_routes(problem):
     work = problem.work
@@ -82,7 +85,7 @@ def test_the_search_knows_the_value_of_its_routes(problem):
     prices = prices_of(work, routes)
     state = new_state(work, routes, prices, 1)
     for temperature in (1e9, 1e3, 0.0):
-        anneal(work, state, prices, temperature, 300)
+        anneal(work, state, prices, temperature, 100)
         now = Routes(state.jobs[:-2], state.counts)
         value = value_of(work, lists(now))
         assert value[:3] == tuple(state.total[[OUT, LATE, TARDY]])
@@ -115,6 +118,36 @@ def test_small_problems_are_solved_and_bounds_hold(problem):
         assert floor.makespan_ms <= min(value.makespan_ms for value in complete)
 
 
+@pytest.mark.kernel
+@settings(deadline=None, max_examples=30)
+@given(roster_problems(most_jobs=4))
+def test_sets_of_few_jobs_are_parted_in_the_best_way(problem):
+    work = problem.work
+    routes = best_of_few(work, np.inf)
+    best = min(every_value(work))
+    assert routes.value(work) == best == value_of(work, lists(routes))
+
+
+def test_few_jobs_without_time_or_room_are_searched(monkeypatch):
+    problem = seeded_problem(9, 2, 2, 1)
+    assert best_of_few(problem.work, 0.0) is None
+    monkeypatch.setattr(subsets, "_MOST_LABELS", 3)
+    assert best_of_few(problem.work, np.inf) is None
+    result = solve(problem, Stop(iterations=500))
+    assert result.statistics["moves"] == 500
+    check = lists(Routes.of(problem, result.solution))
+    assert sorted(job for route in check for job in route) == list(range(9))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_three_methods_agree_on_a_day_of_ten_orders(seed):
+    problem = seeded_problem(10, 3, 2, seed, load=0.7)
+    by_sets = solve(problem)
+    search = solve(problem, seed=seed, params=RosterParams(exact_jobs=0, moves=200_000))
+    assert by_sets.status == Status.OPTIMAL and by_sets.statistics["moves"] == 0
+    assert levels(search) == levels(by_sets)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_the_search_alone_finds_what_the_exact_method_proves(seed):
     problem = seeded_problem(7, 2, 2, seed)
@@ -134,6 +167,19 @@ def test_the_search_beats_every_rule():
         assert alone.solver == f"scheduling: {rule}"
     assert all(a >= b for a, b in zip(levels(result), bounds_of(result), strict=True))
     assert result.termination == Termination.ITERATION_LIMIT
+
+
+def test_windows_never_make_it_worse():
+    problem = seeded_problem(60, 3, 4, 2, load=1.1)
+    work = problem.work
+    routes = routes_by_rule(work, "earliest-due")
+    before = routes.value(work)
+    better = improve_windows(work, routes, Stop(), 3, seed=0)
+    assert better.value(work) <= before
+    assert value_of(work, lists(better)) == better.value(work)
+    assert routes.value(work) == before
+    params = RosterParams(moves=2000, windows=1)
+    assert solve(problem, params=params).statistics["late_weight"] <= before.late
 
 
 def test_the_same_seed_gives_the_same_roster():

@@ -150,6 +150,12 @@ def test_nonsense_is_a_violation_and_no_crash():
     assert {violation.rule for violation in check_structure(plan)} == {"index-range"}
     nowhere = with_trucks(shipped_plan(), door=("D1", "", "D1"))
     assert rules_of(nowhere) == {"scenario"}
+    doors = plan.scenario.shipping.doors * 2
+    assert rules_of(with_shipping(shipped_plan(), doors=doors)) == {"scenario"}
+    few = np.zeros((2, 3))
+    assert rules_of(with_units(shipped_plan(), size_m=few)) == {"scenario"}
+    plan = replace(shipped_plan(), packing=np.zeros(5))
+    assert "array-shape" in rules_of(plan)
     never = with_trucks(shipped_plan(), departs_s=np.array([np.nan, 1.0, 2.0]))
     assert rules_of(never) == {"scenario"}
 

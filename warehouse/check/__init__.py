@@ -11,10 +11,12 @@ from warehouse.check.bound import check_bound
 from warehouse.check.delivery import check_delivery
 from warehouse.check.given import check_scenario
 from warehouse.check.lines import check_lines
+from warehouse.check.mixed import check_mixed_plan, read_mixed_tables
 from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.packing import check_packing
 from warehouse.check.pod_tables import read_pod_tables
 from warehouse.check.pods import check_pod_plan
+from warehouse.check.rows import Tables
 from warehouse.check.service import check_horizon, check_service, check_standing
 from warehouse.check.shipping import check_shipping, read_consignment
 from warehouse.check.shipping_rules import SHIPPING_RULES
@@ -22,6 +24,7 @@ from warehouse.check.stock import check_stock
 from warehouse.check.tables import check_arrays, read_tables
 from warehouse.check.violation import (
     BATTERY_RULES,
+    MIXED_RULES,
     POD_RULES,
     REFILL_RULES,
     RULES,
@@ -34,6 +37,7 @@ from warehouse.plan import Plan
 
 __all__ = [
     "BATTERY_RULES",
+    "MIXED_RULES",
     "POD_RULES",
     "REFILL_RULES",
     "RULES",
@@ -51,6 +55,7 @@ STRUCTURE: Final = frozenset(
         "array-shape",
         "index-range",
         "pod-tables",
+        "mixed-tables",
         "stop-kind",
         "not-finite",
         "off-grid",
@@ -65,9 +70,9 @@ STRUCTURE: Final = frozenset(
 def check_plan(plan: Plan) -> list[Violation]:
     """Every violation of every rule; empty when the plan keeps them all.
 
-    The rules are `RULES`, for plans with pods `POD_RULES` as well, for robots with
-    batteries `BATTERY_RULES`, where pods are filled `REFILL_RULES`, and for orders
-    packed in cartons `SHIPPING_RULES`.
+    The rules are `RULES`, for plans with pods `POD_RULES` as well, for those with both
+    kinds of robots `MIXED_RULES`, for robots with batteries `BATTERY_RULES`, where pods
+    are filled `REFILL_RULES`, and for orders packed in cartons `SHIPPING_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,
@@ -95,6 +100,9 @@ def check_plan(plan: Plan) -> list[Violation]:
     findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES)
     check_scenario(plan.scenario, findings)
     if findings.broken("scenario"):
+        return findings.violations()
+    if plan.scenario.fleet.kinds is not None or plan.shares is not None:
+        check_mixed_plan(plan, findings)
         return findings.violations()
     if plan.scenario.pods is not None or plan.pod_work is not None:
         check_pod_plan(plan, findings)
@@ -129,10 +137,7 @@ def check_structure(plan: Plan) -> list[Violation]:
     check_scenario(plan.scenario, findings)
     if not findings.broken("scenario"):
         paths = check_arrays(plan, findings)
-        tables = read_tables(plan, findings)
-        if plan.scenario.pods is not None and plan.pod_work is not None:
-            rows = read_pod_tables(plan, plan.scenario.pods, findings)
-            tables = replace(rows.as_tables(), stops=rows.standing())
+        tables = _read_structure(plan, findings)
         if plan.scenario.shipping is not None and plan.consignment is not None:
             read_consignment(plan, plan.scenario.shipping, plan.consignment, findings)
         if paths is not None:
@@ -140,6 +145,18 @@ def check_structure(plan: Plan) -> list[Violation]:
             check_positions(paths.cells, paths.headings, grid, findings)
             check_horizon(paths, tables, findings)
     return [v for v in findings.violations() if v.rule in STRUCTURE]
+
+
+def _read_structure(plan: Plan, findings: Findings) -> Tables:
+    """Tables of a plan of any kind, with all stops; what is wrong is reported."""
+    pods, work = plan.scenario.pods, plan.pod_work
+    if pods is not None and work is not None and plan.shares is not None:
+        return read_mixed_tables(plan, pods, findings).standing()
+    tables = read_tables(plan, findings)
+    if pods is None or work is None:
+        return tables
+    rows = read_pod_tables(plan, pods, findings)
+    return replace(rows.as_tables(), stops=rows.standing())
 
 
 def count_by_rule(violations: list[Violation]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from warehouse.check.given_shipping import check_given_shipping
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
 from warehouse.replenishment import Replenishment
-from warehouse.scenario import Battery, PodSystem, Scenario
+from warehouse.scenario import Battery, PodSystem, RobotKind, Scenario
 
 LEAST_STEP_S: Final = 1e-6
 MOST_SECONDS: Final = 1e12
@@ -48,6 +48,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     packers = np.array([station.packers for station in scenario.stations], object)
     _check_column(findings, "packers of station", packers, MOST_PACKERS)
     _check_masses(scenario, findings)
+    _check_kinds(scenario, findings)
     if scenario.pods is not None:
         _check_pods(scenario, scenario.pods, findings)
     if scenario.fleet.battery is not None:
@@ -80,6 +81,17 @@ def _check_pods(scenario: Scenario, pods: PodSystem, findings: Findings) -> None
             findings.add("scenario", text, key=name, value=value)
     if pods.backlog < 0:
         findings.add("scenario", "backlog is {value}", value=pods.backlog)
+
+
+def _check_kinds(scenario: Scenario, findings: Findings) -> None:
+    kinds, robots = scenario.fleet.kinds, len(scenario.fleet)
+    if kinds is None:
+        return
+    _check_column(findings, "kind of robot", kinds, len(RobotKind))
+    if len(kinds) != robots or scenario.pods is None:
+        text = "kinds of {n} robots, there are {robots}, and {pods} pods"
+        pods = 0 if scenario.pods is None else len(scenario.pods)
+        findings.add("scenario", text, n=len(kinds), robots=robots, pods=pods)
 
 
 def _check_replenishment(

@@ -27,6 +27,14 @@ def check_given_shipping(
         findings.add("scenario", text, value=rules.walk_m_s)
     _need_positive(findings, "carton", shipping.catalogue.size_m.min(axis=1, initial=1))
     _need_positive(findings, "carton", shipping.catalogue.max_mass_kg)
+    skus, units = len(scenario.sku_names), shipping.units
+    if units.size_m.shape != (skus, 3) or len(units.mass_kg) != skus:
+        text = "sizes of {units} units, need one for each of {skus} SKUs"
+        findings.add("scenario", text, units=len(units.size_m), skus=skus)
+    names = [door.name for door in shipping.doors]
+    if len(set(names)) < len(names):
+        text = "two of {doors} doors have one name"
+        findings.add("scenario", text, doors=len(names))
     for door in shipping.doors:
         if not 0 <= door.cell < cells:
             text = "door {door} is at cell {value} of {cells}"

@@ -8,6 +8,7 @@ from warehouse.check.battery import check_battery
 from warehouse.check.bound import report_bounds
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
+from warehouse.check.mixed_robots import check_tall, find_tall
 from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.picking import check_picking
 from warehouse.check.pod_contents import check_contents
@@ -46,6 +47,25 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
         standing = replace(tables, stops=rows.standing())
         check_horizon(paths, standing, findings)
         check_standing(paths, standing, findings)
+    check_pod_work(plan, pods, rows, paths, findings)
+    check_lines(plan, tables, findings)
+    _check_bound(plan, rows, moves, findings)
+
+
+def check_pod_work(
+    plan: Plan, pods: PodSystem, rows: PodTables, paths: Plan | None, findings: Findings
+) -> None:
+    """Report what is wrong with stops, pods, batteries and picking.
+
+    Parameters
+    ----------
+    plan : Plan
+    pods : PodSystem
+    rows : PodTables
+    paths : Plan or None
+        As `check_arrays` returns it.
+    findings : Findings
+    """
     _check_stops(plan, pods, rows, findings)
     trips = _read_trips(rows.stops, findings)
     check_battery(plan, paths, rows, trips, findings)
@@ -54,8 +74,6 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
     check_contents(plan.scenario, pods, rows, findings)
     if pods.replenishment is not None:
         check_refills(plan.scenario, pods.replenishment, rows, findings)
-    check_lines(plan, tables, findings)
-    _check_bound(plan, rows, moves, findings)
 
 
 def _check_bound(
@@ -177,10 +195,13 @@ def _check_pods(
     events.sort()
     last = -1 if paths is None else paths.steps
     carried = np.full(len(scenario.fleet), -1, np.int64)
+    tall = find_tall(scenario)
     at = 0
     for t in range(max(last, int(trips[:, [2, 4]].max(initial=0))) + 1):
         if paths is not None and t <= last:
             _check_laden(paths, holder, carried, t, findings)
+            if len(tall):
+                check_tall(paths, tall, holder, t, findings)
         while at < len(events) and events[at][0] == t:
             _, lifts, k = events[at]
             at += 1

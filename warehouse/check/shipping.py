@@ -55,7 +55,7 @@ def check_shipping(plan: Plan, tables: Tables, findings: Findings) -> None:
     _check_contents(plan, shipping, rows, tables, findings)
     _check_excuses(plan, shipping, tables, findings)
     if loads is not None:
-        check_loads(plan, loads, findings)
+        check_loads(plan, loads, tables.packing, findings)
 
 
 def read_consignment(

@@ -40,6 +40,7 @@ ROW_ORDER: Final = {
     "packed_cartons": ("order",),
     "packed_units": ("carton",),
     "loads": ("truck", "position"),
+    "line_shares": ("line",),
 }
 
 

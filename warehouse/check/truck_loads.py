@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from warehouse.check.delivery import TOLERANCE, TOLERANCE_S
-from warehouse.check.rows import Floats, Ints
+from warehouse.check.rows import Floats, Ints, Packing
 from warehouse.check.truck_times import carrying_s
 from warehouse.check.violation import Findings
 from warehouse.plan import Plan
@@ -23,12 +23,12 @@ class Loads:
     mass_kg: Floats
 
 
-def check_loads(plan: Plan, loads: Loads, findings: Findings) -> None:
+def check_loads(plan: Plan, loads: Loads, packing: Packing, findings: Findings) -> None:
     """Report loads that are not as they must be."""
     _check_once(loads, findings)
     _check_carriers(plan, loads, findings)
     _check_room(plan, loads, findings)
-    _check_times(plan, loads, findings)
+    _check_times(plan, loads, packing, findings)
 
 
 def _check_carriers(plan: Plan, loads: Loads, findings: Findings) -> None:
@@ -84,20 +84,16 @@ def _check_room(plan: Plan, loads: Loads, findings: Findings) -> None:
         )
 
 
-def _check_times(plan: Plan, loads: Loads, findings: Findings) -> None:
+def _check_times(
+    plan: Plan, loads: Loads, packing: Packing, findings: Findings
+) -> None:
     """Report loads that come too late, or not in the order of their numbers."""
     scenario, shipping = plan.scenario, plan.scenario.shipping
     assert shipping is not None and shipping.trucks is not None
     departs_s = shipping.trucks.departs_s
     end_s = np.full(len(scenario.orders), np.nan)
     station = np.zeros(len(scenario.orders), np.int64)
-    known = np.zeros(len(plan.packing), bool)
-    if len(plan.packing):
-        order, at = plan.packing["order"], plan.packing["station"]
-        known = (order >= 0) & (order < len(scenario.orders))
-        known &= (at >= 0) & (at < len(scenario.stations))
-    rows = plan.packing[known]
-    end_s[rows["order"]], station[rows["order"]] = rows["end_s"], rows["station"]
+    end_s[packing.order], station[packing.order] = packing.end_s, packing.station
     pairs = zip(station[loads.order].tolist(), loads.truck.tolist(), strict=True)
     carry_s = [carrying_s(scenario, *pair) for pair in pairs]
     come_s = end_s[loads.order] + np.array(carry_s, float)

@@ -105,6 +105,19 @@ POD_RULES: Final[dict[str, str]] = {
 }
 """Rules that plans with pods have beside those for motion, lines and bounds."""
 
+MIXED_RULES: Final[dict[str, str]] = {
+    "mixed-tables": "Kinds of robots and shares of order lines are both there, where "
+    "robots with totes and robots with pods work on one site, or neither.",
+    "robot-kind": "Robots with totes make stops to pick and to drop, robots with pods "
+    "those with pods.",
+    "share-exceeded": "No more units of an order line come from racks, or from pods, "
+    "than its share says, and both shares are no more than was ordered.",
+    "tote-through-pod": "A robot with totes is never where a pod stands.",
+    "parts-apart": "An order served from racks and from pods is packed where units are "
+    "picked for it from pods, and not before the last of them.",
+}
+"""Rules of sites where both kinds of robots work."""
+
 REFILL_RULES: Final[dict[str, str]] = {
     "refill-place": "Pods are filled at the dock of the replenishment station that the "
     "stop names, and goods that arrive at one station are put into pods there.",
@@ -202,7 +215,8 @@ class Findings:
     ) -> "Findings":
         """Nothing found yet in a plan of a scenario, of these rules and some more."""
         height, width = scenario.layout.kinds.shape
-        rules = RULES | POD_RULES | BATTERY_RULES | REFILL_RULES | dict(more or {})
+        rules = RULES | POD_RULES | MIXED_RULES | BATTERY_RULES | REFILL_RULES
+        rules |= dict(more or {})
         return cls(height, width, scenario.orders.names, rules)
 
     def add(self, rule: str, message: str, **columns: Any) -> None:

@@ -12,6 +12,7 @@ from warehouse.execution.delays import DelayModel
 from warehouse.execution.follow import Execution, execute
 from warehouse.execution.passing_order import ActionKind, PassingOrder
 from warehouse.execution.retime import repack, retimed_stops
+from warehouse.lateness import lateness_of
 from warehouse.plan import Plan
 
 
@@ -135,7 +136,7 @@ def follow_plan(
         If robots of the plan collide.
     """
     order = PassingOrder.from_plan(plan, keeps_times=keeps_times)
-    due_s = plan.scenario.orders.due_s[plan.packing["order"]]
+    due_s = lateness_of(plan).due_s
     planned_end_s = plan.packing["end_s"]
     ends_s = np.full((runs, len(planned_end_s)), math.inf)
     finish = np.zeros((runs, order.robots))

@@ -34,6 +34,7 @@ from warehouse.formats.plan_meta import (
     read_pods,
     read_service,
 )
+from warehouse.formats.plan_mixed import MIXED_MEMBERS, mixed_arrays
 from warehouse.formats.plan_replenishment import (
     REFILL_MEMBERS,
     refill_arrays,
@@ -101,6 +102,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "open_orders": (OPEN_ORDER_DTYPE, 1),
     "charges": (CHARGE_DTYPE, 1),
     **REFILL_MEMBERS,
+    **MIXED_MEMBERS,
     **SHIPPING_MEMBERS,
     **TRUCK_MEMBERS,
     "sha256": (None, 0),
@@ -119,6 +121,7 @@ POD_MEMBERS: Final = {
 TOGETHER: Final = (
     POD_MEMBERS,
     set(REFILL_MEMBERS),
+    set(MIXED_MEMBERS),
     set(SHIPPING_MEMBERS),
     set(TRUCK_MEMBERS),
 )
@@ -221,6 +224,7 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
             arrays["charges"] = work.charges
         if pods.replenishment is not None:
             arrays |= refill_arrays(pods.replenishment, work)
+        arrays |= mixed_arrays(plan)
     if scenario.shipping is not None and plan.consignment is not None:
         arrays |= shipping_arrays(scenario.shipping, orders, plan.consignment)
     return arrays
@@ -275,6 +279,8 @@ def _check_names(archive: Archive, meta: MetaReader) -> None:
     known = set(MEMBERS)
     if not archive.names & set(SHIPPING_MEMBERS):
         known -= set(TRUCK_MEMBERS)
+    if not archive.names & POD_MEMBERS:
+        known -= set(MIXED_MEMBERS)
     if meta.has("fleet.battery"):
         optional -= {"charges"}
     else:
@@ -328,7 +334,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         sku_names=tuple(arrays["sku_names"].tolist()),
         stock=Stock(*(_column(stock, name) for name in ("sku", "cell", "quantity"))),
         orders=_orders(arrays),
-        fleet=read_fleet(meta, arrays["start_cells"]),
+        fleet=read_fleet(meta, arrays["start_cells"], arrays.get("robot_kinds")),
         stations=tuple(
             Station(name, cell, packers)
             for name, (cell, packers) in zip(
@@ -356,6 +362,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         bound=bound,
         meta=plan_meta,
         pod_work=_pod_work(arrays),
+        shares=arrays.get("line_shares"),
         consignment=read_consignment(arrays),
     )
 
@@ -404,6 +411,10 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
     if "sku_mass_kg" in shapes:
         names = shapes["sku_names"]
         pairs.append(("sku_mass_kg", shapes["sku_mass_kg"], "sku_names", names))
+    if "robot_kinds" in shapes:
+        pairs.append(("robot_kinds", shapes["robot_kinds"], "start_cells", robots))
+        lines = shapes["order_lines"]
+        pairs.append(("line_shares", shapes["line_shares"], "order_lines", lines))
     if "pod_cells" in shapes:
         pairs.append(
             ("pod_names", shapes["pod_names"], "pod_cells", shapes["pod_cells"])

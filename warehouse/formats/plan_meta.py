@@ -54,7 +54,7 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     if fleet.battery is not None and scenario.pods is not None:
         version = WITH_BATTERIES
         battery = {"battery": asdict(fleet.battery)}
-    if scenario.replenishment is not None:
+    if scenario.replenishment is not None or scenario.is_mixed:
         version = FORMAT_VERSION
     optional: dict[str, Any] = {}
     if scenario.pods is not None:
@@ -174,8 +174,12 @@ def read_layout(
     )
 
 
-def read_fleet(meta: MetaReader, start_cells: NDArray[np.int32]) -> Fleet:
-    """Fleet of a plan, from its settings and its start cells."""
+def read_fleet(
+    meta: MetaReader,
+    start_cells: NDArray[np.int32],
+    kinds: NDArray[np.uint8] | None,
+) -> Fleet:
+    """Fleet of a plan, from its settings, its start cells and the robots' kinds."""
     motion = meta.take("fleet.motion", str)
     return Fleet(
         start_cells,
@@ -191,6 +195,7 @@ def read_fleet(meta: MetaReader, start_cells: NDArray[np.int32]) -> Fleet:
             else math.inf
         ),
         battery=_read_battery(meta) if meta.has("fleet.battery") else None,
+        kinds=kinds,
     )
 
 

@@ -1,12 +1,13 @@
 """Keys of ``scenario.toml`` that sites with pods have and others do not."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
 from warehouse.formats.toml_file import TomlTable
 from warehouse.scenario import PodSystem
 
+FleetKind = Literal["tote", "pod", "mixed"]
 LONGEST_S: Final = 86_400.0
 LONGEST_HORIZON_S: Final = 1e7
 MOST_SLOTS: Final = 1000
@@ -25,8 +26,8 @@ _SERVICE: Final = {
 _STANDARD: Final = PodSystem((), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
-def carries_pods(fleet: TomlTable, has_pods: bool) -> bool:
-    """Whether the robots of a scenario carry pods; that and ``pods.csv`` go together.
+def carried(fleet: TomlTable, has_pods: bool) -> FleetKind:
+    """Whether robots carry totes, pods or both; ``pods.csv`` goes with the last two.
 
     Parameters
     ----------
@@ -35,16 +36,41 @@ def carries_pods(fleet: TomlTable, has_pods: bool) -> bool:
     has_pods : bool
         Whether ``scenario.toml`` names a table of pods.
     """
-    kind = fleet.choice("kind", ("tote", "pod"), "pod" if has_pods else "tote")
+    kinds: tuple[FleetKind, ...] = get_args(FleetKind)
+    standard: FleetKind = "pod" if has_pods else "tote"
+    kind = fleet.choice("kind", kinds, standard)
     if has_pods and kind == "tote":
         needed = 'write kind = "pod", or take the key pods away'
         fleet.fault(
             "E125", "kind", "there are pods, and the robots carry totes", needed
         )
-    elif kind == "pod" and not has_pods:
+        return "pod"
+    if kind != "tote" and not has_pods:
         needed = 'name the pods, as in pods = "pods.csv"'
         fleet.fault("E125", "kind", "the robots carry pods, and none are named", needed)
-    return has_pods or kind == "pod"
+    return kind
+
+
+def refuse_for_mixed(root: TomlTable, has_robots: bool) -> None:
+    """Append faults of what a site with both kinds of robots cannot have, or lacks.
+
+    Parameters
+    ----------
+    root : TomlTable
+        ``scenario.toml``.
+    has_robots : bool
+        Whether it names a table of robots.
+    """
+    if not has_robots:
+        needed = 'name the table that says it, as in robots = "robots.csv"'
+        found = "nothing says which robots carry totes, and which pods"
+        root.fault("E570", "robots", found, needed)
+    refused = [key for key in ("battery", "replenishment") if root.has(key)]
+    refused += ["demand"] if root.table("demand").has("backlog") else []
+    for key in refused:
+        what = "a backlog" if key == "demand" else key
+        found = f"{what} is not supported where robots carry totes and pods"
+        root.fault("E571", key, found, "take it away")
 
 
 def parse_pod_settings(
@@ -60,7 +86,6 @@ def parse_pod_settings(
         found = "the robot stands longer for a unit than the picker works"
         needed = "need at most station_s_per_unit"
         service.fault("E126", "robot_s_per_unit", found, needed)
-    service.refuse_others()
     demand, horizon = root.table("demand"), root.table("horizon")
     backlog = demand.whole("backlog", 0, 10**9, 0)
     demand.refuse_others()
@@ -100,10 +125,10 @@ def pod_tables(pods: PodSystem) -> list[str]:
     return lines
 
 
-def pod_fleet_lines(pods: PodSystem) -> list[str]:
-    """Lines of ``[fleet]`` that robots with pods have."""
+def pod_fleet_lines(pods: PodSystem, kind: FleetKind) -> list[str]:
+    """Lines of ``[fleet]`` that robots with pods have, alone or beside others."""
     lines = [f"{key} = {float(getattr(pods, key))!r}" for key in _FLEET]
-    return ['kind = "pod"', *lines]
+    return [f'kind = "{kind}"', *lines]
 
 
 def pod_service_lines(pods: PodSystem) -> list[str]:

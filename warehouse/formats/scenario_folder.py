@@ -21,7 +21,12 @@ from warehouse.formats.replenishment_csv import (
     write_arrivals,
 )
 from warehouse.formats.replenishment_settings import WORKER_S, pod_capacities
-from warehouse.formats.robots_csv import home_cells, parse_robots, write_robots
+from warehouse.formats.robots_csv import (
+    home_cells,
+    parse_mixed_robots,
+    parse_robots,
+    write_robots,
+)
 from warehouse.formats.scenario_toml import (
     USUAL_FILES,
     Settings,
@@ -43,6 +48,7 @@ from warehouse.formats.stock_csv import (
 )
 from warehouse.formats.toml_file import parse_toml
 from warehouse.layout import CellKind, Layout
+from warehouse.mixed_fitness import find_mixed_faults
 from warehouse.pod_fitness import find_pod_faults
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import Fleet, Orders, PodSystem, Scenario, Station, Stock
@@ -146,10 +152,13 @@ def _parse_scenario(
     said = settings.shipping if settings else None
     shipping = parse_shipping(folder, files, said, layout, faults)
     fill_names = _fill_names(settings)
-    goods = _parse_goods(folder, files, layout, pod_cells, fill_names, shipping, faults)
+    mixed = settings is not None and settings.kind == "mixed"
+    goods = _parse_goods(
+        folder, files, layout, pod_cells, mixed, fill_names, shipping, faults
+    )
     if settings is None:
         return None
-    start_cells = _parse_start_cells(folder, settings, layout, faults)
+    start_cells, kinds = _parse_start_cells(folder, settings, layout, faults)
     if layout is None:
         return None
     entries = settings.stations + settings.fill_stations
@@ -171,7 +180,7 @@ def _parse_scenario(
         sku_names=tuple(goods.index_of_sku),
         stock=goods.stock,
         orders=goods.orders,
-        fleet=replace(settings.fleet, start_cells=start_cells),
+        fleet=replace(settings.fleet, start_cells=start_cells, kinds=kinds),
         stations=stations,
         service=settings.service,
         sku_mass_kg=goods.mass_kg(),
@@ -187,6 +196,7 @@ def _parse_scenario(
     faults += find_truck_faults(scenario.orders, scenario.shipping, files)
     if not faults:
         faults += find_energy_faults(scenario)
+        faults += find_mixed_faults(scenario, files["layout"])
     return scenario
 
 
@@ -270,6 +280,7 @@ def _parse_goods(
     files: dict[str, str],
     layout: Layout | None,
     pod_cells: NDArray[np.int32] | None,
+    mixed: bool,
     fill_stations: tuple[str, ...] | None,
     shipping: Shipping | None,
     faults: list[Fault],
@@ -287,7 +298,7 @@ def _parse_goods(
         all_known, listed_kg = parse_skus(path, index_of_sku, faults)
     before = len(faults)
     path = folder / files["stock"]
-    stock = parse_stock(path, layout, index_of_sku, faults, pod_cells)
+    stock = parse_stock(path, layout, index_of_sku, faults, pod_cells, racks_too=mixed)
     # A SKU of a stock line that could not be read is not unknown.
     all_known &= stock is not None or (layout is None and len(faults) == before)
     arrivals = None
@@ -305,14 +316,21 @@ def _parse_goods(
 
 def _parse_start_cells(
     folder: Path, settings: Settings, layout: Layout | None, faults: list[Fault]
-) -> NDArray[np.int32] | None:
-    """Where robots start: as ``robots.csv`` says, or on the home cells."""
+) -> tuple[NDArray[np.int32] | None, NDArray[np.uint8] | None]:
+    """Where robots start, and their kinds where these differ.
+
+    They start as ``robots.csv`` says, or on the home cells.
+    """
     if "robots" in settings.files:
         path = folder / settings.files["robots"]
-        return parse_robots(path, layout, settings.count, faults)
+        if settings.kind == "mixed":
+            both = parse_mixed_robots(path, layout, settings.count, faults)
+            return both or (None, None)
+        return parse_robots(path, layout, settings.count, faults), None
     if layout is None:
-        return None
-    return home_cells(layout, settings.count, settings.files["layout"], faults)
+        return None, None
+    file = settings.files["layout"]
+    return home_cells(layout, settings.count, file, faults), None
 
 
 def write_scenario(scenario: Scenario, folder: str | Path) -> None:
@@ -342,7 +360,7 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
         write_skus(scenario, folder / files["skus"])
     start_cells = scenario.fleet.start_cells
     homes = layout.cells_of(CellKind.HOME)[: len(start_cells)]
-    if not np.array_equal(start_cells, homes):
+    if scenario.is_mixed or not np.array_equal(start_cells, homes):
         files["robots"] = "robots.csv"
         write_robots(scenario, folder / files["robots"])
     if scenario.pods is not None:

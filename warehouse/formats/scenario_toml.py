@@ -9,12 +9,14 @@ import numpy as np
 from warehouse.errors import Fault
 from warehouse.formats.battery_settings import battery_lines, parse_battery
 from warehouse.formats.pod_settings import (
-    carries_pods,
+    FleetKind,
+    carried,
     parse_order_slots,
     parse_pod_settings,
     pod_fleet_lines,
     pod_service_lines,
     pod_tables,
+    refuse_for_mixed,
 )
 from warehouse.formats.replenishment_settings import (
     FillSettings,
@@ -91,6 +93,8 @@ class Settings:
         Without pods; None where robots carry totes.
     shipping : ShippingSettings or None
         Of packing and doors.
+    kind : "tote", "pod" or "mixed"
+        What the robots carry.
     """
 
     name: str
@@ -103,6 +107,7 @@ class Settings:
     filling: FillSettings
     pods: PodSystem | None = None
     shipping: ShippingSettings | None = None
+    kind: FleetKind = "tote"
 
 
 def parse_settings(table: TomlTable, folder: Path) -> Settings:
@@ -118,16 +123,19 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     if table.has("cartons"):  # which `aislewise solve cartons` reads unnamed, too
         files["cartons"] = table.text("cartons")
     fleet_table, service_table = table.table("fleet"), table.table("service")
-    with_pods = carries_pods(fleet_table, "pods" in files)
-    service, pods = Service(), None
+    kind = carried(fleet_table, "pods" in files)
+    with_pods = kind != "tote"
+    if kind == "mixed":
+        refuse_for_mixed(table, "robots" in files)
+    service = _parse_service(service_table) if kind != "pod" else Service()
+    pods = None
     if with_pods:
         pods = parse_pod_settings(table, fleet_table, service_table)
     capacity = parse_pod_capacity(fleet_table) if with_pods else None
+    service_table.refuse_others()
     count, fleet = _parse_fleet(fleet_table, with_pods)
     fleet = replace(fleet, battery=parse_battery(table, with_pods))
-    if not with_pods:
-        service = _parse_service(service_table)
-    stations = _parse_stations(table, with_pods)
+    stations = _parse_stations(table, kind)
     fill_stations, worker_s = _parse_fill_stations(table, stations)
     refuse_halves(table, with_pods, len(worker_s), "arrivals" in files)
     filling = FillSettings(worker_s, capacity)
@@ -144,6 +152,7 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
         filling,
         pods,
         shipping,
+        kind,
     )
 
 
@@ -176,11 +185,10 @@ def _parse_service(table: TomlTable) -> Service:
         )
         for field in fields(Service)
     }
-    table.refuse_others()
     return Service(**times)
 
 
-def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...]:
+def _parse_stations(root: TomlTable, kind: FleetKind) -> tuple[StationEntry, ...]:
     """Stations that can be relied on; at least one must be written."""
     tables = root.tables("station")
     if not tables and not isinstance(root.values.get("station"), list | dict):
@@ -189,8 +197,9 @@ def _parse_stations(root: TomlTable, with_pods: bool) -> tuple[StationEntry, ...
     entries: list[StationEntry] = []
     for table in tables:
         before = len(root.faults)
-        packers = 1 if with_pods else table.whole("packers", 0, 1000, 1)
-        slots = parse_order_slots(table) if with_pods else 0
+        least = 0 if kind == "tote" else 1
+        packers = 1 if kind == "pod" else table.whole("packers", least, 1000, 1)
+        slots = 0 if kind == "tote" else parse_order_slots(table)
         entry = _parse_entry(table, entries, packers, slots)
         if len(root.faults) == before:
             entries.append(entry)
@@ -268,7 +277,8 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     Fleet and service times are written in full, so that the file means the same
     when a default changes; one packer a station is left out.
     """
-    fleet, pods = scenario.fleet, scenario.pods
+    fleet, pods, mixed = scenario.fleet, scenario.pods, scenario.is_mixed
+    with_totes = pods is None or mixed
     limited = fleet.max_mass_kg < float("inf")
     lines = [f"name = {toml_text(scenario.name)}"]
     lines += [f"{key} = {toml_text(name)}" for key, name in files.items()]
@@ -278,7 +288,8 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         "",
         "[fleet]",
         f"count = {len(fleet)}",
-        *(pod_fleet_lines(pods) if pods else [f"tote_slots = {fleet.tote_slots}"]),
+        *(pod_fleet_lines(pods, "mixed" if mixed else "pod") if pods else []),
+        *([f"tote_slots = {fleet.tote_slots}"] if with_totes else []),
         f"speed_m_s = {float(fleet.speed_m_s)!r}",
         f'motion = "{fleet.motion}"',
         f"length_m = {float(fleet.length_m)!r}",
@@ -290,7 +301,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     ]
     if pods is not None:
         lines += pod_service_lines(pods)
-    for field in fields(Service) if pods is None else ():
+    for field in fields(Service) if with_totes else ():
         value = float(getattr(scenario.service, field.name))
         lines.append(f"{field.name} = {value!r}")
     for index, station in enumerate(scenario.stations):
@@ -299,7 +310,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         lines += [f"row = {row}", f"col = {col}"]
         if pods is not None:
             lines.append(f"order_slots = {pods.order_slots[index]}")
-        elif station.packers != 1:
+        if with_totes and station.packers != 1:
             lines.append(f"packers = {station.packers}")
     if scenario.replenishment is not None:
         lines += replenishment_lines(scenario.replenishment, scenario.layout)

@@ -136,8 +136,8 @@ def read_shipping(
     ----------
     meta : MetaReader
     arrays : dict of str to ndarray
-        Members of the file. Indices may point nowhere; such doors and carriers have
-        blank names, for the checker to find.
+        Members of the file. A door or a carrier that an index does not point to has a
+        blank name, which the checker reports where it is of a truck.
     sku_names : tuple of str
     """
     if "carton_kinds" not in arrays:

@@ -75,6 +75,8 @@ def parse_stock(
     index_of_sku: dict[str, int],
     faults: list[Fault],
     pod_cells: NDArray[np.int32] | None = None,
+    *,
+    racks_too: bool = False,
 ) -> Stock | None:
     """Read ``stock.csv``; add its SKUs to ``index_of_sku``, in order of appearance.
 
@@ -89,6 +91,8 @@ def parse_stock(
         What is wrong is appended here.
     pod_cells : ndarray of int32, optional
         Where pods stand at first; stock then lies on them, not on racks.
+    racks_too : bool
+        Whether stock may lie on racks beside pods.
 
     Returns
     -------
@@ -109,7 +113,7 @@ def parse_stock(
     if pod_cells is None:
         _refuse_places(table, cell, layout)
     else:
-        _refuse_podless(table, cell, layout, pod_cells)
+        _refuse_podless(table, cell, layout, pod_cells, racks_too)
     _refuse_doubles(table, sku, cell, layout)
     if not table.complete:
         return None
@@ -148,11 +152,17 @@ def _refuse_podless(
     cell: NDArray[np.int32],
     layout: Layout,
     pod_cells: NDArray[np.int32],
+    racks_too: bool,
 ) -> None:
-    """Append a fault for each row whose stock does not lie on a pod."""
-    for row in np.flatnonzero(~np.isin(cell, pod_cells) & table.good):
+    """Append a fault for each row whose stock does not lie on a pod, or on a rack."""
+    held = np.isin(cell, pod_cells)
+    if racks_too:
+        held |= layout.kinds.ravel()[cell] == CellKind.RACK
+    for row in np.flatnonzero(~held & table.good):
         found = f"no pod stands at {layout.place(cell[row])} at first"
         needed = "stock lies on a pod: give the row and col of pods.csv"
+        if racks_too:
+            needed += ", or of a rack, marked S"
         table.fault("E182", int(row), "", found, needed)
 
 

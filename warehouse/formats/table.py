@@ -214,6 +214,17 @@ class Table:
         cells = self.columns.get(column, ("",) * len(self))
         return [text.strip() for text in cells]
 
+    def choices(self, column: str, known: tuple[str, ...]) -> NDArray[np.int64]:
+        """Which of some words stands in each row; 0 where it is none of them."""
+        values = np.zeros(len(self), np.int64)
+        for row, text in enumerate(self.texts(column)):
+            if text in known:
+                values[row] = known.index(text)
+            else:
+                needed = "use one of " + ", ".join(known) + nearest(text, known)
+                self.fault("E116", row, column, shown(text), needed)
+        return values
+
     def whole_numbers(
         self, column: str, lowest: int, highest: int, default: int | None = None
     ) -> NDArray[np.int64]:

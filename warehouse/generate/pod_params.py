@@ -134,8 +134,11 @@ class PodScenarioParams(DemandParams):
     ----------
     layout : PodLayoutParams
     robots, pods : int
+    racks, tote_robots : int
+        Rack cells in the place of as many spots, and robots with totes that serve them:
+        both, or neither.
     skus_per_pod : int
-        SKUs that a pod holds.
+        SKUs that a pod holds, and a rack cell.
     order_slots : int
         Orders that are open at once at each station.
     backlog : int
@@ -160,6 +163,8 @@ class PodScenarioParams(DemandParams):
     layout: PodLayoutParams = field(default_factory=PodLayoutParams)
     robots: int = 10
     pods: int = 200
+    racks: int = 0
+    tote_robots: int = 0
     skus_per_pod: int = 6
     order_slots: int = 12
     backlog: int = 0
@@ -189,7 +194,9 @@ class PodScenarioParams(DemandParams):
         counts = ("robots", "pods", "skus_per_pod", "order_slots")
         counts_of_goods = ("pod_capacity", "box_units")
         least = dict.fromkeys((*counts, *counts_of_goods), 1)
-        faults += too_small(self, {**least, "backlog": 0})
+        others = dict.fromkeys(("backlog", "racks", "tote_robots"), 0)
+        faults += too_small(self, least | others)
+        faults += self._mixed_faults()
         seconds = (0.0, 3600.0)
         faults += out_of_range(
             self,
@@ -220,6 +227,24 @@ class PodScenarioParams(DemandParams):
             faults.append(Fault("E601", "end_s", f"got {self.end_s:g}", needed))
         if faults:
             raise InputError(faults)
+
+    def _mixed_faults(self) -> list[Fault]:
+        """Faults of what goes with racks beside pods."""
+        faults = []
+        if (self.racks > 0) != (self.tote_robots > 0):
+            found = f"got {self.tote_robots} for {self.racks} racks"
+            needed = "need robots with totes where there are racks, and only there"
+            faults.append(Fault("E601", "tote_robots", found, needed))
+        alone = {
+            "backlog": self.backlog,
+            "battery_wh": self.battery_wh,
+            "replenishment_stations": self.layout.replenishment_stations,
+        }
+        for name, value in alone.items():
+            if self.racks and value:
+                needed = "need 0 where there are racks"
+                faults.append(Fault("E601", name, f"got {value:g}", needed))
+        return faults
 
     @property
     def battery(self) -> Battery | None:

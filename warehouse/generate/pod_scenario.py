@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.generate.demand import generate_orders, popularity_of_skus
+from warehouse.generate.mixed import kinds_of_robots, with_racks
 from warehouse.generate.pod_layout import generate_pod_layout
 from warehouse.generate.pod_params import PodScenarioParams
 from warehouse.generate.pod_replenishment import (
@@ -56,9 +57,13 @@ or fewer pods
             "E602", "battery_wh", "no charger", "need a cell C, or no battery"
         )
         raise InputError([fault])
+    layout, racks = with_racks(layout, params.racks)
+    spots = layout.cells_of(CellKind.POD_SPOT)
     rng = np.random.Generator(np.random.PCG64(params.seed))
     start_cells = np.sort(rng.permutation(spots)[: params.pods])
-    sku_names, stock, orders = generate_goods(params, start_cells, rng)
+    places = np.concatenate([start_cells, racks])
+    sku_names, stock, orders = generate_goods(params, places, rng)
+    robots = params.robots + params.tote_robots
     names = _names("POD", params.pods)
     stations = _names("P", len(docks))
     filling = None
@@ -71,10 +76,11 @@ or fewer pods
         stock=stock,
         orders=orders,
         fleet=Fleet(
-            homes[: params.robots],
+            homes[:robots],
             speed_m_s=params.speed_m_s,
             motion="rotate",
             battery=params.battery,
+            kinds=kinds_of_robots(params.robots, params.tote_robots),
         ),
         stations=tuple(map(Station, stations, docks.tolist())),
         pods=PodSystem(
@@ -96,20 +102,21 @@ or fewer pods
 
 
 def generate_goods(
-    params: PodScenarioParams, pod_cells: NDArray[np.int32], rng: np.random.Generator
+    params: PodScenarioParams, cells: NDArray[np.int32], rng: np.random.Generator
 ) -> tuple[tuple[str, ...], Stock, Orders]:
-    """Names of SKUs, stock on pods, and orders that it covers with what arrives.
+    """Names of SKUs, stock on pods and racks, and orders.
+
+    The stock covers the orders, with what arrives.
 
     Parameters
     ----------
     params : PodScenarioParams
-        With as many pods as there are cells.
-    pod_cells : ndarray of int32, shape (pods,)
+    cells : ndarray of int32, shape (pods and racks,)
     rng : numpy.random.Generator
     """
     popularity = popularity_of_skus(params, rng)
     orders = generate_orders(params, popularity, rng)
-    stock = _stock(params, orders, popularity, pod_cells, rng)
+    stock = _stock(params, orders, popularity, cells, rng)
     return _names("SKU", params.skus), stock, orders
 
 
@@ -123,17 +130,19 @@ def _refuse_unfit(
     params: PodScenarioParams, homes: int, docks: int, spots: int
 ) -> None:
     faults = []
-    if params.robots > homes:
-        found = f"got {params.robots} and {homes} homes"
+    robots = params.robots + params.tote_robots
+    if robots > homes:
+        found = f"got {robots} and {homes} homes"
         needed = "need more homes or fewer robots"
         faults.append(Fault("E602", "robots", found, needed))
+    spots -= params.racks
     if params.pods > spots:
         found = f"got {params.pods} and {spots} spots"
         needed = "need more spots or fewer pods"
         faults.append(Fault("E602", "pods", found, needed))
     if docks == 0:
         faults.append(Fault("E602", "layout", "no station dock", "need a cell P"))
-    if params.skus > params.pods * params.skus_per_pod:
+    if params.skus > (params.pods + params.racks) * params.skus_per_pod:
         found = f"got {params.skus:,}, {params.pods:,} pods with room for "
         found += f"{params.skus_per_pod} each"
         needed = "need fewer SKUs, more pods or more skus_per_pod"
@@ -147,20 +156,20 @@ def _stock(
     params: PodScenarioParams,
     orders: Orders,
     popularity: NDArray[np.float64],
-    pod_cells: NDArray[np.int32],
+    cells: NDArray[np.int32],
     rng: np.random.Generator,
 ) -> Stock:
-    """Stock on pods that covers all orders.
+    """Stock on pods and racks that covers all orders.
 
     Every SKU has a place; the other places go to SKUs by the square root of their
-    popularity, so that popular ones lie on many pods. What is ordered and half as
+    popularity, so that popular ones lie on many cells. What is ordered and half as
     much again is shared out over a SKU's places; where pods are filled, all pods are
     equally full.
     """
-    places = params.pods * params.skus_per_pod
+    places = len(cells) * params.skus_per_pod
     weight = np.sqrt(popularity)
     count = 1 + rng.multinomial(places - params.skus, weight / weight.sum())
-    sku, pod = _dealt(np.minimum(count, params.pods), params.pods, rng)
+    sku, pod = _dealt(np.minimum(count, len(cells)), len(cells), rng)
     demand = np.bincount(
         orders.line_sku, weights=orders.line_quantity, minlength=params.skus
     ).astype(np.int64)
@@ -172,7 +181,7 @@ def _stock(
     if params.layout.replenishment_stations:
         quantity = first_quantities(params, pod)
     return Stock(
-        sku.astype(np.int32), pod_cells[pod].astype(np.int32), quantity.astype(np.int32)
+        sku.astype(np.int32), cells[pod].astype(np.int32), quantity.astype(np.int32)
     )
 
 

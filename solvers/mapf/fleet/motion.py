@@ -9,7 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 class Motion(Protocol):
     """A fleet on one clock that serves lists of stops without collision."""
 
-    t: int
+    @property
+    def t(self) -> int:
+        """Present timestep."""
 
     @property
     def robots(self) -> int:

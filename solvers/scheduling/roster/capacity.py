@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.scheduling.roster.problem import PER_S, RosterProblem, Work
+from solvers.scheduling.roster.problem import NEVER, NOBODY, PER_S, RosterProblem, Work
 
 MOST_CLASSES: Final = 40
 
@@ -13,8 +13,9 @@ MOST_CLASSES: Final = 40
 class Capacity:
     """Work in milliseconds at speed 1: what packers can do and what jobs need.
 
-    Setups are left out, a job may be shared by packers and interrupted, but no more of
-    it is done in a time than its fastest packer does: so no schedule does more.
+    All setups but a packer's first are left out, a job may be shared by packers and
+    interrupted, but no more of it is done in a time than its fastest packer does: so no
+    schedule does more.
 
     Parameters
     ----------
@@ -26,12 +27,14 @@ class Capacity:
     def __init__(self, problem: RosterProblem, work: Work) -> None:
         self.work = work
         self.speed = problem.speed
-        able = problem.able
+        able, kinds = problem.able, np.arange(len(work.setup))
         self.need = np.floor(problem.work_s * PER_S)
         speeds = np.where(able, self.speed, 0.0)
         self.fastest = speeds.max(axis=1, initial=0.0)
         starts = np.where(able, work.shift_start, np.inf).min(axis=1, initial=np.inf)
         self.begin = np.maximum(work.ready, starts)
+        shortest = work.setup.min(initial=NEVER, where=np.isin(kinds, work.kind))
+        self.first_setup = np.where(work.first_kind == NOBODY, shortest, 0)
         self.classes = self._classes(able)
 
     @staticmethod
@@ -55,23 +58,25 @@ class Capacity:
     ) -> NDArray[np.float64]:
         """Work that a set of packers can do at most from a time to each end.
 
-        A break that may wait lies where it takes least of the time.
+        A break that may wait lies where it takes least of the time. A packer who has
+        not begun yet and is set up for nothing begins with a setup.
         """
-        work, total = self.work, np.zeros(len(ends))
+        work = self.work
+        low = np.maximum(work.shift_start, begin)[:, None]
+        high = np.minimum(work.shift_end[:, None], ends)
+        time = np.maximum(0.0, high - low)
         owner = np.repeat(np.arange(len(members)), np.diff(work.break_first))
-        end = np.minimum(work.shift_end[:, None], ends)
-        length = np.maximum(0.0, end - np.maximum(work.shift_start, begin)[:, None])
-        total += (length * (self.speed * members)[:, None]).sum(axis=0)
-        low = np.maximum(begin, work.shift_start[owner])[:, None]
-        high = np.minimum(ends, work.shift_end[owner][:, None])
-        taken = np.inf
-        for wait in (np.zeros_like(work.break_wait), work.break_wait):
+        taken = np.full((len(owner), len(ends)), np.inf)
+        for wait in (0, work.break_wait):
             first = (work.break_start + wait)[:, None]
             last = first + work.break_length[:, None]
-            overlap = np.minimum(last, high) - np.maximum(first, low)
+            overlap = np.minimum(last, high[owner]) - np.maximum(first, low[owner])
             taken = np.minimum(taken, np.maximum(0.0, overlap))
-        weights = (self.speed * members)[owner][:, None]
-        return total - (taken * weights).sum(axis=0)
+        np.subtract.at(time, owner, taken)
+        time -= np.where(work.shift_start >= begin, self.first_setup, 0.0)[:, None]
+        mine = (self.speed * members)[:, None]
+        total: NDArray[np.float64] = (np.maximum(0.0, time) * mine).sum(axis=0)
+        return total
 
     def needed(
         self, begin: float, ends: NDArray[np.float64], due: NDArray[np.float64]

@@ -3,7 +3,7 @@
 from typing import Final, Literal, get_args
 
 Rule = Literal[
-    "earliest-due", "first-come", "longest", "moore-hodgson", "tardiness-cost"
+    "earliest-due", "tardiness-cost", "first-come", "longest", "moore-hodgson"
 ]
 Method = Literal["search", "exact"] | Rule
 

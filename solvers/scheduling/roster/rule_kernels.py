@@ -30,7 +30,7 @@ def _urgency(work: Work, rule: int, packer: int, job: int, kind: int, end: int, 
 
 
 @kernel
-def list_routes(work: Work, rule: int, k1: float, k2: float, routes, counts):  # type: ignore[no-untyped-def]
+def list_routes(work: Work, rule: int, k1: float, k2: float, coming, routes, counts):  # type: ignore[no-untyped-def]
     """Let the packer who comes free first take the most urgent job that is ready.
 
     Parameters
@@ -41,6 +41,8 @@ def list_routes(work: Work, rule: int, k1: float, k2: float, routes, counts):  #
     k1, k2 : float
         Milliseconds of slack, and of setup, that lower the urgency of the last rule
         by a factor of e.
+    coming : ndarray of int64, shape (J,)
+        Jobs in the order in which they are ready.
     routes : ndarray of int32, shape (P, J)
         Written: jobs of each packer, in their order.
     counts : ndarray of int32, shape (P,)
@@ -50,7 +52,7 @@ def list_routes(work: Work, rule: int, k1: float, k2: float, routes, counts):  #
     free = work.shift_start.copy()
     rest = work.break_first[:packers].copy()
     kind = work.first_kind.copy()
-    open_jobs = np.arange(jobs)
+    open_jobs = coming.copy()
     left = jobs if packers else 0
     counts[:] = 0
     while left > 0:
@@ -58,14 +60,14 @@ def list_routes(work: Work, rule: int, k1: float, k2: float, routes, counts):  #
         if free[packer] >= NEVER:
             break
         now = free[packer]
-        best, best_urgency, coming = -1, 0.0, np.int64(NEVER)
+        best, best_urgency, next_ready = -1, 0.0, np.int64(NEVER)
         for at in range(left):
             job = open_jobs[at]
             if work.duration[job, packer] < 0:
                 continue
             if work.ready[job] > now:
-                coming = min(coming, work.ready[job])
-                continue
+                next_ready = work.ready[job]
+                break
             own = kind[packer]
             end, _, _ = next_end(work, packer, job, now, own, rest[packer])
             if end == TOO_LATE:
@@ -74,7 +76,7 @@ def list_routes(work: Work, rule: int, k1: float, k2: float, routes, counts):  #
             if best < 0 or urgency > best_urgency:
                 best, best_urgency = at, urgency
         if best < 0:
-            free[packer] = coming
+            free[packer] = next_ready
             continue
         job = open_jobs[best]
         _, free[packer], rest[packer] = next_end(
@@ -84,7 +86,7 @@ def list_routes(work: Work, rule: int, k1: float, k2: float, routes, counts):  #
         routes[packer, counts[packer]] = job
         counts[packer] += 1
         left -= 1
-        for at in range(best, left):  # the order of equally urgent jobs stays
+        for at in range(best, left):
             open_jobs[at] = open_jobs[at + 1]
 
 

@@ -7,6 +7,9 @@ A heuristic to minimize the total weighted tardiness with sequence-dependent set
 https://doi.org/10.1080/07408179708966311.
 """
 
+import math
+import time
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -34,7 +37,7 @@ _SETUPS: Final = (0.2, 1.0, 4.0)
 """Factors of the rule of tardiness cost that are tried: of mean work and setup."""
 
 
-def routes_by_rule(work: Work, rule: Rule) -> Routes:
+def routes_by_rule(work: Work, rule: Rule, deadline: float = math.inf) -> Routes:
     """Give the packer who comes free first, time after time, a job that is ready.
 
     Parameters
@@ -46,17 +49,11 @@ def routes_by_rule(work: Work, rule: Rule) -> Routes:
         (``"tardiness-cost"``, with several factors, of which the best stays).
         ``"moore-hodgson"`` is the one due first, and then late jobs are dropped to the
         end of each packer's route.
+    deadline : float
+        On ``time.perf_counter``; after it no more factors are tried.
     """
     if rule == "tardiness-cost":
-        possible = work.duration[work.duration >= 0]
-        mean_ms = float(possible.mean()) if len(possible) else 1.0
-        setup_ms = float(work.setup.mean()) if len(work.setup) else 0.0
-        tried = [
-            _listed(work, TARDINESS_COST, k1 * mean_ms, max(1.0, k2 * setup_ms))
-            for k1 in _SLACKS
-            for k2 in _SETUPS
-        ]
-        return min(tried, key=lambda routes: routes.value(work))
+        return _by_tardiness_cost(work, deadline)
     routes = _listed(work, _OF_RULE[rule], 1.0, 1.0)
     if rule == "moore-hodgson":
         ends = np.full(len(work.ready), NEVER, np.int64)
@@ -65,7 +62,21 @@ def routes_by_rule(work: Work, rule: Rule) -> Routes:
     return routes
 
 
+def _by_tardiness_cost(work: Work, deadline: float) -> Routes:
+    possible = work.duration[work.duration >= 0]
+    mean_ms = float(possible.mean()) if len(possible) else 1.0
+    setup_ms = float(work.setup.mean()) if len(work.setup) else 0.0
+    tried: list[Routes] = []
+    for slack, setup in product(_SLACKS, _SETUPS):
+        if tried and time.perf_counter() >= deadline:
+            break
+        k1, k2 = max(1.0, slack * mean_ms), max(1.0, setup * setup_ms)
+        tried.append(_listed(work, TARDINESS_COST, k1, k2))
+    return min(tried, key=lambda routes: routes.value(work))
+
+
 def _listed(work: Work, rule: int, k1: float, k2: float) -> Routes:
     routes = Routes.empty(work)
-    list_routes(work, rule, k1, k2, routes.jobs, routes.counts)
+    coming = np.argsort(work.ready, kind="stable")
+    list_routes(work, rule, k1, k2, coming, routes.jobs, routes.counts)
     return routes

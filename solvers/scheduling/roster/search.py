@@ -1,17 +1,26 @@
 """Simulated annealing from the best roster that a rule makes."""
 
+from typing import Final
+
 import numpy as np
 
 from solvers.random_words import first_state
 from solvers.result import Chunks, ProgressCallback, Stop, Termination
+from solvers.scheduling.roster.move_kernels import State
 from solvers.scheduling.roster.problem import Value, Work
 from solvers.scheduling.roster.routes import Routes
-from solvers.scheduling.roster.search_kernels import LATE, Prices, State, anneal, set_up
+from solvers.scheduling.roster.search_kernels import LATE, Prices, anneal, set_up
 
-_MOVES_PER_CALL = 4000
-_LATE_PRICE_SHARE = 20.0
-_HOTTEST_SHARE = 0.05
-_COLDEST_MS = 100.0
+_MOVES_PER_CALL: Final = 4000
+_FEW_JOBS: Final = 50
+_COOLINGS: Final = 20
+"""How often a search for few jobs cools down: each time it soon is where it ends."""
+_LATE_PRICE_SHARE: Final = 20.0
+"""What a late job costs, in mean times of work."""
+_HOTTEST_SHARE: Final = 0.05
+"""Of the price of a late job."""
+_HOTTEST_SHARE_OF_FEW: Final = 0.3
+_COLDEST_MS: Final = 100.0
 
 
 def search(
@@ -28,7 +37,7 @@ def search(
 
     Hot at first, so that which jobs are late is decided; then tardiness, then the
     makespan, each worth less than the one before, as the temperature falls through
-    what they cost.
+    what they cost; time after time where jobs are few.
 
     Parameters
     ----------
@@ -54,10 +63,12 @@ def search(
     """
     prices = prices_of(work, routes)
     state = new_state(work, routes, prices, seed)
-    hottest, coldest = prices.late * _HOTTEST_SHARE, _COLDEST_MS
+    few = len(work.ready) <= _FEW_JOBS
+    coolings = _COOLINGS if few else 1
+    hottest = prices.late * (_HOTTEST_SHARE_OF_FEW if few else _HOTTEST_SHARE)
     chunks = Chunks(stop, moves, _MOVES_PER_CALL)
     for share, count in chunks:
-        temperature = hottest * (coldest / hottest) ** share
+        temperature = hottest * (_COLDEST_MS / hottest) ** (share * coolings % 1)
         anneal(work, state, prices, temperature, count)
         if on_progress is not None:
             on_progress(share, f"late by priority {state.best[LATE]}")

@@ -23,13 +23,16 @@ from solvers.scheduling.roster.problem import (
 from solvers.scheduling.roster.routes import Routes
 from solvers.scheduling.roster.rules import routes_by_rule
 from solvers.scheduling.roster.search import search
+from solvers.scheduling.roster.subsets import MOST_JOBS, best_of_few
+from solvers.scheduling.roster.timing_kernels import next_end
+from solvers.scheduling.roster.windows import improve_windows
 from warehouse.errors import SolverError
 
 _NO_LIMIT: Final = Stop()
-_BOUND_SHARE: Final = 0.25
-"""Of the time limit, for the bounds."""
+_RULES_SHARE, _BOUND_SHARE, _WINDOW_SHARE = 0.1, 0.25, 0.15
+"""Shares of the time limit: by when rules and bounds end, and how long windows take."""
 _ALL_THE_TIME: Final = 10**15
-_MOVES_BEFORE_EXACT: Final = 100_000
+_MOVES_BEFORE_EXACT: Final = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,17 @@ class RosterParams:
     moves : int
         Moves of the search where the stop sets no iteration limit.
     exact_jobs : int
-        Up to so many jobs the search ends with the exact method.
-    deterministic_limit : float
-        CP-SAT's own clock, close to seconds, for each level there.
+        Up to so many jobs, 14 at most, the search is left out: dynamic programming
+        finds the best.
+    windows : int
+        After the search of larger problems, up to so many windows about late jobs are
+        solved by CP-SAT. None by default: in that time the search finds more.
     """
 
     method: Method = "search"
     moves: int = 1_000_000
     exact_jobs: int = 12
-    deterministic_limit: float = 2.0
+    windows: int = 0
 
 
 _DEFAULTS: Final = RosterParams()
@@ -68,9 +73,9 @@ def solve(
 ) -> Result[Roster]:
     """Decide who does which job when: few late, then little tardiness, then early.
 
-    Rules make rosters, simulated annealing improves the best of them, and small
-    problems are then solved exactly. The method "exact" does the same for problems of
-    any size, with all the time that there is.
+    Rules make rosters, and simulated annealing improves the best of them; the best for
+    few jobs comes from dynamic programming. The method "exact" has CP-SAT prove what
+    the search found, or find better, for problems of any size.
 
     Parameters
     ----------
@@ -114,28 +119,17 @@ def solve(
         raise SolverError("E302", found, f"need {', '.join(METHODS)}")
     begun, deadline = time.perf_counter(), stop.deadline()
     work = problem.work
-    routes = _first(problem, work, params.method, initial)
+    rules_until = _part(begun, deadline, _RULES_SHARE)
+    routes = _first(problem, work, params.method, initial, rules_until)
     floor = bound(problem, work, _part(begun, deadline, _BOUND_SHARE))
-    termination, moves = Termination.CONVERGED, 0
     value = routes.value(work)
     better = value > floor.holding_for(value)
+    termination, moves = Termination.CONVERGED, 0
     if params.method in ("search", "exact") and better:
-        exact = params.method == "exact" or problem.jobs <= params.exact_jobs
-        most = _most_moves(params, exact, deadline)
-        routes, termination, moves = search(
-            work, routes, floor, _rest_of(stop, deadline), most,
-            seed=seed, on_progress=on_progress,
-        )  # fmt: skip
-        floor = floor.holding_for(routes.value(work))
-        if exact and termination != Termination.INTERRUPTED:
-            limit = math.inf if params.method == "exact" else params.deterministic_limit
-            routes, floor = solve_exactly(
-                work, routes, floor, deadline, seed=seed, deterministic_limit=limit
-            )
-            if time.perf_counter() >= deadline:
-                termination = Termination.TIME_LIMIT
+        improve = _Improve(work, floor, stop, deadline, seed, params)
+        routes, floor, termination, moves = improve(routes, on_progress)
     else:
-        floor = floor.holding_for(routes.value(work))
+        floor = floor.holding_for(value)
     roster, value = routes.timed(work)
     proved = value <= floor
     return Result(
@@ -151,6 +145,66 @@ def solve(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Improve:
+    """How routes are made better: what `solve` was given, and the bounds so far."""
+
+    work: Work
+    floor: Value
+    stop: Stop
+    deadline: float
+    seed: int
+    params: RosterParams
+
+    def __call__(
+        self, routes: Routes, on_progress: ProgressCallback | None
+    ) -> tuple[Routes, Value, Termination, int]:
+        """Return routes, their bounds, why it ended, and how many moves were tried."""
+        jobs, method = len(self.work.ready), self.params.method
+        if method == "search" and jobs <= min(self.params.exact_jobs, MOST_JOBS):
+            best = best_of_few(self.work, self.deadline)
+            if best is not None:
+                return best, best.value(self.work), Termination.PROVED, 0
+        routes, termination, moves = self._search(routes, on_progress)
+        floor = self.floor.holding_for(routes.value(self.work))
+        if termination == Termination.INTERRUPTED:
+            return routes, floor, termination, moves
+        if method == "exact":
+            routes, floor = solve_exactly(
+                self.work, routes, floor, self.deadline, seed=self.seed
+            )
+        elif self.params.windows:
+            routes = improve_windows(
+                self.work, routes, self._until(self.deadline), self.params.windows,
+                seed=self.seed,
+            )  # fmt: skip
+            floor = self.floor.holding_for(routes.value(self.work))
+        if time.perf_counter() >= self.deadline:
+            termination = Termination.TIME_LIMIT
+        return routes, floor, termination, moves
+
+    def _search(
+        self, routes: Routes, on_progress: ProgressCallback | None
+    ) -> tuple[Routes, Termination, int]:
+        """Anneal; few moves before the exact method, else all that time allows."""
+        params, until = self.params, self.deadline
+        most = params.moves if self.deadline == math.inf else _ALL_THE_TIME
+        if params.method == "exact":
+            most = min(params.moves, _MOVES_BEFORE_EXACT)
+        elif params.windows:
+            until = _part(time.perf_counter(), self.deadline, 1 - _WINDOW_SHARE)
+        return search(
+            self.work, routes, self.floor, self._until(until), most,
+            seed=self.seed, on_progress=on_progress,
+        )  # fmt: skip
+
+    def _until(self, deadline: float) -> Stop:
+        """Return the stop that was given, with another moment at which time is up."""
+        left_s = max(0.0, deadline - time.perf_counter())
+        limit_s = None if deadline == math.inf else left_s
+        return Stop(limit_s, self.stop.iterations, self.stop.interrupted)
+
+
 def load_kernels() -> None:
     """Compile all kernels, or load them, so that no time limit pays for it."""
     zeros, ones = np.zeros(2), np.ones(2)
@@ -159,17 +213,24 @@ def load_kernels() -> None:
     problem = RosterProblem(
         zeros, ones, index, index, ones, ones, able, ones, zeros, ones * 3
     )
-    solve(problem, Stop(iterations=1), params=RosterParams(exact_jobs=0))
+    for exact_jobs in (0, 12):
+        solve(problem, Stop(iterations=1), params=RosterParams(exact_jobs=exact_jobs))
+    next_end(problem.work, 0, 0, 0, NOBODY, 0)
 
 
 def _first(
-    problem: RosterProblem, work: Work, method: Method, initial: Roster | None
+    problem: RosterProblem,
+    work: Work,
+    method: Method,
+    initial: Roster | None,
+    deadline: float,
 ) -> Routes:
-    """Return the best routes that a rule makes, or that were given."""
-    rules = RULES if method in ("search", "exact") else [method]
-    tried = [routes_by_rule(work, rule) for rule in rules]  # type: ignore[arg-type]
-    if initial is not None:
-        tried.append(Routes.of(problem, initial))
+    """Return the best routes that rules make in time, or that were given."""
+    rules = [rule for rule in RULES if method in ("search", "exact", rule)]
+    tried = [] if initial is None else [Routes.of(problem, initial)]
+    for rule in rules:
+        if not tried or time.perf_counter() < deadline:
+            tried.append(routes_by_rule(work, rule, deadline))
     return min(tried, key=lambda routes: routes.value(work))
 
 
@@ -178,20 +239,6 @@ def _part(begun: float, deadline: float, share: float) -> float:
     if deadline == math.inf:
         return math.inf
     return begun + share * (deadline - begun)
-
-
-def _most_moves(params: RosterParams, exact: bool, deadline: float) -> int:
-    """Moves of the search: few before the exact method, else all that time allows."""
-    if exact:
-        return min(params.moves, _MOVES_BEFORE_EXACT)
-    return params.moves if deadline == math.inf else _ALL_THE_TIME
-
-
-def _rest_of(stop: Stop, deadline: float) -> Stop:
-    """Return a stop at the same moment."""
-    left_s = max(0.0, deadline - time.perf_counter())
-    limit_s = None if deadline == math.inf else left_s
-    return Stop(limit_s, stop.iterations, stop.interrupted)
 
 
 def _statistics(

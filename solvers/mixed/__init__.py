@@ -1,0 +1,1 @@
+"""Racks and pods on one floor, with robots that carry totes and others for pods."""

@@ -1,0 +1,166 @@
+"""What both kinds of robots did, as one plan."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.fulfilment.loop import Record
+from solvers.fulfilment.record import PackedRecord
+from solvers.fulfilment.site import Site
+from solvers.mixed.bound import bound_of
+from solvers.mixed.sides import Side
+from solvers.pods.record import pod_work_of
+from solvers.pods.simulate import Simulation
+from solvers.scheduling.problem import PackingProblem
+from warehouse.plan import UNSERVED_DTYPE, Plan, PodWork, UnservedReason
+from warehouse.scenario import Scenario
+
+
+class PackedBesidePods(PackedRecord):
+    """A run of the loop, packed when the parts of orders that pods bring are there too.
+
+    Parameters
+    ----------
+    site : Site
+    record : Record
+    seed : int
+    picked_s : ndarray of float64, shape (orders,)
+        When the last unit of each order was picked from a pod; 0 where none was.
+    """
+
+    def __init__(
+        self, site: Site, record: Record, seed: int, picked_s: NDArray[np.float64]
+    ) -> None:
+        self._picked_s = picked_s
+        super().__init__(site, record, "throughput", seed)
+
+    def _packing_problem(self) -> PackingProblem:
+        problem = super()._packing_problem()
+        ready_s = np.maximum(problem.ready_s, self._picked_s[self.orders])
+        return replace(problem, ready_s=ready_s)
+
+
+def picked_work(pods: Side, simulation: Simulation) -> PodWork:
+    """Work of the robots with pods, by numbers of robots, orders and lines of the site.
+
+    Parameters
+    ----------
+    pods : Side
+    simulation : Simulation
+        Run to its end.
+    """
+    work = pod_work_of(pods.scenario, simulation)
+    work.stops["robot"] = pods.robots[work.stops["robot"]]
+    work.picks["line"] = pods.lines[work.picks["line"]]
+    work.open_orders["order"] = pods.orders[work.open_orders["order"]]
+    return work
+
+
+def to_plan(
+    scenario: Scenario,
+    shares: NDArray[np.void],
+    totes: Side,
+    packed: PackedRecord,
+    work: PodWork,
+    simulation: Simulation,
+    meta: dict[str, Any],
+    ended: UnservedReason,
+) -> Plan:
+    """Put both sides together.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    shares : structured ndarray of `SHARE_DTYPE`
+    totes : Side
+    packed : PackedRecord
+        What robots with totes did.
+    work : PodWork
+        What robots with pods did.
+    simulation : Simulation
+        Run to its end.
+    meta : dict
+    ended : UnservedReason
+        Why what was to come from pods and did not is not served.
+    """
+    stops, picks, drops = packed.tables()
+    packing = packed.packing()
+    left = _left_on_racks(totes, packed, picks, ended)
+    left += _left_on_pods(shares, work, ended)
+    left += _short(scenario, shares)
+    stops["robot"] = totes.robots[stops["robot"]]
+    picks["line"] = totes.lines[picks["line"]]
+    for table in (drops, packing):
+        table["order"] = totes.orders[table["order"]]
+    columns = _columns(scenario, totes)
+    return Plan(
+        scenario=scenario,
+        cells=np.ascontiguousarray(simulation.cells()[:, columns]),
+        headings=np.ascontiguousarray(simulation.headings()[:, columns]),
+        stops=stops[np.lexsort((stops["start"], stops["robot"]))],
+        picks=picks,
+        drops=drops,
+        packing=packing,
+        unserved=_merged(left),
+        bound=bound_of(scenario, picks, work.picks),
+        meta=meta,
+        pod_work=work,
+        shares=shares,
+    )
+
+
+def _columns(scenario: Scenario, totes: Side) -> NDArray[np.int64]:
+    """Column of each robot in a simulation, where those with pods come first."""
+    is_tote = np.zeros(len(scenario.fleet), bool)
+    is_tote[totes.robots] = True
+    columns = np.empty(len(is_tote), np.int64)
+    columns[np.argsort(is_tote, kind="stable")] = np.arange(len(is_tote))
+    return columns
+
+
+Left = list[tuple[int, int, int]]
+"""Line, units and reason."""
+
+
+def _left_on_racks(
+    totes: Side, packed: PackedRecord, picks: NDArray[np.void], ended: UnservedReason
+) -> Left:
+    """Units that robots with totes were to bring and did not."""
+    served = np.bincount(
+        picks["line"], picks["quantity"], totes.scenario.orders.lines
+    ).astype(np.int64)
+    left = []
+    for line, units, reason in packed.unserved(served).tolist():
+        if reason == UnservedReason.INTERRUPTED:
+            reason = int(ended)
+        left.append((int(totes.lines[line]), units, reason))
+    return left
+
+
+def _left_on_pods(
+    shares: NDArray[np.void], work: PodWork, ended: UnservedReason
+) -> Left:
+    """Units that robots with pods were to bring and did not."""
+    served = np.bincount(work.picks["line"], work.picks["quantity"], len(shares))
+    left = shares["pods"] - served.astype(np.int64)
+    lines = np.flatnonzero(left > 0).tolist()
+    return [(line, int(left[line]), int(ended)) for line in lines]
+
+
+def _short(scenario: Scenario, shares: NDArray[np.void]) -> Left:
+    """Units that neither racks nor pods hold."""
+    ordered = scenario.orders.line_quantity.astype(np.int64)
+    short = ordered - shares["racks"] - shares["pods"]
+    stock = int(UnservedReason.STOCK)
+    return [(line, int(short[line]), stock) for line in np.flatnonzero(short).tolist()]
+
+
+def _merged(left: Left) -> NDArray[np.void]:
+    """Rows of units that are not served, one for each line and reason."""
+    units: dict[tuple[int, int], int] = {}
+    for line, quantity, reason in left:
+        units[line, reason] = units.get((line, reason), 0) + quantity
+    rows = [(line, units[line, reason], reason) for line, reason in sorted(units)]
+    return np.array(rows, UNSERVED_DTYPE)

@@ -1,0 +1,212 @@
+"""One run: what is shared out is brought, by both kinds of robots at once."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.fulfilment.decided import Decided
+from solvers.fulfilment.params import FulfilmentParams
+from solvers.fulfilment.policy import Policy
+from solvers.fulfilment.record import PackedRecord
+from solvers.fulfilment.site import Site
+from solvers.mapf.floor import Floor
+from solvers.mapf.lifelong.pockets import dead_ends
+from solvers.mixed.admission import NOWHERE, Admission
+from solvers.mixed.record import PackedBesidePods, picked_work, to_plan
+from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
+from solvers.mixed.sharing import Shares
+from solvers.mixed.sides import side_of
+from solvers.mixed.tote_loop import ToteLoop
+from solvers.mixed.tote_robots import ToteRobots
+from solvers.pods.arrays import DONE
+from solvers.pods.params import PodParams
+from solvers.pods.simulate import Simulation
+from solvers.pods.ways import Ways
+from warehouse.plan import Plan, UnservedReason
+from warehouse.scenario import RobotKind, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What all runs of one call have in common.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With robots of both kinds.
+    ways : Ways
+        Of the whole site.
+    seed : int
+    deadline : float
+        On ``time.perf_counter``; inf for none.
+    stopped : callable
+        Whether planning is to be stopped.
+    tell : callable
+        Is told which share is done, and in a few words what is being done.
+    """
+
+    scenario: Scenario
+    ways: Ways
+    seed: int
+    deadline: float
+    stopped: Callable[[], bool]
+    tell: Callable[[float, str], None]
+
+
+class Run:
+    """One run of both kinds of robots, to the end.
+
+    Parameters
+    ----------
+    call : Call
+    shares : Shares
+        What comes from racks, and what from pods.
+    policy : Policy
+        By which robots with totes get their trips.
+    """
+
+    def __init__(self, call: Call, shares: Shares, policy: Policy) -> None:
+        self.call = call
+        self.policy = policy
+        self.shares = shares
+        self.totes = side_of(call.scenario, RobotKind.TOTE, shares.table["racks"])
+        self.pods = side_of(call.scenario, RobotKind.POD, shares.table["pods"])
+        self.site = Site(self.totes.scenario)
+        homes = call.ways.floor.at(self.totes.scenario.fleet.start_cells)
+        admission = Admission(_dead_ends(self.site, call.ways))
+        self.robots = ToteRobots(homes, admission)
+        pods = self.pods.scenario.pods
+        assert pods is not None  # the side of pods has them
+        self.simulation = Simulation(
+            self.pods.scenario, pods, PodParams(), call.seed, call.ways, self.robots
+        )
+        self.loop = self._make_loop(self._bind_parts())
+        self._go()
+        self.work = picked_work(self.pods, self.simulation)
+        self._picked_s = self._last_picks_s()
+        self.packed = PackedBesidePods(
+            self.site, self.loop.record, call.seed, self._picked_s[self.totes.orders]
+        )
+
+    def _make_loop(self, station_of: dict[int, int]) -> ToteLoop:
+        call, params = self.call, FulfilmentParams()
+        motion = SharedMotion(
+            self.site, self.robots, self.simulation, call.stopped, self._moving
+        )
+        decided = Decided(
+            self.site,
+            params,
+            call.seed,
+            call.deadline,
+            call.stopped,
+            lambda words: call.tell(0.0, words),
+        )
+        stopped = call.stopped
+        return ToteLoop(
+            self.site, params, self.policy, decided, stopped, motion, station_of
+        )
+
+    def _bind_parts(self) -> dict[int, int]:
+        """Give orders that both sides bring a station each, so that their parts meet.
+
+        Returns the station of each such order, by its number on the side of racks.
+        """
+        both, in_totes, in_pods = np.intersect1d(
+            self.totes.orders, self.pods.orders, return_indices=True
+        )
+        orders = self.simulation.site.orders
+        units = np.zeros(len(self.call.scenario.stations))
+        station_of = {}
+        for k in range(len(both)):
+            station = int(units.argmin())
+            units[station] += orders.units[in_pods[k]]
+            orders.station[in_pods[k]] = station
+            station_of[int(in_totes[k])] = station
+        return station_of
+
+    def _moving(self, share: float) -> None:
+        self.call.tell(share, "moving")
+
+    def _go(self) -> None:
+        """Serve all orders, or as many as time allows."""
+        with suppress(ClockStoppedError):
+            self.loop.run()
+        self.robots.busy = False
+        while self.simulation.go_on(self.call.stopped, self._moving):
+            pass
+
+    @property
+    def ended(self) -> UnservedReason:
+        """Why what is not served is not, where the stock would have covered it."""
+        if self.simulation.stopped:
+            return UnservedReason.INTERRUPTED
+        if self.simulation.stalled:
+            return UnservedReason.BLOCKED
+        return UnservedReason.HORIZON
+
+    @property
+    def undone(self) -> int:
+        """Parts of orders, from racks or from pods, that were not brought whole."""
+        left = np.count_nonzero(self.simulation.site.orders.state != DONE)
+        return int(left) + len(self.totes.orders) - len(self.packed.orders)
+
+    @property
+    def makespan_s(self) -> float:
+        """When the last order is done."""
+        return max(self.packed.makespan_s, float(self._picked_s.max(initial=0.0)))
+
+    def ends_s(self) -> NDArray[np.float64]:
+        """When racks and pods were done, had none waited for the other, shape (2,)."""
+        alone = PackedRecord(self.site, self.loop.record, "throughput", self.call.seed)
+        return np.array([alone.makespan_s, self._picked_s.max(initial=0.0)])
+
+    def _last_picks_s(self) -> NDArray[np.float64]:
+        """When the last unit of each order of the site was picked from a pod, or 0."""
+        given = self.call.scenario.orders
+        picked_s = np.zeros(len(given))
+        order = given.line_order[self.work.picks["line"]]
+        np.maximum.at(picked_s, order, self.work.picks["end_s"])
+        return picked_s
+
+    def to_plan(self, meta: dict[str, Any]) -> Plan:
+        """Write down what happened, as a plan."""
+        ended = self.ended
+        if ended == UnservedReason.HORIZON and not np.isfinite(self.simulation.last):
+            self._let_time_pass(self.makespan_s)
+        self.simulation.write_down()
+        return to_plan(
+            self.call.scenario,
+            self.shares.table,
+            self.totes,
+            self.packed,
+            self.work,
+            self.simulation,
+            meta,
+            ended,
+        )
+
+    def _let_time_pass(self, until_s: float) -> None:
+        """Let robots go home, or stand, until the last order is done."""
+        while self.simulation.t * self.call.scenario.step_s < until_s:
+            self.simulation.step(self.call.stopped)
+
+
+def _dead_ends(site: Site, ways: Ways) -> NDArray[np.int32]:
+    """Name of the dead end of each vertex for who is too tall to go under pods.
+
+    One-way lanes are none, as nobody meets head on there: what counts is which cells
+    there is a way between at all.
+    """
+    floor = Floor.from_grid(site.grid)
+    opposite = np.roll(floor.predecessors, 2, axis=1)
+    beside = np.maximum(floor.successors, opposite)
+    both_ways = replace(
+        floor, successors=beside, predecessors=np.roll(beside, 2, axis=1)
+    )
+    names = np.full(ways.floor.vertices, NOWHERE, np.int32)
+    names[ways.floor.at(floor.cell_of)] = dead_ends(both_ways).name
+    return names

@@ -1,0 +1,86 @@
+"""The fulfilment loop for robots with totes, where others share stations and floor."""
+
+from collections.abc import Callable
+
+from solvers.fulfilment.decided import Decided
+from solvers.fulfilment.drop_off import DropOff
+from solvers.fulfilment.loop import Loop
+from solvers.fulfilment.mission import Mission
+from solvers.fulfilment.params import FulfilmentParams
+from solvers.fulfilment.policy import Policy
+from solvers.fulfilment.site import Site
+from solvers.fulfilment.station_queues import StationQueues
+from solvers.fulfilment.trips import Trip
+from solvers.mapf.fleet.motion import Motion
+
+
+class PartsTogether(DropOff):
+    """Chooses stations, but for orders of which pods bring the other part.
+
+    Parameters
+    ----------
+    site : Site
+    policy : Policy
+    queues : StationQueues
+    station_of : dict of int to int
+        Station of each of these orders.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        policy: Policy,
+        queues: StationQueues,
+        station_of: dict[int, int],
+    ) -> None:
+        super().__init__(site, policy, queues)
+        self._station_of = station_of
+
+    def mission(
+        self, robot: int, trip: Trip, cell: int, now_s: float, slowness: float
+    ) -> Mission:
+        """Choose the stations and the direction of a trip; see `DropOff.mission`."""
+        mission = super().mission(robot, trip, cell, now_s, slowness)
+        if not self._station_of.keys() & set(trip.orders):
+            return mission
+        chosen = {o: drop.station for drop in mission.drops for o in drop.orders}
+        chosen |= {o: self._station_of[o] for o in trip.orders if o in self._station_of}
+        last = mission.tour[-1]
+        steps = {
+            s: int(self.site.table.to(int(self.site.docks[s]))[last])
+            for s in set(chosen.values())
+        }
+        first = min(steps, key=lambda station: (steps[station], station))
+        return Mission(robot, trip, mission.tour, self.in_turn(first, chosen))
+
+
+class ToteLoop(Loop):
+    """One run of the fulfilment loop beside robots with pods.
+
+    Parameters
+    ----------
+    site : Site
+    params : FulfilmentParams
+    policy : Policy
+    decided : Decided
+    out_of_time : callable
+    motion : Motion
+    station_of : dict of int to int
+        Station of each order of which pods bring the other part.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        params: FulfilmentParams,
+        policy: Policy,
+        decided: Decided,
+        out_of_time: Callable[[], bool],
+        motion: Motion,
+        station_of: dict[int, int],
+    ) -> None:
+        super().__init__(site, params, policy, decided, out_of_time, motion, 0)
+        self.drop_off = PartsTogether(site, policy, self.queues, station_of)
+
+    def _keep_checkpoint(self, done: float) -> None:
+        """One run is made: none is taken up again."""

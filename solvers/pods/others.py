@@ -1,0 +1,20 @@
+"""Robots with which those that carry pods share floor, motion and clock."""
+
+from typing import Protocol
+
+from solvers.pods.arrays import Site
+from solvers.pods.motion import Traffic
+
+
+class OtherRobots(Protocol):
+    """What the loop over timesteps needs of other robots."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether they have work left, so that the loop must go on."""
+
+    def join(self, site: Site, seed: int) -> Traffic:
+        """Traffic of all robots: those of a site first, these after them."""
+
+    def act(self, site: Site, t: int) -> bool:
+        """Set goals and begin and end services; whether any began or ended."""

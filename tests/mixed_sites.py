@@ -1,0 +1,105 @@
+"""A small site with racks and pods as files, and plans of it, for several tests."""
+
+import functools
+from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from solvers.mixed.planner import plan_mixed
+from warehouse.formats.scenario_folder import read_scenario
+from warehouse.plan import Plan
+from warehouse.scenario import Scenario
+
+ROWS = [
+    "H.H.......",
+    "..........",
+    ".SS.oo.oo.",
+    ".SS.oo.oo.",
+    "..........",
+    "...P...P.H",
+]
+SCENARIO = """\
+name = "mixed"
+pods = "pods.csv"
+robots = "robots.csv"
+
+[fleet]
+kind = "mixed"
+tote_slots = 2
+
+[[station]]
+name = "P1"
+row = 5
+col = 3
+order_slots = 2
+
+[[station]]
+name = "P2"
+row = 5
+col = 7
+order_slots = 3
+packers = 2
+"""
+SPOTS = [(2, 4), (2, 8), (3, 5), (3, 8)]
+RACKS = [(2, 1), (2, 2), (3, 1), (3, 2)]
+LINES = {
+    "racks": [("A0", 1), ("A3", 2)],
+    "pods": [("C0", 1), ("C2", 2)],
+    "either": [("B", 1)],
+    "both": [("A1", 1), ("C1", 2), ("B", 1)],
+}
+"""Lines of orders by where they can be served from."""
+
+
+def orders_csv(**numbers: int) -> str:
+    """Return so many orders of each kind of `LINES`."""
+    rows = [
+        f"{kind}{k},{sku},{units}\n"
+        for kind, number in numbers.items()
+        for k in range(number)
+        for sku, units in LINES[kind]
+    ]
+    return "order,sku,quantity\n" + "".join(rows)
+
+
+FILES = {
+    "scenario.toml": SCENARIO,
+    "layout.toml": 'name = "mixed"\nmap = """\n' + "\n".join(ROWS) + '\n"""\n',
+    "pods.csv": "pod,row,col\n"
+    + "".join(f"POD{k},{row},{col}\n" for k, (row, col) in enumerate(SPOTS)),
+    "robots.csv": "robot,row,col,kind\nR1,0,0,tote\nR2,1,9,pod\nR3,0,2,tote\n"
+    "R4,5,9,pod\n",
+    "stock.csv": "sku,row,col,quantity\n"
+    + "".join(
+        f"{letter}{k},{row},{col},20\nB,{row},{col},4\n"
+        for letter, cells in (("A", RACKS), ("C", SPOTS))
+        for k, (row, col) in enumerate(cells)
+    ),
+    "orders.csv": orders_csv(racks=4, pods=4, either=4, both=3),
+}
+
+
+def write_site(folder: Path, **changed: str) -> Path:
+    """Write the files, some of them changed (``stock__csv`` for ``stock.csv``)."""
+    texts = FILES | {name.replace("__", "."): text for name, text in changed.items()}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def mixed_scenario(**changed: str) -> Scenario:
+    """Return the site, some of its files changed."""
+    with TemporaryDirectory() as folder:
+        return read_scenario(write_site(Path(folder), **changed))
+
+
+@functools.cache
+def _planned() -> Plan:
+    plan = plan_mixed(mixed_scenario(), seed=1).solution
+    assert plan is not None
+    return plan
+
+
+def mixed_plan() -> Plan:
+    """Return a plan of the site that may be damaged."""
+    return deepcopy(_planned())

@@ -1,0 +1,58 @@
+"""When each order is done, whoever serves it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viz.station_work import StationWork
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersDone:
+    """Orders that a station has to do with, and when each is done.
+
+    Parameters
+    ----------
+    order, station : ndarray of int, shape (n,)
+        Ascending by order; an order is there once.
+    end_s : ndarray of float64, shape (n,)
+        Inf where the order never is.
+    due_s : ndarray of float64, shape (n,)
+        Inf where it has no due time.
+    """
+
+    order: NDArray[np.int64]
+    station: NDArray[np.int64]
+    end_s: NDArray[np.float64]
+    due_s: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, *work: StationWork) -> "OrdersDone":
+        """Take each order as done when all that is listed for it is over."""
+        order = np.concatenate([some.order for some in work])
+        station = np.concatenate([some.station for some in work])
+        end_s = np.concatenate([some.end_s for some in work])
+        due_s = np.concatenate([some.due_s for some in work])
+        orders, first, which = np.unique(order, return_index=True, return_inverse=True)
+        last_s = np.full(len(orders), -np.inf)
+        np.maximum.at(last_s, which, end_s)
+        numbers = orders.astype(np.int64), station[first].astype(np.int64)
+        return cls(*numbers, last_s, due_s[first])
+
+    @property
+    def finished_s(self) -> NDArray[np.float64]:
+        """Seconds at which orders are done, of those that ever are."""
+        return self.end_s[np.isfinite(self.end_s)]
+
+    @property
+    def late_s(self) -> NDArray[np.float64]:
+        """By how much each order is late; 0 for one that is never done."""
+        done = np.isfinite(self.end_s)
+        late_s = np.zeros(len(self.end_s))
+        late_s[done] = np.maximum(self.end_s[done] - self.due_s[done], 0.0)
+        return late_s
+
+    def by(self, now_s: float) -> int:
+        """How many are done at a second."""
+        return int(np.count_nonzero(self.end_s <= now_s))

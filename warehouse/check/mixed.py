@@ -1,0 +1,230 @@
+"""Plans of sites with both kinds of robots: either side by its rules, then both.
+
+Each side is held against what it was given: robots with totes against the stock of
+racks, robots with pods against that of pods and the share of each order line that is
+theirs.
+"""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from warehouse.check.bound import report_bounds
+from warehouse.check.delivery import TOLERANCE_S, check_delivery
+from warehouse.check.lines import check_lines
+from warehouse.check.mixed_robots import check_robot_kinds
+from warehouse.check.motion import check_motion, check_positions
+from warehouse.check.packing import check_packing
+from warehouse.check.pod_tables import PodTables, read_pod_tables
+from warehouse.check.pods import check_pod_work
+from warehouse.check.rows import Ints, Stops, Tables
+from warehouse.check.service import check_horizon, check_service, check_standing
+from warehouse.check.stock import check_stock
+from warehouse.check.tables import (
+    check_arrays,
+    points_right,
+    read_columns,
+    read_tables,
+)
+from warehouse.check.violation import Findings
+from warehouse.grid import Grid
+from warehouse.layout import CellKind
+from warehouse.plan import SHARE_DTYPE, UNSERVED_DTYPE, Plan
+from warehouse.scenario import PodSystem, Scenario, Stock
+
+
+@dataclass(frozen=True, slots=True)
+class MixedTables:
+    """All rows of a plan with both kinds that can be read.
+
+    Parameters
+    ----------
+    totes : Tables
+        With what is not served by either side.
+    pods : PodTables
+        Without it.
+    racks_share, pods_share : ndarray of int64, shape (lines,)
+        Units of each order line that are to come from racks, and from pods.
+    """
+
+    totes: Tables
+    pods: PodTables
+    racks_share: Ints
+    pods_share: Ints
+
+    def standing(self) -> Tables:
+        """Rows of tote robots, with the stops of all robots."""
+        some, others = self.totes.stops, self.pods.standing()
+        columns = {
+            field.name: np.concatenate(
+                [getattr(some, field.name), getattr(others, field.name)]
+            )
+            for field in fields(Stops)
+        }
+        return replace(self.totes, stops=Stops(**columns))
+
+    def of_lines(self) -> Tables:
+        """Rows as the rules for order lines see them: the picks of both sides."""
+        some, others = self.totes.picks, self.pods.as_tables().picks
+        columns = {
+            field.name: np.concatenate(
+                [getattr(some, field.name), getattr(others, field.name)]
+            )
+            for field in fields(some)
+        }
+        return replace(self.totes, picks=type(some)(**columns))
+
+
+def read_mixed_tables(plan: Plan, pods: PodSystem, findings: Findings) -> MixedTables:
+    """Rows that can be read; what is wrong with the others is reported.
+
+    Parameters
+    ----------
+    plan : Plan
+        With work of pods and shares.
+    pods : PodSystem
+    findings : Findings
+    """
+    totes = read_tables(plan, findings)
+    # What is not served is read once, with the tables of robots with totes.
+    served = replace(plan, unserved=np.zeros(0, UNSERVED_DTYPE))
+    rows = read_pod_tables(served, pods, findings)
+    return MixedTables(totes, rows, *_read_shares(plan, findings))
+
+
+def _read_shares(plan: Plan, findings: Findings) -> tuple[Ints, Ints]:
+    """Units of each order line from racks and from pods; 0 where it is not said."""
+    assert plan.shares is not None  # whoever calls has looked
+    lines = plan.scenario.orders.lines
+    columns = read_columns(plan.shares, "line_shares", SHARE_DTYPE, findings)
+    good = points_right(findings, "line_shares", columns, {"line": lines})
+    racks, pods = np.zeros(lines, np.int64), np.zeros(lines, np.int64)
+    line = columns["line"][good]
+    racks[line], pods[line] = columns["racks"][good], columns["pods"][good]
+    return racks, pods
+
+
+def check_mixed_plan(plan: Plan, findings: Findings) -> None:
+    """Report every broken rule of a plan with both kinds of robots."""
+    scenario, pods = plan.scenario, plan.scenario.pods
+    needed = {
+        "pods": pods,
+        "work of pods": plan.pod_work,
+        "shares": plan.shares,
+        "kinds of robots": scenario.fleet.kinds,
+    }
+    missing = ", ".join(name for name, there in needed.items() if there is None)
+    if pods is None or missing:
+        text = "a plan for both kinds of robots without {missing}"
+        findings.add("mixed-tables", text, missing=missing)
+        return
+    paths = check_arrays(plan, findings)
+    rows = read_mixed_tables(plan, pods, findings)
+    moves = None
+    if paths is not None:
+        grid, standing = Grid.from_layout(scenario.layout), rows.standing()
+        check_positions(paths.cells, paths.headings, grid, findings)
+        starts = scenario.fleet.start_cells
+        moves = check_motion(paths.cells, paths.headings, starts, grid, findings)
+        check_horizon(paths, standing, findings)
+        check_standing(paths, standing, findings)
+    check_robot_kinds(scenario, rows.totes, rows.pods, findings)
+    _check_totes(plan, rows, findings)
+    check_pod_work(_side_of_pods(plan, pods, rows), pods, rows.pods, paths, findings)
+    _check_shares(plan, rows, findings)
+    _check_parts(plan, rows, findings)
+    check_lines(plan, rows.of_lines(), findings)
+    _check_bound(plan, rows, moves, findings)
+
+
+def _check_totes(plan: Plan, rows: MixedTables, findings: Findings) -> None:
+    """Hold robots with totes against the rules for them and the stock of racks."""
+    scenario = plan.scenario
+    kinds = scenario.layout.kinds.ravel()
+    racks = kinds[scenario.stock.cell] == CellKind.RACK
+    side = replace(plan, scenario=_with_stock(scenario, np.flatnonzero(racks)))
+    check_service(side, rows.totes, findings)
+    check_stock(side, rows.totes, findings)
+    check_delivery(side, rows.totes, findings)
+    check_packing(side, rows.totes, findings)
+
+
+def _side_of_pods(plan: Plan, pods: PodSystem, rows: MixedTables) -> Plan:
+    """Plan as robots with pods see it: stock of pods, orders for what is theirs."""
+    scenario = plan.scenario
+    held = np.isin(scenario.stock.cell, pods.start_cells)
+    orders = replace(scenario.orders, line_quantity=rows.pods_share.astype(np.int32))
+    given = replace(_with_stock(scenario, np.flatnonzero(held)), orders=orders)
+    return replace(plan, scenario=given)
+
+
+def _with_stock(scenario: Scenario, rows: Ints) -> Scenario:
+    stock = scenario.stock
+    some = Stock(stock.sku[rows], stock.cell[rows], stock.quantity[rows])
+    return replace(scenario, stock=some)
+
+
+def _check_shares(plan: Plan, rows: MixedTables, findings: Findings) -> None:
+    """Report units that the other side should have brought, and shares too large."""
+    orders = plan.scenario.orders
+    ordered = orders.line_quantity.astype(np.int64)
+    both = rows.racks_share + rows.pods_share
+    wrong = (rows.racks_share < 0) | (rows.pods_share < 0) | (both > ordered)
+    cases = [("both shares", both, ordered, wrong)]
+    for what, picks, share in (
+        ("from racks", rows.totes.picks, rows.racks_share),
+        ("from pods", rows.pods.picks, rows.pods_share),
+    ):
+        units = np.zeros(orders.lines, np.int64)
+        np.add.at(units, picks.line, picks.quantity)
+        cases.append((what, units, share, units > share))
+    for what, units, most, broken in cases:
+        lines = np.flatnonzero(broken)
+        findings.add(
+            "share-exceeded",
+            "order {name}, line {line}: {units} units {what}, at most {most}",
+            order=orders.line_order[lines],
+            line=lines,
+            units=units[lines],
+            what=what,
+            most=most[lines],
+        )
+
+
+def _check_parts(plan: Plan, rows: MixedTables, findings: Findings) -> None:
+    """Report orders packed away from, or before, what is picked for them from pods."""
+    picks, packing = rows.pods.picks, rows.totes.packing.with_times()
+    n = len(plan.scenario.orders)
+    last_s, station = np.full(n, -np.inf), np.full(n, -1, np.int64)
+    np.maximum.at(last_s, picks.order, picks.end_s)
+    station[picks.order] = picks.station
+    there = station[packing.order]
+    apart = (there >= 0) & (there != packing.station)
+    early = packing.start_s < last_s[packing.order] - TOLERANCE_S
+    wrong = np.flatnonzero(apart | early)
+    findings.add(
+        "parts-apart",
+        "order {name} is packed at station {station} from {start:.2f} s; its units "
+        "from pods are picked at station {there}, the last by {last:.2f} s",
+        order=packing.order[wrong],
+        station=packing.station[wrong],
+        start=packing.start_s[wrong],
+        there=there[wrong],
+        last=last_s[packing.order[wrong]],
+    )
+
+
+def _check_bound(
+    plan: Plan, rows: MixedTables, moves: int | None, findings: Findings
+) -> None:
+    picked_s = np.max(rows.pods.picks.end_s, initial=0.0)
+    packed_s = np.max(rows.totes.packing.with_times().end_s, initial=0.0)
+    makespan_s = float(max(picked_s, packed_s))
+    parts = [
+        (f"makespan ({part})", bound_s, makespan_s)
+        for part, bound_s in plan.bound.makespan_s.items()
+    ]
+    if moves is not None:
+        travel_m = moves * plan.scenario.layout.cell_size_m
+        parts.append(("travel", plan.bound.travel_m, travel_m))
+    report_bounds(parts, findings)
