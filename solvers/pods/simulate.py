@@ -112,13 +112,14 @@ class Simulation:
 
     def go_on(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> bool:
         """Go on by one step; False where it is the end."""
-        if self.stopped or self._ended():
+        if self._ended():
+            return False
+        if stopped():
+            self.stopped = True
             return False
         if self.t % 64 == 0:
             tell(self._share())
-        self.stopped = stopped()
-        if not self.stopped:
-            self.step(stopped)
+        self.step(stopped)
         return not self.stopped
 
     def _ended(self) -> bool:
