@@ -118,7 +118,7 @@ class Watched:
 
     def step(self) -> None:
         with patch.object(simulate, "send_to_fill", self.send):
-            self.simulation._step(lambda: False)
+            self.simulation.step(lambda: False)
 
 
 @settings(max_examples=15)

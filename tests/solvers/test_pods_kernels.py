@@ -156,7 +156,7 @@ class Held:
         names += ("charge", "call", "spend")
         twins = {name: self.twin(name, getattr(simulate, name)) for name in names}
         with patch.multiple(simulate, **twins):
-            self.simulation._step(lambda: False)
+            self.simulation.step(lambda: False)
 
 
 def seen(site):
@@ -279,6 +279,6 @@ def test_a_line_that_gets_no_slot_is_not_promised_again():
     simulation = some_site(3, "joint", charged=False)
     simulation.site.slot_free_s[:] = np.inf
     for _ in range(2 * STEPS):
-        simulation._step(lambda: False)
+        simulation.step(lambda: False)
     assert (simulation.site.record.stops[:, 2] == VISIT).any()
     assert not simulation.site.visits[:, MOST_ROWS - 1].any()

@@ -32,7 +32,7 @@ def some_moment(seed, steps):
     """Simulation of the small site after some steps."""
     simulation = some_site(seed, "joint", charged=False)
     for _ in range(steps):
-        simulation._step(lambda: False)
+        simulation.step(lambda: False)
     return simulation
 
 
