@@ -49,6 +49,7 @@ class World(Chargers):
             return
         joint = self.rules.pods == BEST_RATE
         best = self.best_trip(t, states) if joint else self.plain_trip(states)
+        self.in_vain = best is None
         if best is None:
             return
         index, pod, station = best

@@ -136,6 +136,7 @@ class Desk:
         self.robots = [Robot(k) for k in range(len(site.robots))]
         self.random = site.random.copy()
         self.trips = 0
+        self.in_vain = False  # no trip was found when last a robot was free
         self.stops: list[list[int]] = []
         self.picks: list[list[float]] = []
 
@@ -198,14 +199,18 @@ class Desk:
             free = [
                 station
                 for station in self.stations
-                if self.kept(station)
-                < min(self.rules.held, len(self.slots[station]) - 1)
+                if self.kept(station) < self.to_fill(station)
                 and min(self.slots[station]) <= now_s
             ]
             if not free:
                 return
             order.station, order.pinned = min(free, key=self.kept), True
             self.open(order, now_s)
+
+    def to_fill(self, station):
+        """Slots to be filled before a pod comes; one where nothing else is done."""
+        fewest = 1 if self.in_vain and not self.coming(station) else 0
+        return max(fewest, min(self.rules.held, len(self.slots[station]) - 1))
 
     def fill_slots(self, now_s):
         """Open waiting orders by a simple rule."""
@@ -214,7 +219,8 @@ class Desk:
             return
         for station in self.stations:
             while self.waiting(now_s) and min(self.slots[station]) <= now_s:
-                last = self.kept(station) >= len(self.slots[station]) - 1
+                slots = len(self.slots[station])
+                last = slots > 1 and self.kept(station) >= slots - 1
                 fast = rule == POD_MATCH and last
                 order = self.next_order(station, fast)
                 if order is None:
@@ -309,7 +315,7 @@ class Desk:
             if room[item] >= line.left
         ]
         left = list(dict.fromkeys(line.order for line in lines))
-        slots = len(self.slots[station]) - 1 - self.kept(station)
+        slots = max(1, len(self.slots[station]) - 1) - self.kept(station)
         lowest = self.rules.least_gain
         steps = [k / (LOOKS - 1) for k in range(LOOKS)]
         gain = 0.0

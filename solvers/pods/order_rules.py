@@ -97,8 +97,8 @@ def fill_slots(site: Site, now_s: float) -> None:
     """Open orders that wait in all free slots, by the rule for orders.
 
     With pod match the order of which most lines are on pods on their way is opened,
-    and the last slot of a station is a fast lane for orders that the pod that stands
-    there serves whole.
+    and the last slot of a station that has several is a fast lane for orders that the
+    pod that stands there serves whole.
     """
     rule = site.rules.orders
     stations = site.stations
@@ -107,7 +107,8 @@ def fill_slots(site: Site, now_s: float) -> None:
     for station in range(len(stations)):
         while site.counts[1] > 0 and slot_is_free(site, station, now_s):
             held = stations.pinned[station]
-            fast_lane = rule == POD_MATCH and held >= stations.slots[station] - 1
+            slots = stations.slots[station]
+            fast_lane = rule == POD_MATCH and held >= slots - 1 and slots > 1
             order = _choose(site, station, fast_lane)
             if order == NONE:
                 break

@@ -4,6 +4,7 @@ import numpy as np
 
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import NONE, WAITING, Site, Work
+from solvers.pods.visits import most_kept
 from solvers.pods.worth import price
 
 MOST_LOOKS = 4096
@@ -91,7 +92,8 @@ def _value_order(site: Site, order: int, line: int, station: int) -> float:
     slots, pinned = site.stations.slots[station], site.stations.pinned[station]
     if missing == 0 and pinned < slots:
         return float(units)
-    opens = pinned < slots - 1 and units - cost > site.rules.least_gain
+    keeps = pinned < most_kept(site, station)
+    opens = keeps and units - cost > site.rules.least_gain
     return max(LEAST_VALUE, units - cost) if opens else LEAST_VALUE
 
 

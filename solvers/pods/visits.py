@@ -101,6 +101,15 @@ def note(work: Work, rows: int, line: int, item: int, units: int, robot: int) ->
 
 
 @lean_kernel
+def most_kept(site: Site, station: int) -> int:
+    """Slots of a station that orders may keep from visit to visit.
+
+    All but one, which is for orders that a visit serves whole; or the only one.
+    """
+    return max(1, site.stations.slots[station] - 1)
+
+
+@lean_kernel
 def _all_kept(site: Site, station: int) -> bool:
     """Whether orders keep every slot of a station, and none can open before one closes.
 
@@ -281,7 +290,7 @@ def find_lines(
     if not may_bind or all_kept:
         return rows, units, gain
     count = _candidates(site, pod, work)
-    free = stations.slots[station] - 1 - stations.pinned[station]
+    free = most_kept(site, station) - stations.pinned[station]
     bar = np.inf  # at first whole orders alone
     for look in range(LOOKS + 1):
         for k in range(count):
@@ -429,6 +438,18 @@ def reveal(site: Site, backlog: int, now_s: float) -> None:
 
 
 @lean_kernel
+def _slots_to_fill(site: Site, station: int) -> int:
+    """Slots of a station that are to be filled before a pod comes for their orders.
+
+    One at least where no robot is on its way and no trip was found: an order that no
+    visit serves whole, and of which none serves enough, would never open otherwise.
+    """
+    held, slots = site.rules.held, site.stations.slots[station]
+    idle = site.counts[5] > 0 and site.stations.inbound[station] == 0
+    return max(min(held, slots - 1), np.int64(idle))
+
+
+@lean_kernel
 def hold(site: Site, now_s: float) -> None:
     """Open the orders that have waited longest in the slots that are meant for it."""
     stations = site.stations
@@ -440,9 +461,9 @@ def hold(site: Site, now_s: float) -> None:
         order = orders.arrival[k]
         if orders.state[order] != WAITING or orders.station[order] != NONE:
             continue
-        best, least = NONE, rules.held
+        best, least = NONE, max(1, rules.held)
         for station in range(len(stations)):
-            most = min(rules.held, stations.slots[station] - 1)
+            most = _slots_to_fill(site, station)
             if stations.pinned[station] < min(least, most) and slot_is_free(
                 site, station, now_s
             ):

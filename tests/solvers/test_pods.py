@@ -1,5 +1,7 @@
 """Plans with pods: they keep the rules, end, and are the same every time."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -140,6 +142,24 @@ def test_robots_that_block_each_other_are_reported(tmp_path):
     assert plan.steps < 2 * PATIENCE
     assert len(plan.unserved) > 0
     assert set(plan.unserved["reason"]) == {UnservedReason.BLOCKED}
+
+
+@pytest.mark.parametrize("rules", RULES)
+@pytest.mark.parametrize("held", [0, 1])
+def test_one_slot_serves_orders_that_no_pod_has_whole(tmp_path, rules, held):
+    # S0 is on PODs 0 and 5, S2 on 1 and 2, S3 on 2 and 3: none has all of an order,
+    # and O1 wants more of a SKU than is on any.
+    folder = write_site(
+        tmp_path,
+        scenario__toml=re.sub("order_slots = .", "order_slots = 1", SCENARIO),
+        orders__csv="order,sku,quantity\n"
+        "O0,S0,1\nO0,S3,1\nO1,S2,7\nO2,S0,2\nO2,S2,1\nO2,S4,1\nO3,S3,2\n",
+    )
+    params = PodParams(rules=rules, held=held)
+    plan = plan_pods(read_scenario(folder), seed=1, params=params).solution
+    assert check_plan(plan) == []
+    assert len(plan.unserved) == 0
+    assert len(plan.pod_work.open_orders) == 4
 
 
 def test_no_station_stands_still_for_orders_that_get_no_slot():

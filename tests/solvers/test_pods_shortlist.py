@@ -107,7 +107,8 @@ def order_value(site, order, line, station):
     if not missing and station.pinned < station.slots:
         return units
     worth = units - site.rules.slot_worth - sum(price(site, x.sku) for x in missing)
-    opens = station.pinned < station.slots - 1 and worth > site.rules.least_gain
+    keeps = station.pinned < max(1, station.slots - 1)
+    opens = keeps and worth > site.rules.least_gain
     return max(LEAST_VALUE, worth) if opens else LEAST_VALUE
 
 
