@@ -147,8 +147,8 @@ def test_robots_that_block_each_other_are_reported(tmp_path):
 @pytest.mark.parametrize("rules", RULES)
 @pytest.mark.parametrize("held", [0, 1])
 def test_one_slot_serves_orders_that_no_pod_has_whole(tmp_path, rules, held):
-    # S0 is on PODs 0 and 5, S2 on 1 and 2, S3 on 2 and 3: none has all of an order,
-    # and O1 wants more of a SKU than is on any.
+    # No two of S0, S2, S3 and S4 that an order wants are on one pod, and O1 wants more
+    # of a SKU than any pod has. One pod serves O3.
     folder = write_site(
         tmp_path,
         scenario__toml=re.sub("order_slots = .", "order_slots = 1", SCENARIO),
