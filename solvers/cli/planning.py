@@ -94,6 +94,7 @@ def plan_and_check(
         If no plan could be made at all.
     """
     from solvers.fulfilment import FulfilmentParams, plan_scenario
+    from solvers.fulfilment.load import load_kernels
     from solvers.mixed.planner import plan_mixed
     from solvers.pods.params import PodParams
     from solvers.pods.planner import plan_pods
@@ -113,16 +114,16 @@ def plan_and_check(
                 on_progress=progress,
             )
         else:
+            params = FulfilmentParams(
+                objective=objective.value,
+                partial=partial.value,
+                decisions=decisions.value,
+            )
+            if time_limit_s is not None:
+                progress(0.0, "compiling")
+                load_kernels(scenario, params)
             result = plan_scenario(
-                scenario,
-                stop,
-                seed=seed,
-                params=FulfilmentParams(
-                    objective=objective.value,
-                    partial=partial.value,
-                    decisions=decisions.value,
-                ),
-                on_progress=progress,
+                scenario, stop, seed=seed, params=params, on_progress=progress
             )
     if result.solution is None:
         raise SolverError("E910", f"no plan was found: {result.summary()}")

@@ -160,6 +160,25 @@ def test_nonsense_is_a_violation_and_no_crash():
     assert rules_of(never) == {"scenario"}
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("catalogue", "size_m", 1e30),
+        ("catalogue", "size_m", np.inf),
+        ("catalogue", "cost", np.nan),
+        ("units", "size_m", 1e30),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_endless_sizes_and_costs_are_found(table, column, value):
+    plan = shipped_plan()
+    given = getattr(plan.scenario.shipping, table)
+    values = getattr(given, column).copy()
+    values.flat[0] = value
+    damaged = with_shipping(plan, **{table: replace(given, **{column: values})})
+    assert rules_of(damaged) == {"scenario"}
+
+
 def test_a_plan_with_cartons_comes_back_from_its_file(tmp_path):
     plan = shipped_plan()
     write_plan(plan, tmp_path / "a.plan.npz")

@@ -136,6 +136,9 @@ def test_site_that_does_not_fit_is_refused_with_every_fault():
     with pytest.raises(InputError) as error:
         generate_pod_scenario(params)
     assert [fault.place for fault in error.value.faults] == ["robots", "pods", "skus"]
+    too_many = replace(params, robots=2, racks=SMALL.spots + 1, tote_robots=1)
+    with pytest.raises(InputError, match=f"E602 racks: got {SMALL.spots + 1} and"):
+        generate_pod_scenario(too_many)
     floor = Layout.from_rows(["Ho."])
     with pytest.raises(InputError, match="E602 layout: no station dock"):
         generate_pod_scenario(PodScenarioParams(robots=1, pods=1, skus=1), floor)

@@ -9,6 +9,7 @@ from warehouse.shipping import Shipping
 from warehouse.trucks import Trucks
 
 MOST_SECONDS = 1e12
+MOST_M = 1e6
 
 
 def check_given_shipping(
@@ -27,6 +28,11 @@ def check_given_shipping(
         findings.add("scenario", text, value=rules.walk_m_s)
     _need_positive(findings, "carton", shipping.catalogue.size_m.min(axis=1, initial=1))
     _need_positive(findings, "carton", shipping.catalogue.max_mass_kg)
+    _refuse_endless(findings, "carton", shipping.catalogue.size_m)
+    _refuse_endless(findings, "unit", shipping.units.size_m)
+    bad = np.flatnonzero(~np.isfinite(shipping.catalogue.cost))
+    text = "carton {row} costs {value}, need a number"
+    findings.add("scenario", text, row=bad, value=shipping.catalogue.cost[bad])
     skus, units = len(scenario.sku_names), shipping.units
     if units.size_m.shape != (skus, 3) or len(units.mass_kg) != skus:
         text = "sizes of {units} units, need one for each of {skus} SKUs"
@@ -47,6 +53,14 @@ def _need_positive(findings: Findings, what: str, values: NDArray[np.float64]) -
     bad = np.flatnonzero(~(values > 0))
     text = "a size or a limit of {what} {row} is {value}, need a number above 0"
     findings.add("scenario", text, what=what, row=bad, value=values[bad])
+
+
+def _refuse_endless(findings: Findings, what: str, size_m: NDArray[np.float64]) -> None:
+    """Report sizes that no number of millimetres can be had of."""
+    bad, axis = np.nonzero(size_m > MOST_M)
+    text = "a size of {what} {row} is {value} m, need {most:g} or less"
+    values = size_m[bad, axis]
+    findings.add("scenario", text, what=what, row=bad, value=values, most=MOST_M)
 
 
 def _check_trucks(

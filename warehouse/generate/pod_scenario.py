@@ -136,7 +136,11 @@ def _refuse_unfit(
         needed = "need more homes or fewer robots"
         faults.append(Fault("E602", "robots", found, needed))
     spots -= params.racks
-    if params.pods > spots:
+    if spots < 0:
+        found = f"got {params.racks} and {spots + params.racks} spots"
+        needed = "need more spots or fewer racks"
+        faults.append(Fault("E602", "racks", found, needed))
+    elif params.pods > spots:
         found = f"got {params.pods} and {spots} spots"
         needed = "need more spots or fewer pods"
         faults.append(Fault("E602", "pods", found, needed))

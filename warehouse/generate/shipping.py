@@ -23,6 +23,7 @@ CATALOGUE_MM: Final = (
 HANDLING_COST: Final = 5.0
 """A carton costs as much to be handled as five litres more of it."""
 MAX_MASS_KG: Final = 25.0
+MOST_TRUCKS: Final = 100_000
 _MEDIAN_EDGE_MM, _EDGE_SPREAD = 90.0, 0.5
 _DENSITY_KG_L, _DENSITY_SPREAD = 0.35, 0.4
 _SHORTEST_MM, _LONGEST_MM = 10, 550
@@ -106,7 +107,8 @@ def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
     Raises
     ------
     InputError
-        E602 if robots carry pods, or the wall has no room for the doors.
+        E602 if robots carry pods, the wall has no room for the doors, or there would
+        be more than 100,000 trucks.
 
     Examples
     --------
@@ -184,9 +186,13 @@ def _add_trucks(
     params: ShippingParams,
     rng: np.random.Generator,
 ) -> Scenario:
-    layout, doors = _open_doors(scenario, params.carriers)
     every_s = params.trucks_every_s
     until_s = params.trucks_until_s or 1.2 * _work_s(scenario)
+    if until_s / every_s * params.carriers > MOST_TRUCKS:
+        found = f"got {every_s:g} for {params.carriers} carriers until {until_s:.0f} s"
+        needed = f"need more, for at most {MOST_TRUCKS:,} trucks"
+        raise InputError([Fault("E602", "trucks_every_s", found, needed)])
+    layout, doors = _open_doors(scenario, params.carriers)
     waves = max(1, math.ceil(until_s / every_s))
     carriers = tuple(f"carrier {number}" for number in range(1, params.carriers + 1))
     rows = [(c, wave) for wave in range(waves) for c in range(params.carriers)]
