@@ -8,6 +8,7 @@ from typing import Any, Final
 from solvers.interrupt import Interrupt
 from solvers.pods.params import PodParams
 from solvers.pods.record import to_plan
+from solvers.pods.reserve import Reserve
 from solvers.pods.simulate import Simulation
 from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
@@ -40,8 +41,8 @@ def plan_pods(
     scenario : Scenario
         With ``pods``.
     stop : Stop
-        A time limit ends the plan at the step that was reached; ``iterations``
-        are not looked at.
+        A time limit ends the plan at the step that was reached, early enough to write
+        it down; ``iterations`` are not looked at.
     seed : int
     params : PodParams
     on_progress : callable, optional
@@ -86,18 +87,19 @@ solvers.fulfilment.plan_scenario
                 "plan a shorter time",
             )
     with Interrupt() as interrupt:
-        deadline = stop.deadline()
+        reserve = Reserve(stop.deadline())
 
         def interrupted() -> bool:
             return interrupt.wanted() or stop.interrupted()
 
         def stopped() -> bool:
-            return interrupted() or time.perf_counter() >= deadline
+            return interrupted() or reserve.is_due()
 
         ways = Ways(scenario, stopped)
         simulation = Simulation(scenario, pods, params, seed, ways)
 
         def tell(share: float) -> None:
+            reserve.measure(scenario, simulation)
             if on_progress is not None:
                 on_progress(min(1.0, share), "moving")
 

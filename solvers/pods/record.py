@@ -173,12 +173,10 @@ def _unserved(
         work.picks["line"], work.picks["quantity"], orders.lines
     ).astype(np.int64)
     servable = servable_units(scenario)
-    rows = []
-    for line in np.flatnonzero(picked < orders.line_quantity).tolist():
-        short = int(orders.line_quantity[line] - servable[line])
-        late = int(servable[line] - picked[line])
-        if short:
-            rows.append((line, short, int(UnservedReason.STOCK)))
-        if late:
-            rows.append((line, late, int(ended)))
-    return np.array(rows, UNSERVED_DTYPE)
+    short, late = orders.line_quantity - servable, servable - picked
+    units = np.stack([short, late], axis=1)
+    line, which = np.nonzero(units)
+    table = np.zeros(len(line), UNSERVED_DTYPE)
+    table["line"], table["quantity"] = line, units[line, which]
+    table["reason"] = np.array([UnservedReason.STOCK, ended])[which]
+    return table
