@@ -15,11 +15,12 @@ from viz.battery_report import (
     level_chart,
 )
 from viz.clock import clock, count, share
-from viz.mixed_report import both_rows, mixed_cards
-from viz.pod_report import Card, filler_rows, picker_rows, pod_cards, pod_facts
+from viz.mixed_report import mixed_cards
+from viz.pod_report import Card, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
 from viz.shipping_report import cause_table, cause_words, truck_table
+from viz.station_report import station_chart
 from viz.visits_report import visits_map
 from warehouse.battery_metrics import measure_batteries
 from warehouse.layout import CellKind
@@ -194,43 +195,8 @@ def _packed(replay: Replay, metrics: Metrics) -> str:
 
 
 def _stations(replay: Replay) -> str:
-    """Gantt of every packer and picker, with the share of time that is worked."""
-    if replay.scenario.is_mixed:
-        rows = both_rows(picker_rows(replay), _packer_rows(replay))
-        words, none = "Each bar is work without a pause; ", "Nothing is done."
-    elif replay.scenario.pods is None:
-        rows, none = _packer_rows(replay), "No order is packed."
-        words = "Each bar is an order being packed; "
-    else:
-        rows, none = picker_rows(replay) + filler_rows(replay), "Nothing is picked."
-        words = "Each bar is picking, or filling pods, without a pause; "
-        if not replay.filling.stations:
-            words = "Each bar is picking without a pause; "
-    words += "at the right, the share of time worked."
-    if not any(len(start) for _, start, _, _ in rows):
-        return _section("Work of the stations", f"<p>{none}</p>")
-    chart = svg.gantt(rows, replay.plan.makespan_s)
-    return _section(
-        "Work of the stations",
-        f'<p class="muted">{words}</p>\n{chart}',
-        long=len(rows) > 30,
-    )
-
-
-def _packer_rows(replay: Replay) -> list[svg.GanttRow]:
-    work, packer = replay.packing, replay.plan.packing["packer"]
-    end_s = max(replay.plan.makespan_s, 1e-9)
-    rows = []
-    for index, station in enumerate(replay.scenario.stations):
-        for number in range(station.packers):
-            mine = np.flatnonzero((work.station == index) & (packer == number))
-            mine = mine[np.argsort(work.start_s[mine], kind="stable")]
-            start, end = work.start_s[mine], work.end_s[mine]
-            name = station.name
-            if station.packers > 1:
-                name = f"{name} / {number + 1}"
-            rows.append((name, start, end, share(float((end - start).sum()) / end_s)))
-    return rows
+    body, rows = station_chart(replay)
+    return _section("Work of the stations", body, long=rows > 30)
 
 
 def _fleet(replay: Replay) -> str:

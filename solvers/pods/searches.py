@@ -72,7 +72,7 @@ def make_roads(
     >>> from warehouse.layout import Layout
     >>> floor = Floor.from_grid(Grid.from_layout(Layout.from_rows(["..."])))
     >>> costs = np.full((3, 4), STEP_COST, np.uint8)
-    >>> make_roads(floor, costs, costs).successors[:, 0].tolist()
+    >>> make_roads(floor, costs, costs).successors[:, 1].tolist()
     [1, 2, -1]
     """
     return Roads(

@@ -8,6 +8,7 @@ import numpy as np
 
 from warehouse.errors import Fault
 from warehouse.formats.battery_settings import battery_lines, parse_battery
+from warehouse.formats.marked_cells import MarkRules, find_marked
 from warehouse.formats.pod_settings import (
     FleetKind,
     carried,
@@ -30,7 +31,6 @@ from warehouse.formats.shipping_settings import (
     parse_shipping_settings,
     shipping_lines,
 )
-from warehouse.formats.stock_csv import KIND_TEXT
 from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, toml_text
 from warehouse.layout import CellKind, Layout
@@ -239,36 +239,22 @@ def _parse_entry(
     return StationEntry(name, row, col, packers, place, slots)
 
 
+_DOCKS: Final = MarkRules(
+    what="station",
+    kind=CellKind.DOCK,
+    needed="a station stands at a dock, marked P",
+    wrong_kind="E183",
+    same_cell="E144",
+    own="a dock of its own",
+)
+
+
 def place_stations(
     entries: tuple[StationEntry, ...], layout: Layout, faults: list[Fault]
 ) -> tuple[Station, ...]:
     """Set stations on their docks; whatever does not fit is a fault."""
-    stations: list[Station] = []
-    name_of_cell: dict[int, str] = {}
-    for entry in entries:
-        spot = f"row {entry.row}, col {entry.col}"
-        if entry.row >= layout.height or entry.col >= layout.width:
-            needed = (
-                f"the map has rows 0 to {layout.height - 1}, cols 0 to "
-                f"{layout.width - 1}"
-            )
-            found = f"{spot} is outside the map"
-            faults.append(Fault("E134", entry.place, found, needed))
-            continue
-        cell = layout.cell(entry.row, entry.col)
-        kind = CellKind(layout.kinds[entry.row, entry.col])
-        if kind != CellKind.DOCK:
-            found = f"{spot} is {KIND_TEXT[kind]}"
-            needed = "a station stands at a dock, marked P"
-            faults.append(Fault("E183", entry.place, found, needed))
-        elif cell in name_of_cell:
-            found = f"station {shown(name_of_cell[cell])} is at {spot} already"
-            needed = "give each station a dock of its own"
-            faults.append(Fault("E144", entry.place, found, needed))
-        else:
-            name_of_cell[cell] = entry.name
-            stations.append(Station(entry.name, cell, entry.packers))
-    return tuple(stations)
+    placed = find_marked(entries, layout, _DOCKS, faults)
+    return tuple(Station(entry.name, cell, entry.packers) for entry, cell in placed)
 
 
 def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from warehouse.errors import Fault
-from warehouse.formats.stock_csv import KIND_TEXT
+from warehouse.formats.marked_cells import MarkRules, find_marked
 from warehouse.formats.text_file import shown
 from warehouse.formats.toml_file import TomlTable, toml_text
 from warehouse.layout import CellKind, Layout
@@ -93,35 +93,22 @@ def _parse_doors(root: TomlTable) -> tuple[DoorEntry, ...]:
     return tuple(entries)
 
 
+_DOORS: Final = MarkRules(
+    what="door",
+    kind=CellKind.DOOR,
+    needed="trucks are loaded at a dock door, marked D",
+    wrong_kind="E523",
+    same_cell="E524",
+    own="a place of its own",
+)
+
+
 def place_doors(
     entries: tuple[DoorEntry, ...], layout: Layout, faults: list[Fault]
 ) -> tuple[Door, ...]:
     """Set doors on the floor; whatever does not fit is a fault."""
-    doors: dict[int, Door] = {}
-    for entry in entries:
-        spot = f"row {entry.row}, col {entry.col}"
-        if entry.row >= layout.height or entry.col >= layout.width:
-            needed = (
-                f"the map has rows 0 to {layout.height - 1}, cols 0 to "
-                f"{layout.width - 1}"
-            )
-            found = f"{spot} is outside the map"
-            faults.append(Fault("E134", entry.place, found, needed))
-            continue
-        cell = layout.cell(entry.row, entry.col)
-        kind = CellKind(layout.kinds[entry.row, entry.col])
-        if kind != CellKind.DOOR:
-            found = f"{spot} is {KIND_TEXT[kind]}"
-            needed = "trucks are loaded at a dock door, marked D"
-            faults.append(Fault("E523", entry.place, found, needed))
-        elif cell in doors:
-            found = f"door {shown(doors[cell].name)} is at {spot} already"
-            faults.append(
-                Fault("E524", entry.place, found, "give each door a place of its own")
-            )
-        else:
-            doors[cell] = Door(entry.name, cell)
-    return tuple(doors.values())
+    placed = find_marked(entries, layout, _DOORS, faults)
+    return tuple(Door(entry.name, cell) for entry, cell in placed)
 
 
 def shipping_lines(shipping: Shipping, layout: Layout) -> list[str]:
