@@ -61,6 +61,13 @@ class PodRule(StrEnum):
     random = "random"
 
 
+class PodMatching(StrEnum):
+    """How robots, or spots, are given to pods."""
+
+    nearest = "nearest"
+    assignment = "assignment"
+
+
 class Motion(StrEnum):
     """How robots move."""
 

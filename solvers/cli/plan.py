@@ -11,6 +11,7 @@ from solvers.cli.options import (
     JsonOption,
     Objective,
     Partial,
+    PodMatching,
     PodRule,
     ScenarioArgument,
     SeedOption,
@@ -66,6 +67,20 @@ def plan(
         PodRule,
         typer.Option(help="Sites with pods: choose all together, or by a simple rule."),
     ] = PodRule.joint,
+    pod_robots: Annotated[
+        PodMatching,
+        typer.Option(
+            help="Sites with pods: the nearest robot fetches a pod, or trips that have "
+            "begun are matched to robots again."
+        ),
+    ] = PodMatching.nearest,
+    pod_spots: Annotated[
+        PodMatching,
+        typer.Option(
+            help="Sites with pods: a pod returns to the nearest free spot, or pods are "
+            "matched to spots by how often they are wanted."
+        ),
+    ] = PodMatching.nearest,
     json_output: JsonOption = False,
 ) -> None:
     """Plan a scenario, check the plan and write it to a file.
@@ -85,7 +100,11 @@ def plan(
         site = read_scenario(find_scenario(scenario), robots=robots)
         refuse_unused(
             site,
-            pods={"--pod-rules": pod_rules is not PodRule.joint},
+            pods={
+                "--pod-rules": pod_rules is not PodRule.joint,
+                "--pod-robots": pod_robots is not PodMatching.nearest,
+                "--pod-spots": pod_spots is not PodMatching.nearest,
+            },
             totes={
                 "--iterations": iterations is not None,
                 "--objective": objective is not Objective.throughput,
@@ -102,6 +121,8 @@ def plan(
             partial=partial,
             decisions=decisions,
             pod_rules=pod_rules,
+            pod_robots=pod_robots,
+            pod_spots=pod_spots,
         )
         write_plan(outcome.plan, output)
         notices = [] if site.pods else find_plan_notices(outcome.plan)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from solvers.cli.options import Decisions, Objective, Partial, PodRule
+from solvers.cli.options import Decisions, Objective, Partial, PodMatching, PodRule
 from solvers.cli.progress import Progress
 from warehouse.errors import Fault, InputError, SolverError
 
@@ -82,6 +82,8 @@ def plan_and_check(
     partial: Partial = Partial.ship,
     decisions: Decisions = Decisions.joint,
     pod_rules: PodRule = PodRule.joint,
+    pod_robots: PodMatching = PodMatching.nearest,
+    pod_spots: PodMatching = PodMatching.nearest,
 ) -> Outcome:
     """Plan a scenario and hold the plan against every rule.
 
@@ -110,7 +112,11 @@ def plan_and_check(
                 scenario,
                 stop,
                 seed=seed,
-                params=PodParams(rules=pod_rules.value),
+                params=PodParams(
+                    rules=pod_rules.value,
+                    robots=pod_robots.value,
+                    spots=pod_spots.value,
+                ),
                 on_progress=progress,
             )
         else:

@@ -15,6 +15,7 @@ from solvers.pods.arrays import (
     POD_MATCH,
 )
 
+Matching = Literal["nearest", "assignment"]
 PodRules = Literal["joint", "pod-match", "first-come", "random"]
 RULES: Final[dict[PodRules, tuple[int, int, int]]] = {
     "joint": (JOINT, BEST_RATE, NEAREST_SPOT),
@@ -58,6 +59,10 @@ class PodParams:
     robots : "nearest" or "assignment"
         A pod is fetched by the robot that is nearest when its trip is planned; or trips
         that have begun are matched again whenever a robot comes free or a trip begins.
+    spots : "nearest" or "assignment"
+        A pod returns to the free spot that is nearest, or to the one that `rules`
+        name; or pods on their way back are matched to free spots by how often they
+        are wanted, again whenever one more leaves a station or a spot comes free.
     scarce_worth : float
         Units that a unit counts more that one pod alone has; with more pods it is so
         much less.
@@ -78,7 +83,8 @@ class PodParams:
     slot_worth: float = 0.5
     rare_worth: float = 2.0
     least_gain: float = -0.5
-    robots: Literal["nearest", "assignment"] = "nearest"
+    robots: Matching = "nearest"
+    spots: Matching = "nearest"
     scarce_worth: float = 1.0
     age_worth: float = 0.2
     fill_worth: float = 0.1

@@ -12,6 +12,7 @@ from solvers.pods.arrays import (
     MOST_ROWS,
     OPEN,
     SETTING,
+    TO_SPOT,
     WAITING,
     Site,
     Work,
@@ -30,6 +31,7 @@ from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
 from solvers.pods.setup import make_record, make_site
 from solvers.pods.shortlist import GRADES
+from solvers.pods.spot_matching import match_spots
 from solvers.pods.supply import receive
 from solvers.pods.visits import hold, reveal
 from solvers.pods.ways import Ways
@@ -103,6 +105,7 @@ class Simulation:
         self._may_bind = params.rules == "joint"
         self._rematches = params.robots == "assignment"
         self._matched: list[int] = []
+        self._matches_spots = params.spots == "assignment"
 
     def run(self, stopped: Callable[[], bool], tell: Callable[[float], None]) -> None:
         """Go on until the horizon, or until all is served, or until stopped."""
@@ -186,6 +189,8 @@ class Simulation:
         hold(site, now_s)
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)
+        if self._matches_spots:
+            self._match_spots(before)
         others_served = self.others is not None and self.others.act(site, t)
         if self._counts_energy:
             charge(site, t)
@@ -234,6 +239,13 @@ class Simulation:
         if used != self._matched:
             rematch(self.site, self.ways.roads, self.ways.front)
             self._matched = used
+
+    def _match_spots(self, stops: int) -> None:
+        """Match pods and spots again, where a pod goes home or may have been lifted."""
+        robots = self.site.robots
+        leaves = ((robots.phase == TO_SPOT) & (robots.begun == self.t)).any()
+        if leaves or self.site.record.used[0] > stops:
+            match_spots(self.site, self.t, self.ways.roads, self.ways.front)
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""

@@ -68,11 +68,30 @@ def test_options_for_totes_are_refused_on_a_site_with_pods(site):
     }
 
 
-def test_rules_for_pods_are_refused_on_a_site_with_totes(site):
-    code, answer = plan("small", "--pod-rules", "random")
+@pytest.mark.parametrize("option", ["--pod-robots", "--pod-spots"])
+def test_robots_and_spots_are_matched_where_that_is_asked_for(option, site):
+    code, _ = plan(site, option, "assignment")
+    assert code == 0
+    made = read_plan("x.plan.npz")
+    asked = {"robots": "nearest", "spots": "nearest"}
+    asked[option.removeprefix("--pod-")] = "assignment"
+    assert {name: made.meta[name] for name in asked} == asked
+    assert check_plan(made) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--pod-rules", "random"),
+        ("--pod-robots", "assignment"),
+        ("--pod-spots", "assignment"),
+    ],
+)
+def test_options_for_pods_are_refused_on_a_site_with_totes(option, value, site):
+    code, answer = plan("small", option, value)
     assert code == 1
     (fault,) = answer["error"]["faults"]
-    assert (fault["code"], fault["place"]) == ("E912", "--pod-rules")
+    assert (fault["code"], fault["place"]) == ("E912", option)
 
 
 def test_batteries_are_in_the_summary_and_in_the_facts(tmp_path, monkeypatch):
