@@ -61,8 +61,8 @@ class PodParams:
         that have begun are matched again whenever a robot comes free or a trip begins.
     spots : "nearest" or "assignment"
         A pod returns to the free spot that is nearest, or to the one that `rules`
-        name; or pods on their way back are matched to free spots by how often they
-        are wanted, again whenever one more leaves a station or a spot comes free.
+        name; or pods that leave stations are matched to free spots by how often they
+        are wanted.
     scarce_worth : float
         Units that a unit counts more that one pod alone has; with more pods it is so
         much less.

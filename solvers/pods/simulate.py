@@ -12,7 +12,6 @@ from solvers.pods.arrays import (
     MOST_ROWS,
     OPEN,
     SETTING,
-    TO_SPOT,
     WAITING,
     Site,
     Work,
@@ -190,7 +189,7 @@ class Simulation:
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)
         if self._matches_spots:
-            self._match_spots(before)
+            match_spots(site, t, ways.roads, ways.front)
         others_served = self.others is not None and self.others.act(site, t)
         if self._counts_energy:
             charge(site, t)
@@ -239,13 +238,6 @@ class Simulation:
         if used != self._matched:
             rematch(self.site, self.ways.roads, self.ways.front)
             self._matched = used
-
-    def _match_spots(self, stops: int) -> None:
-        """Match pods and spots again, where a pod goes home or may have been lifted."""
-        robots = self.site.robots
-        leaves = ((robots.phase == TO_SPOT) & (robots.begun == self.t)).any()
-        if leaves or self.site.record.used[0] > stops:
-            match_spots(self.site, self.t, self.ways.roads, self.ways.front)
 
     def _call_wh(self) -> float:
         """Level below which robots are called; less when the end is near."""

@@ -1,8 +1,7 @@
-"""Which pod returns to which spot: the pods on their way are matched to free spots.
+"""Which pod returns to which spot: pods that leave stations are matched to free spots.
 
-A pod that leaves a station is given the free spot that is nearest. A spot that comes
-free later may suit it better, and as long as the pod has not been set down, it may go
-there. Near spots are for pods that will soon be wanted: a spot costs the way there and,
+A pod keeps its spot: robots that turned on their way blocked each other.
+Near spots are for pods that will soon be wanted: a spot costs the way there and,
 for each visit that is expected of the pod, the way from the spot to the stations. From
 that the rent of the spot is taken, which is what it would save a usual pod.
 """
@@ -22,14 +21,11 @@ RECENT_S: Final = 1800.0
 RENT: Final = 1.0
 """Visits of a usual pod whose ways to the stations are the rent of a spot."""
 MOST_ROBOTS: Final = 16
-"""Robots that are matched at a time: those that left a station last."""
+"""Robots that are matched at a time; others go to the nearest spot."""
 
 
 def match_spots(site: Site, t: int, roads: Roads, front: Front) -> None:
-    """Choose spots for pods on their way back so that all together cost least.
-
-    With batteries only for robots that leave a station at this timestep: what they
-    must hold there is known for one way back, not for a change of mind.
+    """Choose spots for pods that leave stations now so that all together cost least.
 
     Parameters
     ----------
@@ -40,11 +36,7 @@ def match_spots(site: Site, t: int, roads: Roads, front: Front) -> None:
         Room for searches.
     """
     robots, spots = site.robots, site.spots
-    bound = robots.phase == TO_SPOT
-    if np.isfinite(robots.level_wh).any():
-        bound &= robots.begun == t
-    who = np.flatnonzero(bound)
-    who = who[np.argsort(-robots.begun[who], kind="stable")[:MOST_ROBOTS]]
+    who = np.flatnonzero((robots.phase == TO_SPOT) & (robots.begun == t))[:MOST_ROBOTS]
     if len(who) == 0:
         return
     own = site.vertices.at[site.traffic.robots.goal[who]]
@@ -53,7 +45,7 @@ def match_spots(site: Site, t: int, roads: Roads, front: Front) -> None:
     cost, able = _costs(site, roads, front, who, free)
     mine = np.arange(len(who)), np.searchsorted(free, own)
     able[mine] = True
-    cost[mine] -= 1  # so that nobody turns for nothing
+    cost[mine] -= 1  # the nearest spot where another costs as much
     some = _cheapest(cost, able)
     new = free[some[match_dense(cost[:, some], able[:, some])[:, 1]]]
     spots.taken[new] = True

@@ -1,4 +1,4 @@
-"""Pods on their way back matched to spots: none is given twice, and all cost least."""
+"""Pods that leave stations matched to spots: none twice, and all cost least."""
 
 from itertools import permutations
 from unittest.mock import patch
@@ -69,7 +69,8 @@ def test_all_pods_get_a_spot_of_their_own_and_cost_least():
 
     def watched(site, t, roads, front):
         before, taken = state_of(site), site.spots.taken.copy()
-        who = np.flatnonzero(site.robots.phase == TO_SPOT)
+        goes = (site.robots.phase == TO_SPOT) & (site.robots.begun == t)
+        who = np.flatnonzero(goes)
         own = site.vertices.at[site.traffic.robots.goal[who]]
         free = sorted({*np.flatnonzero(~taken).tolist(), *own.tolist()})
         costs = costs_of(site, roads, who, free)
@@ -87,13 +88,12 @@ def test_all_pods_get_a_spot_of_their_own_and_cost_least():
             sum(given[row][column] for row, column in zip(rows, some, strict=True))
             for some in choices
         )
-        matched.append((len(who), not np.array_equal(own, new)))
+        matched.append(not np.array_equal(own, new))
 
     simulation = Simulation(scenario, scenario.pods, PARAMS, 1, Ways(scenario))
     with patch.object(simulate, "match_spots", watched):
         simulation.run(lambda: False, lambda share: None)
-    assert any(changed for _, changed in matched)
-    assert max(robots for robots, _ in matched) > 1
+    assert any(matched)
 
 
 def test_pods_are_wanted_as_the_twin_says():
@@ -106,7 +106,7 @@ def test_pods_are_wanted_as_the_twin_says():
         assert found == pytest.approx(visits_of(simulation.site))
 
 
-def test_with_batteries_nobody_changes_its_mind():
+def test_nobody_changes_its_mind():
     scenario = battery_scenario(900.0, 100, 4)
     changed = []
 
