@@ -110,6 +110,24 @@ def large(run: Run) -> dict[str, float]:
 def dense(run: Run) -> dict[str, float]:
     """Plan a site on which hardly a spot is free."""
     plan, _ = simulated(run, DENSE)
+    return locked(plan)
+
+
+@spec(
+    "pods-thousand",
+    "1,000 robots, 20,000 pods, 40 stations, one hour from the start: units, runs that "
+    "stall, robots that stood on their way for the last five minutes, and seconds",
+    seeds=tuple(range(10)),
+    group=ORDERS,
+)
+def thousand(run: Run) -> dict[str, float]:
+    """Plan the largest site, another one for each seed."""
+    plan, took_s = simulated(run, replace(LARGE[1000], robots=1000))
+    return {**locked(plan), "time_s": took_s}
+
+
+def locked(plan: Plan) -> dict[str, float]:
+    """What is picked, and whether robots are in each other's way for good."""
     blocked = (plan.unserved["reason"] == UnservedReason.BLOCKED).any()
     return {
         "units_per_station_hour": measure_pods(plan).units_per_station_hour,
