@@ -18,7 +18,6 @@ from solvers.scheduling.roster.search_kernels import LATE, OUT, TARDY, anneal
 from solvers.scheduling.roster.solve import RosterParams, load_kernels, solve
 from solvers.scheduling.roster.subsets import best_of_few
 from solvers.scheduling.roster.timing_kernels import TOO_LATE, route_value
-from solvers.scheduling.roster.windows import improve_windows
 from tests.naive_rosters import every_value, route_ends, value_of
 from tests.roster_problems import roster_problems, seeded_problem
 
@@ -167,19 +166,6 @@ def test_the_search_beats_every_rule():
         assert alone.solver == f"scheduling: {rule}"
     assert all(a >= b for a, b in zip(levels(result), bounds_of(result), strict=True))
     assert result.termination == Termination.ITERATION_LIMIT
-
-
-def test_windows_never_make_it_worse():
-    problem = seeded_problem(60, 3, 4, 2, load=1.1)
-    work = problem.work
-    routes = routes_by_rule(work, "earliest-due")
-    before = routes.value(work)
-    better = improve_windows(work, routes, Stop(), 3, seed=0)
-    assert better.value(work) <= before
-    assert value_of(work, lists(better)) == better.value(work)
-    assert routes.value(work) == before
-    params = RosterParams(moves=2000, windows=1)
-    assert solve(problem, params=params).statistics["late_weight"] <= before.late
 
 
 def test_the_same_seed_gives_the_same_roster():

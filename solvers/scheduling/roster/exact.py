@@ -40,7 +40,6 @@ def solve_exactly(
     deadline: float,
     *,
     seed: int,
-    deterministic_limit: float = math.inf,
 ) -> tuple[Routes, Value]:
     """Look for the best routes, and prove as much of it as time allows.
 
@@ -54,8 +53,6 @@ def solve_exactly(
     deadline : float
         On ``time.perf_counter``.
     seed : int
-    deterministic_limit : float
-        CP-SAT's own clock, close to seconds, for each level.
 
     Returns
     -------
@@ -81,11 +78,7 @@ def solve_exactly(
         built.model.clear_hints()
         _hint(built, work, best)
         built.model.minimize(total)
-        solver = new_cp_solver(
-            seed,
-            deterministic_limit=deterministic_limit,
-            time_limit_s=deadline - time.perf_counter(),
-        )
+        solver = new_cp_solver(seed, time_limit_s=deadline - time.perf_counter())
         status = solver.solve(built.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break

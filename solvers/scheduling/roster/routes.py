@@ -50,10 +50,6 @@ class Routes:
                 routes.counts[packer] += 1
         return routes
 
-    def copy(self) -> "Routes":
-        """Return routes that may be changed without changing these."""
-        return Routes(self.jobs.copy(), self.counts.copy())
-
     def value(self, work: Work) -> Value:
         """How good the routes are."""
         return self.timed(work)[1]

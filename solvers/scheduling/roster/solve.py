@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -24,13 +24,11 @@ from solvers.scheduling.roster.routes import Routes
 from solvers.scheduling.roster.rules import routes_by_rule
 from solvers.scheduling.roster.search import search
 from solvers.scheduling.roster.subsets import MOST_JOBS, best_of_few
-from solvers.scheduling.roster.timing_kernels import next_end
-from solvers.scheduling.roster.windows import improve_windows
 from warehouse.errors import SolverError
 
 _NO_LIMIT: Final = Stop()
-_RULES_SHARE, _BOUND_SHARE, _WINDOW_SHARE = 0.1, 0.25, 0.15
-"""Shares of the time limit: by when rules and bounds end, and how long windows take."""
+_RULES_SHARE, _BOUND_SHARE = 0.1, 0.25
+"""Shares of the time limit by which rules and bounds end."""
 _ALL_THE_TIME: Final = 10**15
 _MOVES_BEFORE_EXACT: Final = 400_000
 
@@ -48,15 +46,11 @@ class RosterParams:
     exact_jobs : int
         Up to so many jobs, 14 at most, the search is left out: dynamic programming
         finds the best.
-    windows : int
-        After the search of larger problems, up to so many windows about late jobs are
-        solved by CP-SAT. None by default: in that time the search finds more.
     """
 
     method: Method = "search"
     moves: int = 1_000_000
     exact_jobs: int = 12
-    windows: int = 0
 
 
 _DEFAULTS: Final = RosterParams()
@@ -173,12 +167,6 @@ class _Improve:
             routes, floor = solve_exactly(
                 self.work, routes, floor, self.deadline, seed=self.seed
             )
-        elif self.params.windows:
-            routes = improve_windows(
-                self.work, routes, self._until(self.deadline), self.params.windows,
-                seed=self.seed,
-            )  # fmt: skip
-            floor = self.floor.holding_for(routes.value(self.work))
         if time.perf_counter() >= self.deadline:
             termination = Termination.TIME_LIMIT
         return routes, floor, termination, moves
@@ -187,22 +175,16 @@ class _Improve:
         self, routes: Routes, on_progress: ProgressCallback | None
     ) -> tuple[Routes, Termination, int]:
         """Anneal; few moves before the exact method, else all that time allows."""
-        params, until = self.params, self.deadline
-        most = params.moves if self.deadline == math.inf else _ALL_THE_TIME
-        if params.method == "exact":
-            most = min(params.moves, _MOVES_BEFORE_EXACT)
-        elif params.windows:
-            until = _part(time.perf_counter(), self.deadline, 1 - _WINDOW_SHARE)
+        most = self.params.moves if self.deadline == math.inf else _ALL_THE_TIME
+        if self.params.method == "exact":
+            most = min(self.params.moves, _MOVES_BEFORE_EXACT)
+        left_s = max(0.0, self.deadline - time.perf_counter())
+        limit_s = None if self.deadline == math.inf else left_s
+        stop = replace(self.stop, time_limit_s=limit_s)
         return search(
-            self.work, routes, self.floor, self._until(until), most,
+            self.work, routes, self.floor, stop, most,
             seed=self.seed, on_progress=on_progress,
         )  # fmt: skip
-
-    def _until(self, deadline: float) -> Stop:
-        """Return the stop that was given, with another moment at which time is up."""
-        left_s = max(0.0, deadline - time.perf_counter())
-        limit_s = None if deadline == math.inf else left_s
-        return Stop(limit_s, self.stop.iterations, self.stop.interrupted)
 
 
 def load_kernels() -> None:
@@ -215,7 +197,6 @@ def load_kernels() -> None:
     )
     for exact_jobs in (0, 12):
         solve(problem, Stop(iterations=1), params=RosterParams(exact_jobs=exact_jobs))
-    next_end(problem.work, 0, 0, 0, NOBODY, 0)
 
 
 def _first(
