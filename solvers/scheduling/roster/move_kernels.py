@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-any-return"
 """Moves on routes: blocks and single jobs move, swap, and tails cross."""
 
 from typing import Final, NamedTuple

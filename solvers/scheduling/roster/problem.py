@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from solvers.arguments import due_times, indices, keep, numbers, whole_numbers
 from warehouse.errors import SolverError
@@ -171,7 +171,7 @@ more
     speed: NDArray[np.float64]
     shift_start_s: NDArray[np.float64]
     shift_end_s: NDArray[np.float64]
-    first_kind: NDArray[np.int32] | None = None
+    first_kind: NDArray[np.int32] = field(default_factory=_no_packer)
     breaks: Breaks = field(default_factory=Breaks)
 
     def __post_init__(self) -> None:
@@ -181,7 +181,7 @@ more
             found = f"got able of shape {able.shape}"
             raise SolverError("E301", found, f"need {(jobs, packers)}")
         able.flags.writeable = False
-        first = [NOBODY] * packers if self.first_kind is None else self.first_kind
+        first = self.first_kind if len(self.first_kind) else [NOBODY] * packers
         keep(
             self,
             ready_s=_times("ready_s", self.ready_s, jobs),
@@ -224,7 +224,7 @@ more
             kind=self.kind,
             duration=np.ascontiguousarray(duration, np.int64),
             setup=_up(self.setup_s),
-            first_kind=self.first_kind,  # type: ignore[arg-type]
+            first_kind=self.first_kind,
             shift_start=_up(self.shift_start_s),
             shift_end=_down(self.shift_end_s),
             break_first=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
@@ -288,9 +288,9 @@ class Value(NamedTuple):
         return Value(self.unpacked, self.late, 0, 0)
 
 
-def _times(name: str, given: object, count: int) -> NDArray[np.float64]:
+def _times(name: str, given: ArrayLike, count: int) -> NDArray[np.float64]:
     """Copy times that are not so large that sums of them would not fit."""
-    times = numbers(name, given, (count,))  # type: ignore[arg-type]
+    times = numbers(name, given, (count,))
     if (times > _LATEST_S).any():
         found = f"got {name} {times.max()}"
         raise SolverError("E302", found, f"need {_LATEST_S:g} at most")

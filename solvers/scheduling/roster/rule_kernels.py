@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.kernel import kernel
 from solvers.scheduling.roster.problem import NEVER, NOBODY, Work
@@ -15,7 +16,16 @@ TARDINESS_COST: Final = 3
 
 
 @kernel
-def _urgency(work: Work, rule: int, packer: int, job: int, kind: int, end: int, k1, k2):  # type: ignore[no-untyped-def]
+def _urgency(
+    work: Work,
+    rule: int,
+    packer: int,
+    job: int,
+    kind: int,
+    end: int,
+    k1: float,
+    k2: float,
+) -> float:
     """How much a job calls for a packer; the largest is taken."""
     if rule == EARLIEST_DUE:
         return -float(work.due[job])
@@ -30,7 +40,15 @@ def _urgency(work: Work, rule: int, packer: int, job: int, kind: int, end: int, 
 
 
 @kernel
-def list_routes(work: Work, rule: int, k1: float, k2: float, coming, routes, counts):  # type: ignore[no-untyped-def]
+def list_routes(
+    work: Work,
+    rule: int,
+    k1: float,
+    k2: float,
+    coming: NDArray[np.int64],
+    routes: NDArray[np.int32],
+    counts: NDArray[np.int32],
+) -> None:
     """Let the packer who comes free first take the most urgent job that is ready.
 
     Parameters
@@ -91,7 +109,13 @@ def list_routes(work: Work, rule: int, k1: float, k2: float, coming, routes, cou
 
 
 @kernel
-def drop_late(work: Work, packer: int, route, count: int, ends):  # type: ignore[no-untyped-def]
+def drop_late(
+    work: Work,
+    packer: int,
+    route: NDArray[np.int32],
+    count: int,
+    ends: NDArray[np.int64],
+) -> None:
     """Put jobs of a route to its end until those before them are all in time.
 
     Where a job is late, the longest for its weight among it and those before it goes,

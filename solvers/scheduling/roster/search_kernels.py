@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-any-return"
 """Simulated annealing on routes: what a move costs, and whether it is made."""
 
 from typing import Final, NamedTuple
@@ -100,7 +99,16 @@ def _levelling(last: int, prices: Prices) -> float:
 
 
 @kernel
-def _cost_of(work, state, prices, packer, row, begin, count, most):  # type: ignore[no-untyped-def]
+def _cost_of(
+    work: Work,
+    state: State,
+    prices: Prices,
+    packer: int,
+    row: int,
+    begin: int,
+    count: int,
+    most: float,
+) -> float:
     """Time a route from its first change on, until it costs more than ``most``.
 
     Returns
@@ -236,7 +244,9 @@ def _try_move(work: Work, state: State, prices: Prices, temperature: float) -> N
 
 
 @kernel
-def anneal(work: Work, state: State, prices: Prices, temperature: float, moves: int):  # type: ignore[no-untyped-def]
+def anneal(
+    work: Work, state: State, prices: Prices, temperature: float, moves: int
+) -> None:
     """Try moves at one temperature, and keep the best routes that are met.
 
     Parameters

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="no-any-return"
 """The best route of a packer for every set of few jobs, and the best way to part them.
 
 Dynamic programming over sets (after Held, M. and Karp, R. M. (1962), A dynamic
@@ -146,7 +145,12 @@ def _less(labels: Labels, one: int, other: int) -> bool:
 
 
 @kernel
-def add_packer(labels: Labels, before, after, taken) -> None:  # type: ignore[no-untyped-def]
+def add_packer(
+    labels: Labels,
+    before: NDArray[np.int64],
+    after: NDArray[np.int64],
+    taken: NDArray[np.int32],
+) -> None:
     """Part every set of jobs between the packers so far and one more.
 
     Parameters

@@ -1,9 +1,9 @@
-# mypy: disable-error-code="no-any-return"
 """When a packer who does jobs in a given order is done with each of them."""
 
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.kernel import kernel
 from solvers.scheduling.roster.problem import NEVER, Work
@@ -60,7 +60,13 @@ def next_end(
 
 
 @kernel
-def route_value(work: Work, packer: int, route, count: int, ends):  # type: ignore[no-untyped-def]
+def route_value(
+    work: Work,
+    packer: int,
+    route: NDArray[np.int32],
+    count: int,
+    ends: NDArray[np.int64],
+) -> tuple[np.int64, np.int64, np.int64]:
     """Value of jobs that one packer does in this order.
 
     Parameters
@@ -95,7 +101,7 @@ def route_value(work: Work, packer: int, route, count: int, ends):  # type: igno
 
 
 @kernel
-def earliest_ends(work: Work, with_setup: bool, ends):  # type: ignore[no-untyped-def]
+def earliest_ends(work: Work, with_setup: bool, ends: NDArray[np.int64]) -> None:
     """When each packer could end each job alone; `NEVER` where that cannot be.
 
     Parameters
