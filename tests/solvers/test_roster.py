@@ -134,7 +134,7 @@ def test_few_jobs_without_time_or_room_are_searched(monkeypatch):
     assert best_of_few(problem.work, np.inf) is None
     result = solve(problem, Stop(iterations=500))
     assert result.statistics["moves"] == 500
-    check = lists(Routes.of(problem, result.solution))
+    check = lists(Routes.of(problem.work, result.solution))
     assert sorted(job for route in check for job in route) == list(range(9))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from solvers.cp_sat import new_cp_solver
-from solvers.scheduling.roster.problem import NEVER, NOBODY, Value, Work
+from solvers.scheduling.roster.problem import NEVER, NOBODY, PER_S, Value, Work
 from solvers.scheduling.roster.routes import Routes
 
 if TYPE_CHECKING:
@@ -216,8 +216,8 @@ def _hint(built: _Model, work: Work, routes: Routes) -> None:
     roster, _ = routes.timed(work)
     for job, packer in enumerate(roster.packer.tolist()):
         if packer != NOBODY:
-            built.model.add_hint(built.start[job], round(roster.start_s[job] * 1000))
-            built.model.add_hint(built.end[job], round(roster.end_s[job] * 1000))
+            built.model.add_hint(built.start[job], round(roster.start_s[job] * PER_S))
+            built.model.add_hint(built.end[job], round(roster.end_s[job] * PER_S))
     for (job, packer), does in built.does.items():
         built.model.add_hint(does, bool(roster.packer[job] == packer))
     follow = set()

@@ -30,10 +30,12 @@ class State(NamedTuple):
         Value of each route.
     out : ndarray of int32, shape (J,)
         Jobs that nobody does, ``total[OUT]`` of them.
-    total : ndarray of int64, shape (4,)
-        Jobs out, late, tardiness; the last entry is not kept up to date.
-    best_jobs, best_counts, best : ndarray
-        The same of the best that was met; ``best`` is complete.
+    total : ndarray of int64, shape (3,)
+        Jobs out, late weight and tardiness of all routes.
+    best_jobs : ndarray of int32, shape (P, J)
+    best_counts : ndarray of int32, shape (P,)
+    best : ndarray of int64, shape (4,)
+        Routes and `Value` of the best that was met.
     random : ndarray of uint64, shape (1,)
     """
 

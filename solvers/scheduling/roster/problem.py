@@ -50,6 +50,12 @@ class Work(NamedTuple):
     break_length: NDArray[np.int64]
     break_wait: NDArray[np.int64]
 
+    @property
+    def mean_duration(self) -> float:
+        """Mean over packers and jobs that they may do; 1 if there are none."""
+        possible = self.duration[self.duration >= 0]
+        return float(possible.mean()) if len(possible) else 1.0
+
 
 def _no_packer() -> NDArray[np.int32]:
     return np.zeros(0, np.int32)

@@ -11,7 +11,6 @@ from solvers.scheduling.roster.problem import (
     NOBODY,
     PER_S,
     Roster,
-    RosterProblem,
     Value,
     Work,
 )
@@ -39,9 +38,9 @@ class Routes:
         return cls(np.zeros((packers, jobs), np.int32), np.zeros(packers, np.int32))
 
     @classmethod
-    def of(cls, problem: RosterProblem, roster: Roster) -> Self:
+    def of(cls, work: Work, roster: Roster) -> Self:
         """Routes of a roster, in the order of its starts."""
-        routes = cls.empty(problem.work)
+        routes = cls.empty(work)
         order = np.lexsort((roster.end_s, roster.start_s))
         for job in order.tolist():
             packer = roster.packer[job]

@@ -63,8 +63,7 @@ def routes_by_rule(work: Work, rule: Rule, deadline: float = math.inf) -> Routes
 
 
 def _by_tardiness_cost(work: Work, deadline: float) -> Routes:
-    possible = work.duration[work.duration >= 0]
-    mean_ms = float(possible.mean()) if len(possible) else 1.0
+    mean_ms = work.mean_duration
     setup_ms = float(work.setup.mean()) if len(work.setup) else 0.0
     tried: list[Routes] = []
     for slack, setup in product(_SLACKS, _SETUPS):

@@ -97,7 +97,7 @@ def new_state(work: Work, routes: Routes, prices: Prices, seed: int) -> State:
         tardy=values[1],
         last=values[2],
         out=np.zeros(jobs, np.int32),
-        total=np.zeros(4, np.int64),
+        total=np.zeros(3, np.int64),
         best_jobs=np.zeros((packers, jobs), np.int32),
         best_counts=np.zeros(packers, np.int32),
         best=np.zeros(4, np.int64),
@@ -109,8 +109,6 @@ def new_state(work: Work, routes: Routes, prices: Prices, seed: int) -> State:
 
 def prices_of(work: Work, routes: Routes) -> Prices:
     """Prices of late jobs and jobs left out, in the size of the problem."""
-    possible = work.duration[work.duration >= 0]
-    mean_ms = float(possible.mean()) if len(possible) else 1.0
-    late = max(1.0, mean_ms) * _LATE_PRICE_SHARE
+    late = max(1.0, work.mean_duration) * _LATE_PRICE_SHARE
     _, value = routes.timed(work)
     return Prices(1000 * late, late, float(max(1, value.makespan_ms)))

@@ -23,7 +23,7 @@ _LOOKS: Final = 8
 _LEVELLING: Final = 0.01
 """What a millisecond of makespan counts beside one of tardiness, at the makespan."""
 OUT, LATE, TARDY, LAST = range(4)
-"""Entries of ``State.total`` and ``State.best``, in the order of `Value`."""
+"""Entries of ``State.best``, in the order of `Value`; ``State.total`` has no last."""
 
 
 class Prices(NamedTuple):
@@ -50,12 +50,7 @@ def set_up(work: Work, state: State, prices: Prices) -> None:
     for packer in range(len(state.counts)):
         count = state.counts[packer]
         _cost_of(work, state, prices, packer, packer, 0, count, np.inf)
-        if count > 0:
-            state.late[packer] = state.lates[packer, count - 1]
-            state.tardy[packer] = state.tardies[packer, count - 1]
-            state.last[packer] = state.ends[packer, count - 1]
-        state.total[LATE] += state.late[packer]
-        state.total[TARDY] += state.tardy[packer]
+        _put(state, Change(packer, count, count), packer)
         for i in range(count):
             packed[state.jobs[packer, i]] = True
     for job in range(len(packed)):
@@ -69,7 +64,7 @@ def set_up(work: Work, state: State, prices: Prices) -> None:
 
 @kernel
 def _keep_best(state: State) -> None:
-    state.best[:3] = state.total[:3]
+    state.best[:3] = state.total
     state.best[LAST] = 0
     for packer in range(len(state.counts)):
         state.best[LAST] = max(state.best[LAST], state.last[packer])

@@ -114,7 +114,7 @@ def solve(
     begun, deadline = time.perf_counter(), stop.deadline()
     work = problem.work
     rules_until = _part(begun, deadline, _RULES_SHARE)
-    routes = _first(problem, work, params.method, initial, rules_until)
+    routes = _first(work, params.method, initial, rules_until)
     floor = bound(problem, work, _part(begun, deadline, _BOUND_SHARE))
     value = routes.value(work)
     better = value > floor.holding_for(value)
@@ -200,15 +200,11 @@ def load_kernels() -> None:
 
 
 def _first(
-    problem: RosterProblem,
-    work: Work,
-    method: Method,
-    initial: Roster | None,
-    deadline: float,
+    work: Work, method: Method, initial: Roster | None, deadline: float
 ) -> Routes:
     """Return the best routes that rules make in time, or that were given."""
     rules = [rule for rule in RULES if method in ("search", "exact", rule)]
-    tried = [] if initial is None else [Routes.of(problem, initial)]
+    tried = [] if initial is None else [Routes.of(work, initial)]
     for rule in rules:
         if not tried or time.perf_counter() < deadline:
             tried.append(routes_by_rule(work, rule, deadline))
