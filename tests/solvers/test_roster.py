@@ -195,6 +195,25 @@ def test_it_stops_in_time():
         assert result.solution is not None
 
 
+def test_the_exact_method_stops_in_time():
+    load_kernels()
+    begun = time.perf_counter()
+    result = solve(
+        seeded_problem(120, 5, 4, 3, load=1.1),
+        Stop(time_limit_s=0.5),
+        params=RosterParams(method="exact"),
+    )
+    assert time.perf_counter() - begun < 2.0
+    assert result.solver == "scheduling: exact"
+    assert result.termination == Termination.TIME_LIMIT
+
+
+def test_what_is_too_large_for_the_exact_method_is_searched():
+    problem = seeded_problem(400, 3, 4, 3, load=1.1)
+    params = RosterParams(method="exact", moves=100)
+    assert solve(problem, params=params).solver == "scheduling: search"
+
+
 def test_it_can_be_interrupted():
     problem = seeded_problem(60, 3, 4, 2, load=1.1)
     result = solve(problem, Stop(interrupted=lambda: True))

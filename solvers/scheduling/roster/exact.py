@@ -8,7 +8,7 @@ import math
 import time
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from solvers.scheduling.roster.routes import Routes
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
+
+_MOST_ARCS: Final = 250_000
+"""Of all circuits; beyond it the model takes gigabytes, and seconds to be made."""
 
 
 @dataclass(slots=True)
@@ -33,6 +36,22 @@ class _Model:
     levels: list[Any] = field(default_factory=list)
 
 
+def is_small_enough(work: Work) -> bool:
+    """Whether few enough jobs may follow each other on the routes of all packers.
+
+    Examples
+    --------
+    >>> from solvers.scheduling.roster.problem import RosterProblem
+    >>> many = np.zeros(600)
+    >>> problem = RosterProblem(many, many, many.astype(int), many.astype(int), many,
+    ...                         [0.0], np.ones((600, 1), bool), [1.0], [0.0], [9.0])
+    >>> is_small_enough(problem.work)
+    False
+    """
+    jobs_of_packer = (work.duration >= 0).sum(axis=0)
+    return int((jobs_of_packer**2).sum()) <= _MOST_ARCS
+
+
 def solve_exactly(
     work: Work,
     hint: Routes,
@@ -46,6 +65,7 @@ def solve_exactly(
     Parameters
     ----------
     work : Work
+        One that `is_small_enough`.
     hint : Routes
         Routes that are known; better ones come back, or these.
     at_least : Value
@@ -63,7 +83,9 @@ def solve_exactly(
     """
     from ortools.sat.python import cp_model
 
-    built = _build(work)
+    built = _build(work, deadline)
+    if built is None:
+        return hint, at_least
     best, value = hint, hint.value(work)
     proved = list(at_least)
     for level, name in enumerate(Value._fields):
@@ -74,6 +96,8 @@ def solve_exactly(
             proved[level] = reached
             built.model.add(total <= reached)
             continue
+        if time.perf_counter() >= deadline:
+            break
         built.model.add(total >= floor)
         built.model.clear_hints()
         _hint(built, work, best)
@@ -92,7 +116,8 @@ def solve_exactly(
     return best, Value(*proved)
 
 
-def _build(work: Work) -> _Model:
+def _build(work: Work, deadline: float) -> _Model | None:
+    """Make the model; None if time was up before it was whole."""
     from ortools.sat.python import cp_model
 
     jobs, packers = work.duration.shape
@@ -103,7 +128,8 @@ def _build(work: Work) -> _Model:
         built.start.append(built.model.new_int_var(ready, horizon, ""))
         built.end.append(built.model.new_int_var(ready, horizon, ""))
     for packer in range(packers):
-        _add_packer(built, work, packer)
+        if not _add_packer(built, work, packer, deadline):
+            return None
     for job in range(jobs):
         mine = [built.does[job, p] for p in range(packers) if (job, p) in built.does]
         built.model.add_at_most_one(mine)
@@ -121,40 +147,30 @@ def _horizon(work: Work) -> int:
     return int(free + slowest)
 
 
-def _add_packer(built: _Model, work: Work, packer: int) -> None:
-    """Add the circuit of a packer: nobody, then jobs in their order, or no job."""
+def _add_packer(built: _Model, work: Work, packer: int, deadline: float) -> bool:
+    """Add the circuit of a packer: nobody, then jobs in their order, or no job.
+
+    False if time was up before.
+    """
     model = built.model
     mine = np.flatnonzero(work.duration[:, packer] >= 0).tolist()
     idle = model.new_bool_var("")
     arcs: list[tuple[int, int, Any]] = [(0, 0, idle)]
     intervals = []
     for at, job in enumerate(mine, start=1):
+        if time.perf_counter() >= deadline:
+            return False
         does = built.does[job, packer] = model.new_bool_var("")
         arcs.append((at, at, ~does))
         arcs.append((at, 0, model.new_bool_var("")))
         model.add_implication(does, ~idle)
-        took = int(work.duration[job, packer])
-        setup = int(work.setup[work.kind[job]])
-        length = model.new_int_var(took, took + setup, "")
+        length, before = _add_before(built, work, packer, at, mine)
+        arcs += before
         intervals.append(
             model.new_optional_interval_var(
                 built.start[job], length, built.end[job], does, ""
             )
         )
-        for earlier_at, earlier in enumerate([NOBODY, *mine]):
-            if earlier == job:
-                continue
-            follows = built.follows[packer, earlier, job] = model.new_bool_var("")
-            arcs.append((earlier_at, at, follows))
-            if earlier == NOBODY:
-                kind = work.first_kind[packer]
-            else:
-                kind = work.kind[earlier]
-                model.add(built.start[job] >= built.end[earlier]).only_enforce_if(
-                    follows
-                )
-            same = kind == work.kind[job]
-            model.add(length == took + (0 if same else setup)).only_enforce_if(follows)
         begin = int(work.shift_start[packer])
         model.add(built.start[job] >= begin).only_enforce_if(does)
         if work.shift_end[packer] < NEVER:
@@ -163,6 +179,39 @@ def _add_packer(built: _Model, work: Work, packer: int) -> None:
     model.add_circuit(arcs)
     _add_breaks(built, work, packer, mine, intervals)
     model.add_no_overlap(intervals)
+    return True
+
+
+def _add_before(
+    built: _Model, work: Work, packer: int, at: int, mine: list[int]
+) -> tuple[Any, list[tuple[int, int, Any]]]:
+    """Add what may come just before the job at a place in the circuit, from 1 on.
+
+    Returns
+    -------
+    length : variable
+        Of the job, with a setup where another kind comes before.
+    arcs : list of tuple
+        From each job that may come before, and from none.
+    """
+    model, job = built.model, mine[at - 1]
+    took = int(work.duration[job, packer])
+    setup = int(work.setup[work.kind[job]])
+    length = model.new_int_var(took, took + setup, "")
+    arcs = []
+    for earlier_at, earlier in enumerate([NOBODY, *mine]):
+        if earlier == job:
+            continue
+        follows = built.follows[packer, earlier, job] = model.new_bool_var("")
+        arcs.append((earlier_at, at, follows))
+        if earlier == NOBODY:
+            kind = work.first_kind[packer]
+        else:
+            kind = work.kind[earlier]
+            model.add(built.start[job] >= built.end[earlier]).only_enforce_if(follows)
+        same = kind == work.kind[job]
+        model.add(length == took + (0 if same else setup)).only_enforce_if(follows)
+    return length, arcs
 
 
 def _add_breaks(

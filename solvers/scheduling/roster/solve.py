@@ -9,7 +9,7 @@ import numpy as np
 
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from solvers.scheduling.roster.bounds import bound
-from solvers.scheduling.roster.exact import solve_exactly
+from solvers.scheduling.roster.exact import is_small_enough, solve_exactly
 from solvers.scheduling.roster.methods import METHODS, RULES, Method
 from solvers.scheduling.roster.problem import (
     NEVER,
@@ -40,7 +40,8 @@ class RosterParams:
     Parameters
     ----------
     method : Method
-        ``"search"``, ``"exact"``, or the name of a rule, which is used alone.
+        ``"search"``, ``"exact"``, or the name of a rule, which is used alone. Where
+        the model of the exact method would be too large, it is ``"search"``.
     moves : int
         Moves of the search where the stop sets no iteration limit.
     exact_jobs : int
@@ -69,7 +70,7 @@ def solve(
 
     Rules make rosters, and simulated annealing improves the best of them; the best for
     few jobs comes from dynamic programming. The method "exact" has CP-SAT prove what
-    the search found, or find better, for problems of any size.
+    the search found, or find better, up to some hundred jobs.
 
     Parameters
     ----------
@@ -113,6 +114,8 @@ def solve(
         raise SolverError("E302", found, f"need {', '.join(METHODS)}")
     begun, deadline = time.perf_counter(), stop.deadline()
     work = problem.work
+    if params.method == "exact" and not is_small_enough(work):
+        params = replace(params, method="search")
     rules_until = _part(begun, deadline, _RULES_SHARE)
     routes = _first(work, params.method, initial, rules_until)
     floor = bound(problem, work, _part(begun, deadline, _BOUND_SHARE))
