@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Final
 
 from warehouse.errors import Fault
+from warehouse.formats.orders_csv import LATEST_RELEASE_S as LATEST_S
 from warehouse.formats.table import parse_table, plain, write_table
 from warehouse.formats.text_file import shown
 from warehouse.trucks import Trucks
 
-LATEST_S: Final = 1e7
-"""About 115 days, as for the release of orders."""
 _REQUIRED: Final = ("carrier", "door", "departs_s")
 _CAPACITIES: Final = ("capacity_m3", "capacity_kg")
 _LEAST, _MOST = 1e-6, 1e9

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.errors import Fault, InputError
+from warehouse.errors import InputError
+from warehouse.generate.params import out_of_range
 from warehouse.packing_day import (
     PackerBreaks,
     Packers,
@@ -67,21 +68,15 @@ class PackingDayParams:
     break_s: float = 600.0
 
     def __post_init__(self) -> None:
-        faults = []
-        for name in ("orders", "stations", "packers_per_station", "trucks"):
-            value = getattr(self, name)
-            if not 1 <= value <= _MOST:
-                needed = f"need a whole number from 1 to {_MOST:,}"
-                faults.append(Fault("E601", name, f"got {value}", needed))
-        limits = dict.fromkeys(
-            ("order_s", "unit_s", "setup_s", "transfer_s", "break_s"), (0.0, 1e5)
-        )
-        limits |= {"load": (0.05, 5.0), "order_s": (0.1, 1e5)}
-        for name, (low, high) in limits.items():
-            value = getattr(self, name)
-            if not low <= value <= high:
-                needed = f"need a number from {low:g} to {high:g}"
-                faults.append(Fault("E601", name, f"got {value}", needed))
+        counts = ("orders", "stations", "packers_per_station", "trucks")
+        seconds = ("unit_s", "setup_s", "transfer_s", "break_s")
+        limits = {
+            **dict.fromkeys(counts, (1, _MOST)),
+            "load": (0.05, 5.0),
+            "order_s": (0.1, 1e5),
+            **dict.fromkeys(seconds, (0.0, 1e5)),
+        }
+        faults = out_of_range(self, limits)
         if faults:
             raise InputError(faults)
 
