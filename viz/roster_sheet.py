@@ -10,7 +10,13 @@ import numpy as np
 from viz import svg
 from viz.clock import clock, count
 from viz.report_style import STYLE
-from warehouse.packing_day import NO_TRUCK, PackedOrder, PackingDay, breaks_taken
+from warehouse.packing_day import (
+    NO_TRUCK,
+    PackedOrder,
+    PackingDay,
+    breaks_taken,
+    is_late,
+)
 
 _PITCH: Final = 26.0
 _STYLE: Final = """
@@ -46,7 +52,7 @@ def roster_html(day: PackingDay, rows: Sequence[PackedOrder]) -> str:
     packer the list of what to pack, on a page of its own when it is printed.
     """
     breaks = breaks_taken(day, rows)
-    late = sum(row.end_s > day.jobs.due_s[row.order] + 1e-6 for row in rows)
+    late = sum(is_late(day, row) for row in rows)
     facts = [
         count(len(day.stations), "station"),
         count(len(day.packers.names), "packer"),
@@ -103,10 +109,8 @@ def _chart(
         parts.append(bar(packer, start_s, float(packers.end_s[packer]), "shift"))
     parts += [bar(packer, start, end, "break") for packer, start, end in breaks]
     for row in rows:
-        late = row.end_s > day.jobs.due_s[row.order] + 1e-6
-        parts.append(
-            bar(row.packer, row.start_s, row.end_s, "late" if late else "order")
-        )
+        style = "late" if is_late(day, row) else "order"
+        parts.append(bar(row.packer, row.start_s, row.end_s, style))
     for departs_s in day.trucks.departs_s.tolist():
         x = axis.x(departs_s)
         parts.append(f'<path class="truck" d="M{x:.1f} 4V{bottom:.1f}"/>')
@@ -168,7 +172,7 @@ def _order_line(day: PackingDay, row: PackedOrder, carton_before: int) -> str:
     jobs, trucks = day.jobs, day.trucks
     carton, truck = int(jobs.carton[row.order]), int(jobs.truck[row.order])
     due_s = float(jobs.due_s[row.order])
-    late = row.end_s > due_s + 1e-6
+    late = is_late(day, row)
     change = "" if carton == carton_before else " (set up)"
     leaves = ""
     if truck != NO_TRUCK:

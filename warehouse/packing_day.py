@@ -127,6 +127,11 @@ class PackedOrder:
     end_s: float
 
 
+def is_late(day: PackingDay, row: PackedOrder) -> bool:
+    """Whether an order is packed after it is due; what floating point adds is not."""
+    return row.end_s > float(day.jobs.due_s[row.order]) + 1e-6
+
+
 def breaks_taken(
     day: PackingDay, rows: Sequence[PackedOrder]
 ) -> list[tuple[int, float, float]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from solvers.cli.console import Console, one_line
-from solvers.cli.options import JsonOption, SeedOption, example
+from solvers.cli.options import JsonOption, SeedOption, TimeLimitOption, example
 from solvers.cli.progress import Progress
 from solvers.cli.writing import refuse_unwritable, whole_file
 
@@ -49,12 +49,7 @@ def schedule(
         RosterMethod,
         typer.Option(help="Search, prove the best, or use one rule alone."),
     ] = RosterMethod.search,
-    time_limit: Annotated[
-        float,
-        typer.Option(
-            "--time-limit", min=0.0, metavar="S", help="Stop after S seconds."
-        ),
-    ] = 20.0,
+    time_limit: TimeLimitOption = 20.0,
     seed: SeedOption = 0,
     output: Annotated[
         Path | None,
@@ -83,14 +78,14 @@ def schedule(
     with Console(json_output) as console:
         for path in filter(None, (output, sheet)):
             refuse_unwritable(path)
-        from solvers.scheduling.roster.day import roster_problem
+        from solvers.scheduling.roster.day import packed_orders, roster_problem
         from warehouse.formats.packing_day import read_packing_day
 
         day = read_packing_day(instance)
         problem, kept, faults = roster_problem(day)
         result = _solve(problem, method, time_limit, seed)
         assert result.solution is not None  # one without any order at worst
-        rows = _rows(day, kept.tolist(), result.solution)
+        rows = packed_orders(day, kept, result.solution)
         answer = _facts(day, problem, result, rows)
         if compare:
             answer["rules"] = _compare(problem)
@@ -116,7 +111,7 @@ def schedule(
 
 
 def _solve(
-    problem: "RosterProblem", method: RosterMethod, limit_s: float, seed: int
+    problem: "RosterProblem", method: RosterMethod, limit_s: float | None, seed: int
 ) -> "Result[Roster]":
     """Solve; the first Ctrl-C ends the search with the best so far."""
     from solvers.interrupt import Interrupt
@@ -131,50 +126,24 @@ def _solve(
         return solve(problem, stop, seed=seed, params=params, on_progress=progress)
 
 
-def _rows(day: "PackingDay", kept: list[int], roster: "Roster") -> "list[PackedOrder]":
-    """Who packs what when; what breaks a rule is never reported.
-
-    Raises
-    ------
-    SolverError
-        E381.
-    """
-    from warehouse.check.roster import check_roster
-    from warehouse.errors import SolverError
-    from warehouse.packing_day import PackedOrder
-
-    rows = [
-        PackedOrder(order, packer, start_s, end_s)
-        for order, packer, start_s, end_s in zip(
-            kept, roster.packer.tolist(), roster.start_s.tolist(),
-            roster.end_s.tolist(), strict=True,
-        )
-        if packer >= 0
-    ]  # fmt: skip
-    packed = {row.order for row in rows}
-    left_out = sorted(set(range(len(day.jobs.names))) - packed)
-    violations = check_roster(day, rows, left_out)
-    if violations:
-        raise SolverError("E381", f"{day.name}: {violations[0]}", "report this")
-    return rows
-
-
 def _facts(
     day: "PackingDay",
     problem: "RosterProblem",
     result: "Result[Roster]",
     rows: "list[PackedOrder]",
 ) -> dict[str, Any]:
-    packed = {row.order: row for row in rows}
+    from warehouse.packing_day import is_late
+
     late = [
         {
-            "order": name,
-            "due_s": float(day.jobs.due_s[order]),
-            "end_s": packed[order].end_s if order in packed else None,
+            "order": day.jobs.names[row.order],
+            "due_s": float(day.jobs.due_s[row.order]),
+            "end_s": row.end_s,
         }
-        for order, name in enumerate(day.jobs.names)
-        if order in packed and packed[order].end_s > day.jobs.due_s[order] + 0.001
+        for row in rows
+        if is_late(day, row)
     ]
+    packed = {row.order for row in rows}
     left_out = [n for order, n in enumerate(day.jobs.names) if order not in packed]
     return {
         "name": day.name,
@@ -197,6 +166,7 @@ def _facts(
 def _compare(problem: "RosterProblem") -> list[dict[str, Any]]:
     """What each rule alone makes of the day."""
     from solvers.scheduling.roster.methods import RULES
+    from solvers.scheduling.roster.problem import PER_S
     from solvers.scheduling.roster.rules import routes_by_rule
 
     work = problem.work
@@ -208,8 +178,8 @@ def _compare(problem: "RosterProblem") -> list[dict[str, Any]]:
                 "method": rule,
                 "unpacked": value.unpacked,
                 "late_weight": value.late,
-                "tardiness_s": value.tardiness_ms / 1000,
-                "makespan_s": value.makespan_ms / 1000,
+                "tardiness_s": value.tardiness_ms / PER_S,
+                "makespan_s": value.makespan_ms / PER_S,
             }
         )
     return found

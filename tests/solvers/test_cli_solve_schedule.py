@@ -57,6 +57,14 @@ def test_a_rule_alone(run, tmp_path):
     assert json.loads(done.stdout)["method"] == "scheduling: earliest-due"
 
 
+def test_an_order_that_is_late_by_a_millisecond_is_listed(run, tmp_path):
+    jobs = "order,carton,ready_s,work_s,due_s,stations\no1,S,0,50,59.999,A\n"
+    done = run(write_day(tmp_path, jobs=jobs), "--json")
+    answer = json.loads(done.stdout)
+    assert answer["late_jobs"] == 1
+    assert answer["late"] == [{"order": "o1", "due_s": 59.999, "end_s": 60.0}]
+
+
 JOBS = "order,carton,units,ready_s,work_s,carrier,departs_s,needs,stations\n"
 
 
