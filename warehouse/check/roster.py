@@ -26,7 +26,6 @@ def check_roster(
     rows : sequence of PackedOrder
     left_out : sequence of int
         Orders that are named as not packed.
-
     """
     jobs = day.jobs
     times = [0] * len(jobs.names)
