@@ -17,6 +17,22 @@ HIDDEN, WAITING, OPEN, DONE, LACKING = range(5)
 One that is lacking waits for goods that arrive.
 """
 
+STOPS, PICKS, TRIPS, STAYS, REFILLS = range(5)
+"""Places of `Record.used`; a stay is one at a charger."""
+
+ORDERS_KNOWN, ORDERS_WAITING, ORDERS_LACKING = range(3)
+GOODS_THERE, GOODS_GONE, IN_VAIN = range(3, 6)
+"""Places of `Site.counts`.
+
+Orders that are known; those of them that are not open yet; those that lack goods. Goods
+that have arrived, and how many of them, the first ones, are all in pods or promised.
+How often in a row no trip was found.
+"""
+
+NOW, WAITED, ENDED = range(3)
+"""Places of `Site.waits`: the second it is; sum and weight of waits that ended of late.
+"""
+
 NONE = -1
 MOST_ROWS = 48
 """Lines that one visit of a pod may serve."""
@@ -145,7 +161,7 @@ ROBOT = np.dtype(
 
 
 class Record(NamedTuple):
-    """What was done; ``used`` counts stops, picks, trips, charges and refills."""
+    """What was done; ``used`` counts it, see `STOPS`."""
 
     stops: NDArray[np.int32]  # (room, 8): as POD_STOP_DTYPE
     picks: NDArray[np.float64]  # (room, 5): as POD_PICK_DTYPE
@@ -236,10 +252,9 @@ class Site(NamedTuple):
     times: Times
     energy: Energy
     rules: Rules
-    # Orders known, that wait, that lack; goods there, gone; trips not found since.
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int64]  # see `ORDERS_KNOWN`
     random: NDArray[np.uint64]
-    waits: NDArray[np.float64]  # now; sum and weight of waits that ended of late
+    waits: NDArray[np.float64]  # see `NOW`
 
 
 class Work(NamedTuple):

@@ -12,7 +12,9 @@ from solvers.pods.arrays import (
     LIFTING,
     MOST_ROWS,
     NONE,
+    PICKS,
     SETTING,
+    STOPS,
     TO_POD,
     TO_SPOT,
     TO_STATION,
@@ -44,8 +46,8 @@ def _note_stop(site: Site, robot: int, kind: int, begin: int, end: int) -> int:
     """Write a stop down; its row."""
     record = site.record
     robots = site.robots
-    row = record.used[0]
-    record.used[0] += 1
+    row = record.used[STOPS]
+    record.used[STOPS] += 1
     stop = record.stops[row]
     stop[0], stop[1], stop[2] = robot, robots.trip[robot], kind
     stop[3], stop[4], stop[5] = site.traffic.robots.vertex[robot], begin, end
@@ -97,8 +99,8 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
         if orders.pinned[order]:
             orders.pinned[order] = False
             stations.pinned[station] -= 1
-    pick = record.picks[record.used[1]]
-    record.used[1] += 1
+    pick = record.picks[record.used[PICKS]]
+    record.used[PICKS] += 1
     pick[0], pick[1], pick[2] = robots.visit[robot], line, units
     pick[3], pick[4] = start_s, end_s
     robots.next_row[robot] += 1

@@ -3,7 +3,13 @@
 import numpy as np
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import NONE, WAITING, Site, Work
+from solvers.pods.arrays import (
+    IN_VAIN,
+    NONE,
+    WAITING,
+    Site,
+    Work,
+)
 from solvers.pods.visits import most_kept
 from solvers.pods.worth import price
 
@@ -171,7 +177,7 @@ def list_pods(
     if best == 0.0:
         return 0
     most = min(MOST_OF_ONE, MOST_LOOKS // open_stations)
-    if site.counts[5] % THOROUGH == THOROUGH - 1:
+    if site.counts[IN_VAIN] % THOROUGH == THOROUGH - 1:
         most = len(site.pods)
     least, room = _least_grade(site, most, best, work)
     count = 0

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from solvers.assignment.linear_assignment import match_dense
 from solvers.mapf.lifelong.turning_distances import STEP_COST, UNREACHABLE
-from solvers.pods.arrays import DONE, HIDDEN, TO_SPOT, Site
+from solvers.pods.arrays import (
+    DONE,
+    HIDDEN,
+    NOW,
+    TO_SPOT,
+    Site,
+)
 from solvers.pods.searches import Front, Roads, search_from
 
 RECENT_S: Final = 1800.0
@@ -59,7 +65,7 @@ def expected_visits(site: Site) -> NDArray[np.float64]:
     shared among the pods that have units of it that are not spoken for.
     """
     orders, items, pods = site.orders, site.items, site.pods
-    recent = orders.known_s >= site.waits[0] - RECENT_S
+    recent = orders.known_s >= site.waits[NOW] - RECENT_S
     counted = (orders.state != HIDDEN) & ((orders.state != DONE) | recent)
     sku = site.lines.sku[counted[site.lines.order]]
     wanted = np.bincount(sku, minlength=len(site.skus)) / np.maximum(1, site.skus.pods)

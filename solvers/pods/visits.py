@@ -9,10 +9,14 @@ import numpy as np
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     AT_STATION,
+    IN_VAIN,
     JOINT,
     MOST_ROWS,
     NONE,
+    NOW,
     OPEN,
+    ORDERS_KNOWN,
+    ORDERS_WAITING,
     TO_POD,
     WAITING,
     Site,
@@ -405,7 +409,7 @@ def show(site: Site, order: int) -> None:
     """Let an order wait for a station, now that there are units for all of it."""
     lines = site.lines
     orders = site.orders
-    orders.state[order], orders.known_s[order] = WAITING, site.waits[0]
+    orders.state[order], orders.known_s[order] = WAITING, site.waits[NOW]
     for line in range(orders.first[order], orders.last[order]):
         if lines.left[line] > 0:
             list_line(site, line)
@@ -416,21 +420,21 @@ def reveal(site: Site, backlog: int, now_s: float) -> None:
     """Let orders become known: those released, as far as so many may wait."""
     orders = site.orders
     stations = site.stations
-    site.waits[0] = now_s
+    site.waits[NOW] = now_s
     for station in range(len(stations)):
         if stations.opening_s[station] <= now_s:
             stations.opening_s[station] = np.inf
-            site.counts[1] -= 1
-    while site.counts[0] < len(orders.arrival) and (
-        backlog == 0 or site.counts[1] < backlog
+            site.counts[ORDERS_WAITING] -= 1
+    while site.counts[ORDERS_KNOWN] < len(orders.arrival) and (
+        backlog == 0 or site.counts[ORDERS_WAITING] < backlog
     ):
-        order = orders.arrival[site.counts[0]]
+        order = orders.arrival[site.counts[ORDERS_KNOWN]]
         if orders.release_s[order] > now_s:
             break
-        site.counts[0] += 1
+        site.counts[ORDERS_KNOWN] += 1
         if orders.units[order] == 0:
             continue  # nothing of it is in stock, or will be
-        site.counts[1] += 1
+        site.counts[ORDERS_WAITING] += 1
         if reserve(site, order):
             show(site, order)
         else:
@@ -445,7 +449,7 @@ def _slots_to_fill(site: Site, station: int) -> int:
     visit serves whole, and of which none serves enough, would never open otherwise.
     """
     held, slots = site.rules.held, site.stations.slots[station]
-    idle = site.counts[5] > 0 and site.stations.inbound[station] == 0
+    idle = site.counts[IN_VAIN] > 0 and site.stations.inbound[station] == 0
     return max(min(held, slots - 1), np.int64(idle))
 
 
@@ -457,7 +461,7 @@ def hold(site: Site, now_s: float) -> None:
     rules = site.rules
     if rules.orders != JOINT:
         return
-    for k in range(site.counts[0]):
+    for k in range(site.counts[ORDERS_KNOWN]):
         order = orders.arrival[k]
         if orders.state[order] != WAITING or orders.station[order] != NONE:
             continue
@@ -472,4 +476,4 @@ def hold(site: Site, now_s: float) -> None:
             return
         bind(site, order, best, True)
         open_order(site, order, now_s)
-        site.counts[1] -= 1
+        site.counts[ORDERS_WAITING] -= 1
