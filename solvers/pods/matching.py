@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.assignment.linear_assignment import match_dense
-from solvers.mapf.lifelong.turning_distances import UNREACHABLE
+from solvers.mapf.lifelong.turning_distances import STEP_COST, UNREACHABLE
 from solvers.pods.arrays import IDLE, NONE, TO_POD, Site
 from solvers.pods.charging import can_fetch
-from solvers.pods.motion import STEP
 from solvers.pods.searches import Front, Roads, search_to
 
 MOVED = ("pod", "station", "trip", "rows", "next_row", "begun")
@@ -69,7 +68,7 @@ def _costs(
     if np.isfinite(site.robots.level_wh[who]).any():
         for k, spot in enumerate(spots.tolist()):
             for j, robot in enumerate(who.tolist()):
-                able[k, j] &= can_fetch(site, robot, spot, costs[k, j] / STEP)
+                able[k, j] &= can_fetch(site, robot, spot, costs[k, j] / STEP_COST)
     costs *= 2
     own = np.arange(len(spots))
     able[own, own] = True
