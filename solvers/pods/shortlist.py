@@ -1,7 +1,5 @@
 """Which pods are worth a close look for a station, where there are too many for all."""
 
-import numpy as np
-
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     IN_VAIN,
@@ -127,7 +125,7 @@ def _rate_pods(site: Site, station: int, ahead_s: float, work: Work) -> float:
 @lean_kernel
 def _grade(rate: float, best: float) -> int:
     """Grade of a rough rate."""
-    return np.int64(rate / best * (GRADES - 1))  # type: ignore[return-value]
+    return int(rate / best * (GRADES - 1))
 
 
 @lean_kernel

@@ -41,8 +41,8 @@ from solvers.pods.visits import hold, reveal
 from solvers.pods.ways import Ways
 from warehouse.scenario import PodSystem, Scenario
 
-CHUNK = 512
-"""Steps for which room is made at a time."""
+LEAST_ROOM = 2048
+"""Rows for which the record has room at least."""
 MOST_GOODS = 32
 """Arrivals that are looked at when it is decided what a pod is filled with."""
 IDLE_SHARE = 0.25
@@ -269,7 +269,7 @@ class Simulation:
         stops, picks, _, charges, refills = record.used.tolist()
         if max(stops, picks, charges, refills) + 4 * robots < len(record.stops):
             return
-        grown = make_record(2 * len(record.stops) + CHUNK * 4 + 8 * robots)
+        grown = make_record(2 * len(record.stops) + LEAST_ROOM + 8 * robots)
         grown.stops[: len(record.stops)] = record.stops
         grown.picks[: len(record.picks)] = record.picks
         grown.charges[: len(record.charges)] = record.charges
