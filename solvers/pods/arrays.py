@@ -33,6 +33,13 @@ NOW, WAITED, ENDED = range(3)
 """Places of `Site.waits`: the second it is; sum and weight of waits that ended of late.
 """
 
+WHAT, WHERE, UNITS, WHO = range(4)
+"""Columns of `Work.found` and, but for the last, of `Site.visits`.
+
+A line or an arrival; the item of a pod; how many units; the robot that brings them, or
+NONE for that of the visit itself.
+"""
+
 NONE = -1
 MOST_ROWS = 48
 """Lines that one visit of a pod may serve."""
@@ -246,7 +253,7 @@ class Site(NamedTuple):
     from_dock: NDArray[np.int32]  # (docks, spots)
     dock_to_dock: NDArray[np.int32]  # (docks, docks)
     robots: Any
-    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line or arrival, item, units
+    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): see `WHAT`
     traffic: Traffic
     record: Record
     times: Times
@@ -260,7 +267,7 @@ class Site(NamedTuple):
 class Work(NamedTuple):
     """Room to work in."""
 
-    found: NDArray[np.int32]  # (MOST_ROWS, 4): line, item, units, robot of each
+    found: NDArray[np.int32]  # (MOST_ROWS, 4): see `WHAT`
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
     goods: NDArray[np.int32]  # (any,): arrivals that wait, the most wanted first

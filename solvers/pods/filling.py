@@ -12,6 +12,9 @@ from solvers.pods.arrays import (
     ORDERS_KNOWN,
     ORDERS_LACKING,
     REFILLS,
+    UNITS,
+    WHAT,
+    WHERE,
     Site,
     Work,
 )
@@ -68,8 +71,8 @@ def _place_on_pod(
     for item in range(pods.first[pod], pods.last[pod]):
         taken_by = NONE
         for row in range(rows):
-            if work.found[row, 1] == item:
-                taken_by = site.arrivals.sku[work.found[row, 0]]
+            if work.found[row, WHERE] == item:
+                taken_by = site.arrivals.sku[work.found[row, WHAT]]
         if taken_by == sku or (taken_by == NONE and items.sku[item] == sku):
             return item, taken_by == NONE and items.left[item] == 0
         if spare == NONE and taken_by == NONE and items.left[item] == 0:
@@ -141,7 +144,7 @@ def promise_found(site: Site, robot: int, station: int, rows: int, work: Work) -
     """Add the goods that were found to what a robot's pod is to be filled with."""
     for row in range(rows):
         found = work.found[row]
-        promise_goods(site, robot, station, found[0], found[2])
+        promise_goods(site, robot, station, found[WHAT], found[UNITS])
 
 
 @lean_kernel
@@ -165,7 +168,7 @@ def fill(site: Site, robot: int, t: int, work: Work) -> bool:
         if rows == 0:
             return False
     row = robots.next_row[robot]
-    arrival, units = site.visits[robot, row, 0], site.visits[robot, row, 2]
+    arrival, units = site.visits[robot, row, WHAT], site.visits[robot, row, UNITS]
     work_s = fills.s_per_box[at] + units * fills.s_per_unit[at]
     fills.promised_s[at] -= work_s
     if row == 0:

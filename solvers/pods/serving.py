@@ -18,7 +18,9 @@ from solvers.pods.arrays import (
     TO_POD,
     TO_SPOT,
     TO_STATION,
+    UNITS,
     WAITING,
+    WHAT,
     Site,
     Work,
 )
@@ -79,7 +81,7 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
     record = site.record
     station = robots.station[robot]
     row = robots.next_row[robot]
-    line, units = site.visits[robot, row, 0], site.visits[robot, row, 2]
+    line, units = site.visits[robot, row, WHAT], site.visits[robot, row, UNITS]
     order = lines.order[line]
     lead_s = times.line_s + (times.visit_s if row == 0 else 0.0)
     end_s = start_s + lead_s + units * times.unit_s
@@ -134,7 +136,7 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
             if robots.next_row[robot] == robots.rows[robot]:
                 return False
         row = robots.next_row[robot]
-        line = site.visits[robot, row, 0]
+        line = site.visits[robot, row, WHAT]
         start_s = max(now_s, stations.picker_free_s[station])
         order = lines.order[line]
         if orders.state[order] == WAITING:

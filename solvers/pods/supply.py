@@ -13,6 +13,9 @@ from solvers.pods.arrays import (
     LACKING,
     NONE,
     ORDERS_LACKING,
+    UNITS,
+    WHAT,
+    WHERE,
     Site,
 )
 
@@ -117,7 +120,7 @@ def promise_goods(
     row = robots.rows[robot]
     fill = station - len(site.stations)
     visit = site.visits[robot, row]
-    visit[0], visit[1], visit[2] = arrival, NONE, units
+    visit[WHAT], visit[WHERE], visit[UNITS] = arrival, NONE, units
     robots.rows[robot] = row + 1
     site.arrivals.left[arrival] -= units
     site.skus.coming[site.arrivals.sku[arrival]] += units
@@ -130,7 +133,7 @@ def take_goods_back(site: Site, robot: int, station: int, row: int) -> None:
     fills = site.fills
     fill = station - len(site.stations)
     visit = site.visits[robot, row]
-    arrival, units = visit[0], visit[2]
+    arrival, units = visit[WHAT], visit[UNITS]
     site.arrivals.left[arrival] += units
     site.skus.coming[site.arrivals.sku[arrival]] -= units
     fills.promised_s[fill] -= fills.s_per_box[fill] + units * fills.s_per_unit[fill]

@@ -18,7 +18,11 @@ from solvers.pods.arrays import (
     ORDERS_KNOWN,
     ORDERS_WAITING,
     TO_POD,
+    UNITS,
     WAITING,
+    WHAT,
+    WHERE,
+    WHO,
     Site,
     Work,
 )
@@ -101,7 +105,7 @@ def unmark_inbound(site: Site, station: int) -> None:
 def note(work: Work, rows: int, line: int, item: int, units: int, robot: int) -> None:
     """Write down what was found: a line or goods, where, how much, and for whom."""
     found = work.found[rows]
-    found[0], found[1], found[2], found[3] = line, item, units, robot
+    found[WHAT], found[WHERE], found[UNITS], found[WHO] = line, item, units, robot
 
 
 @lean_kernel
@@ -163,7 +167,7 @@ def _bound_lines(
                             gain += site.rules.slot_worth
             line = lines.after[line]
     for row in range(rows):
-        orders.cover[lines.order[work.found[row, 0]]] = 0
+        orders.cover[lines.order[work.found[row, WHAT]]] = 0
     return rows, units, gain
 
 
@@ -249,8 +253,8 @@ def _take_order(
         return rows, units, extra
     if units - cost <= bar:
         for row in range(begin, rows):
-            if work.found[row, 3] == NONE:
-                room[work.found[row, 1] - first] += work.found[row, 2]
+            if work.found[row, WHO] == NONE:
+                room[work.found[row, WHERE] - first] += work.found[row, UNITS]
         return begin, 0, 0.0
     return rows, units, extra - cost
 
@@ -331,9 +335,9 @@ def promise_line(
     row = robots.rows[robot]
     if row >= MOST_ROWS or site.items.left[item] < units:
         return False
-    site.visits[robot, row, 0] = line
-    site.visits[robot, row, 1] = item
-    site.visits[robot, row, 2] = units
+    site.visits[robot, row, WHAT] = line
+    site.visits[robot, row, WHERE] = item
+    site.visits[robot, row, UNITS] = units
     robots.rows[robot] = row + 1
     lines.promised[line] += units
     orders.unpromised[lines.order[line]] -= units
@@ -348,7 +352,7 @@ def promise_line(
 def take_back(site: Site, robot: int, station: int, row: int) -> None:
     """Take the promise of a line back: its units stay on the pod."""
     visit = site.visits[robot, row]
-    line, item, units = visit[0], visit[1], visit[2]
+    line, item, units = visit[WHAT], visit[WHERE], visit[UNITS]
     if site.items.left[item] == 0:
         site.skus.pods[site.items.sku[item]] += 1
     site.lines.promised[line] -= units
@@ -367,11 +371,11 @@ def promise(site: Site, robot: int, station: int, rows: int, work: Work) -> None
     orders = site.orders
     for row in range(rows):
         found = work.found[row]
-        whose = robot if found[3] == NONE else found[3]
-        promise_line(site, whose, station, found[0], found[1], found[2])
+        whose = robot if found[WHO] == NONE else found[WHO]
+        promise_line(site, whose, station, found[WHAT], found[WHERE], found[UNITS])
     for row in range(rows):
-        order = lines.order[work.found[row, 0]]
-        shared = orders.unpromised[order] > 0 or work.found[row, 3] != NONE
+        order = lines.order[work.found[row, WHAT]]
+        shared = orders.unpromised[order] > 0 or work.found[row, WHO] != NONE
         if orders.station[order] == NONE or (shared and not orders.pinned[order]):
             bind(site, order, station, shared)
 
