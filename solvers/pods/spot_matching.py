@@ -20,6 +20,7 @@ from solvers.pods.arrays import (
     TO_SPOT,
     Site,
 )
+from solvers.pods.matching import keeping, states_of
 from solvers.pods.searches import Front, Roads, search_from
 
 RECENT_S: Final = 1800.0
@@ -49,9 +50,8 @@ def match_spots(site: Site, t: int, roads: Roads, front: Front) -> None:
     spots.taken[own] = False
     free = np.flatnonzero(~spots.taken)
     cost, able = _costs(site, roads, front, who, free)
-    mine = np.arange(len(who)), np.searchsorted(free, own)
-    able[mine] = True
-    cost[mine] -= 1  # the nearest spot where another costs as much
+    # The nearest spot where another costs as much.
+    cost = keeping(cost, able, np.searchsorted(free, own))
     some = _cheapest(cost, able)
     new = free[some[match_dense(cost[:, some], able[:, some])[:, 1]]]
     spots.taken[new] = True
@@ -83,9 +83,8 @@ def _costs(
     who: NDArray[np.int64],
     free: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Cost of each pod on each spot, twice as large, and where a way leads."""
-    moving = site.traffic.robots
-    states = 4 * moving.vertex[who].astype(np.int64) + moving.heading[who]
+    """Cost of each pod on each spot, and where a way leads."""
+    states = states_of(site, who)
     way = np.zeros((len(who), len(free)))
     for row, state in zip(way, states.tolist(), strict=True):
         search_from(front, state, state, roads.successors, roads.laden)
@@ -93,7 +92,7 @@ def _costs(
     visits = expected_visits(site)[site.robots.pod[who]]
     onward = site.to_dock[free, : len(site.stations)].mean(1) * STEP_COST
     cost = np.rint(way + np.outer(visits - RENT, onward)).astype(np.int64)
-    return 2 * cost, way < UNREACHABLE
+    return cost, way < UNREACHABLE
 
 
 def _cheapest(cost: NDArray[np.int64], able: NDArray[np.bool_]) -> NDArray[np.int64]:
