@@ -6,10 +6,10 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.checking import checked_plan
 from benchmarks.registry import Run, spec
 from solvers.fulfilment import FulfilmentParams, plan_scenario
 from solvers.result import Stop
-from warehouse.check import check_plan
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.metrics import measure
 from warehouse.plan import Plan
@@ -66,11 +66,7 @@ def first_orders(orders: Orders, count: int) -> Orders:
 
 def checked(scenario: Scenario, plan: Plan | None) -> Plan:
     """Return the plan; raise if it breaks a rule or loses units of an order line."""
-    if plan is None:
-        raise RuntimeError("no plan was found")
-    violations = check_plan(plan)
-    if violations:
-        raise RuntimeError(f"{len(violations)} rules broken, first: {violations[0]}")
+    plan = checked_plan(plan)
     orders = scenario.orders
     counted = np.bincount(
         np.concatenate([plan.picks["line"], plan.unserved["line"]]),

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from benchmarks.checking import checked_plan
 from benchmarks.registry import ORDERS, Run, spec
 from solvers.pods.params import PodParams, PodRules
 from solvers.pods.planner import plan_pods
-from warehouse.check import check_plan
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.pod_metrics import measure_pods
 
@@ -45,13 +45,7 @@ def counted_hour(run: Run, rules: PodRules, robots: int) -> dict[str, float]:
     began = time.perf_counter()
     result = plan_pods(scenario, seed=run.seed, params=PodParams(rules=rules))
     took_s = time.perf_counter() - began
-    plan = result.solution
-    if plan is None:
-        raise RuntimeError(f"no plan with {robots} robots")
-    found = check_plan(plan)
-    if found:
-        raise RuntimeError(f"{len(found)} rules broken, first: {found[0]}")
-    measured = measure_pods(plan)
+    measured = measure_pods(checked_plan(result.solution))
     return {
         "units_per_station_hour": measured.units_per_station_hour,
         "m_per_unit": measured.travel_m_per_unit,

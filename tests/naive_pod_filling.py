@@ -11,6 +11,7 @@ from solvers.pods.arrays import (
     LACKING,
     LIFTING,
     OPEN,
+    ORDERS_LACKING,
     TO_POD,
     TO_STATION,
     WAITING,
@@ -90,7 +91,7 @@ def kept(site: Any) -> dict[str, Any]:
         "coming": skus.coming.tolist(),
         "pods": skus.pods.tolist(),
         "room": site.pods.room.tolist(),
-        "lacking": int(site.counts[2]),
+        "lacking": int(site.counts[ORDERS_LACKING]),
         "promised_s": [round(v, 6) + 0.0 for v in site.fills.promised_s.tolist()],
         "inbound": site.fills.inbound.tolist(),
     }

@@ -17,6 +17,29 @@ HIDDEN, WAITING, OPEN, DONE, LACKING = range(5)
 One that is lacking waits for goods that arrive.
 """
 
+STOPS, PICKS, TRIPS, STAYS, REFILLS = range(5)
+"""Places of `Record.used`; a stay is one at a charger."""
+
+ORDERS_KNOWN, ORDERS_WAITING, ORDERS_LACKING = range(3)
+GOODS_THERE, GOODS_GONE, IN_VAIN = range(3, 6)
+"""Places of `Site.counts`.
+
+Orders that are known; those of them that are not open yet; those that lack goods. Goods
+that have arrived, and how many of them, the first ones, are all in pods or promised.
+How often in a row no trip was found.
+"""
+
+NOW, WAITED, ENDED = range(3)
+"""Places of `Site.waits`: the second it is; sum and weight of waits that ended of late.
+"""
+
+WHAT, WHERE, UNITS, WHO = range(4)
+"""Columns of `Work.found` and, but for the last, of `Site.visits`.
+
+A line or an arrival; the item of a pod; how many units; the robot that brings them, or
+NONE for that of the visit itself.
+"""
+
 NONE = -1
 MOST_ROWS = 48
 """Lines that one visit of a pod may serve."""
@@ -145,7 +168,7 @@ ROBOT = np.dtype(
 
 
 class Record(NamedTuple):
-    """What was done; ``used`` counts stops, picks, trips, charges and refills."""
+    """What was done; ``used`` counts it, see `STOPS`."""
 
     stops: NDArray[np.int32]  # (room, 8): as POD_STOP_DTYPE
     picks: NDArray[np.float64]  # (room, 5): as POD_PICK_DTYPE
@@ -230,22 +253,21 @@ class Site(NamedTuple):
     from_dock: NDArray[np.int32]  # (docks, spots)
     dock_to_dock: NDArray[np.int32]  # (docks, docks)
     robots: Any
-    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): line or arrival, item, units
+    visits: NDArray[np.int32]  # (robots, MOST_ROWS, 3): see `WHAT`
     traffic: Traffic
     record: Record
     times: Times
     energy: Energy
     rules: Rules
-    # Orders known, that wait, that lack; goods there, gone; trips not found since.
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int64]  # see `ORDERS_KNOWN`
     random: NDArray[np.uint64]
-    waits: NDArray[np.float64]  # now; sum and weight of waits that ended of late
+    waits: NDArray[np.float64]  # see `NOW`
 
 
 class Work(NamedTuple):
     """Room to work in."""
 
-    found: NDArray[np.int32]  # (MOST_ROWS, 4): line, item, units, robot of each
+    found: NDArray[np.int32]  # (MOST_ROWS, 4): see `WHAT`
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
     goods: NDArray[np.int32]  # (any,): arrivals that wait, the most wanted first

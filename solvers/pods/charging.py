@@ -16,6 +16,7 @@ from solvers.pods.arrays import (
     LIFTING,
     NONE,
     SETTING,
+    STAYS,
     TO_CHARGER,
     Site,
 )
@@ -187,8 +188,8 @@ def charge(site: Site, t: int) -> None:
             moving.priority[robot] = FROM_CHARGER
         if robots.phase[robot] == TO_CHARGER and vertex == moving.goal[robot]:
             robots.phase[robot], robots.begun[robot] = CHARGING, t
-            robots.stay[robot] = record.used[3]
-            record.used[3] += 1
+            robots.stay[robot] = record.used[STAYS]
+            record.used[STAYS] += 1
             stay = record.charges[robots.stay[robot]]
             stay[0], stay[1], stay[2], stay[3] = robot, vertex, t, t
             stay[4] = stay[5] = robots.level_wh[robot]

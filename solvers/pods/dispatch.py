@@ -3,7 +3,16 @@
 import numpy as np
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import ANY_POD, BEST_RATE, NONE, TO_POD, Site, Work
+from solvers.pods.arrays import (
+    ANY_POD,
+    BEST_RATE,
+    IN_VAIN,
+    NONE,
+    TO_POD,
+    TRIPS,
+    Site,
+    Work,
+)
 from solvers.pods.charging import is_free, leave_charger
 from solvers.pods.nearest import find_nearest
 from solvers.pods.searches import Front, Roads
@@ -28,8 +37,8 @@ def begin_trip(site: Site, robot: int, pod: int, station: int, t: int) -> None:
     site.pods.in_use[pod] = True
     count_inbound(site, station, 1)
     robots.pod[robot], robots.station[robot] = pod, station
-    robots.trip[robot] = site.record.used[2]
-    site.record.used[2] += 1
+    robots.trip[robot] = site.record.used[TRIPS]
+    site.record.used[TRIPS] += 1
     robots.phase[robot], robots.begun[robot] = TO_POD, t
     site.traffic.robots.goal[robot] = site.spots.vertex[site.pods.spot[pod]]
 
@@ -152,9 +161,9 @@ def dispatch(site: Site, t: int, roads: Roads, front: Front, work: Work) -> bool
     else:
         robot, pod, station = _plain_trip(site, roads, front, work)
     if robot == NONE:
-        site.counts[5] += 1
+        site.counts[IN_VAIN] += 1
         return False
-    site.counts[5] = 0
+    site.counts[IN_VAIN] = 0
     mark_inbound(site, station)
     rows, _, _ = find_lines(site, pod, station, best_rate, work)
     unmark_inbound(site, station)

@@ -1,7 +1,13 @@
 """Which robot brings which pod to which station to be filled."""
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import NONE, Site, Work
+from solvers.pods.arrays import (
+    GOODS_GONE,
+    GOODS_THERE,
+    NONE,
+    Site,
+    Work,
+)
 from solvers.pods.charging import is_free
 from solvers.pods.dispatch import begin_trip
 from solvers.pods.filling import find_goods, list_goods, promise_found
@@ -57,7 +63,7 @@ def send_to_fill(
     free = False
     for robot in range(len(site.robots)):
         free |= is_free(site, robot)
-    if not free or site.counts[4] == site.counts[3]:
+    if not free or site.counts[GOODS_GONE] == site.counts[GOODS_THERE]:
         return False
     goods = list_goods(site, work)
     if goods == 0:

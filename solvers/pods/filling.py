@@ -3,7 +3,21 @@
 import numpy as np
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import LACKING, MOST_ROWS, NONE, Site, Work
+from solvers.pods.arrays import (
+    GOODS_GONE,
+    GOODS_THERE,
+    LACKING,
+    MOST_ROWS,
+    NONE,
+    ORDERS_KNOWN,
+    ORDERS_LACKING,
+    REFILLS,
+    UNITS,
+    WHAT,
+    WHERE,
+    Site,
+    Work,
+)
 from solvers.pods.supply import (
     lacked,
     let_lack_no_more,
@@ -30,7 +44,7 @@ def list_goods(site: Site, work: Work) -> int:
     arrivals = site.arrivals
     count = 0
     for looks_for_lacked in (True, False):
-        for k in range(site.counts[4], site.counts[3]):
+        for k in range(site.counts[GOODS_GONE], site.counts[GOODS_THERE]):
             arrival = arrivals.arrival[k]
             is_lacked = lacked(site, arrivals.sku[arrival]) > 0
             if arrivals.left[arrival] == 0 or is_lacked != looks_for_lacked:
@@ -57,8 +71,8 @@ def _place_on_pod(
     for item in range(pods.first[pod], pods.last[pod]):
         taken_by = NONE
         for row in range(rows):
-            if work.found[row, 1] == item:
-                taken_by = site.arrivals.sku[work.found[row, 0]]
+            if work.found[row, WHERE] == item:
+                taken_by = site.arrivals.sku[work.found[row, WHAT]]
         if taken_by == sku or (taken_by == NONE and items.sku[item] == sku):
             return item, taken_by == NONE and items.left[item] == 0
         if spare == NONE and taken_by == NONE and items.left[item] == 0:
@@ -130,7 +144,7 @@ def promise_found(site: Site, robot: int, station: int, rows: int, work: Work) -
     """Add the goods that were found to what a robot's pod is to be filled with."""
     for row in range(rows):
         found = work.found[row]
-        promise_goods(site, robot, station, found[0], found[2])
+        promise_goods(site, robot, station, found[WHAT], found[UNITS])
 
 
 @lean_kernel
@@ -154,7 +168,7 @@ def fill(site: Site, robot: int, t: int, work: Work) -> bool:
         if rows == 0:
             return False
     row = robots.next_row[robot]
-    arrival, units = site.visits[robot, row, 0], site.visits[robot, row, 2]
+    arrival, units = site.visits[robot, row, WHAT], site.visits[robot, row, UNITS]
     work_s = fills.s_per_box[at] + units * fills.s_per_unit[at]
     fills.promised_s[at] -= work_s
     if row == 0:
@@ -162,8 +176,8 @@ def fill(site: Site, robot: int, t: int, work: Work) -> bool:
     start_s = max(now_s, fills.worker_free_s[at])
     end_s = start_s + work_s
     fills.worker_free_s[at] = end_s
-    refill = record.refills[record.used[4]]
-    record.used[4] += 1
+    refill = record.refills[record.used[REFILLS]]
+    record.used[REFILLS] += 1
     refill[0], refill[1], refill[2] = robots.visit[robot], arrival, units
     refill[3], refill[4] = start_s, end_s
     robots.next_row[robot] += 1
@@ -186,7 +200,7 @@ def _put_in(site: Site, pod: int, arrival: int, units: int, work: Work) -> None:
     site.pods.room[pod] -= units
     skus.free[sku] += units
     skus.coming[sku] -= units
-    if site.counts[2] > 0 and skus.wanted[sku] > 0:
+    if site.counts[ORDERS_LACKING] > 0 and skus.wanted[sku] > 0:
         _show_served(site)
 
 
@@ -194,7 +208,7 @@ def _put_in(site: Site, pod: int, arrival: int, units: int, work: Work) -> None:
 def _show_served(site: Site) -> None:
     """Show orders that lacked goods and lack none any more, the oldest first."""
     orders = site.orders
-    for k in range(site.counts[0]):
+    for k in range(site.counts[ORDERS_KNOWN]):
         order = orders.arrival[k]
         if orders.state[order] == LACKING and reserve(site, order):
             let_lack_no_more(site, order)
@@ -213,7 +227,7 @@ def fill_on_the_way(site: Site, robot: int, t: int, work: Work) -> tuple[int, in
     now_s = t * times.step_s
     best, best_rate, best_rows = NONE, site.rules.detour_rate, 0
     here, pod = robots.station[robot], robots.pod[robot]
-    if site.counts[4] == site.counts[3] or site.pods.room[pod] == 0:
+    if site.counts[GOODS_GONE] == site.counts[GOODS_THERE] or site.pods.room[pod] == 0:
         return best, best_rows
     goods = list_goods(site, work)
     for at in range(len(fills)):

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
-from solvers.mapf.lifelong.turning_distances import UNREACHABLE
-from solvers.pods.motion import NOBODY, STEP, Traffic
+from solvers.mapf.lifelong.turning_distances import STEP_COST, UNREACHABLE
+from solvers.pods.motion import NOBODY, Traffic
 from solvers.pods.searches import Front, Roads, search_to
 
-SLACK = 32 * STEP
+SLACK = 32 * STEP_COST
 """So much farther than the robot is its row is searched at first."""
-EDGE = 8 * STEP
+EDGE = 8 * STEP_COST
 """A robot so near the end of what was searched gets a row of the whole floor."""
 
 MOST_SEARCHES = 16

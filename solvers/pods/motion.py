@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.kernel import lean_kernel
+from solvers.mapf.lifelong.turning_distances import STEP_COST
 from solvers.mapf.priorities import sort_by_priority
 from solvers.random_words import random_word
 
 NOBODY = -1
-STEP = 4
-"""Cost of a step in the tables of distances."""
 PATIENCE = 6
 """Steps a robot waits before a way that is longer by one step will do."""
 ANY_WAY = 1 << 26
@@ -96,10 +95,10 @@ def _longest_way(
     wants the cell of its pusher goes anywhere.
     """
     if pusher == NOBODY:
-        return nearest + STEP * (traffic.robots.waited[robot] // PATIENCE)
+        return nearest + STEP_COST * (traffic.robots.waited[robot] // PATIENCE)
     if to_pusher:
         return ANY_WAY
-    return nearest + 4 * STEP * (traffic.robots.waited[pusher] // 3)
+    return nearest + 4 * STEP_COST * (traffic.robots.waited[pusher] // 3)
 
 
 @lean_kernel
@@ -126,11 +125,11 @@ def _list_choices(
             if near < 0 or (traffic.robots.laden[robot] and stored[near] >= 0):
                 continue
             turns = (d - heading) & 3
-            cost = STEP * (1 + (1 if turns == 3 else turns))
+            cost = STEP_COST * (1 + (1 if turns == 3 else turns))
             if not at_goal:
                 cost += np.int64(row[4 * near + d])
             elif traffic.vertices.here[near] != NOBODY:
-                cost += STEP * 4
+                cost += STEP_COST * 4
             cost = cost * 16 + np.int64(random_word(traffic.random) >> np.uint64(60))
             k = n
             while k > 0 and traffic.cost[robot, k - 1] > cost:

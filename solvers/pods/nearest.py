@@ -3,10 +3,10 @@
 import numpy as np
 
 from solvers.kernel import lean_kernel
-from solvers.mapf.lifelong.turning_distances import UNREACHABLE
+from solvers.mapf.lifelong.turning_distances import STEP_COST, UNREACHABLE
 from solvers.pods.arrays import IDLE, NONE, Site
 from solvers.pods.charging import can_fetch, is_free
-from solvers.pods.motion import NOBODY, STEP
+from solvers.pods.motion import NOBODY
 from solvers.pods.searches import (
     Front,
     Roads,
@@ -34,7 +34,7 @@ def _first_at(front: Front, vertex: int) -> tuple[int, float]:
         cost, robot = np.int64(front.cost[state]), front.label[state]
         if cost < least or (cost == least < UNREACHABLE and robot < best):
             best, least = robot, cost
-    return best, least / STEP
+    return best, least / STEP_COST
 
 
 @lean_kernel

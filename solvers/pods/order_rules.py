@@ -13,6 +13,8 @@ from solvers.pods.arrays import (
     JOINT,
     MOST_ROWS,
     NONE,
+    ORDERS_KNOWN,
+    ORDERS_WAITING,
     POD_MATCH,
     TO_POD,
     TO_STATION,
@@ -73,7 +75,7 @@ def _matches(
 def _choose(site: Site, station: int, fast_lane: bool) -> int:
     """Order for a free slot; in the fast lane one that the pod there serves whole."""
     orders = site.orders
-    rule, known = site.rules.orders, site.counts[0]
+    rule, known = site.rules.orders, site.counts[ORDERS_KNOWN]
     best, most = NONE, -1
     start = random_below(site.random, known) if rule == ANY_ORDER else 0
     for k in range(known):
@@ -105,7 +107,7 @@ def fill_slots(site: Site, now_s: float) -> None:
     if rule == JOINT:
         return
     for station in range(len(stations)):
-        while site.counts[1] > 0 and slot_is_free(site, station, now_s):
+        while site.counts[ORDERS_WAITING] > 0 and slot_is_free(site, station, now_s):
             held = stations.pinned[station]
             slots = stations.slots[station]
             fast_lane = rule == POD_MATCH and held >= slots - 1 and slots > 1
@@ -114,6 +116,6 @@ def fill_slots(site: Site, now_s: float) -> None:
                 break
             bind(site, order, station, True)
             open_order(site, order, now_s)
-            site.counts[1] -= 1
+            site.counts[ORDERS_WAITING] -= 1
             if rule == POD_MATCH:
                 _matches(site, order, station, fast_lane, True)

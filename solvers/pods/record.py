@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.bounds.pods import bound_of
-from solvers.pods.arrays import AT_STATION, CHARGING, DONE, HIDDEN
+from solvers.pods.arrays import (
+    AT_STATION,
+    CHARGING,
+    DONE,
+    HIDDEN,
+    PICKS,
+    REFILLS,
+    STAYS,
+    STOPS,
+)
 from solvers.pods.setup import servable_units
 from solvers.pods.simulate import Simulation
 from warehouse.plan import (
@@ -71,7 +80,7 @@ def pod_work_of(scenario: Scenario, simulation: Simulation) -> PodWork:
     """
     site, last = simulation.site, simulation.t
     used = site.record.used
-    rows = site.record.stops[: used[0]].copy()
+    rows = site.record.stops[: used[STOPS]].copy()
     at_station = site.robots.phase == AT_STATION
     rows[site.robots.visit[at_station], 5] = last
     order = np.lexsort((rows[:, 4], rows[:, 0]))
@@ -98,7 +107,7 @@ def _as_table(rows: NDArray[Any], dtype: np.dtype[np.void]) -> NDArray[np.void]:
 def _charges(simulation: Simulation) -> NDArray[np.void]:
     """Charging stays; those not over yet end with the plan."""
     site, last = simulation.site, simulation.t
-    rows = site.record.charges[: site.record.used[3]].copy()
+    rows = site.record.charges[: site.record.used[STAYS]].copy()
     charging = site.robots.phase == CHARGING
     stay = site.robots.stay[charging]
     rows[stay, 3], rows[stay, 5] = last, site.robots.level_wh[charging]
@@ -119,7 +128,7 @@ def _picks(
     pods = scenario.pods
     assert pods is not None  # this is a plan with pods
     used = simulation.site.record.used
-    rows = simulation.site.record.picks[: used[1]]
+    rows = simulation.site.record.picks[: used[PICKS]]
     picks = _as_table(rows, POD_PICK_DTYPE)
     picks["stop"] = place[rows[:, 0].astype(np.int64)]
     stood_s = picks["end_s"] - pods.station_s_per_unit + pods.robot_s_per_unit
@@ -136,7 +145,7 @@ def _refills(
 ) -> NDArray[np.void]:
     """What was put into pods before the plan ends."""
     record = simulation.site.record
-    rows = record.refills[: record.used[4]]
+    rows = record.refills[: record.used[REFILLS]]
     refills = _as_table(rows, REFILL_DTYPE)
     refills["stop"] = place[rows[:, 0].astype(np.int64)]
     left_s = stops["end"][refills["stop"]] * scenario.step_s

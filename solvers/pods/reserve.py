@@ -5,6 +5,7 @@ from math import inf
 from typing import Final
 
 from solvers.bounds.pods import bound_of
+from solvers.pods.arrays import PICKS
 from solvers.pods.record import pod_work_of
 from solvers.pods.simulate import Simulation
 from warehouse.scenario import Scenario
@@ -50,7 +51,7 @@ class Reserve:
         simulation : Simulation
             Between two steps.
         """
-        picks = int(simulation.site.record.used[1])
+        picks = int(simulation.site.record.used[PICKS])
         if self._deadline == inf or picks < self._measured_at:
             return
         began = time.perf_counter()

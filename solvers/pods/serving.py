@@ -12,11 +12,15 @@ from solvers.pods.arrays import (
     LIFTING,
     MOST_ROWS,
     NONE,
+    PICKS,
     SETTING,
+    STOPS,
     TO_POD,
     TO_SPOT,
     TO_STATION,
+    UNITS,
     WAITING,
+    WHAT,
     Site,
     Work,
 )
@@ -44,8 +48,8 @@ def _note_stop(site: Site, robot: int, kind: int, begin: int, end: int) -> int:
     """Write a stop down; its row."""
     record = site.record
     robots = site.robots
-    row = record.used[0]
-    record.used[0] += 1
+    row = record.used[STOPS]
+    record.used[STOPS] += 1
     stop = record.stops[row]
     stop[0], stop[1], stop[2] = robot, robots.trip[robot], kind
     stop[3], stop[4], stop[5] = site.traffic.robots.vertex[robot], begin, end
@@ -77,7 +81,7 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
     record = site.record
     station = robots.station[robot]
     row = robots.next_row[robot]
-    line, units = site.visits[robot, row, 0], site.visits[robot, row, 2]
+    line, units = site.visits[robot, row, WHAT], site.visits[robot, row, UNITS]
     order = lines.order[line]
     lead_s = times.line_s + (times.visit_s if row == 0 else 0.0)
     end_s = start_s + lead_s + units * times.unit_s
@@ -97,8 +101,8 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
         if orders.pinned[order]:
             orders.pinned[order] = False
             stations.pinned[station] -= 1
-    pick = record.picks[record.used[1]]
-    record.used[1] += 1
+    pick = record.picks[record.used[PICKS]]
+    record.used[PICKS] += 1
     pick[0], pick[1], pick[2] = robots.visit[robot], line, units
     pick[3], pick[4] = start_s, end_s
     robots.next_row[robot] += 1
@@ -132,7 +136,7 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
             if robots.next_row[robot] == robots.rows[robot]:
                 return False
         row = robots.next_row[robot]
-        line = site.visits[robot, row, 0]
+        line = site.visits[robot, row, WHAT]
         start_s = max(now_s, stations.picker_free_s[station])
         order = lines.order[line]
         if orders.state[order] == WAITING:

@@ -1,9 +1,13 @@
 """Which pods are worth a close look for a station, where there are too many for all."""
 
-import numpy as np
-
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import NONE, WAITING, Site, Work
+from solvers.pods.arrays import (
+    IN_VAIN,
+    NONE,
+    WAITING,
+    Site,
+    Work,
+)
 from solvers.pods.visits import most_kept
 from solvers.pods.worth import price
 
@@ -121,7 +125,7 @@ def _rate_pods(site: Site, station: int, ahead_s: float, work: Work) -> float:
 @lean_kernel
 def _grade(rate: float, best: float) -> int:
     """Grade of a rough rate."""
-    return np.int64(rate / best * (GRADES - 1))  # type: ignore[return-value]
+    return int(rate / best * (GRADES - 1))
 
 
 @lean_kernel
@@ -171,7 +175,7 @@ def list_pods(
     if best == 0.0:
         return 0
     most = min(MOST_OF_ONE, MOST_LOOKS // open_stations)
-    if site.counts[5] % THOROUGH == THOROUGH - 1:
+    if site.counts[IN_VAIN] % THOROUGH == THOROUGH - 1:
         most = len(site.pods)
     least, room = _least_grade(site, most, best, work)
     count = 0

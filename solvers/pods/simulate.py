@@ -7,11 +7,16 @@ from numpy.typing import NDArray
 
 from solvers.pods.arrays import (
     DONE,
+    GOODS_THERE,
     HIDDEN,
     IDLE,
     MOST_ROWS,
     OPEN,
+    ORDERS_KNOWN,
+    ORDERS_LACKING,
     SETTING,
+    STOPS,
+    TRIPS,
     WAITING,
     Site,
     Work,
@@ -36,8 +41,8 @@ from solvers.pods.visits import hold, reveal
 from solvers.pods.ways import Ways
 from warehouse.scenario import PodSystem, Scenario
 
-CHUNK = 512
-"""Steps for which room is made at a time."""
+LEAST_ROOM = 2048
+"""Rows for which the record has room at least."""
 MOST_GOODS = 32
 """Arrivals that are looked at when it is decided what a pod is filled with."""
 IDLE_SHARE = 0.25
@@ -144,7 +149,7 @@ class Simulation:
         """Whether all orders are known, and done."""
         state = self.site.orders.state
         served = ((state == DONE) | (state == HIDDEN)).all()
-        return bool(self.site.counts[0] == len(state) and served)
+        return bool(self.site.counts[ORDERS_KNOWN] == len(state) and served)
 
     def _lacks_for_ever(self) -> bool:
         """Whether orders lack goods, no other order is to be served, and all is there.
@@ -153,13 +158,14 @@ class Simulation:
         plan with a horizon goes on to it all the same.
         """
         site = self.site
-        orders_known, _, lacking, arrived = site.counts[:4].tolist()
-        comes = np.isfinite(self.last) or arrived < len(site.arrivals)
+        lacking = int(site.counts[ORDERS_LACKING])
+        all_arrived = site.counts[GOODS_THERE] == len(site.arrivals)
+        comes = np.isfinite(self.last) or not all_arrived
         if not lacking or comes or self._work_left():
             return False
         backlog = self.pods.backlog
         full = bool(backlog) and lacking >= backlog
-        return bool(full or orders_known == len(site.orders))
+        return bool(full or site.counts[ORDERS_KNOWN] == len(site.orders))
 
     def _may_be_free(self) -> NDArray[np.bool_]:
         """Robots that are not on a trip."""
@@ -182,7 +188,7 @@ class Simulation:
         self._make_room()
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
-        before = int(site.record.used[0])
+        before = int(site.record.used[STOPS])
         receive(site, now_s)
         reveal(site, self.pods.backlog, now_s)
         hold(site, now_s)
@@ -198,14 +204,15 @@ class Simulation:
             self._send_to_fill(site.rules.detour_rate, stopped)
             self._send(stopped)
             # Who is idle still may as well, for goods enough or for those that lack.
-            rate = 0.0 if site.counts[2] > 0 else IDLE_SHARE * site.rules.detour_rate
+            lacking = site.counts[ORDERS_LACKING] > 0
+            rate = 0.0 if lacking else IDLE_SHARE * site.rules.detour_rate
             self._send_to_fill(rate, stopped)
             if self._rematches:
                 self._rematch()
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
-        served = site.record.used[0] > before or others_served
+        served = site.record.used[STOPS] > before or others_served
         if served or not (self._work_left() or self._lacks_for_ever()):
             self._progress_at = t
         traffic = site.traffic
@@ -234,7 +241,7 @@ class Simulation:
 
     def _rematch(self) -> None:
         """Match trips and robots again, where a trip began or a robot came free."""
-        used = self.site.record.used[[0, 2]].tolist()
+        used = self.site.record.used[[STOPS, TRIPS]].tolist()
         if used != self._matched:
             rematch(self.site, self.ways.roads, self.ways.front)
             self._matched = used
@@ -262,7 +269,7 @@ class Simulation:
         stops, picks, _, charges, refills = record.used.tolist()
         if max(stops, picks, charges, refills) + 4 * robots < len(record.stops):
             return
-        grown = make_record(2 * len(record.stops) + CHUNK * 4 + 8 * robots)
+        grown = make_record(2 * len(record.stops) + LEAST_ROOM + 8 * robots)
         grown.stops[: len(record.stops)] = record.stops
         grown.picks[: len(record.picks)] = record.picks
         grown.charges[: len(record.charges)] = record.charges

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from solvers.assignment.linear_assignment import match_dense
 from solvers.mapf.lifelong.turning_distances import STEP_COST, UNREACHABLE
-from solvers.pods.arrays import DONE, HIDDEN, TO_SPOT, Site
+from solvers.pods.arrays import (
+    DONE,
+    HIDDEN,
+    NOW,
+    TO_SPOT,
+    Site,
+)
+from solvers.pods.matching import keeping, states_of
 from solvers.pods.searches import Front, Roads, search_from
 
 RECENT_S: Final = 1800.0
@@ -43,9 +50,8 @@ def match_spots(site: Site, t: int, roads: Roads, front: Front) -> None:
     spots.taken[own] = False
     free = np.flatnonzero(~spots.taken)
     cost, able = _costs(site, roads, front, who, free)
-    mine = np.arange(len(who)), np.searchsorted(free, own)
-    able[mine] = True
-    cost[mine] -= 1  # the nearest spot where another costs as much
+    # The nearest spot where another costs as much.
+    cost = keeping(cost, able, np.searchsorted(free, own))
     some = _cheapest(cost, able)
     new = free[some[match_dense(cost[:, some], able[:, some])[:, 1]]]
     spots.taken[new] = True
@@ -59,7 +65,7 @@ def expected_visits(site: Site) -> NDArray[np.float64]:
     shared among the pods that have units of it that are not spoken for.
     """
     orders, items, pods = site.orders, site.items, site.pods
-    recent = orders.known_s >= site.waits[0] - RECENT_S
+    recent = orders.known_s >= site.waits[NOW] - RECENT_S
     counted = (orders.state != HIDDEN) & ((orders.state != DONE) | recent)
     sku = site.lines.sku[counted[site.lines.order]]
     wanted = np.bincount(sku, minlength=len(site.skus)) / np.maximum(1, site.skus.pods)
@@ -77,9 +83,8 @@ def _costs(
     who: NDArray[np.int64],
     free: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Cost of each pod on each spot, twice as large, and where a way leads."""
-    moving = site.traffic.robots
-    states = 4 * moving.vertex[who].astype(np.int64) + moving.heading[who]
+    """Cost of each pod on each spot, and where a way leads."""
+    states = states_of(site, who)
     way = np.zeros((len(who), len(free)))
     for row, state in zip(way, states.tolist(), strict=True):
         search_from(front, state, state, roads.successors, roads.laden)
@@ -87,7 +92,7 @@ def _costs(
     visits = expected_visits(site)[site.robots.pod[who]]
     onward = site.to_dock[free, : len(site.stations)].mean(1) * STEP_COST
     cost = np.rint(way + np.outer(visits - RENT, onward)).astype(np.int64)
-    return 2 * cost, way < UNREACHABLE
+    return cost, way < UNREACHABLE
 
 
 def _cheapest(cost: NDArray[np.int64], able: NDArray[np.bool_]) -> NDArray[np.int64]:

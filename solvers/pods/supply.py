@@ -7,7 +7,17 @@ which no other order counts. Until then it lacks goods, and waits for what arriv
 import numpy as np
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import LACKING, NONE, Site
+from solvers.pods.arrays import (
+    GOODS_GONE,
+    GOODS_THERE,
+    LACKING,
+    NONE,
+    ORDERS_LACKING,
+    UNITS,
+    WHAT,
+    WHERE,
+    Site,
+)
 
 
 @lean_kernel
@@ -63,7 +73,7 @@ def let_lack(site: Site, order: int) -> None:
     lines = site.lines
     orders = site.orders
     orders.state[order] = LACKING
-    site.counts[2] += 1
+    site.counts[ORDERS_LACKING] += 1
     for line in range(orders.first[order], orders.last[order]):
         site.skus.wanted[lines.sku[line]] += lines.left[line]
 
@@ -73,7 +83,7 @@ def let_lack_no_more(site: Site, order: int) -> None:
     """Undo what `let_lack` did, but for the order's state."""
     lines = site.lines
     orders = site.orders
-    site.counts[2] -= 1
+    site.counts[ORDERS_LACKING] -= 1
     for line in range(orders.first[order], orders.last[order]):
         site.skus.wanted[lines.sku[line]] -= lines.left[line]
 
@@ -89,15 +99,15 @@ def lacked(site: Site, sku: int) -> int:
 def receive(site: Site, now_s: float) -> None:
     """Let goods arrive that are released."""
     arrivals = site.arrivals
-    while site.counts[3] < len(arrivals):
-        if arrivals.release_s[arrivals.arrival[site.counts[3]]] > now_s:
+    while site.counts[GOODS_THERE] < len(arrivals):
+        if arrivals.release_s[arrivals.arrival[site.counts[GOODS_THERE]]] > now_s:
             break
-        site.counts[3] += 1
+        site.counts[GOODS_THERE] += 1
     while (
-        site.counts[4] < site.counts[3]
-        and arrivals.left[arrivals.arrival[site.counts[4]]] == 0
+        site.counts[GOODS_GONE] < site.counts[GOODS_THERE]
+        and arrivals.left[arrivals.arrival[site.counts[GOODS_GONE]]] == 0
     ):
-        site.counts[4] += 1
+        site.counts[GOODS_GONE] += 1
 
 
 @lean_kernel
@@ -110,7 +120,7 @@ def promise_goods(
     row = robots.rows[robot]
     fill = station - len(site.stations)
     visit = site.visits[robot, row]
-    visit[0], visit[1], visit[2] = arrival, NONE, units
+    visit[WHAT], visit[WHERE], visit[UNITS] = arrival, NONE, units
     robots.rows[robot] = row + 1
     site.arrivals.left[arrival] -= units
     site.skus.coming[site.arrivals.sku[arrival]] += units
@@ -123,11 +133,11 @@ def take_goods_back(site: Site, robot: int, station: int, row: int) -> None:
     fills = site.fills
     fill = station - len(site.stations)
     visit = site.visits[robot, row]
-    arrival, units = visit[0], visit[2]
+    arrival, units = visit[WHAT], visit[UNITS]
     site.arrivals.left[arrival] += units
     site.skus.coming[site.arrivals.sku[arrival]] -= units
     fills.promised_s[fill] -= fills.s_per_box[fill] + units * fills.s_per_unit[fill]
-    site.counts[4] = 0
+    site.counts[GOODS_GONE] = 0
 
 
 @lean_kernel

@@ -9,12 +9,20 @@ import numpy as np
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     AT_STATION,
+    IN_VAIN,
     JOINT,
     MOST_ROWS,
     NONE,
+    NOW,
     OPEN,
+    ORDERS_KNOWN,
+    ORDERS_WAITING,
     TO_POD,
+    UNITS,
     WAITING,
+    WHAT,
+    WHERE,
+    WHO,
     Site,
     Work,
 )
@@ -97,7 +105,7 @@ def unmark_inbound(site: Site, station: int) -> None:
 def note(work: Work, rows: int, line: int, item: int, units: int, robot: int) -> None:
     """Write down what was found: a line or goods, where, how much, and for whom."""
     found = work.found[rows]
-    found[0], found[1], found[2], found[3] = line, item, units, robot
+    found[WHAT], found[WHERE], found[UNITS], found[WHO] = line, item, units, robot
 
 
 @lean_kernel
@@ -159,7 +167,7 @@ def _bound_lines(
                             gain += site.rules.slot_worth
             line = lines.after[line]
     for row in range(rows):
-        orders.cover[lines.order[work.found[row, 0]]] = 0
+        orders.cover[lines.order[work.found[row, WHAT]]] = 0
     return rows, units, gain
 
 
@@ -245,8 +253,8 @@ def _take_order(
         return rows, units, extra
     if units - cost <= bar:
         for row in range(begin, rows):
-            if work.found[row, 3] == NONE:
-                room[work.found[row, 1] - first] += work.found[row, 2]
+            if work.found[row, WHO] == NONE:
+                room[work.found[row, WHERE] - first] += work.found[row, UNITS]
         return begin, 0, 0.0
     return rows, units, extra - cost
 
@@ -327,9 +335,9 @@ def promise_line(
     row = robots.rows[robot]
     if row >= MOST_ROWS or site.items.left[item] < units:
         return False
-    site.visits[robot, row, 0] = line
-    site.visits[robot, row, 1] = item
-    site.visits[robot, row, 2] = units
+    site.visits[robot, row, WHAT] = line
+    site.visits[robot, row, WHERE] = item
+    site.visits[robot, row, UNITS] = units
     robots.rows[robot] = row + 1
     lines.promised[line] += units
     orders.unpromised[lines.order[line]] -= units
@@ -344,7 +352,7 @@ def promise_line(
 def take_back(site: Site, robot: int, station: int, row: int) -> None:
     """Take the promise of a line back: its units stay on the pod."""
     visit = site.visits[robot, row]
-    line, item, units = visit[0], visit[1], visit[2]
+    line, item, units = visit[WHAT], visit[WHERE], visit[UNITS]
     if site.items.left[item] == 0:
         site.skus.pods[site.items.sku[item]] += 1
     site.lines.promised[line] -= units
@@ -363,11 +371,11 @@ def promise(site: Site, robot: int, station: int, rows: int, work: Work) -> None
     orders = site.orders
     for row in range(rows):
         found = work.found[row]
-        whose = robot if found[3] == NONE else found[3]
-        promise_line(site, whose, station, found[0], found[1], found[2])
+        whose = robot if found[WHO] == NONE else found[WHO]
+        promise_line(site, whose, station, found[WHAT], found[WHERE], found[UNITS])
     for row in range(rows):
-        order = lines.order[work.found[row, 0]]
-        shared = orders.unpromised[order] > 0 or work.found[row, 3] != NONE
+        order = lines.order[work.found[row, WHAT]]
+        shared = orders.unpromised[order] > 0 or work.found[row, WHO] != NONE
         if orders.station[order] == NONE or (shared and not orders.pinned[order]):
             bind(site, order, station, shared)
 
@@ -405,7 +413,7 @@ def show(site: Site, order: int) -> None:
     """Let an order wait for a station, now that there are units for all of it."""
     lines = site.lines
     orders = site.orders
-    orders.state[order], orders.known_s[order] = WAITING, site.waits[0]
+    orders.state[order], orders.known_s[order] = WAITING, site.waits[NOW]
     for line in range(orders.first[order], orders.last[order]):
         if lines.left[line] > 0:
             list_line(site, line)
@@ -416,21 +424,21 @@ def reveal(site: Site, backlog: int, now_s: float) -> None:
     """Let orders become known: those released, as far as so many may wait."""
     orders = site.orders
     stations = site.stations
-    site.waits[0] = now_s
+    site.waits[NOW] = now_s
     for station in range(len(stations)):
         if stations.opening_s[station] <= now_s:
             stations.opening_s[station] = np.inf
-            site.counts[1] -= 1
-    while site.counts[0] < len(orders.arrival) and (
-        backlog == 0 or site.counts[1] < backlog
+            site.counts[ORDERS_WAITING] -= 1
+    while site.counts[ORDERS_KNOWN] < len(orders.arrival) and (
+        backlog == 0 or site.counts[ORDERS_WAITING] < backlog
     ):
-        order = orders.arrival[site.counts[0]]
+        order = orders.arrival[site.counts[ORDERS_KNOWN]]
         if orders.release_s[order] > now_s:
             break
-        site.counts[0] += 1
+        site.counts[ORDERS_KNOWN] += 1
         if orders.units[order] == 0:
             continue  # nothing of it is in stock, or will be
-        site.counts[1] += 1
+        site.counts[ORDERS_WAITING] += 1
         if reserve(site, order):
             show(site, order)
         else:
@@ -445,7 +453,7 @@ def _slots_to_fill(site: Site, station: int) -> int:
     visit serves whole, and of which none serves enough, would never open otherwise.
     """
     held, slots = site.rules.held, site.stations.slots[station]
-    idle = site.counts[5] > 0 and site.stations.inbound[station] == 0
+    idle = site.counts[IN_VAIN] > 0 and site.stations.inbound[station] == 0
     return max(min(held, slots - 1), np.int64(idle))
 
 
@@ -457,7 +465,7 @@ def hold(site: Site, now_s: float) -> None:
     rules = site.rules
     if rules.orders != JOINT:
         return
-    for k in range(site.counts[0]):
+    for k in range(site.counts[ORDERS_KNOWN]):
         order = orders.arrival[k]
         if orders.state[order] != WAITING or orders.station[order] != NONE:
             continue
@@ -472,4 +480,4 @@ def hold(site: Site, now_s: float) -> None:
             return
         bind(site, order, best, True)
         open_order(site, order, now_s)
-        site.counts[1] -= 1
+        site.counts[ORDERS_WAITING] -= 1

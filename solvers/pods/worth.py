@@ -3,7 +3,12 @@
 import numpy as np
 
 from solvers.kernel import lean_kernel
-from solvers.pods.arrays import Site
+from solvers.pods.arrays import (
+    ENDED,
+    NOW,
+    WAITED,
+    Site,
+)
 
 KEPT = 255.0 / 256.0
 """Weight of earlier waits of lines when one more has ended."""
@@ -26,8 +31,8 @@ def note_wait(site: Site, line: int, now_s: float) -> None:
     """Remember how long the order of a line was known until the line was picked."""
     waits = site.waits
     waited_s = now_s - site.orders.known_s[site.lines.order[line]]
-    waits[1] = KEPT * waits[1] + waited_s
-    waits[2] = KEPT * waits[2] + 1.0
+    waits[WAITED] = KEPT * waits[WAITED] + waited_s
+    waits[ENDED] = KEPT * waits[ENDED] + 1.0
 
 
 @lean_kernel
@@ -39,7 +44,7 @@ def extra_worth(site: Site, line: int) -> float:
     """
     rules, waits = site.rules, site.waits
     worth = rules.scarce_worth / max(1, site.skus.pods[site.lines.sku[line]])
-    age_s = waits[0] - site.orders.known_s[site.lines.order[line]]
-    if waits[1] > 0.0:
-        worth += rules.age_worth * min(MOST_AGE, age_s * waits[2] / waits[1])
+    age_s = waits[NOW] - site.orders.known_s[site.lines.order[line]]
+    if waits[WAITED] > 0.0:
+        worth += rules.age_worth * min(MOST_AGE, age_s * waits[ENDED] / waits[WAITED])
     return np.floor(64.0 * worth) / 64.0

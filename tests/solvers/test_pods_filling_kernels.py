@@ -10,7 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.pods import fill_trips, filling, simulate
-from solvers.pods.arrays import NONE
+from solvers.pods.arrays import (
+    NONE,
+    REFILLS,
+    TRIPS,
+)
 from solvers.pods.nearest import find_nearest
 from solvers.pods.params import PodParams
 from solvers.pods.simulate import Simulation
@@ -101,9 +105,9 @@ class Watched:
         best = fill_trips.best_filling(site, t, least_rate, count, work)
         slow = naive.best_trip(site, t, least_rate, nearest)
         assert (None if best[0] == NONE else best) == slow
-        trips = site.record.used[2]
+        trips = site.record.used[TRIPS]
         sent = fill_trips.send_to_fill(site, t, least_rate, roads, front, work)
-        assert (site.record.used[2] > trips) == (slow is not None)
+        assert (site.record.used[TRIPS] > trips) == (slow is not None)
         self.sent += slow is not None
         return sent
 
@@ -139,5 +143,5 @@ def test_goods_are_put_in_and_their_orders_shown():
     watched = Watched(some_site(5))
     for _ in range(4 * STEPS):
         watched.step()
-    assert watched.simulation.site.record.used[4] > 0
+    assert watched.simulation.site.record.used[REFILLS] > 0
     assert watched.sent > 0

@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.pods import simulate
-from solvers.pods.arrays import IDLE, MOST_ROWS, NONE
+from solvers.pods.arrays import (
+    IDLE,
+    MOST_ROWS,
+    NONE,
+    ORDERS_KNOWN,
+    PICKS,
+    STAYS,
+    STOPS,
+)
 from solvers.pods.params import RULES, PodParams, PodRules
 from solvers.pods.serving import VISIT
 from solvers.pods.simulate import Simulation
@@ -164,7 +172,7 @@ def seen(site):
     orders, robots, record = site.orders, site.robots, site.record
     busy = robots.phase != IDLE
     return {
-        "known": int(site.counts[0]),
+        "known": int(site.counts[ORDERS_KNOWN]),
         "orders": orders[
             ["state", "station", "pinned", "slot", "open_s", "close_s", "unpromised"]
         ].tolist(),
@@ -185,11 +193,11 @@ def seen(site):
             visit[robot.next_row : robot.rows].tolist()
             for robot, visit in zip(robots, site.visits, strict=True)
         ],
-        "stops": record.stops[: record.used[0]].tolist(),
-        "picks": record.picks[: record.used[1]].tolist(),
+        "stops": record.stops[: record.used[STOPS]].tolist(),
+        "picks": record.picks[: record.used[PICKS]].tolist(),
         "levels": robots.level_wh.tolist(),
         "chargers": robots.charger.tolist(),
-        "charges": record.charges[: record.used[3]].tolist(),
+        "charges": record.charges[: record.used[STAYS]].tolist(),
     }
 
 

@@ -3,6 +3,7 @@
 import time
 
 from solvers.pods import reserve
+from solvers.pods.arrays import PICKS, STOPS
 from solvers.pods.params import PodParams
 from solvers.pods.planner import plan_pods
 from solvers.pods.reserve import FIRST_PICKS, SPARE, Reserve
@@ -52,7 +53,7 @@ def test_it_is_measured_again_when_the_plan_has_grown(monkeypatch):
         kept.measure(pod_scenario(), simulation)
     assert len(asked) == 1
     simulation._make_room()
-    simulation.site.record.used[:2] = 1, FIRST_PICKS
+    simulation.site.record.used[[STOPS, PICKS]] = 1, FIRST_PICKS
     kept.measure(pod_scenario(), simulation)
     kept.measure(pod_scenario(), simulation)
     assert len(asked) == 2

@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.pods.arrays import IDLE, NONE, WAITING
+from solvers.pods.arrays import (
+    IDLE,
+    IN_VAIN,
+    NONE,
+    WAITING,
+)
 from solvers.pods.nearest import find_nearest, park
 from solvers.pods.shortlist import (
     GRADES,
@@ -135,10 +140,10 @@ def test_the_best_pods_are_looked_at(seed, steps, most):
         assert everyone == sorted(rates)
         room = MOST_LOOKS // (MOST_LOOKS // most)
         assert len(best) == min(room, len(rates))
-        site.counts[5] = THOROUGH - 1
+        site.counts[IN_VAIN] = THOROUGH - 1
         again = work.listed[: list_pods(site, station, 0.0, MOST_LOOKS // most, work)]
         assert again.tolist() == everyone
-        site.counts[5] = 0
+        site.counts[IN_VAIN] = 0
         assert best == sorted(best)
         step = max(rates.values(), default=0.0) / (GRADES - 1)
         left_out = max((rates[pod] for pod in set(rates) - set(best)), default=0.0)

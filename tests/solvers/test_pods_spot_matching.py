@@ -8,7 +8,12 @@ import pytest
 
 from solvers.mapf.lifelong.turning_distances import STEP_COST
 from solvers.pods import simulate
-from solvers.pods.arrays import DONE, HIDDEN, TO_SPOT
+from solvers.pods.arrays import (
+    DONE,
+    HIDDEN,
+    NOW,
+    TO_SPOT,
+)
 from solvers.pods.params import PodParams
 from solvers.pods.planner import plan_pods
 from solvers.pods.searches import make_front, search_to
@@ -28,7 +33,7 @@ def visits_of(site):
     wanted = [0] * len(site.skus)
     for line in site.lines.tolist():
         order = site.orders[line[0]]
-        recent = order.known_s >= site.waits[0] - RECENT_S
+        recent = order.known_s >= site.waits[NOW] - RECENT_S
         if order.state != HIDDEN and (order.state != DONE or recent):
             wanted[line[1]] += 1
     items, shared_by = site.items.tolist(), site.skus.pods.tolist()

@@ -47,10 +47,9 @@ def partitions(problem: WindowProblem) -> NDArray[np.int32]:
     stations = len(most)
     codes = np.arange(stations**orders)[:, None]
     station = codes // stations ** np.arange(orders)[::-1] % stations
-    count = (station[:, :, None] == np.arange(stations)).sum(1)
-    first = np.where(
-        count > 0, (station[:, :, None] == np.arange(stations)).argmax(1), orders
-    )
+    here = station[:, :, None] == np.arange(stations)
+    count = here.sum(1)
+    first = np.where(count > 0, here.argmax(1), orders)
     keep = (count <= most).all(1)
     for one in range(stations):
         for other in range(one):
