@@ -81,19 +81,10 @@ def check_plan(plan: Plan) -> list[Violation]:
     Examples
     --------
     >>> import numpy as np
+    >>> from warehouse.bare_motion import bare_motion
     >>> from warehouse.layout import Layout
-    >>> from warehouse.plan import (
-    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
-    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
-    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
-    >>> scenario = Scenario(
-    ...     "two robots", Layout.from_rows([".."]), (), Stock(no, no, no),
-    ...     Orders((), none, none, no, no, no, no),
-    ...     Fleet(np.array([0, 1], np.int32)), ())
-    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
-    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
-    >>> swap = Plan(
-    ...     scenario, np.array([[0, 1], [1, 0]], np.int32), None, *tables, Bound({}))
+    >>> cells = np.array([[0, 1], [1, 0]], np.int32)
+    >>> swap = bare_motion("two robots", Layout.from_rows([".."]), cells)
     >>> [violation.message for violation in check_plan(swap)]
     ['robots 0, at row 0, col 0, and 1 swap cells after step 0']
     """
