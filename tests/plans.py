@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from warehouse.bare_motion import bare_motion
 from warehouse.grid import Grid
 from warehouse.layout import Layout
 from warehouse.plan import (
@@ -320,25 +321,5 @@ def pack(scenario: Scenario, stops: np.ndarray, drops: np.ndarray) -> np.ndarray
 
 def empty_plan(robots: int = 2) -> Plan:
     """Nothing ordered, nothing done, no time passed."""
-    none = np.zeros(0, np.int32)
-    cells = np.array(HOMES[:robots], np.int32)
-    scenario = Scenario(
-        name="empty",
-        layout=Layout.from_rows(ROWS),
-        sku_names=(),
-        stock=Stock(none, none, none),
-        orders=Orders((), np.zeros(0), np.zeros(0), none, none, none, none),
-        fleet=Fleet(cells),
-        stations=(),
-    )
-    return Plan(
-        scenario=scenario,
-        cells=cells[None, :].copy(),
-        headings=None,
-        stops=np.zeros(0, STOP_DTYPE),
-        picks=np.zeros(0, PICK_DTYPE),
-        drops=np.zeros(0, DROP_DTYPE),
-        packing=np.zeros(0, PACKING_DTYPE),
-        unserved=np.zeros(0, UNSERVED_DTYPE),
-        bound=Bound({}),
-    )
+    cells = np.array([HOMES[:robots]], np.int32)
+    return bare_motion("empty", Layout.from_rows(ROWS), cells)

@@ -129,18 +129,11 @@ def measure(plan: Plan) -> Metrics:
 
     Examples
     --------
+    >>> from warehouse.bare_motion import bare_motion
     >>> from warehouse.layout import Layout
-    >>> from warehouse.plan import (
-    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
-    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
-    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
-    >>> scenario = Scenario(
-    ...     "nothing to do", Layout.from_rows(["."]), (), Stock(no, no, no),
-    ...     Orders((), none, none, no, no, no, no), Fleet(np.array([0], np.int32)), ())
-    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
-    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
-    >>> done = measure(
-    ...     Plan(scenario, np.zeros((1, 1), np.int32), None, *tables, Bound({})))
+    >>> floor = Layout.from_rows(["."])
+    >>> still = bare_motion("still", floor, np.zeros((1, 1), np.int32))
+    >>> done = measure(still)
     >>> done.makespan_s, done.gap, done.orders_per_hour
     (0.0, 0.0, 0.0)
     """

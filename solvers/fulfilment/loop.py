@@ -1,7 +1,6 @@
 """The clock: orders come in, robots take trips, trips end at stations."""
 
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,12 +14,9 @@ from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.reserve import Reserved, StockLedger
 from solvers.fulfilment.site import Site
-from solvers.fulfilment.station_queues import Coming, StationQueues
+from solvers.fulfilment.station_queues import Coming
 from solvers.fulfilment.trips import Picks, Trip, pick_steps
 from solvers.mapf.fleet.motion import Motion
-
-CHECKPOINTS = (0.45, 0.65, 0.8)
-"""Shares of the orders given out after which a run can be taken up again."""
 
 END = 0.2
 """Share of the orders that is left when a run comes to its end."""
@@ -48,7 +44,6 @@ class Served:
 class Record:
     """All that happened in one run of the loop."""
 
-    motion: Motion
     served: list[Served] = field(default_factory=list)
     reserved: list[Reserved] = field(default_factory=list)
     stalled: bool = False
@@ -71,8 +66,8 @@ class Loop:
         True when no further trips may be given out; those under way are finished.
     motion : Motion
         The fleet at timestep 0.
-    replanning : int
-        See `FulfilmentParams`.
+    drop_off : DropOff
+        Chooses stations, all of them without work as yet.
     """
 
     def __init__(
@@ -83,21 +78,20 @@ class Loop:
         decided: Decided,
         out_of_time: Callable[[], bool],
         motion: Motion,
-        replanning: int,
+        drop_off: DropOff,
     ) -> None:
         scenario = site.scenario
         self.site = site
-        self.replanning = replanning
         self.policy = policy
         self.slots = policy.slots
         self.decided = decided
         self.out_of_time = out_of_time
         self.ledger = StockLedger(site, params)
         self.dispatcher = Dispatcher(site, policy)
-        self.queues = StationQueues(site)
-        self.drop_off = DropOff(site, policy, self.queues)
+        self.drop_off = drop_off
+        self.queues = drop_off.queues
         self.motion = motion
-        self.record = Record(self.motion)
+        self.record = Record()
         self.picks = Picks()
         self.pool: list[Trip] = []
         self.unbatched: list[int] = []
@@ -107,33 +101,8 @@ class Loop:
         release = np.ceil(scenario.orders.release_s / scenario.step_s - 1e-9)
         self.release_step = release.astype(np.int64)
         self.to_come = np.argsort(self.release_step, kind="stable").astype(np.int32)
-        self.checkpoints: list[Loop] = []
         # Longest wait without any delivery before a run counts as stalled.
         self.patience = 50 * (site.grid.height + site.grid.width) + 5000
-
-    def fork(self, policy: Policy, replanning: int) -> "Loop":
-        """A copy that goes on from here with a policy of its own."""
-        fork = copy(self)
-        fork.replanning = replanning
-        fork.policy = policy
-        fork.ledger = self.ledger.fork()
-        fork.queues = self.queues.fork()
-        fork.dispatcher = self.dispatcher.fork(policy)
-        fork.drop_off = DropOff(self.site, policy, fork.queues)
-        fork.motion = self.motion.fork()
-        fork.record = replace(
-            self.record,
-            motion=fork.motion,
-            served=self.record.served.copy(),
-            reserved=self.record.reserved.copy(),
-        )
-        fork.picks = Picks(self.picks.of_order.copy())
-        fork.pool = self.pool.copy()
-        fork.unbatched = self.unbatched.copy()
-        fork.missions = self.missions.copy()
-        fork.refused = self.refused.copy()
-        fork.checkpoints = self.checkpoints.copy()
-        return fork
 
     def run(self) -> Record:
         """Serve all orders, or as many as time allows."""
@@ -199,16 +168,15 @@ class Loop:
             self.pool = self._make_trips(orders, self.policy)
             self.unbatched = []
             first_cut = self.motion.t == 0 and self._cut_first_trips()
-        if not self.pool:
-            return
-        waiting = sum(len(trip.orders) for trip in self.pool) / len(
-            self.site.scenario.orders
-        )
-        self.drop_off.ending = len(self.to_come) == 0 and waiting < END
+        if self.pool:
+            self._give_trips(free, first_cut)
+
+    def _give_trips(self, free: list[int], first_cut: bool) -> bool:
+        """Let robots without a mission take trips; whether any set out."""
+        self.drop_off.ending = len(self.to_come) == 0 and self._waiting() < END
         rounds = len(self.pool) / self.motion.robots
         usual_s = self.dispatcher.usual_steps(self.pool) * self.site.scenario.step_s
         self.drop_off.left_s = rounds * usual_s
-        self._keep_checkpoint(1.0 - waiting)
         if not first_cut:
             self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
@@ -228,8 +196,12 @@ class Loop:
                 tries = self.refused.get(robot, (0, 0))[0] + 1
                 self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in given]
-        if given:
-            self.motion.improve(self.replanning)
+        return bool(given)
+
+    def _waiting(self) -> float:
+        """Share of all orders that are in trips which no robot has taken yet."""
+        waiting = sum(len(trip.orders) for trip in self.pool)
+        return waiting / len(self.site.scenario.orders)
 
     def _make_trips(self, orders: list[int], policy: Policy) -> list[Trip]:
         now_s = self.motion.t * self.site.scenario.step_s
@@ -263,13 +235,6 @@ class Loop:
             if robot not in self.missions
             and (not self.missions or self.refused.get(robot, (0, 0))[1] <= t)
         ]
-
-    def _keep_checkpoint(self, done: float) -> None:
-        """Remember where this run stands, a few times on its way."""
-        if len(self.checkpoints) == len(CHECKPOINTS):
-            return
-        if done >= CHECKPOINTS[len(self.checkpoints)]:
-            self.checkpoints.append(self.fork(self.policy, self.replanning))
 
     def _spread_last_orders(self, free: int) -> None:
         """Make trips smaller when there are fewer of them than robots to take them."""

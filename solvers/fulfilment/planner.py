@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from solvers.fulfilment.decided import Decided
-from solvers.fulfilment.loop import Loop
+from solvers.fulfilment.drop_off import DropOff
+from solvers.fulfilment.forking_loop import ForkingLoop
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.plan_size import refuse_endless
@@ -17,9 +18,10 @@ from solvers.fulfilment.policy import HURRIED, Policy, policies, vary, vary_end
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.staffed import among_all, staffed_stations, without_others
+from solvers.fulfilment.station_queues import StationQueues
 from solvers.interrupt import Interrupt
 from solvers.mapf.fleet.lifelong import LifelongMotion
-from solvers.mapf.fleet.motion import Motion
+from solvers.mapf.fleet.motion import ForkableMotion
 from solvers.mapf.fleet.reserved import ReservedMotion
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.plan import Plan
@@ -90,6 +92,13 @@ def plan_scenario(
     return replace(result, solution=among_all(result.solution, scenario, staffed))
 
 
+class _Ended(NamedTuple):
+    """A run of the loop that came to its end, and what it is worth."""
+
+    loop: ForkingLoop
+    packed: PackedRecord
+
+
 class _Search:
     """One call of `plan_scenario`."""
 
@@ -112,14 +121,13 @@ class _Search:
         self.params = params
         self.on_progress = on_progress
         self.share_done = 0.0
-        self.best: PackedRecord | None = None
+        self.best: _Ended | None = None
         self.site = Site(scenario, self._pack_orders(scenario))
         self.decided = Decided(
             self.site, params, seed, self.deadline, self.interrupted, self._tell
         )
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
-        self.checkpoints: list[Loop] = []
 
     def _pack_orders(self, scenario: Scenario) -> OrderCartons | None:
         """Choose the cartons of all orders, where there are any."""
@@ -181,7 +189,9 @@ class _Search:
         self._tell("moving")
         return self._ended()
 
-    def _rounds(self, rng: np.random.Generator) -> Iterator[tuple[str, list[Loop]]]:
+    def _rounds(
+        self, rng: np.random.Generator
+    ) -> Iterator[tuple[str, list[ForkingLoop]]]:
         """One or two loops to be run beside each other, again and again.
 
         The first is alone, as it is what decides locations and finds distances. The
@@ -202,48 +212,56 @@ class _Search:
         if loops:
             yield "whole", loops
         while True:
-            if self.checkpoints:
-                yield "end", [self._another_end(rng) for _ in range(2)]
+            assert self.best is not None  # the first run is over
+            if checkpoints := self.best.loop.checkpoints:
+                yield "end", [self._another_end(checkpoints, rng) for _ in range(2)]
             else:
                 some = [vary(whole[0], rng) for _ in range(2)]
                 yield "whole", [self._loop(policy, method, 0) for policy in some]
 
-    def _another_end(self, rng: np.random.Generator) -> Loop:
+    def _another_end(
+        self, checkpoints: tuple[ForkingLoop, ...], rng: np.random.Generator
+    ) -> ForkingLoop:
         """Take the best run up again on its way, to end it by another policy."""
-        start = self.checkpoints[int(rng.integers(len(self.checkpoints)))]
+        start = checkpoints[int(rng.integers(len(checkpoints)))]
         return start.fork(vary_end(start.policy, rng), self.params.replanning)
 
-    def _loop(self, policy: Policy, method: MotionMethod, replanning: int) -> Loop:
-        return Loop(
+    def _loop(
+        self, policy: Policy, method: MotionMethod, replanning: int
+    ) -> ForkingLoop:
+        loop = ForkingLoop(
             self.site,
             self.params,
             policy,
             self.decided,
             self._out_of_time,
             self._motion(method),
-            replanning,
+            DropOff(self.site, policy, StationQueues(self.site)),
         )
+        loop.replanning = replanning
+        return loop
 
-    def _run_loops(self, loops: list[Loop]) -> None:
+    def _run_loops(self, loops: list[ForkingLoop]) -> None:
         """Run to the end; where robots block each other, again with PIBT."""
         with ThreadPoolExecutor(len(loops)) as pool:
-            records = list(pool.map(self._record, loops))
-        for loop, record in zip(loops, records, strict=True):
-            self._keep_better(loop, record)
-            if record.record.stalled and isinstance(loop.motion, ReservedMotion):
-                again = self._loop(loop.policy, "pibt", 0)
-                self._keep_better(again, self._record(again))
+            runs = list(pool.map(self._run, loops))
+        for run in runs:
+            self._keep_better(run)
+            stalled = run.packed.record.stalled
+            if stalled and isinstance(run.loop.motion, ReservedMotion):
+                again = self._loop(run.loop.policy, "pibt", 0)
+                self._keep_better(self._run(again))
 
-    def _record(self, loop: Loop) -> PackedRecord:
-        return PackedRecord(self.site, loop.run(), self.params.objective, self.seed)
+    def _run(self, loop: ForkingLoop) -> _Ended:
+        record, objective = loop.run(), self.params.objective
+        return _Ended(loop, PackedRecord(self.site, record, objective, self.seed))
 
-    def _keep_better(self, loop: Loop, record: PackedRecord) -> None:
-        self.tried.append((record.value(), loop.policy))
-        if self.best is None or record.value() < self.best.value():
-            self.best = record
-            self.checkpoints = loop.checkpoints
+    def _keep_better(self, run: _Ended) -> None:
+        self.tried.append((run.packed.value(), run.loop.policy))
+        if self.best is None or run.packed.value() < self.best.packed.value():
+            self.best = run
 
-    def _motion(self, method: MotionMethod) -> Motion:
+    def _motion(self, method: MotionMethod) -> ForkableMotion:
         fleet = self.site.scenario.fleet
         if method == "pibt":
             return LifelongMotion(
@@ -261,16 +279,16 @@ class _Search:
                 share = (now - self.began) / (self.deadline - self.began)
             best = ""
             if self.best is not None:
-                best = f", best so far {self.best.makespan_s:.0f} s"
+                best = f", best so far {self.best.packed.makespan_s:.0f} s"
             self.on_progress(min(1.0, share), words + best)
 
     def _result(self, termination: Termination, runs: int) -> Result[Plan]:
-        best = self.best
-        assert best is not None  # the loop runs at least once
+        assert self.best is not None  # the loop runs at least once
+        best, motion = self.best.packed, self.best.loop.motion
         left_s = max(0.0, self.deadline - time.perf_counter())
         limit_s = None if left_s == float("inf") else left_s
         best.improve(Stop(limit_s, MOVES, self.interrupted), self.seed)
-        plan = best.to_plan(self._meta())
+        plan = best.to_plan(motion, self._meta(motion))
         if self.params.objective == "on-time":
             objective, bound = best.tardiness_s, plan.bound.tardiness_s
         else:
@@ -286,21 +304,15 @@ class _Search:
             runtime_s=time.perf_counter() - self.began,
             seed=self.seed,
             solver="fulfilment loop",
-            statistics={"runs": runs, **best.record.motion.statistics},
+            statistics={"runs": runs, **motion.statistics},
         )
 
-    def _method_of_best(self) -> MotionMethod:
-        """How the paths of the best run were found."""
-        assert self.best is not None  # the loop runs at least once
-        motion = self.best.record.motion
-        return "pibt" if isinstance(motion, LifelongMotion) else "reserved"
-
-    def _meta(self) -> dict[str, Any]:
+    def _meta(self, motion: ForkableMotion) -> dict[str, Any]:
         """What is needed to make the plan again; no times of day, no durations."""
         return {
             "aislewise": __version__,
             "solver": "fulfilment loop",
-            "motion": self._method_of_best(),
+            "motion": "pibt" if isinstance(motion, LifelongMotion) else "reserved",
             "seed": self.seed,
             "objective": self.params.objective,
             "partial": self.params.partial,

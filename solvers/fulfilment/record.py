@@ -13,6 +13,7 @@ from solvers.fulfilment.params import Objective
 from solvers.fulfilment.shipment import Shipment
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.truck_schedule import improved, schedule_by_rule
+from solvers.mapf.fleet.motion import ForkableMotion
 from solvers.result import Stop
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
 from solvers.scheduling.roster.problem import RosterProblem
@@ -153,12 +154,18 @@ class PackedRecord:
             return missed, travel, self.makespan_s
         return missed, self.makespan_s, travel
 
-    def to_plan(self, meta: dict[str, Any]) -> Plan:
+    def to_plan(self, motion: ForkableMotion, meta: dict[str, Any]) -> Plan:
         """Write down where everything is and when, with the bound.
 
         Robots go on home until the last order is packed.
+
+        Parameters
+        ----------
+        motion : ForkableMotion
+            The fleet at the end of the run.
+        meta : dict
         """
-        scenario, motion = self.site.scenario, self.record.motion
+        scenario = self.site.scenario
         steps = math.ceil(self.makespan_s / scenario.step_s - 1e-9)
         while motion.t < steps:
             motion.advance(steps)

@@ -9,18 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.fulfilment.decided import Decided
+from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.station_queues import StationQueues
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.pockets import dead_ends
 from solvers.mixed.admission import NOWHERE, Admission
+from solvers.mixed.parts_together import PartsTogether
 from solvers.mixed.record import PackedBesidePods, picked_work, to_plan
 from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
 from solvers.mixed.sharing import Shares
 from solvers.mixed.sides import side_of
-from solvers.mixed.tote_loop import ToteLoop
 from solvers.mixed.tote_robots import ToteRobots
 from solvers.pods.arrays import DONE
 from solvers.pods.params import PodParams
@@ -92,23 +94,23 @@ class Run:
             self.site, self.loop.record, call.seed, self._picked_s[self.totes.orders]
         )
 
-    def _make_loop(self, station_of: dict[int, int]) -> ToteLoop:
-        call, params = self.call, FulfilmentParams()
+    def _make_loop(self, station_of: dict[int, int]) -> Loop:
+        call, site, params = self.call, self.site, FulfilmentParams()
         motion = SharedMotion(
-            self.site, self.robots, self.simulation, call.stopped, self._moving
+            site, self.robots, self.simulation, call.stopped, self._moving
         )
         decided = Decided(
-            self.site,
+            site,
             params,
             call.seed,
             call.deadline,
             call.stopped,
             lambda words: call.tell(0.0, words),
         )
+        queues = StationQueues(site)
+        drop_off = PartsTogether(site, self.policy, queues, station_of)
         stopped = call.stopped
-        return ToteLoop(
-            self.site, params, self.policy, decided, stopped, motion, station_of
-        )
+        return Loop(site, params, self.policy, decided, stopped, motion, drop_off)
 
     def _bind_parts(self) -> dict[int, int]:
         """Give orders that both sides bring a station each, so that their parts meet.

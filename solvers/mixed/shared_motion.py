@@ -68,15 +68,6 @@ class SharedMotion:
         vertices = self._totes.vertices(self._simulation.site)
         return self._floor.cell_of[vertices]
 
-    @property
-    def statistics(self) -> dict[str, float]:
-        """Nothing is searched for."""
-        return {}
-
-    def fork(self) -> "SharedMotion":
-        """One run is made; nothing goes two ways."""
-        raise NotImplementedError
-
     def send(
         self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
     ) -> bool:
@@ -96,10 +87,6 @@ class SharedMotion:
     def order(self, robot: int) -> NDArray[np.int32]:
         """Numbers of the present stops in the order of serving: as they were given."""
         return np.arange(len(self._errand(robot).vertices), dtype=np.int32)
-
-    def improve(self, rounds: int) -> int:
-        """Nothing is planned ahead, so nothing can be improved."""
-        return 0
 
     def free_at(self, robot: int) -> int:
         """Timestep at which a robot has served its last stop, if never held up."""
@@ -130,14 +117,6 @@ class SharedMotion:
         """First and last timestep of each service of the present stops."""
         errand = self._errand(robot)
         return np.array(errand.start, np.int32), np.array(errand.end, np.int32)
-
-    def cells(self) -> NDArray[np.int32]:
-        """Cell of every robot with totes at timesteps so far, shape (t, robots)."""
-        return self._simulation.cells()[:, -self.robots :]
-
-    def headings(self) -> NDArray[np.uint8]:
-        """Heading of every robot with totes at timesteps so far."""
-        return self._simulation.headings()[:, -self.robots :]
 
     def _errand(self, robot: int) -> Errand:
         errand = self._last[robot]

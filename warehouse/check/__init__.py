@@ -12,12 +12,13 @@ from warehouse.check.delivery import check_delivery
 from warehouse.check.given import check_scenario
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed import check_mixed_plan, read_mixed_tables
-from warehouse.check.motion import check_motion, check_positions
+from warehouse.check.motion import check_positions
 from warehouse.check.packing import check_packing
 from warehouse.check.pod_tables import read_pod_tables
 from warehouse.check.pods import check_pod_plan
+from warehouse.check.robots import check_robots
 from warehouse.check.rows import Tables
-from warehouse.check.service import check_horizon, check_service, check_standing
+from warehouse.check.service import check_horizon, check_service
 from warehouse.check.shipping import check_shipping, read_consignment
 from warehouse.check.shipping_rules import SHIPPING_RULES
 from warehouse.check.stock import check_stock
@@ -81,19 +82,10 @@ def check_plan(plan: Plan) -> list[Violation]:
     Examples
     --------
     >>> import numpy as np
+    >>> from warehouse.bare_motion import bare_motion
     >>> from warehouse.layout import Layout
-    >>> from warehouse.plan import (
-    ...     DROP_DTYPE, PACKING_DTYPE, PICK_DTYPE, STOP_DTYPE, UNSERVED_DTYPE, Bound)
-    >>> from warehouse.scenario import Fleet, Orders, Scenario, Stock
-    >>> no, none = np.zeros(0, np.int32), np.zeros(0)
-    >>> scenario = Scenario(
-    ...     "two robots", Layout.from_rows([".."]), (), Stock(no, no, no),
-    ...     Orders((), none, none, no, no, no, no),
-    ...     Fleet(np.array([0, 1], np.int32)), ())
-    >>> dtypes = STOP_DTYPE, PICK_DTYPE, DROP_DTYPE, PACKING_DTYPE, UNSERVED_DTYPE
-    >>> tables = [np.zeros(0, dtype) for dtype in dtypes]
-    >>> swap = Plan(
-    ...     scenario, np.array([[0, 1], [1, 0]], np.int32), None, *tables, Bound({}))
+    >>> cells = np.array([[0, 1], [1, 0]], np.int32)
+    >>> swap = bare_motion("two robots", Layout.from_rows([".."]), cells)
     >>> [violation.message for violation in check_plan(swap)]
     ['robots 0, at row 0, col 0, and 1 swap cells after step 0']
     """
@@ -109,14 +101,7 @@ def check_plan(plan: Plan) -> list[Violation]:
         return findings.violations()
     paths = check_arrays(plan, findings)
     tables = read_tables(plan, findings)
-    moves = None
-    if paths is not None:
-        grid = Grid.from_layout(plan.scenario.layout)
-        check_positions(paths.cells, paths.headings, grid, findings)
-        starts = plan.scenario.fleet.start_cells
-        moves = check_motion(paths.cells, paths.headings, starts, grid, findings)
-        check_horizon(paths, tables, findings)
-        check_standing(paths, tables, findings)
+    moves = check_robots(paths, tables, findings)
     check_service(plan, tables, findings)
     check_stock(plan, tables, findings)
     check_delivery(plan, tables, findings)

@@ -29,26 +29,38 @@ def check_bound(
     makespan_s = float(np.max(packing.end_s, initial=0.0))
     rows = zip(packing.order.tolist(), packing.station.tolist(), strict=True)
     late_s = packing.end_s - np.array([due_s(scenario, *row) for row in rows], float)
-    parts = [
-        (f"makespan ({part})", bound_s, makespan_s)
-        for part, bound_s in plan.bound.makespan_s.items()
-    ]
     tardiness_s = float(np.maximum(late_s, 0).sum())
-    parts.append(("tardiness", plan.bound.tardiness_s, tardiness_s))
-    if moves is not None:
-        travel_m = moves * scenario.layout.cell_size_m
-        parts.append(("travel", plan.bound.travel_m, travel_m))
-    report_bounds(parts, findings)
+    report_bounds(plan, makespan_s, tardiness_s, moves, findings)
 
 
-def report_bounds(parts: list[tuple[str, float, float]], findings: Findings) -> None:
+def report_bounds(
+    plan: Plan,
+    makespan_s: float,
+    tardiness_s: float | None,
+    moves: int | None,
+    findings: Findings,
+) -> None:
     """Report bounds that are no numbers, or above the value they bound from below.
 
     Parameters
     ----------
-    parts : list of (what, bound, value)
+    plan : Plan
+    makespan_s : float
+    tardiness_s : float or None
+        None where it is not bounded.
+    moves : int or None
+        As in `check_bound`.
     findings : Findings
     """
+    parts = [
+        (f"makespan ({part})", bound_s, makespan_s)
+        for part, bound_s in plan.bound.makespan_s.items()
+    ]
+    if tardiness_s is not None:
+        parts.append(("tardiness", plan.bound.tardiness_s, tardiness_s))
+    if moves is not None:
+        travel_m = moves * plan.scenario.layout.cell_size_m
+        parts.append(("travel", plan.bound.travel_m, travel_m))
     for what, bound, value in parts:
         if not math.isfinite(bound):
             text = "the bound on {what} is {bound}"

@@ -6,6 +6,7 @@ theirs.
 """
 
 from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,12 +14,12 @@ from warehouse.check.bound import report_bounds
 from warehouse.check.delivery import TOLERANCE_S, check_delivery
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed_robots import check_robot_kinds
-from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.packing import check_packing
 from warehouse.check.pod_tables import PodTables, read_pod_tables
 from warehouse.check.pods import check_pod_work
-from warehouse.check.rows import Ints, Stops, Tables
-from warehouse.check.service import check_horizon, check_service, check_standing
+from warehouse.check.robots import check_robots
+from warehouse.check.rows import Ints, Picks, Stops, Tables
+from warehouse.check.service import check_service
 from warehouse.check.stock import check_stock
 from warehouse.check.tables import (
     check_arrays,
@@ -27,7 +28,6 @@ from warehouse.check.tables import (
     read_tables,
 )
 from warehouse.check.violation import Findings
-from warehouse.grid import Grid
 from warehouse.layout import CellKind
 from warehouse.plan import SHARE_DTYPE, UNSERVED_DTYPE, Plan
 from warehouse.scenario import PodSystem, Scenario, Stock
@@ -54,25 +54,27 @@ class MixedTables:
 
     def standing(self) -> Tables:
         """Rows of tote robots, with the stops of all robots."""
-        some, others = self.totes.stops, self.pods.standing()
-        columns = {
-            field.name: np.concatenate(
-                [getattr(some, field.name), getattr(others, field.name)]
-            )
-            for field in fields(Stops)
-        }
-        return replace(self.totes, stops=Stops(**columns))
+        stops = _joined(self.totes.stops, self.pods.standing())
+        return replace(self.totes, stops=stops)
 
     def of_lines(self) -> Tables:
         """Rows as the rules for order lines see them: the picks of both sides."""
-        some, others = self.totes.picks, self.pods.as_tables().picks
-        columns = {
-            field.name: np.concatenate(
-                [getattr(some, field.name), getattr(others, field.name)]
-            )
-            for field in fields(some)
-        }
-        return replace(self.totes, picks=type(some)(**columns))
+        picks = _joined(self.totes.picks, self.pods.as_tables().picks)
+        return replace(self.totes, picks=picks)
+
+
+_Rows = TypeVar("_Rows", Stops, Picks)
+
+
+def _joined(some: _Rows, others: _Rows) -> _Rows:
+    """Rows of two tables, as one."""
+    columns = {
+        field.name: np.concatenate(
+            [getattr(some, field.name), getattr(others, field.name)]
+        )
+        for field in fields(some)
+    }
+    return type(some)(**columns)
 
 
 def read_mixed_tables(plan: Plan, pods: PodSystem, findings: Findings) -> MixedTables:
@@ -120,14 +122,7 @@ def check_mixed_plan(plan: Plan, findings: Findings) -> None:
         return
     paths = check_arrays(plan, findings)
     rows = read_mixed_tables(plan, pods, findings)
-    moves = None
-    if paths is not None:
-        grid, standing = Grid.from_layout(scenario.layout), rows.standing()
-        check_positions(paths.cells, paths.headings, grid, findings)
-        starts = scenario.fleet.start_cells
-        moves = check_motion(paths.cells, paths.headings, starts, grid, findings)
-        check_horizon(paths, standing, findings)
-        check_standing(paths, standing, findings)
+    moves = check_robots(paths, rows.standing(), findings)
     check_robot_kinds(scenario, rows.totes, rows.pods, findings)
     _check_totes(plan, rows, findings)
     check_pod_work(_side_of_pods(plan, pods, rows), pods, rows.pods, paths, findings)
@@ -219,12 +214,4 @@ def _check_bound(
 ) -> None:
     picked_s = np.max(rows.pods.picks.end_s, initial=0.0)
     packed_s = np.max(rows.totes.packing.with_times().end_s, initial=0.0)
-    makespan_s = float(max(picked_s, packed_s))
-    parts = [
-        (f"makespan ({part})", bound_s, makespan_s)
-        for part, bound_s in plan.bound.makespan_s.items()
-    ]
-    if moves is not None:
-        travel_m = moves * plan.scenario.layout.cell_size_m
-        parts.append(("travel", plan.bound.travel_m, travel_m))
-    report_bounds(parts, findings)
+    report_bounds(plan, float(max(picked_s, packed_s)), None, moves, findings)

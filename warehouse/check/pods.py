@@ -9,16 +9,14 @@ from warehouse.check.bound import report_bounds
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed_robots import check_tall, find_tall
-from warehouse.check.motion import check_motion, check_positions
 from warehouse.check.picking import check_picking
 from warehouse.check.pod_contents import check_contents
 from warehouse.check.pod_tables import PodStops, PodTables, read_pod_tables
 from warehouse.check.refills import check_refills
+from warehouse.check.robots import check_robots
 from warehouse.check.rows import Ints
-from warehouse.check.service import check_horizon, check_standing
 from warehouse.check.tables import check_arrays
 from warehouse.check.violation import Findings
-from warehouse.grid import Grid
 from warehouse.layout import CellKind
 from warehouse.plan import Plan, PodStopKind
 from warehouse.scenario import PodSystem, Scenario
@@ -38,18 +36,12 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
     paths = check_arrays(plan, findings)
     rows = read_pod_tables(plan, pods, findings)
     tables = rows.as_tables()
-    moves = None
-    if paths is not None:
-        grid = Grid.from_layout(plan.scenario.layout)
-        check_positions(paths.cells, paths.headings, grid, findings)
-        starts = plan.scenario.fleet.start_cells
-        moves = check_motion(paths.cells, paths.headings, starts, grid, findings)
-        standing = replace(tables, stops=rows.standing())
-        check_horizon(paths, standing, findings)
-        check_standing(paths, standing, findings)
+    standing = replace(tables, stops=rows.standing())
+    moves = check_robots(paths, standing, findings)
     check_pod_work(plan, pods, rows, paths, findings)
     check_lines(plan, tables, findings)
-    _check_bound(plan, rows, moves, findings)
+    makespan_s = float(np.max(rows.picks.end_s, initial=0.0))
+    report_bounds(plan, makespan_s, None, moves, findings)
 
 
 def check_pod_work(
@@ -74,21 +66,6 @@ def check_pod_work(
     check_contents(plan.scenario, pods, rows, findings)
     if pods.replenishment is not None:
         check_refills(plan.scenario, pods.replenishment, rows, findings)
-
-
-def _check_bound(
-    plan: Plan, rows: PodTables, moves: int | None, findings: Findings
-) -> None:
-    makespan_s = float(np.max(rows.picks.end_s, initial=0.0))
-    bound = plan.bound
-    parts = [
-        (f"makespan ({part})", bound_s, makespan_s)
-        for part, bound_s in bound.makespan_s.items()
-    ]
-    if moves is not None:
-        travel_m = moves * plan.scenario.layout.cell_size_m
-        parts.append(("travel", bound.travel_m, travel_m))
-    report_bounds(parts, findings)
 
 
 def _check_stops(

@@ -1,12 +1,14 @@
 """Motion that other programs planned, as a plan without orders that can be shown."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.bare_motion import bare_motion
 from warehouse.errors import Fault, InputError
 from warehouse.formats.layouts_by_ending import read_any_layout
 from warehouse.formats.lorr_result import read_lorr_result
@@ -14,17 +16,7 @@ from warehouse.formats.lorr_tasks import TaskLog
 from warehouse.formats.mapf_visualizer import read_mapf_visualizer
 from warehouse.formats.plan_file import read_plan
 from warehouse.layout import Layout
-from warehouse.plan import (
-    DROP_DTYPE,
-    PACKING_DTYPE,
-    PICK_DTYPE,
-    STOP_DTYPE,
-    UNSERVED_DTYPE,
-    Bound,
-    Plan,
-    StopKind,
-)
-from warehouse.scenario import Fleet, Orders, Scenario, Stock
+from warehouse.plan import STOP_DTYPE, Plan, StopKind
 
 MOST_NAMED: Final = 5
 _HEAD: Final = 4096
@@ -111,31 +103,8 @@ def plan_of_motion(
             )
             for step, robot in outside[:MOST_NAMED].tolist()
         )
-    no, none = np.zeros(0, np.int32), np.zeros(0)
-    scenario = Scenario(
-        name=path.name.split(".")[0],
-        layout=layout,
-        sku_names=(),
-        stock=Stock(no, no, no),
-        orders=Orders((), none, none, no, no, no, no),
-        fleet=Fleet(
-            cells[0].copy(),
-            speed_m_s=layout.cell_size_m,  # a step is a second
-            motion="omni" if headings is None else "rotate",
-        ),
-        stations=(),
-    )
-    return Plan(
-        scenario,
-        cells,
-        headings,
-        _stops(log, len(cells) - 1),
-        np.zeros(0, PICK_DTYPE),
-        np.zeros(0, DROP_DTYPE),
-        np.zeros(0, PACKING_DTYPE),
-        np.zeros(0, UNSERVED_DTYPE),
-        Bound({}),
-    )
+    plan = bare_motion(path.name.split(".")[0], layout, cells, headings)
+    return replace(plan, stops=_stops(log, plan.steps))
 
 
 def _stops(log: TaskLog | None, steps: int) -> NDArray[np.void]:

@@ -21,13 +21,6 @@ class Motion(Protocol):
     def position(self) -> NDArray[np.int32]:
         """Cell of every robot at the present timestep, shape (robots,)."""
 
-    @property
-    def statistics(self) -> dict[str, float]:
-        """How much searching and escaping there was."""
-
-    def fork(self) -> "Motion":
-        """A copy that goes its own way from here."""
-
     def send(
         self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
     ) -> bool:
@@ -42,9 +35,6 @@ class Motion(Protocol):
     def order(self, robot: int) -> NDArray[np.int32]:
         """Numbers of the present stops in the order in which they are served."""
 
-    def improve(self, rounds: int) -> int:
-        """Try so many changes to what is planned; return the timesteps won."""
-
     def free_at(self, robot: int) -> int:
         """Timestep at which a robot has served its last stop, as far as is known."""
 
@@ -53,6 +43,20 @@ class Motion(Protocol):
 
     def services(self, robot: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """First and last timestep of each service of the present stops."""
+
+
+class ForkableMotion(Motion, Protocol):
+    """A fleet alone on its floor: whoever runs it can go back, and write it down."""
+
+    @property
+    def statistics(self) -> dict[str, float]:
+        """How much searching and escaping there was."""
+
+    def fork(self) -> "ForkableMotion":
+        """A copy that goes its own way from here."""
+
+    def improve(self, rounds: int) -> int:
+        """Try so many changes to what is planned; return the timesteps won."""
 
     def cells(self) -> NDArray[np.int32]:
         """Cell of every robot at timesteps 0 .. t, shape (t + 1, robots)."""

@@ -1,17 +1,11 @@
-"""The fulfilment loop for robots with totes, where others share stations and floor."""
+"""Stations for robots with totes, where robots with pods bring parts of orders."""
 
-from collections.abc import Callable
-
-from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.drop_off import DropOff
-from solvers.fulfilment.loop import Loop
 from solvers.fulfilment.mission import Mission
-from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
 from solvers.fulfilment.trips import Trip
-from solvers.mapf.fleet.motion import Motion
 
 
 class PartsTogether(DropOff):
@@ -52,35 +46,3 @@ class PartsTogether(DropOff):
         }
         first = min(steps, key=lambda station: (steps[station], station))
         return Mission(robot, trip, mission.tour, self.in_turn(first, chosen))
-
-
-class ToteLoop(Loop):
-    """One run of the fulfilment loop beside robots with pods.
-
-    Parameters
-    ----------
-    site : Site
-    params : FulfilmentParams
-    policy : Policy
-    decided : Decided
-    out_of_time : callable
-    motion : Motion
-    station_of : dict of int to int
-        Station of each order of which pods bring the other part.
-    """
-
-    def __init__(
-        self,
-        site: Site,
-        params: FulfilmentParams,
-        policy: Policy,
-        decided: Decided,
-        out_of_time: Callable[[], bool],
-        motion: Motion,
-        station_of: dict[int, int],
-    ) -> None:
-        super().__init__(site, params, policy, decided, out_of_time, motion, 0)
-        self.drop_off = PartsTogether(site, policy, self.queues, station_of)
-
-    def _keep_checkpoint(self, done: float) -> None:
-        """One run is made: none is taken up again."""

@@ -1,0 +1,66 @@
+"""The fulfilment loop of a fleet that has its floor to itself: it can be run again."""
+
+from copy import copy
+from dataclasses import replace
+from typing import Final
+
+from solvers.fulfilment.drop_off import DropOff
+from solvers.fulfilment.loop import Loop
+from solvers.fulfilment.policy import Policy
+from solvers.fulfilment.trips import Picks
+from solvers.mapf.fleet.motion import ForkableMotion
+
+CHECKPOINTS: Final = (0.45, 0.65, 0.8)
+"""Shares of the orders given out after which a run can be taken up again."""
+
+
+class ForkingLoop(Loop):
+    """A run that can be taken up again on its way, with paths that are improved.
+
+    Attributes
+    ----------
+    replanning : int
+        See `FulfilmentParams`.
+    checkpoints : tuple of ForkingLoop
+        Where this run stood, a few times on its way.
+    """
+
+    motion: ForkableMotion
+    replanning: int = 0
+    checkpoints: tuple["ForkingLoop", ...] = ()
+
+    def fork(self, policy: Policy, replanning: int) -> "ForkingLoop":
+        """A copy that goes on from here with a policy of its own."""
+        fork = copy(self)
+        fork.replanning = replanning
+        fork.policy = policy
+        fork.ledger = self.ledger.fork()
+        fork.queues = self.queues.fork()
+        fork.dispatcher = self.dispatcher.fork(policy)
+        fork.drop_off = DropOff(self.site, policy, fork.queues)
+        fork.motion = self.motion.fork()
+        fork.record = replace(
+            self.record,
+            served=self.record.served.copy(),
+            reserved=self.record.reserved.copy(),
+        )
+        fork.picks = Picks(self.picks.of_order.copy())
+        fork.pool = self.pool.copy()
+        fork.unbatched = self.unbatched.copy()
+        fork.missions = self.missions.copy()
+        fork.refused = self.refused.copy()
+        return fork
+
+    def _give_trips(self, free: list[int], first_cut: bool) -> bool:
+        self._keep_checkpoint(1.0 - self._waiting())
+        some_set_out = super()._give_trips(free, first_cut)
+        if some_set_out:
+            self.motion.improve(self.replanning)
+        return some_set_out
+
+    def _keep_checkpoint(self, done: float) -> None:
+        """Remember where this run stands, a few times on its way."""
+        if len(self.checkpoints) == len(CHECKPOINTS):
+            return
+        if done >= CHECKPOINTS[len(self.checkpoints)]:
+            self.checkpoints += (self.fork(self.policy, self.replanning),)
