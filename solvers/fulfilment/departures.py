@@ -52,8 +52,8 @@ def plan_departures(
     ndarray of bool, shape (orders, trucks)
         Departures to aim at.
     """
-    assert scenario.shipping is not None and scenario.shipping.trucks is not None
-    trucks, timely = scenario.shipping.trucks, timely_trucks(scenario)
+    trucks, timely = scenario.trucks, timely_trucks(scenario)
+    assert trucks is not None  # there is nothing to aim at otherwise
     aim, room = timely.copy(), _Room(trucks)
     release_s = scenario.orders.release_s
     placed = np.zeros(len(release_s), bool)
@@ -94,8 +94,8 @@ def load_trucks(
     dict of int to int
         Truck of each order that goes with one.
     """
-    assert scenario.shipping is not None and scenario.shipping.trucks is not None
-    trucks = scenario.shipping.trucks
+    trucks = scenario.trucks
+    assert trucks is not None  # there is nothing to load otherwise
     come_s = end_s[:, None] + transfer_s(scenario)[station]
     there = own_trucks(scenario)[orders] & (come_s <= trucks.departs_s)
     in_time = timely_trucks(scenario)[orders]
