@@ -243,6 +243,7 @@ def _read_loads(
         truck=columns["truck"][good],
         position=columns["position"][good],
         order=rows.order[at],
+        of_order=np.bincount(rows.order)[rows.order[at]],
         volume_m3=shipping.catalogue.volume_m3[rows.kind[at]],
         mass_kg=mass_kg[carton],
     )

@@ -14,12 +14,16 @@ from warehouse.trucks import Trucks
 
 @dataclass(frozen=True, slots=True)
 class Loads:
-    """Cartons on trucks that can be read, each with its order, volume and mass."""
+    """Cartons on trucks that can be read, each with its order, volume and mass.
+
+    ``of_order`` counts the cartons that the order has, on trucks or not.
+    """
 
     carton: Ints
     truck: Ints
     position: Ints
     order: Ints
+    of_order: Ints
     volume_m3: Floats
     mass_kg: Floats
 
@@ -68,6 +72,19 @@ def _check_once(loads: Loads, findings: Findings) -> None:
         "order {name} goes on {trucks} trucks",
         order=orders[trucks > 1],
         trucks=trucks[trucks > 1],
+    )
+    _, first = np.unique(loads.carton, return_index=True)
+    orders, at, loaded = np.unique(
+        loads.order[first], return_index=True, return_counts=True
+    )
+    every = loads.of_order[first][at]
+    parted = loaded < every
+    findings.add(
+        "order-on-trucks",
+        "{loaded} of the {every} cartons of order {name} go on a truck",
+        order=orders[parted],
+        loaded=loaded[parted],
+        every=every[parted],
     )
 
 
