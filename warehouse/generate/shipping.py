@@ -11,7 +11,14 @@ from warehouse.errors import Fault, InputError
 from warehouse.generate.params import out_of_range
 from warehouse.layout import COL_STEP, ROW_STEP, CellKind, Layout
 from warehouse.scenario import Scenario
-from warehouse.shipping import Catalogue, Door, PackingRules, Shipping, Units
+from warehouse.shipping import (
+    PACKING_LIMITS,
+    Catalogue,
+    Door,
+    PackingRules,
+    Shipping,
+    Units,
+)
 from warehouse.trucks import Trucks
 
 CATALOGUE_MM: Final = (
@@ -72,12 +79,7 @@ class ShippingParams:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        limits = {
-            "s_per_carton": (0.0, 86_400.0),
-            "setup_s": (0.0, 86_400.0),
-            "support": (0.0, 1.0),
-            "transfer_s": (0.0, 86_400.0),
-            "walk_m_s": (0.01, 100.0),
+        limits = PACKING_LIMITS | {
             "upright_share": (0.0, 1.0),
             "fragile_share": (0.0, 1.0),
             "trucks_every_s": (0.0, 1e6),
@@ -125,13 +127,7 @@ def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
         raise InputError([fault])
     rng = np.random.Generator(np.random.PCG64(params.seed))
     units = _draw_units(scenario, params, rng)
-    rules = PackingRules(
-        params.s_per_carton,
-        params.setup_s,
-        params.support,
-        params.transfer_s,
-        params.walk_m_s,
-    )
+    rules = PackingRules(**{name: getattr(params, name) for name in PACKING_LIMITS})
     shipping = Shipping(units, twelve_cartons(), rules)
     scenario = replace(scenario, shipping=shipping, sku_mass_kg=units.mass_kg.copy())
     if params.trucks_every_s:
