@@ -93,6 +93,12 @@ class Orders:
         """Number of order lines."""
         return len(self.line_order)
 
+    @property
+    def has_carrier(self) -> NDArray[np.bool_]:
+        """Whether somebody takes each order away, shape (orders,)."""
+        has = [bool(carrier) for carrier in self.carrier]
+        return np.array(has or [False] * len(self), bool)
+
 
 @dataclass(frozen=True, slots=True)
 class Battery:
