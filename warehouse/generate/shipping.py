@@ -50,8 +50,8 @@ class ShippingParams:
     trucks_every_s : float
         Time between two departures of a carrier; 0 for no trucks.
     trucks_until_s : float
-        Departures end with the first one at this time or later. 0 for 1.2 times the
-        work of all packers and one departure more.
+        Departures end with the first one at this time or later. 0 for 1.2 times what
+        it takes to the last release, and all packers for all work after it.
     carriers : int
         Each has a door of its own and departs at the same times.
     truck_m3, truck_kg : float
@@ -96,9 +96,10 @@ class ShippingParams:
 def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
     """Give a scenario sizes, twelve cartons and, it may be, trucks.
 
-    Every order gets a carrier, and is due with one of its departures: the orders known
-    at the start with any of them, later ones no sooner than a departure after their
-    release. What was due before is written over where there are trucks.
+    With trucks every order gets a carrier, and is due with one of its departures: the
+    orders known at the start with any of them, later ones no sooner than a departure
+    after their release, though the last truck may have left by then. What was due
+    before is written over.
 
     Parameters
     ----------
@@ -215,7 +216,7 @@ def _add_trucks(
 
 
 def _work_s(scenario: Scenario) -> float:
-    """When packers would have done all work, a carton an order, if all came at once."""
+    """When packers would be done with all, a carton an order, from the last release."""
     orders = scenario.orders
     units = np.bincount(orders.line_order, orders.line_quantity, len(orders))
     work_s = sum(scenario.pack_s(int(count), 1) for count in units.tolist())
