@@ -80,9 +80,9 @@ def wandering_plan(
     )
 
 
-def wide_site(height: int = 300, width: int = 400) -> Scenario:
+def wide_site() -> Scenario:
     """A floor for very many robots: racks two deep, aisles one wide, one station."""
-    rows, cols = np.indices((height, width))
+    rows, cols = np.indices((300, 400))
     rack = (rows % 12 > 1) & (cols % 3 != 0)
     marks = np.where(rack, "S", ".")
     marks[-1, 0] = "P"

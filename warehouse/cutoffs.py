@@ -17,12 +17,12 @@ def transfer_s(scenario: Scenario) -> NDArray[np.float64]:
     ndarray of float64, shape (stations, trucks)
         No columns where there are no trucks.
     """
-    shipping = scenario.shipping
-    if shipping is None or shipping.trucks is None:
+    shipping, trucks = scenario.shipping, scenario.trucks
+    if shipping is None or trucks is None:
         return np.zeros((len(scenario.stations), 0))
     layout, rules = scenario.layout, shipping.rules
     cell_of = {door.name: door.cell for door in shipping.doors}
-    doors = np.array([cell_of[name] for name in shipping.trucks.door], np.int64)
+    doors = np.array([cell_of[name] for name in trucks.door], np.int64)
     docks = np.array([station.cell for station in scenario.stations], np.int64)
     rows, cols = np.divmod(doors, layout.width)
     dock_rows, dock_cols = np.divmod(docks, layout.width)
@@ -34,13 +34,13 @@ def transfer_s(scenario: Scenario) -> NDArray[np.float64]:
 
 def own_trucks(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether an order goes with the carrier of a truck, shape (orders, trucks)."""
-    orders, shipping = scenario.orders, scenario.shipping
-    if shipping is None or shipping.trucks is None:
+    orders, trucks = scenario.orders, scenario.trucks
+    if trucks is None:
         return np.zeros((len(orders), 0), bool)
     if not orders.carrier:
-        return np.zeros((len(orders), len(shipping.trucks)), bool)
-    number = {name: i for i, name in enumerate(dict.fromkeys(shipping.trucks.carrier))}
-    of_truck = np.array([number[name] for name in shipping.trucks.carrier])
+        return np.zeros((len(orders), len(trucks)), bool)
+    number = {name: i for i, name in enumerate(dict.fromkeys(trucks.carrier))}
+    of_truck = np.array([number[name] for name in trucks.carrier])
     of_order = np.array([number.get(name, -1) for name in orders.carrier])
     return np.asarray(of_order[:, None] == of_truck[None])
 
@@ -51,11 +51,10 @@ def timely_trucks(scenario: Scenario) -> NDArray[np.bool_]:
     A truck of its carrier that departs at its due time or before; any where it has
     no due time.
     """
-    own, shipping = own_trucks(scenario), scenario.shipping
-    if shipping is None or shipping.trucks is None:
+    own, trucks = own_trucks(scenario), scenario.trucks
+    if trucks is None:
         return own
-    departs_s = shipping.trucks.departs_s
-    return np.asarray(own & (departs_s <= scenario.orders.due_s[:, None]))
+    return np.asarray(own & (trucks.departs_s <= scenario.orders.due_s[:, None]))
 
 
 def packing_due_s(
@@ -82,15 +81,15 @@ def packing_due_s(
     >>> packing_due_s(small).shape == (len(small.orders), len(small.stations))
     True
     """
-    stations, shipping = len(scenario.stations), scenario.shipping
+    stations, trucks = len(scenario.stations), scenario.trucks
     due_s = np.repeat(scenario.orders.due_s[:, None], stations, axis=1)
-    if shipping is None or shipping.trucks is None:
+    if trucks is None:
         return due_s
     if timely is None:
         timely = timely_trucks(scenario)
-    latest_s = shipping.trucks.departs_s - transfer_s(scenario)
+    latest_s = trucks.departs_s - transfer_s(scenario)
     of_truck = np.full_like(due_s, -np.inf)
-    for truck in range(len(shipping.trucks)):
+    for truck in range(len(trucks)):
         goes = timely[:, truck]
         of_truck[goes] = np.maximum(of_truck[goes], latest_s[:, truck])
     shipped = timely.any(axis=1)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from warehouse.cutoffs import packing_due_s, timely_trucks
 from warehouse.plan import Plan, UnservedReason
-from warehouse.scenario import Orders
 
 TOLERANCE_S: Final = 1e-6
 """Seconds to which a time counts as kept."""
@@ -65,19 +64,13 @@ def lateness_of(plan: Plan) -> Lateness:
 
 def _missed(plan: Plan) -> NDArray[np.bool_]:
     """Orders with a carrier that are on no truck in time, shape (orders,)."""
-    orders = plan.scenario.orders
-    missed = _has_carrier(orders)
+    missed = plan.scenario.orders.has_carrier
     if plan.consignment is not None and missed.any():
         loads = plan.consignment.loads
         order = plan.consignment.cartons["order"][loads["carton"]]
         in_time = timely_trucks(plan.scenario)[order, loads["truck"]]
         missed[order[in_time]] = False
     return missed
-
-
-def _has_carrier(orders: Orders) -> NDArray[np.bool_]:
-    has = [bool(carrier) for carrier in orders.carrier]
-    return np.array(has or [False] * len(orders), bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +106,7 @@ def late_orders(plan: Plan) -> list[LateOrder]:
     ready_s, least_s = _ready_s(plan), _least_s(plan)
     latest_s = packing_due_s(plan.scenario).max(axis=1, initial=-np.inf)
     shippable: list[bool] = np.any(timely_trucks(plan.scenario), axis=1).tolist()
-    carried = _has_carrier(plan.scenario.orders).tolist()
+    carried = plan.scenario.orders.has_carrier.tolist()
     found = []
     for row in np.flatnonzero(lateness.is_late).tolist():
         order = int(packing["order"][row])
@@ -154,7 +147,7 @@ def _least_s(plan: Plan) -> NDArray[np.float64]:
 def _never_packed(plan: Plan, latest_s: NDArray[np.float64]) -> list[LateOrder]:
     """Orders that are due and are not packed at all."""
     orders, rows = plan.scenario.orders, plan.unserved
-    awaited = np.isfinite(latest_s) | _has_carrier(orders)
+    awaited = np.isfinite(latest_s) | orders.has_carrier
     awaited[plan.packing["order"]] = False
     reasons: dict[int, set[int]] = {}
     for line, reason in zip(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from warehouse.layout import Layout
 from warehouse.replenishment import Replenishment
 from warehouse.shipping import Shipping
+from warehouse.trucks import Trucks
 
 MotionModel = Literal["omni", "rotate"]
 TRIP_M: Final = 20.0
@@ -91,6 +92,12 @@ class Orders:
     def lines(self) -> int:
         """Number of order lines."""
         return len(self.line_order)
+
+    @property
+    def has_carrier(self) -> NDArray[np.bool_]:
+        """Whether somebody takes each order away, shape (orders,)."""
+        has = [bool(carrier) for carrier in self.carrier]
+        return np.array(has or [False] * len(self), bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +324,11 @@ class Scenario:
     def replenishment(self) -> Replenishment | None:
         """Where pods are filled, if they are."""
         return None if self.pods is None else self.pods.replenishment
+
+    @property
+    def trucks(self) -> Trucks | None:
+        """Trucks that take orders away, if any do."""
+        return None if self.shipping is None else self.shipping.trucks
 
     def supply(self) -> NDArray[np.int64]:
         """Units of each SKU that there are, or that arrive."""

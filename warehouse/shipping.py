@@ -1,6 +1,7 @@
 """Shipping: the cartons orders are packed in, and the trucks that take them away."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +93,16 @@ class PackingRules:
     support: float = 0.0
     transfer_s: float = 60.0
     walk_m_s: float = 1.0
+
+
+PACKING_LIMITS: Final = {
+    "s_per_carton": (0.0, 86_400.0),
+    "setup_s": (0.0, 86_400.0),
+    "support": (0.0, 1.0),
+    "transfer_s": (0.0, 86_400.0),
+    "walk_m_s": (0.01, 100.0),
+}
+"""Least and most of every packing rule that is read or generated."""
 
 
 @dataclass(frozen=True, slots=True)

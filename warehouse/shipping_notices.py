@@ -36,10 +36,9 @@ def find_notices(scenario: Scenario) -> list[Fault]:
 
 def _too_early(scenario: Scenario) -> list[Fault]:
     """Append a fault for each truck that leaves before an order can be on it."""
-    shipping, orders = scenario.shipping, scenario.orders
-    if shipping is None or shipping.trucks is None:
+    service, trucks, orders = scenario.service, scenario.trucks, scenario.orders
+    if trucks is None:
         return []
-    service, trucks = scenario.service, shipping.trucks
     line_s = service.pick_s_per_line + service.pick_s_per_unit
     line_s += service.pack_s_per_unit + service.drop_s_per_order
     least_s = line_s + scenario.pack_s(0, 1)

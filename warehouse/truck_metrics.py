@@ -33,9 +33,10 @@ class TruckMetrics:
 def measure_trucks(plan: Plan) -> list[TruckMetrics]:
     """Figures of every truck; none where there are no trucks."""
     shipping, consignment = plan.scenario.shipping, plan.consignment
-    if shipping is None or shipping.trucks is None or consignment is None:
+    trucks = plan.scenario.trucks
+    if shipping is None or trucks is None or consignment is None:
         return []
-    trucks, loads = shipping.trucks, consignment.loads
+    loads = consignment.loads
     figures = []
     for truck in range(len(trucks)):
         cartons = consignment.cartons[loads["carton"][loads["truck"] == truck]]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from solvers.cli.console import MOST_FAULTS, Console, one_line
+from solvers.cli.console import MOST_FAULTS, Console
 from solvers.cli.options import (
     Decisions,
     JsonOption,
@@ -92,7 +92,6 @@ def plan(
         refuse_unwritable(output)
         from solvers.cli.plan_summary import plan_facts, plan_summary
         from solvers.cli.planning import plan_and_check, refuse_unused
-        from solvers.cli.shipping_summary import find_plan_notices
         from viz.clock import count
         from warehouse.formats.plan_file import write_plan
         from warehouse.formats.scenario_folder import read_scenario
@@ -125,10 +124,10 @@ def plan(
             pod_spots=pod_spots,
         )
         write_plan(outcome.plan, output)
-        notices = [] if site.pods else find_plan_notices(outcome.plan)
-        for notice in notices[:MOST_FAULTS]:
-            typer.echo(one_line(notice), err=True)
-        console.answer = {"output": str(output), **plan_facts(outcome)}
+        facts = plan_facts(outcome)
+        for notice in facts.get("notices", [])[:MOST_FAULTS]:
+            typer.echo(notice, err=True)
+        console.answer = {"output": str(output), **facts}
         for line in plan_summary(outcome):
             console.say(line)
         console.say(f"wrote {output}")

@@ -31,7 +31,7 @@ def shipping_facts(plan: Plan) -> dict[str, Any]:
             }
             for late in late_orders(plan)
         ],
-        "notices": [str(notice) for notice in find_plan_notices(plan)],
+        "notices": [str(notice) for notice in _notices(plan)],
     }
     shipping, consignment = plan.scenario.shipping, plan.consignment
     if shipping is None or consignment is None:
@@ -48,7 +48,7 @@ def shipping_facts(plan: Plan) -> dict[str, Any]:
     return facts
 
 
-def find_plan_notices(plan: Plan) -> list[Fault]:
+def _notices(plan: Plan) -> list[Fault]:
     """What of the site can never work, and what goes into no carton, with the mend."""
     from solvers.packing.ordered import orders_to_pack
     from warehouse.formats.cartons_csv import PackingOrders

@@ -36,14 +36,13 @@ def plan_departures(
 ) -> NDArray[np.bool_]:
     """Choose the departure each order is to be packed for, before anything is moved.
 
-    Every order gets the latest departure in time that has room; from the last
-    departure on, those of which most is known late come first. An order for which no
+    Every order gets the latest departure in time that has room. An order for which no
     truck has room keeps all that are in time.
 
     Parameters
     ----------
     scenario : Scenario
-        With trucks.
+        With trucks, and all orders known at the start.
     packed : sequence of PackedOrder
         Cartons of every order.
 
@@ -52,14 +51,12 @@ def plan_departures(
     ndarray of bool, shape (orders, trucks)
         Departures to aim at.
     """
-    assert scenario.shipping is not None and scenario.shipping.trucks is not None
-    trucks, timely = scenario.shipping.trucks, timely_trucks(scenario)
+    trucks, timely = scenario.trucks, timely_trucks(scenario)
+    assert trucks is not None  # there is nothing to aim at otherwise
     aim, room = timely.copy(), _Room(trucks)
-    release_s = scenario.orders.release_s
-    placed = np.zeros(len(release_s), bool)
+    placed = np.zeros(len(aim), bool)
     for truck in np.argsort(-trucks.departs_s, kind="stable").tolist():
-        waiting = np.flatnonzero(timely[:, truck] & ~placed)
-        for order in waiting[np.argsort(-release_s[waiting], kind="stable")].tolist():
+        for order in np.flatnonzero(timely[:, truck] & ~placed).tolist():
             if room.take(truck, packed[order]):
                 placed[order] = True
                 aim[order] = False
@@ -94,8 +91,8 @@ def load_trucks(
     dict of int to int
         Truck of each order that goes with one.
     """
-    assert scenario.shipping is not None and scenario.shipping.trucks is not None
-    trucks = scenario.shipping.trucks
+    trucks = scenario.trucks
+    assert trucks is not None  # there is nothing to load otherwise
     come_s = end_s[:, None] + transfer_s(scenario)[station]
     there = own_trucks(scenario)[orders] & (come_s <= trucks.departs_s)
     in_time = timely_trucks(scenario)[orders]

@@ -99,9 +99,8 @@ class PackedRecord:
 
     def _hurries(self) -> bool:
         """Whether it counts how many orders miss trucks, and all are known at first."""
-        shipping = self.site.scenario.shipping
-        trucks = None if shipping is None else shipping.trucks
-        return self.objective == "on-time" and trucks is not None and self.site.is_wave
+        has_trucks = self.site.scenario.trucks is not None
+        return self.objective == "on-time" and has_trucks and self.site.is_wave
 
     def _adopt_if_better(
         self, find: Callable[[PackingProblem, RosterProblem], PackingSchedule]

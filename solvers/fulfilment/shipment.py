@@ -118,15 +118,11 @@ class Shipment:
 
     def misses_truck(self) -> NDArray[np.bool_]:
         """Whether an order has a carrier and goes with no truck in time, shape (n,)."""
-        timely = timely_trucks(self.scenario)
-        carrier = self.scenario.orders.carrier
-        missed = [
-            bool(carrier)
-            and bool(carrier[order])
-            and not (order in self.truck_of and timely[order, self.truck_of[order]])
-            for order in self.orders.tolist()
-        ]
-        return np.array(missed, bool)
+        timely, missed = timely_trucks(self.scenario), self.scenario.orders.has_carrier
+        for order, truck in self.truck_of.items():
+            if timely[order, truck]:
+                missed[order] = False
+        return missed[self.orders]
 
     def consignment(self, end_s: NDArray[np.float64]) -> Consignment:
         """Tables of the plan.

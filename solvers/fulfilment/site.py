@@ -38,8 +38,7 @@ class Site:
         self.scenario, self.cartons = scenario, cartons
         self.promised_s = packing_due_s(scenario)
         self.due_s = self.promised_s
-        trucks = scenario.shipping and scenario.shipping.trucks
-        if cartons is not None and trucks is not None and self.is_wave:
+        if cartons is not None and scenario.trucks is not None and self.is_wave:
             aim = plan_departures(scenario, cartons.as_ordered())
             self.due_s = packing_due_s(scenario, aim)
         self.grid = Grid.from_layout(scenario.layout)

@@ -115,6 +115,18 @@ def test_damage_is_found(rule):
     assert rule in rules_of(damaged)
 
 
+def test_an_order_of_which_a_carton_stays_behind_is_found():
+    """An order is on a truck with all its cartons, or on none."""
+    plan = on_two_trucks(shipped_plan())
+    loads = plan.consignment.loads[1:]
+    parted = replace(plan, consignment=replace(plan.consignment, loads=loads))
+    found = [v for v in check_plan(parted) if v.rule == "order-on-trucks"]
+    name = plan.scenario.orders.names[0]
+    assert [v.message for v in found] == [
+        f"1 of the 2 cartons of order {name} go on a truck"
+    ]
+
+
 def test_support_and_order_of_loading_are_looked_at():
     plan = shipped_plan()
     rules = replace(plan.scenario.shipping.rules, support=1.0)

@@ -1,5 +1,7 @@
 """Whether cartons, doors and trucks in a plan make enough sense to check against."""
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,8 +10,8 @@ from warehouse.scenario import Scenario
 from warehouse.shipping import Shipping
 from warehouse.trucks import Trucks
 
-MOST_SECONDS = 1e12
-MOST_M = 1e6
+MOST_SECONDS: Final = 1e12
+MOST_M: Final = 1e6
 
 
 def check_given_shipping(
@@ -17,12 +19,12 @@ def check_given_shipping(
 ) -> None:
     """Report what keeps the shipping of a scenario from being read."""
     rules, cells = shipping.rules, scenario.layout.kinds.size
-    limits = {"support": 1.0}
     for name in rules.__dataclass_fields__:
         value = getattr(rules, name)
-        if not 0 <= value <= limits.get(name, MOST_SECONDS):
-            text = "{key} of packing is {value}, need a number, 0 or more"
-            findings.add("scenario", text, key=name, value=value)
+        most = 1.0 if name == "support" else MOST_SECONDS
+        if not 0 <= value <= most:
+            text = "{key} of packing is {value}, need a number from 0 to {most:g}"
+            findings.add("scenario", text, key=name, value=value, most=most)
     if not rules.walk_m_s > 0:
         text = "walk_m_s of packing is {value}, need a number above 0"
         findings.add("scenario", text, value=rules.walk_m_s)

@@ -54,8 +54,9 @@ def check_shipping(plan: Plan, tables: Tables, findings: Findings) -> None:
     rows, loads = read_consignment(plan, shipping, consignment, findings)
     _check_contents(plan, shipping, rows, tables, findings)
     _check_excuses(plan, shipping, tables, findings)
-    if loads is not None:
-        check_loads(plan, loads, tables.packing, findings)
+    if shipping.trucks is not None and loads is not None:
+        trucks, packing = shipping.trucks, tables.packing
+        check_loads(plan.scenario, trucks, loads, packing, findings)
 
 
 def read_consignment(
@@ -242,6 +243,7 @@ def _read_loads(
         truck=columns["truck"][good],
         position=columns["position"][good],
         order=rows.order[at],
+        of_order=np.bincount(rows.order)[rows.order[at]],
         volume_m3=shipping.catalogue.volume_m3[rows.kind[at]],
         mass_kg=mass_kg[carton],
     )

@@ -8,35 +8,46 @@ from warehouse.check.delivery import TOLERANCE, TOLERANCE_S
 from warehouse.check.rows import Floats, Ints, Packing
 from warehouse.check.truck_times import carrying_s
 from warehouse.check.violation import Findings
-from warehouse.plan import Plan
+from warehouse.scenario import Scenario
+from warehouse.trucks import Trucks
 
 
 @dataclass(frozen=True, slots=True)
 class Loads:
-    """Cartons on trucks that can be read, each with its order, volume and mass."""
+    """Cartons on trucks that can be read, each with its order, volume and mass.
+
+    ``of_order`` counts the cartons that the order has, on trucks or not.
+    """
 
     carton: Ints
     truck: Ints
     position: Ints
     order: Ints
+    of_order: Ints
     volume_m3: Floats
     mass_kg: Floats
 
 
-def check_loads(plan: Plan, loads: Loads, packing: Packing, findings: Findings) -> None:
+def check_loads(
+    scenario: Scenario,
+    trucks: Trucks,
+    loads: Loads,
+    packing: Packing,
+    findings: Findings,
+) -> None:
     """Report loads that are not as they must be."""
     _check_once(loads, findings)
-    _check_carriers(plan, loads, findings)
-    _check_room(plan, loads, findings)
-    _check_times(plan, loads, packing, findings)
+    _check_carriers(scenario.orders.carrier, trucks, loads, findings)
+    _check_room(trucks, loads, findings)
+    _check_times(scenario, trucks, loads, packing, findings)
 
 
-def _check_carriers(plan: Plan, loads: Loads, findings: Findings) -> None:
-    shipping, carriers = plan.scenario.shipping, plan.scenario.orders.carrier
-    assert shipping is not None and shipping.trucks is not None
+def _check_carriers(
+    carriers: tuple[str, ...], trucks: Trucks, loads: Loads, findings: Findings
+) -> None:
     rows = zip(loads.order.tolist(), loads.truck.tolist(), strict=True)
     right = [
-        bool(carriers) and carriers[order] == shipping.trucks.carrier[truck]
+        bool(carriers) and carriers[order] == trucks.carrier[truck]
         for order, truck in rows
     ]
     own = np.array(right, bool)
@@ -62,12 +73,22 @@ def _check_once(loads: Loads, findings: Findings) -> None:
         order=orders[trucks > 1],
         trucks=trucks[trucks > 1],
     )
+    _, first = np.unique(loads.carton, return_index=True)
+    orders, at, loaded = np.unique(
+        loads.order[first], return_index=True, return_counts=True
+    )
+    every = loads.of_order[first][at]
+    parted = loaded < every
+    findings.add(
+        "order-on-trucks",
+        "{loaded} of the {every} cartons of order {name} go on a truck",
+        order=orders[parted],
+        loaded=loaded[parted],
+        every=every[parted],
+    )
 
 
-def _check_room(plan: Plan, loads: Loads, findings: Findings) -> None:
-    shipping = plan.scenario.shipping
-    assert shipping is not None and shipping.trucks is not None
-    trucks = shipping.trucks
+def _check_room(trucks: Trucks, loads: Loads, findings: Findings) -> None:
     for rule, each, most, unit in (
         ("truck-volume", loads.volume_m3, trucks.capacity_m3, "m3"),
         ("truck-mass", loads.mass_kg, trucks.capacity_kg, "kg"),
@@ -85,12 +106,14 @@ def _check_room(plan: Plan, loads: Loads, findings: Findings) -> None:
 
 
 def _check_times(
-    plan: Plan, loads: Loads, packing: Packing, findings: Findings
+    scenario: Scenario,
+    trucks: Trucks,
+    loads: Loads,
+    packing: Packing,
+    findings: Findings,
 ) -> None:
     """Report loads that come too late, or not in the order of their numbers."""
-    scenario, shipping = plan.scenario, plan.scenario.shipping
-    assert shipping is not None and shipping.trucks is not None
-    departs_s = shipping.trucks.departs_s
+    departs_s = trucks.departs_s
     end_s = np.full(len(scenario.orders), np.nan)
     station = np.zeros(len(scenario.orders), np.int64)
     end_s[packing.order], station[packing.order] = packing.end_s, packing.station

@@ -8,9 +8,9 @@ from warehouse.scenario import Scenario
 
 def carrying_s(scenario: Scenario, station: int, truck: int) -> float:
     """Seconds from the end of packing at a station until a carton is on a truck."""
-    shipping = scenario.shipping
-    assert shipping is not None and shipping.trucks is not None
-    [door] = [d for d in shipping.doors if d.name == shipping.trucks.door[truck]]
+    shipping, trucks = scenario.shipping, scenario.trucks
+    assert shipping is not None and trucks is not None
+    [door] = [d for d in shipping.doors if d.name == trucks.door[truck]]
     layout = scenario.layout
     row, col = layout.row_col(door.cell)
     dock_row, dock_col = layout.row_col(scenario.stations[station].cell)
@@ -25,10 +25,9 @@ def due_s(scenario: Scenario, order: int, station: int) -> float:
     which it can be packed latest; the due time itself where there is none.
     """
     due = float(scenario.orders.due_s[order])
-    shipping, carriers = scenario.shipping, scenario.orders.carrier
-    if shipping is None or shipping.trucks is None or not carriers:
+    trucks, carriers = scenario.trucks, scenario.orders.carrier
+    if trucks is None or not carriers:
         return due
-    trucks = shipping.trucks
     latest = [
         departs_s - carrying_s(scenario, station, truck)
         for truck, (carrier, departs_s) in enumerate(

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from warehouse.consignment import Consignment
+from warehouse.formats.plan_cells import names_of
 from warehouse.formats.table import plain
 from warehouse.plan import Plan
 
@@ -22,29 +23,27 @@ def consignment_tables(plan: Plan, consignment: Consignment) -> dict[str, Any]:
     shipping, orders = plan.scenario.shipping, plan.scenario.orders
     assert shipping is not None  # cartons are of a catalogue
     cartons, units = consignment.cartons, consignment.units
-    kinds, skus = shipping.catalogue.names, plan.scenario.sku_names
     tables: dict[str, Any] = {
         "cartons": {
             "number": range(len(cartons)),
-            "order": [orders.names[order] for order in cartons["order"].tolist()],
-            "carton": [kinds[kind] for kind in cartons["carton"].tolist()],
+            "order": names_of(orders.names, cartons["order"]),
+            "carton": names_of(shipping.catalogue.names, cartons["carton"]),
         },
         "carton_units": {
             "number": units["carton"].tolist(),
-            "sku": [skus[sku] for sku in units["sku"].tolist()],
+            "sku": names_of(plan.scenario.sku_names, units["sku"]),
             **{name: units[name].tolist() for name in _PLACES},
         },
     }
     if shipping.trucks is not None:
         trucks, loads = shipping.trucks, consignment.loads
-        truck = loads["truck"].tolist()
-        order = cartons["order"][loads["carton"]].tolist()
+        departs_s = trucks.departs_s[loads["truck"]].tolist()
         tables["loads"] = {
-            "carrier": [trucks.carrier[number] for number in truck],
-            "door": [trucks.door[number] for number in truck],
-            "departs_s": [plain(float(trucks.departs_s[number])) for number in truck],
+            "carrier": names_of(trucks.carrier, loads["truck"]),
+            "door": names_of(trucks.door, loads["truck"]),
+            "departs_s": [plain(second) for second in departs_s],
             "position": loads["position"].tolist(),
             "number": loads["carton"].tolist(),
-            "order": [orders.names[number] for number in order],
+            "order": names_of(orders.names, cartons["order"][loads["carton"]]),
         }
     return tables

@@ -12,7 +12,14 @@ from warehouse.formats.plan_replenishment import read_replenishment
 from warehouse.formats.text_file import shown
 from warehouse.layout import Layout, Zone
 from warehouse.plan import Bound, Plan
-from warehouse.scenario import Battery, Fleet, MotionModel, PodSystem, Service
+from warehouse.scenario import (
+    Battery,
+    Fleet,
+    MotionModel,
+    PodSystem,
+    Scenario,
+    Service,
+)
 from warehouse.version import __version__
 
 FORMAT_NAME: Final = "aislewise plan"
@@ -48,25 +55,16 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     scenario = plan.scenario
     layout, fleet, service = scenario.layout, scenario.fleet, scenario.service
     limited = fleet.max_mass_kg < math.inf
-    weighed = limited or scenario.sku_mass_kg is not None
-    version = WITH_PODS if weighed or scenario.pods is not None else 1
-    battery = {}
-    if fleet.battery is not None and scenario.pods is not None:
-        version = WITH_BATTERIES
-        battery = {"battery": asdict(fleet.battery)}
-    if scenario.replenishment is not None or scenario.is_mixed:
-        version = FORMAT_VERSION
+    battery = None if scenario.pods is None else fleet.battery
     optional: dict[str, Any] = {}
     if scenario.pods is not None:
         numbers = {name: getattr(scenario.pods, name) for name in POD_NUMBERS}
         optional["pods"] = numbers | {"backlog": scenario.pods.backlog}
     if scenario.shipping is not None:
-        version = FORMAT_VERSION
         optional["packing"] = asdict(scenario.shipping.rules)
     return optional | {
         "format": FORMAT_NAME,
-        # Programs that know nothing of what is optional go on reading plans without.
-        "format_version": version,
+        "format_version": _version(scenario),
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,
         "scenario": {"name": scenario.name},
@@ -86,7 +84,7 @@ def meta_of(plan: Plan) -> dict[str, Any]:
             "length_m": fleet.length_m,
             "width_m": fleet.width_m,
             **({"max_mass_kg": fleet.max_mass_kg} if limited else {}),
-            **battery,
+            **({} if battery is None else {"battery": asdict(battery)}),
         },
         "service": {
             name: getattr(service, name) for name in Service.__dataclass_fields__
@@ -99,6 +97,18 @@ def meta_of(plan: Plan) -> dict[str, Any]:
         },
         "plan": plan.meta,
     }
+
+
+def _version(scenario: Scenario) -> int:
+    """Oldest version that has all of it, so that older programs read the others."""
+    fleet, pods = scenario.fleet, scenario.pods
+    filled = scenario.replenishment is not None
+    if filled or scenario.is_mixed or scenario.shipping is not None:
+        return FORMAT_VERSION
+    if fleet.battery is not None and pods is not None:
+        return WITH_BATTERIES
+    weighed = fleet.max_mass_kg < math.inf or scenario.sku_mass_kg is not None
+    return WITH_PODS if weighed or pods is not None else 1
 
 
 class MetaReader:

@@ -13,6 +13,7 @@ from warehouse.formats.plan_cells import (
     steps_in_s,
 )
 from warehouse.plan import Plan, PodStopKind, PodWork
+from warehouse.replenishment import Replenishment
 from warehouse.scenario import PodSystem
 
 
@@ -32,7 +33,7 @@ def pod_tables_csv(plan: Plan) -> dict[str, dict[str, Any]]:
     if plan.scenario.fleet.battery is not None:
         tables["charges"] = _charges(plan, work)
     if pods.replenishment is not None:
-        tables["refills"] = _refills(plan, pods, work)
+        tables["refills"] = _refills(plan, pods, pods.replenishment, work)
     return tables
 
 
@@ -103,9 +104,9 @@ def _charges(plan: Plan, work: PodWork) -> dict[str, Any]:
     }
 
 
-def _refills(plan: Plan, pods: PodSystem, work: PodWork) -> dict[str, Any]:
-    filling = plan.scenario.replenishment
-    assert filling is not None  # whoever calls has looked
+def _refills(
+    plan: Plan, pods: PodSystem, filling: Replenishment, work: PodWork
+) -> dict[str, Any]:
     rows, stops = work.refills, work.stops[work.refills["stop"]]
     return {
         "stop": rows["stop"].tolist(),

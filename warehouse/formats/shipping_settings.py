@@ -8,15 +8,8 @@ from warehouse.formats.marked_cells import MarkRules, find_marked
 from warehouse.formats.text_file import shown
 from warehouse.formats.toml_file import TomlTable, toml_text
 from warehouse.layout import CellKind, Layout
-from warehouse.shipping import Door, PackingRules, Shipping
+from warehouse.shipping import PACKING_LIMITS, Door, PackingRules, Shipping
 
-_LIMITS: Final = {
-    "s_per_carton": (0.0, 86_400.0),
-    "setup_s": (0.0, 86_400.0),
-    "support": (0.0, 1.0),
-    "transfer_s": (0.0, 86_400.0),
-    "walk_m_s": (0.01, 100.0),
-}
 MOST_CELLS: Final = 10**9
 
 
@@ -56,7 +49,7 @@ def parse_shipping_settings(
     standard = PackingRules()
     values = {
         name: packing.number(name, low, high, getattr(standard, name))
-        for name, (low, high) in _LIMITS.items()
+        for name, (low, high) in PACKING_LIMITS.items()
     }
     packing.refuse_others()
     doors = _parse_doors(root)

@@ -11,7 +11,14 @@ from warehouse.errors import Fault, InputError
 from warehouse.generate.params import out_of_range
 from warehouse.layout import COL_STEP, ROW_STEP, CellKind, Layout
 from warehouse.scenario import Scenario
-from warehouse.shipping import Catalogue, Door, PackingRules, Shipping, Units
+from warehouse.shipping import (
+    PACKING_LIMITS,
+    Catalogue,
+    Door,
+    PackingRules,
+    Shipping,
+    Units,
+)
 from warehouse.trucks import Trucks
 
 CATALOGUE_MM: Final = (
@@ -43,8 +50,8 @@ class ShippingParams:
     trucks_every_s : float
         Time between two departures of a carrier; 0 for no trucks.
     trucks_until_s : float
-        Departures end with the first one at this time or later. 0 for 1.2 times the
-        work of all packers and one departure more.
+        Departures end with the first one at this time or later. 0 for 1.2 times what
+        it takes to the last release, and all packers for all work after it.
     carriers : int
         Each has a door of its own and departs at the same times.
     truck_m3, truck_kg : float
@@ -72,12 +79,7 @@ class ShippingParams:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        limits = {
-            "s_per_carton": (0.0, 86_400.0),
-            "setup_s": (0.0, 86_400.0),
-            "support": (0.0, 1.0),
-            "transfer_s": (0.0, 86_400.0),
-            "walk_m_s": (0.01, 100.0),
+        limits = PACKING_LIMITS | {
             "upright_share": (0.0, 1.0),
             "fragile_share": (0.0, 1.0),
             "trucks_every_s": (0.0, 1e6),
@@ -94,9 +96,10 @@ class ShippingParams:
 def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
     """Give a scenario sizes, twelve cartons and, it may be, trucks.
 
-    Every order gets a carrier, and is due with one of its departures: the orders known
-    at the start with any of them, later ones no sooner than a departure after their
-    release. What was due before is written over where there are trucks.
+    With trucks every order gets a carrier, and is due with one of its departures: the
+    orders known at the start with any of them, later ones no sooner than a departure
+    after their release, though the last truck may have left by then. What was due
+    before is written over.
 
     Parameters
     ----------
@@ -125,13 +128,7 @@ def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
         raise InputError([fault])
     rng = np.random.Generator(np.random.PCG64(params.seed))
     units = _draw_units(scenario, params, rng)
-    rules = PackingRules(
-        params.s_per_carton,
-        params.setup_s,
-        params.support,
-        params.transfer_s,
-        params.walk_m_s,
-    )
+    rules = PackingRules(**{name: getattr(params, name) for name in PACKING_LIMITS})
     shipping = Shipping(units, twelve_cartons(), rules)
     scenario = replace(scenario, shipping=shipping, sku_mass_kg=units.mass_kg.copy())
     if params.trucks_every_s:
@@ -219,7 +216,7 @@ def _add_trucks(
 
 
 def _work_s(scenario: Scenario) -> float:
-    """When packers would have done all work, a carton an order, if all came at once."""
+    """When packers would be done with all, a carton an order, from the last release."""
     orders = scenario.orders
     units = np.bincount(orders.line_order, orders.line_quantity, len(orders))
     work_s = sum(scenario.pack_s(int(count), 1) for count in units.tolist())
