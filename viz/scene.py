@@ -111,7 +111,7 @@ class Scene:
             )
         if not view.panels:
             return
-        figures = key_figures(self._replay, moment, stations, palette)
+        figures = key_figures(self._replay, moment, palette)
         told = (tuple(figures), tuple(switches(view)), pointed_at(view))
         self._kept.paint(
             target,

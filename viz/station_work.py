@@ -17,15 +17,11 @@ class StationMoment:
     ----------
     queued, packing, packed : ndarray of int64, shape (stations,)
         Orders handed over and not begun, being packed, and done.
-    orders_packed, units_packed : int
-        Done at all stations.
     """
 
     queued: NDArray[np.int64]
     packing: NDArray[np.int64]
     packed: NDArray[np.int64]
-    orders_packed: int
-    units_packed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +53,6 @@ class StationWork:
     end_s: NDArray[np.float64]
     due_s: NDArray[np.float64]
     rows_of: tuple[NDArray[np.int64], ...]
-
-    @classmethod
-    def from_plan(cls, plan: Plan) -> "StationWork":
-        """Collect the orders in slots where there are pods, else the packing table."""
-        if plan.pod_work is not None:
-            return cls._of_slots(plan, plan.pod_work)
-        return cls.of_packing(plan)
 
     @classmethod
     def of_packing(cls, plan: Plan) -> "StationWork":
@@ -98,7 +87,7 @@ class StationWork:
         )
 
     @classmethod
-    def _of_slots(cls, plan: Plan, work: PodWork) -> "StationWork":
+    def of_slots(cls, plan: Plan, work: PodWork) -> "StationWork":
         """Collect the orders that had a slot."""
         scenario, table = plan.scenario, work.open_orders
         orders = scenario.orders
@@ -127,9 +116,11 @@ class StationWork:
             queued=self._per_station(queued),
             packing=self._per_station(packing),
             packed=self._per_station(packed),
-            orders_packed=int(packed.sum()),
-            units_packed=int(self.units[packed].sum()),
         )
+
+    def units_by(self, now_s: float) -> int:
+        """Units of the orders that are done at a second."""
+        return int(self.units[self.end_s <= now_s].sum())
 
     def _per_station(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
         return np.bincount(self.station[chosen], minlength=self.stations)
