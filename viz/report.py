@@ -24,6 +24,7 @@ from viz.shipping_report import cause_table, cause_words, truck_table
 from viz.station_report import station_chart
 from viz.visits_report import visits_map
 from warehouse.battery_metrics import measure_batteries
+from warehouse.lateness import late_orders
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics, measure
 from warehouse.plan import REASON_TEXT, Plan, UnservedReason
@@ -298,9 +299,10 @@ def _shipping(plan: Plan) -> str:
     if not trucks:
         return ""
     body = _table(heads, trucks[:_ROWS], len(trucks))
-    causes = cause_words(plan)
-    if causes:
-        body += f"\n<p>{causes}</p>\n{_table(*cause_table(plan, _ROWS))}"
+    late = late_orders(plan)
+    if late:
+        table = _table(*cause_table(plan.scenario.orders, late[:_ROWS]), len(late))
+        body += f"\n<p>{cause_words(late)}</p>\n{table}"
     return _section("Trucks", body, long=True)
 
 
