@@ -50,9 +50,7 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
         )
     column.write(
         "following" if view.following else "press F to follow",
-        replay.scenario.layout.place(
-            int(replay.plan.cells[min(int(view.t), replay.plan.steps), robot])
-        ),
+        replay.scenario.layout.place(replay.cell_of(robot, view.t)),
         colour=palette.accent if view.following else palette.text_faint,
         beside_colour=palette.text_faint,
     )

@@ -293,6 +293,10 @@ class Replay:
         departed = self.trips.departure[of_stop[ahead]] <= k
         return (ahead >= 0) & (same | departed)
 
+    def cell_of(self, robot: int, t: float) -> int:
+        """Flat cell in which a robot is at a moment, or from which it drives."""
+        return int(self.plan.cells[min(int(t), self.plan.steps), robot])
+
     def trip_at(self, robot: int, t: float) -> int | None:
         """Row in ``trips`` of the trip a robot is on, or will set out for next."""
         k = min(int(t), self.plan.steps)
