@@ -132,8 +132,7 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     replay, palette = view.replay, column.palette
     station = replay.scenario.stations[index]
     work = replay.packing
-    packed = np.count_nonzero((work.station == index) & (work.end_s <= view.now_s))
-    total = np.count_nonzero(work.station == index)
+    packed, total = work.done_at(index, view.now_s), len(work.rows_of[index])
     column.title(
         f"Station {station.name}", count(station.packers, "packer"), palette.station
     )

@@ -181,7 +181,7 @@ def _station(column: Column, view: View, index: int) -> None:
         f"{len(rows)} of {count(int(pods.order_slots[index]), 'slot')}",
         palette.station,
     )
-    done = int(replay.work.at(view.now_s).packed[index])
+    done = replay.work.done_at(index, view.now_s)
     units = int(replay.picking.units_at(view.now_s)[index])
     column.write(
         f"{count(units, 'unit')}, {count(done, 'order')} done",
