@@ -54,7 +54,6 @@ class Column:
         size: int = 18,
         colour: Colour | None = None,
         beside_colour: Colour | None = None,
-        indent: int = 0,
         pitch: int = 18,
     ) -> None:
         """Write a line, with words at its right end."""
@@ -68,8 +67,8 @@ class Column:
         taken = self.type_.put(
             self.target, beside, place, beside_size, colour_beside, align="right"
         )
-        space = self.room - indent - (taken + 10 if taken else 0)
-        place = (self.left + indent, self.y)
+        space = self.room - (taken + 10 if taken else 0)
+        place = (self.left, self.y)
         self.type_.put(
             self.target, words, place, size, colour or self.palette.text, width=space
         )

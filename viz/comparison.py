@@ -44,14 +44,22 @@ class Comparison:
     def __init__(self, first: Replay, second: Replay) -> None:
         self._replays = (first, second)
         self._metrics = (measure(first.plan), measure(second.plan))
+        self._of_whole_plans = self._whole_plans()
 
     def pairings(self, now_s: float) -> list[Pairing]:
         """Figures of a second first, then those of the whole plans."""
-        units, orders = zip(*(_done(r, now_s) for r in self._replays), strict=True)
-        figures = [
-            _pairing("UNITS SO FAR", (units[0], units[1]), more_is_better=True),
-            _pairing("ORDERS SO FAR", (orders[0], orders[1]), more_is_better=True),
+        first, second = self._replays
+        units = first.units_by(now_s), second.units_by(now_s)
+        orders = first.done.by(now_s), second.done.by(now_s)
+        return [
+            _pairing("UNITS SO FAR", units, more_is_better=True),
+            _pairing("ORDERS SO FAR", orders, more_is_better=True),
+            *self._of_whole_plans,
         ]
+
+    def _whole_plans(self) -> list[Pairing]:
+        """Figures that are the same at every second."""
+        figures = []
         for heading, field, more in (
             ("MAKESPAN", "makespan_s", False),
             ("UNITS PER HOUR", "units_per_hour", True),
@@ -97,15 +105,6 @@ class Comparison:
             colour = (palette.text_muted, palette.good, palette.bad)[pairing.better]
             place = (x, top + 37)
             type_.put(target, pairing.difference, place, 17, colour, width=room)
-
-
-def _done(replay: Replay, now_s: float) -> tuple[int, int]:
-    """Units and orders that are done at a second."""
-    moment = replay.work.at(now_s)
-    units = moment.units_packed
-    if replay.scenario.pods is not None:
-        units = int(replay.picking.units_at(now_s).sum())
-    return units, moment.orders_packed
 
 
 def _pairing(

@@ -50,9 +50,7 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
         )
     column.write(
         "following" if view.following else "press F to follow",
-        replay.scenario.layout.place(
-            int(replay.plan.cells[min(int(view.t), replay.plan.steps), robot])
-        ),
+        replay.scenario.layout.place(replay.cell_of(robot, view.t)),
         colour=palette.accent if view.following else palette.text_faint,
         beside_colour=palette.text_faint,
     )
@@ -134,8 +132,7 @@ def _station(column: Column, view: View, moment: Moment, index: int) -> None:
     replay, palette = view.replay, column.palette
     station = replay.scenario.stations[index]
     work = replay.packing
-    packed = np.count_nonzero((work.station == index) & (work.end_s <= view.now_s))
-    total = np.count_nonzero(work.station == index)
+    packed, total = work.done_at(index, view.now_s), len(work.rows_of[index])
     column.title(
         f"Station {station.name}", count(station.packers, "packer"), palette.station
     )

@@ -1,5 +1,7 @@
 """The panel of an order, a SKU or a conflict that is selected."""
 
+from textwrap import wrap
+
 import numpy as np
 
 from viz.carton_panel import paint_cartons
@@ -25,9 +27,9 @@ def _order(column: Column, view: View, order: int) -> None:
     palette, replay = column.palette, view.replay
     orders = replay.scenario.orders
     story = order_story(replay, order)
-    done_s = max((c.at_s for c in story if c.words in ("packed", "done")), default=None)
+    done_s = replay.done.end_of(order)
     state, colour = "open", palette.text_muted
-    if done_s is not None and done_s <= view.now_s:
+    if done_s <= view.now_s:
         late = done_s > orders.due_s[order]
         state = "done late" if late else "done"
         colour = palette.bad if late else palette.good
@@ -70,13 +72,8 @@ def _conflict(column: Column, view: View, number: int) -> None:
     column.title("Conflict", beside, palette.bad)
     conflict = conflicts.found[number]
     column.write(conflict.rule, colour=palette.text_muted)
-    line = ""
-    for word in conflict.message.split():
-        if len(line) + len(word) >= _WRAP:
-            column.write(line)
-            line = ""
-        line = f"{line} {word}".lstrip()
-    column.write(line)
+    for line in wrap(conflict.message, _WRAP, break_on_hyphens=False):
+        column.write(line)
     column.heading("THOSE THAT FOLLOW", "C is the next")
     for other in conflicts.found[number + 1 :]:
         if not column.lines_left():

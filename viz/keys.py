@@ -155,8 +155,3 @@ def binding_of(key: int, *, shift: bool) -> Binding | None:
         if binding.shift == shift:
             return binding
     return next((binding for binding in found if not binding.shift), None)
-
-
-def key_for(action: Action) -> Binding:
-    """Return the binding of an action, for a button that does the same."""
-    return next(binding for binding in KEYS if binding.action is action)

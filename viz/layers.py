@@ -10,7 +10,6 @@ from viz.palette import Palette
 from viz.places import cells_of_selected
 from viz.replay import Moment, Replay
 from viz.sprites import HEADINGS, Sprites, sprite_size
-from viz.station_work import StationMoment
 from viz.text import Type
 from viz.view import View
 from warehouse.plan import StopKind
@@ -198,7 +197,7 @@ def _stops(
 def paint_station_labels(
     target: pygame.Surface,
     view: View,
-    stations: StationMoment,
+    queued: NDArray[np.int64],
     palette: Palette,
     type_: Type,
 ) -> None:
@@ -213,7 +212,7 @@ def paint_station_labels(
         order.remove(view.station)
         order.insert(0, view.station)
     docks = [
-        (scenario.stations[k].name, scenario.stations[k].cell, int(stations.queued[k]))
+        (scenario.stations[k].name, scenario.stations[k].cell, int(queued[k]))
         for k in order
     ]
     filling = scenario.replenishment

@@ -20,8 +20,8 @@ class Look:
         Robot that is selected and kept in sight, from 0.
     heatmap : bool
         Colour the floor by how often each cell is visited.
-    panels, minimap : bool
-        Show what is around the floor, and the small floor in its corner.
+    panels : bool
+        Show what is around the floor.
     names : (str, str), optional
         Of two plans beside each other; those of their scenarios by default.
     """
@@ -30,7 +30,6 @@ class Look:
     follow: int | None = None
     heatmap: bool = False
     panels: bool = True
-    minimap: bool = True
     names: tuple[str, str] | None = None
 
     def faults(self, replay: Replay, size: tuple[int, int]) -> list[Fault]:
@@ -59,7 +58,6 @@ class Look:
             theme=self.theme,
             heatmap=self.heatmap,
             panels=self.panels,
-            minimap=self.minimap,
         )
         if self.follow is not None:
             view.select_robot(self.follow)

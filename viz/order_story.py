@@ -6,6 +6,7 @@ import numpy as np
 
 from viz.clock import count
 from viz.replay import Replay
+from warehouse.scenario import PodSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ def order_story(replay: Replay, order: int) -> list[Chapter]:
     """Everything that happens to an order, by time. O(picks + drops)."""
     orders = replay.scenario.orders
     chapters = [Chapter(float(orders.release_s[order]), "released")]
-    chapters += _pods(replay, order) if replay.scenario.pods else _totes(replay, order)
+    chapters += _totes(replay, order)
+    if replay.scenario.pods is not None:
+        chapters += _pods(replay, order, replay.scenario.pods)
     if np.isfinite(orders.due_s[order]):
         chapters.append(Chapter(float(orders.due_s[order]), "due"))
     return sorted(chapters, key=lambda chapter: chapter.at_s)
@@ -60,9 +63,9 @@ def _totes(replay: Replay, order: int) -> list[Chapter]:
     return chapters
 
 
-def _pods(replay: Replay, order: int) -> list[Chapter]:
+def _pods(replay: Replay, order: int, pods: PodSystem) -> list[Chapter]:
     """Slot and picks from pods of an order."""
-    work, picking, pods = replay.work, replay.picking, replay.scenario.pods
+    work, picking = replay.work, replay.picking
     chapters = []
     for row in np.flatnonzero(work.order == order).tolist():
         station = replay.scenario.stations[work.station[row]].name
@@ -72,8 +75,7 @@ def _pods(replay: Replay, order: int) -> list[Chapter]:
             chapters.append(Chapter(float(work.end_s[row]), "done"))
     for row in np.flatnonzero(picking.order == order).tolist():
         sku = replay.scenario.sku_names[picking.sku[row]]
-        pod = "" if pods is None else f" from {pods.names[picking.pod[row]]}"
-        words = f"{picking.quantity[row]} of {sku}{pod}"
+        words = f"{picking.quantity[row]} of {sku} from {pods.names[picking.pod[row]]}"
         chapters.append(Chapter(float(picking.start_s[row]), words))
     return chapters
 

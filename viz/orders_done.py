@@ -53,6 +53,10 @@ class OrdersDone:
         late_s[done] = np.maximum(self.end_s[done] - self.due_s[done], 0.0)
         return late_s
 
+    def end_of(self, order: int) -> float:
+        """Second at which an order is done; inf where it never is."""
+        return float(self.end_s[self.order == order].min(initial=np.inf))
+
     def by(self, now_s: float) -> int:
         """How many are done at a second."""
         return int(np.count_nonzero(self.end_s <= now_s))

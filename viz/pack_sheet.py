@@ -17,10 +17,11 @@ from viz.carton_svg import carton_svg
 from viz.carton_view import FilledCarton
 from viz.carton_words import place_words, turn_words
 from viz.clock import count
+from viz.page import html_page
 from viz.palette import Colour, hex_colour
 
 _CM: Final = 100.0
-STYLE: Final = """
+_STYLE: Final = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; background: #eef1f5; color: #18202b;
@@ -105,14 +106,9 @@ def sheet_html(title: str, orders: Sequence[SheetOrder], remark: str = "") -> st
     units = sum(len(carton) for order in orders for carton in order.cartons)
     facts = [count(len(orders), "order"), count(cartons, "carton")]
     facts += [count(units, "unit"), *([escape(remark)] if remark else [])]
-    body = "\n".join(_order(order) for order in orders)
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)} - pick and pack</title>\n<style>{STYLE}</style>\n"
-        f"</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
-        f'<p class="facts">{" · ".join(facts)}</p>\n{body}\n</main>\n</body>\n</html>\n'
-    )
+    head = f'<h1>{escape(title)}</h1>\n<p class="facts">{" · ".join(facts)}</p>\n'
+    body = head + "\n".join(_order(order) for order in orders)
+    return html_page(f"{title} - pick and pack", _STYLE, body)
 
 
 def _order(order: SheetOrder) -> str:

@@ -11,7 +11,6 @@ from viz.buttons import SWITCHES
 from viz.clock import clock, count, share
 from viz.palette import Colour, Palette
 from viz.replay import Moment, Replay, RobotState
-from viz.station_work import StationMoment
 from viz.text import Type
 from viz.view import View
 from warehouse.metrics import gap_to_bound
@@ -34,19 +33,11 @@ class Figure:
     colour: Colour
 
 
-def key_figures(
-    replay: Replay,
-    moment: Moment,
-    stations: StationMoment,
-    palette: Palette,
-) -> list[Figure]:
+def key_figures(replay: Replay, moment: Moment, palette: Palette) -> list[Figure]:
     """Figures of this moment first, then those of the whole plan."""
     if not len(replay.scenario.orders):
         return _motion_figures(replay, moment, palette)
     now_s, with_pods = moment.t * replay.step_s, replay.scenario.pods is not None
-    # On sites with racks and pods, what is packed and what is picked from pods.
-    done = replay.packing.at(now_s).units_packed
-    done += int(replay.picking.units_at(now_s).sum())
     units = int(replay.packing.units.sum() + replay.picking.quantity.sum())
     at_rest = (RobotState.IDLE, RobotState.CHARGING)
     busy = int(np.count_nonzero(~np.isin(moment.state, at_rest)))
@@ -57,7 +48,7 @@ def key_figures(
     return [
         Figure(
             "UNITS PICKED" if with_pods else "UNITS PACKED",
-            f"{done:,}",
+            f"{replay.units_by(now_s):,}",
             f"of {units:,}",
             text,
         ),

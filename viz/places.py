@@ -45,8 +45,10 @@ def cell_at(view: View, point: tuple[float, float]) -> int | None:
 def pod_at(view: View, point: tuple[float, float]) -> int | None:
     """Pod that stands at a pixel of the floor."""
     at = cell_at(view, point)
+    if at is None:
+        return None
     cell, _ = view.replay.pods.at(view.t)
-    found = np.flatnonzero(cell == (-2 if at is None else at))
+    found = np.flatnonzero(cell == at)
     return int(found[0]) if len(found) else None
 
 
@@ -54,14 +56,12 @@ def cells_of_selected(view: View) -> list[int]:
     """Cells of what is selected: of SKUs and orders, the racks they are taken from."""
     replay, scenario = view.replay, view.replay.scenario
     if view.robot is not None:
-        step = min(int(view.t), replay.plan.steps)
-        return [int(replay.plan.cells[step, view.robot])]
+        return [replay.cell_of(view.robot, view.t)]
     if view.station is not None:
         return [scenario.stations[view.station].cell]
     if view.pod is not None:
         place, robot = (int(part[view.pod]) for part in replay.pods.at(view.t))
-        step = min(int(view.t), replay.plan.steps)
-        return [int(replay.plan.cells[step, robot]) if robot >= 0 else place]
+        return [replay.cell_of(robot, view.t) if robot >= 0 else place]
     if view.conflict is not None:
         cell = replay.conflicts.found[view.conflict].cell
         return [] if cell is None else [cell]

@@ -1,7 +1,5 @@
 """Sheets for every packing station of a plan: its orders in turn, with cartons."""
 
-from typing import Any
-
 import numpy as np
 
 from viz.clock import clock
@@ -31,7 +29,7 @@ def station_sheets(plan: Plan) -> dict[str, str] | None:
 
 
 def _order(
-    plan: Plan, row: Any, cartons: OrderCartons, trucks: dict[int, str]
+    plan: Plan, row: np.void, cartons: OrderCartons, trucks: dict[int, str]
 ) -> SheetOrder:
     """An order of the packing table, with who packs it when, and for which truck."""
     order = int(row["order"])

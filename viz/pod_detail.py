@@ -27,10 +27,9 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     state = RobotState(int(moment.state[robot]))
     column.title(f"Robot {robot}", STATE_WORDS[state], palette.states[state])
     pod = replay.pods.pod_of(robot, view.t)
-    cell = int(replay.plan.cells[min(int(view.t), replay.plan.steps), robot])
     column.write(
         "no pod" if pod is None else f"carries {_pod_name(view, pod)}",
-        replay.scenario.layout.place(cell),
+        replay.scenario.layout.place(replay.cell_of(robot, view.t)),
         colour=palette.text_muted,
         beside_colour=palette.text_faint,
     )
@@ -182,7 +181,7 @@ def _station(column: Column, view: View, index: int) -> None:
         f"{len(rows)} of {count(int(pods.order_slots[index]), 'slot')}",
         palette.station,
     )
-    done = int(replay.work.at(view.now_s).packed[index])
+    done = replay.work.done_at(index, view.now_s)
     units = int(replay.picking.units_at(view.now_s)[index])
     column.write(
         f"{count(units, 'unit')}, {count(done, 'order')} done",

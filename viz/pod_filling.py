@@ -1,10 +1,12 @@
 """What has been put into pods, at any second of a plan."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from viz.pod_picking import units_by_sku
 from warehouse.plan import Plan
 
 
@@ -50,17 +52,12 @@ class PodFilling:
             end_s=rows["end_s"],
         )
 
-    def put_into(self, pod: int, now_s: float) -> dict[int, int]:
+    def put_into(self, pod: int, now_s: float) -> Counter[int]:
         """Units put into a pod up to a second, by SKU."""
-        return self._by_sku((self.pod == pod) & (self.end_s <= now_s))
+        rows = (self.pod == pod) & (self.end_s <= now_s)
+        return units_by_sku(self.sku[rows], self.quantity[rows])
 
-    def put_in_at(self, stop: int) -> dict[int, int]:
+    def put_in_at(self, stop: int) -> Counter[int]:
         """Units put in at a stop, by SKU."""
-        return self._by_sku(self.stop == stop)
-
-    def _by_sku(self, rows: NDArray[np.bool_]) -> dict[int, int]:
-        units: dict[int, int] = {}
-        pairs = zip(self.sku[rows].tolist(), self.quantity[rows].tolist(), strict=True)
-        for sku, quantity in pairs:
-            units[sku] = units.get(sku, 0) + quantity
-        return units
+        rows = self.stop == stop
+        return units_by_sku(self.sku[rows], self.quantity[rows])

@@ -1,5 +1,6 @@
 """What people have picked from pods, at any second of a plan."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,10 +75,17 @@ class PodPicking:
         units = self.quantity[first:last]
         return int(units[self.end_s[first:last] <= now_s].sum()), int(units.sum())
 
-    def taken_from(self, pod: int, now_s: float) -> dict[int, int]:
+    def taken_from(self, pod: int, now_s: float) -> Counter[int]:
         """Units taken from a pod up to a second, by SKU."""
-        taken: dict[int, int] = {}
-        for row in np.flatnonzero((self.pod == pod) & (self.end_s <= now_s)).tolist():
-            sku = int(self.sku[row])
-            taken[sku] = taken.get(sku, 0) + int(self.quantity[row])
-        return taken
+        rows = (self.pod == pod) & (self.end_s <= now_s)
+        return units_by_sku(self.sku[rows], self.quantity[rows])
+
+
+def units_by_sku(
+    sku: NDArray[np.integer], quantity: NDArray[np.integer]
+) -> Counter[int]:
+    """Sum of units of each SKU, in the order in which they come first."""
+    units: Counter[int] = Counter()
+    for one, number in zip(sku.tolist(), quantity.tolist(), strict=True):
+        units[one] += number
+    return units

@@ -128,7 +128,9 @@ class Replay:
     def from_plan(cls, plan: Plan) -> "Replay":
         """Prepare a plan. O(stops log stops); the paths are not copied."""
         span = plan.steps + 2
-        work, packing = StationWork.from_plan(plan), StationWork.of_packing(plan)
+        work = packing = StationWork.of_packing(plan)
+        if plan.pod_work is not None:
+            work = StationWork.of_slots(plan, plan.pod_work)
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
@@ -172,6 +174,10 @@ class Replay:
         """States that robots can be in: they charge where they have batteries."""
         without = [] if self.batteries else [RobotState.CHARGING]
         return [state for state in RobotState if state not in without]
+
+    def units_by(self, now_s: float) -> int:
+        """Units that are packed, or picked from pods, at a second."""
+        return self.packing.units_by(now_s) + int(self.picking.units_at(now_s).sum())
 
     @property
     def step_s(self) -> float:
@@ -286,6 +292,10 @@ class Replay:
         same = (latest >= 0) & (of_stop[latest] == of_stop[ahead])
         departed = self.trips.departure[of_stop[ahead]] <= k
         return (ahead >= 0) & (same | departed)
+
+    def cell_of(self, robot: int, t: float) -> int:
+        """Flat cell in which a robot is at a moment, or from which it drives."""
+        return int(self.plan.cells[min(int(t), self.plan.steps), robot])
 
     def trip_at(self, robot: int, t: float) -> int | None:
         """Row in ``trips`` of the trip a robot is on, or will set out for next."""

@@ -16,6 +16,7 @@ from viz.battery_report import (
 )
 from viz.clock import clock, count, share
 from viz.mixed_report import mixed_cards
+from viz.page import html_page
 from viz.pod_report import Card, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
@@ -23,6 +24,7 @@ from viz.shipping_report import cause_table, cause_words, truck_table
 from viz.station_report import station_chart
 from viz.visits_report import visits_map
 from warehouse.battery_metrics import measure_batteries
+from warehouse.lateness import late_orders
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics, measure
 from warehouse.plan import REASON_TEXT, Plan, UnservedReason
@@ -61,10 +63,10 @@ def write_report(plan: Plan, path: str | Path) -> None:
 def report_html(plan: Plan) -> str:
     """Return the report of a plan as HTML that needs no network and no script."""
     replay, metrics = Replay.from_plan(plan), measure(plan)
-    name = escape(plan.scenario.name or plan.scenario.layout.name)
+    name = plan.scenario.name or plan.scenario.layout.name
     body = "\n".join(
         [
-            f"<h1>{name}</h1>",
+            f"<h1>{escape(name)}</h1>",
             _facts(plan),
             _cards(replay, metrics),
             _limit(plan, metrics),
@@ -79,12 +81,7 @@ def report_html(plan: Plan) -> str:
             _reproduce(plan),
         ]
     )
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name} - Aislewise report</title>\n<style>{STYLE}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return html_page(f"{name} - Aislewise report", STYLE, body)
 
 
 def _section(title: str, body: str, *, long: bool = False) -> str:
@@ -302,9 +299,10 @@ def _shipping(plan: Plan) -> str:
     if not trucks:
         return ""
     body = _table(heads, trucks[:_ROWS], len(trucks))
-    causes = cause_words(plan)
-    if causes:
-        body += f"\n<p>{causes}</p>\n{_table(*cause_table(plan, _ROWS))}"
+    late = late_orders(plan)
+    if late:
+        table = _table(*cause_table(plan.scenario.orders, late[:_ROWS]), len(late))
+        body += f"\n<p>{cause_words(late)}</p>\n{table}"
     return _section("Trucks", body, long=True)
 
 

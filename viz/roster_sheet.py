@@ -9,6 +9,7 @@ import numpy as np
 
 from viz import svg
 from viz.clock import clock, count
+from viz.page import html_page
 from viz.report_style import STYLE
 from warehouse.packing_day import (
     NO_TRUCK,
@@ -60,8 +61,8 @@ def roster_html(day: PackingDay, rows: Sequence[PackedOrder]) -> str:
         f"{late:,} late",
         count(len(day.trucks), "truck"),
     ]
-    name = escape(day.name)
-    body = [f"<h1>{name}</h1>", f'<p class="facts">{" · ".join(facts)}</p>']
+    body = [f"<h1>{escape(day.name)}</h1>"]
+    body.append(f'<p class="facts">{" · ".join(facts)}</p>')
     body.append(_chart(day, rows, breaks))
     for packer in range(len(day.packers.names)):
         own = sorted(
@@ -69,13 +70,8 @@ def roster_html(day: PackingDay, rows: Sequence[PackedOrder]) -> str:
         )
         pauses = [(start, end) for who, start, end in breaks if who == packer]
         body.append(_sheet(day, packer, own, pauses))
-    text = "\n".join(body)
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name} - Aislewise roster</title>\n<style>{STYLE}{_STYLE}</style>\n"
-        f"</head>\n<body>\n<main>\n{text}\n</main>\n</body>\n</html>\n"
-    )
+    title = f"{day.name} - Aislewise roster"
+    return html_page(title, STYLE + _STYLE, "\n".join(body))
 
 
 def _chart(

@@ -1,6 +1,8 @@
 """Everything that is drawn of one replay in one theme, from the floor to the tips."""
 
+import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from viz.batteries import paint_levels
 from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
@@ -24,7 +26,6 @@ from viz.prompt_box import paint_prompt
 from viz.replay import Moment, Replay
 from viz.sprites import Sprites
 from viz.station_list import Stations
-from viz.station_work import StationMoment
 from viz.text import Type
 from viz.timebar import TimeBar
 from viz.tips import paint_tip, tip_words
@@ -62,7 +63,7 @@ class Scene:
         """Draw a view on a surface of the view's size."""
         palette, type_ = self._palette, self._type
         moment = view.moment
-        stations = self._replay.work.at(view.now_s)
+        queued = self._replay.work.queued(view.now_s)
         target.fill(palette.background)
         target.set_clip(view.arrangement.floor)
         self._floor.paint(target, view.camera, heat=view.heatmap)
@@ -76,10 +77,10 @@ class Scene:
         self._pods.paint_carried(target, view, moment)
         paint_levels(target, view, moment, palette)
         paint_found(target, view, palette)
-        paint_station_labels(target, view, stations, palette, type_)
+        paint_station_labels(target, view, queued, palette, type_)
         self._minimap.paint(target, view, moment)
         target.set_clip(None)
-        self._paint_panels(target, view, moment, stations)
+        self._paint_panels(target, view, moment, queued)
         self.paint_over(target, view)
 
     def paint_over(self, target: pygame.Surface, view: View) -> None:
@@ -97,7 +98,7 @@ class Scene:
         target: pygame.Surface,
         view: View,
         moment: Moment,
-        stations: StationMoment,
+        queued: NDArray[np.int64],
     ) -> None:
         palette, type_, places = self._palette, self._type, view.arrangement
         if view.legend:
@@ -111,7 +112,7 @@ class Scene:
             )
         if not view.panels:
             return
-        figures = key_figures(self._replay, moment, stations, palette)
+        figures = key_figures(self._replay, moment, palette)
         told = (tuple(figures), tuple(switches(view)), pointed_at(view))
         self._kept.paint(
             target,
@@ -120,7 +121,7 @@ class Scene:
             told,
             lambda: self._strip(target, view, figures),
         )
-        self._stations.paint(target, view, stations)
+        self._stations.paint(target, view, queued)
         paint_detail(target, view, moment, palette, type_)
         self.paint_timebar(target, view)
 

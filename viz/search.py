@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from viz.replay import Replay
+
+_MOST: Final = 8
 
 
 class Kind(StrEnum):
@@ -49,7 +52,7 @@ class Prompt:
     chosen: int = 0
 
 
-def find(replay: Replay, text: str, most: int = 8) -> list[Found]:
+def find(replay: Replay, text: str) -> list[Found]:
     """Things whose name is a text, those that begin with it, those that have it inside.
 
     Parameters
@@ -58,8 +61,11 @@ def find(replay: Replay, text: str, most: int = 8) -> list[Found]:
     text : str
         Upper and lower case are the same. A word for a kind may stand before:
         ``robot 7``, ``sku 12``.
-    most : int
-        How many are returned.
+
+    Returns
+    -------
+    list of Found
+        At most eight.
     """
     words = text.casefold().split()
     wanted = [kind for kind in Kind if words and kind.casefold() == words[0]]
@@ -74,10 +80,10 @@ def find(replay: Replay, text: str, most: int = 8) -> list[Found]:
             if place < 0:
                 continue
             group = fitting[2 if place else int(len(name) != len(typed))]
-            if len(group) < most:
+            if len(group) < _MOST:
                 group.append(Found(kind, index, name))
     same, begin, inside = fitting
-    return [*same, *begin, *inside][:most]
+    return [*same, *begin, *inside][:_MOST]
 
 
 def _names(replay: Replay) -> dict[Kind, Sequence[str]]:

@@ -3,22 +3,16 @@
 import numpy as np
 
 from viz.clock import clock, count
-from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
+from warehouse.lateness import CAUSE_WORDS, LateCause, LateOrder, count_causes
 from warehouse.plan import Plan
+from warehouse.scenario import Orders
 from warehouse.truck_metrics import measure_trucks
 
 
-def cause_table(plan: Plan, most: int) -> tuple[list[str], list[list[str]], int]:
-    """Heads and rows of a table of all late orders with their cause, and their number.
-
-    Parameters
-    ----------
-    plan : Plan
-        Of robots with totes.
-    most : int
-        Rows at most.
-    """
-    late, orders = late_orders(plan), plan.scenario.orders
+def cause_table(
+    orders: Orders, late: list[LateOrder]
+) -> tuple[list[str], list[list[str]]]:
+    """Heads and rows of a table of late orders with their cause."""
     rows = [
         [
             orders.names[one.order],
@@ -26,20 +20,18 @@ def cause_table(plan: Plan, most: int) -> tuple[list[str], list[list[str]], int]
             clock(one.end_s) if np.isfinite(one.end_s) else "never",
             CAUSE_WORDS[one.cause],
         ]
-        for one in late[:most]
+        for one in late
     ]
-    return ["Order", "Pack by", "Packed", "Cause"], rows, len(late)
+    return ["Order", "Pack by", "Packed", "Cause"], rows
 
 
-def cause_words(plan: Plan) -> str:
-    """Say how many orders each cause made late; empty where none is."""
-    late = late_orders(plan)
+def cause_words(late: list[LateOrder]) -> str:
+    """Say how many of some late orders each cause made late."""
     parts = [
-        f"{count(number, 'order')} because {CAUSE_WORDS[cause]}"
-        for cause in LateCause
-        if (number := sum(one.cause is cause for one in late))
+        f"{count(number, 'order')} because {CAUSE_WORDS[LateCause(cause)]}"
+        for cause, number in count_causes(late).items()
     ]
-    return "Late or never packed: " + "; ".join(parts) + "." if parts else ""
+    return f"Late or never packed: {'; '.join(parts)}."
 
 
 def truck_table(plan: Plan) -> tuple[list[str], list[list[str]]]:

@@ -5,13 +5,13 @@ from typing import Final
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from viz.arrangement import LIST_HEAD, Area
 from viz.kept import Kept
 from viz.palette import Palette
 from viz.pod_panels import paint_picking, paint_slots
 from viz.replay import Replay
-from viz.station_work import StationMoment
 from viz.text import Type
 from viz.view import View
 
@@ -59,8 +59,10 @@ class Stations:
         self._kept = Kept()
         self._with_pods = replay.scenario.pods is not None
 
-    def paint(self, target: pygame.Surface, view: View, moment: StationMoment) -> None:
-        """Draw the part of the list that is in sight."""
+    def paint(
+        self, target: pygame.Surface, view: View, queued: NDArray[np.int64]
+    ) -> None:
+        """Draw the part of the list that is in sight, with what waits at each."""
         area = view.arrangement.stations
         pitch, page = view.arrangement.row_height, view.arrangement.rows
         first = view.first_station
@@ -75,7 +77,7 @@ class Stations:
             if self._with_pods:
                 self._pod_row(target, view, index, place)
             else:
-                self._tote_row(target, view, row, index, place, moment)
+                self._tote_row(target, view, row, index, place, int(queued[index]))
 
     def _ground(self, target: pygame.Surface, view: View, last: int) -> None:
         palette, type_ = self._palette, self._type
@@ -131,9 +133,9 @@ class Stations:
         place: int,
         index: int,
         area: Area,
-        moment: StationMoment,
+        queue: int,
     ) -> None:
-        row = self._row(view, index, area[2], int(moment.queued[index]))
+        row = self._row(view, index, area[2], queue)
         self._kept.paint(
             target,
             f"row {place}",

@@ -10,25 +10,6 @@ from warehouse.plan import Plan, PodWork
 
 
 @dataclass(frozen=True, slots=True)
-class StationMoment:
-    """The stations at one second.
-
-    Parameters
-    ----------
-    queued, packing, packed : ndarray of int64, shape (stations,)
-        Orders handed over and not begun, being packed, and done.
-    orders_packed, units_packed : int
-        Done at all stations.
-    """
-
-    queued: NDArray[np.int64]
-    packing: NDArray[np.int64]
-    packed: NDArray[np.int64]
-    orders_packed: int
-    units_packed: int
-
-
-@dataclass(frozen=True, slots=True)
 class StationWork:
     """The packing table of a plan, with the hand-over time of every order.
 
@@ -57,13 +38,6 @@ class StationWork:
     end_s: NDArray[np.float64]
     due_s: NDArray[np.float64]
     rows_of: tuple[NDArray[np.int64], ...]
-
-    @classmethod
-    def from_plan(cls, plan: Plan) -> "StationWork":
-        """Collect the orders in slots where there are pods, else the packing table."""
-        if plan.pod_work is not None:
-            return cls._of_slots(plan, plan.pod_work)
-        return cls.of_packing(plan)
 
     @classmethod
     def of_packing(cls, plan: Plan) -> "StationWork":
@@ -98,7 +72,7 @@ class StationWork:
         )
 
     @classmethod
-    def _of_slots(cls, plan: Plan, work: PodWork) -> "StationWork":
+    def of_slots(cls, plan: Plan, work: PodWork) -> "StationWork":
         """Collect the orders that had a slot."""
         scenario, table = plan.scenario, work.open_orders
         orders = scenario.orders
@@ -118,21 +92,18 @@ class StationWork:
             rows_of=_rows_by(table["station"], len(scenario.stations)),
         )
 
-    def at(self, now_s: float) -> StationMoment:
-        """Count orders by what happens to them at a second."""
-        queued = (self.ready_s <= now_s) & (now_s < self.start_s)
-        packing = (self.start_s <= now_s) & (now_s < self.end_s)
-        packed = self.end_s <= now_s
-        return StationMoment(
-            queued=self._per_station(queued),
-            packing=self._per_station(packing),
-            packed=self._per_station(packed),
-            orders_packed=int(packed.sum()),
-            units_packed=int(self.units[packed].sum()),
-        )
+    def queued(self, now_s: float) -> NDArray[np.int64]:
+        """Orders handed over and not begun at each station, shape (stations,)."""
+        waiting = (self.ready_s <= now_s) & (now_s < self.start_s)
+        return np.bincount(self.station[waiting], minlength=self.stations)
 
-    def _per_station(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(self.station[chosen], minlength=self.stations)
+    def units_by(self, now_s: float) -> int:
+        """Units of the orders that are done at a second."""
+        return int(self.units[self.end_s <= now_s].sum())
+
+    def done_at(self, station: int, now_s: float) -> int:
+        """How many orders are done at a station."""
+        return int(np.count_nonzero(self.end_s[self.rows_of[station]] <= now_s))
 
     def queue_at(self, station: int, now_s: float) -> NDArray[np.int64]:
         """Rows waiting at a station, the next to be packed first."""

@@ -1,39 +1,35 @@
 """What lies in a rack, or on a pod, at a moment of a plan."""
 
-import numpy as np
+from collections import Counter
 
+from viz.pod_picking import units_by_sku
 from viz.replay import Replay
 
 
-def left_in_rack(replay: Replay, cell: int, t: float) -> dict[int, int]:
+def left_in_rack(replay: Replay, cell: int, t: float) -> Counter[int]:
     """Units of each SKU in a rack cell at a timestep: what picks have taken is gone."""
     plan = replay.plan
     left = _at_first(replay, cell)
     picks = plan.picks[plan.picks["rack"] == cell]
     over = plan.stops["end"][picks["stop"]] <= t
     skus = plan.scenario.orders.line_sku[picks["line"][over]]
-    for sku, units in zip(skus.tolist(), picks["quantity"][over].tolist(), strict=True):
-        left[sku] = left.get(sku, 0) - units
+    left.subtract(units_by_sku(skus, picks["quantity"][over]))
     return left
 
 
-def left_on_pod(replay: Replay, pod: int, now_s: float) -> dict[int, int]:
+def left_on_pod(replay: Replay, pod: int, now_s: float) -> Counter[int]:
     """Units of each SKU on a pod at a second; none on a site without pods."""
     pods = replay.scenario.pods
     if pods is None:
-        return {}
+        return Counter()
     left = _at_first(replay, int(pods.start_cells[pod]))
-    for sku, units in replay.filling.put_into(pod, now_s).items():
-        left[sku] = left.get(sku, 0) + units
-    for sku, units in replay.picking.taken_from(pod, now_s).items():
-        left[sku] = left.get(sku, 0) - units
+    left.update(replay.filling.put_into(pod, now_s))
+    left.subtract(replay.picking.taken_from(pod, now_s))
     return left
 
 
-def _at_first(replay: Replay, cell: int) -> dict[int, int]:
+def _at_first(replay: Replay, cell: int) -> Counter[int]:
     """Units of each SKU that the stock table has for a cell."""
     stock = replay.scenario.stock
-    rows = np.flatnonzero(stock.cell == cell)
-    return dict(
-        zip(stock.sku[rows].tolist(), stock.quantity[rows].tolist(), strict=True)
-    )
+    rows = stock.cell == cell
+    return units_by_sku(stock.sku[rows], stock.quantity[rows])

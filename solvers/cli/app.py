@@ -36,6 +36,15 @@ class CommandGroup(TyperGroup):
                 typer.echo(error_text("E900", found))
             raise
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was typed; say plainly what is wrong in it."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            # How pydantic, by which typer reads words, begins what typer says itself.
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
 
 app = typer.Typer(
     cls=CommandGroup,

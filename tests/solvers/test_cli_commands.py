@@ -117,6 +117,7 @@ def test_help_and_version_load_nothing_heavy():
         ["plan", "small", "-o", "x.plan.npz", "--time-limit", "-1"],
         ["replay", "x.plan.npz", "--at", "3"],
         ["replay", "x.plan.npz", "--fps", "9"],
+        ["replay", "x.plan.npz", "--theme", "pink"],
         ["replay", "x.plan.npz", "--export", "x.png", "--fps", "9"],
         ["replay", "x.plan.npz", "--export", "x.mp4", "--at", "9"],
         ["replay", "x.plan.npz", "--export", "x.png", "--size", "wide"],
@@ -127,7 +128,8 @@ def test_help_and_version_load_nothing_heavy():
 def test_a_mistyped_command_ends_with_two_and_says_why(words):
     result = run(*words)
     assert result.exit_code == 2
-    assert "Error" in result.stderr
+    assert "Error: " in result.stderr
+    assert "Value error" not in result.stderr
     assert result.stdout == ""
     as_json = run(*words, "--json")
     assert as_json.exit_code == 2

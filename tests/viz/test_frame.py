@@ -267,7 +267,7 @@ def test_bare_motion_has_figures_of_its_own():
     replay.conflicts.search()
     view = View(replay)
     view.seek(4.0)
-    figures = key_figures(replay, view.moment, replay.work.at(4.0), DARK)
+    figures = key_figures(replay, view.moment, DARK)
     assert [(f.heading, f.value, f.remark) for f in figures] == [
         ("TASKS DONE", "1", "of 1"),
         ("ROBOTS MOVING", "0", "of 1"),

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from tests.mixed_sites import mixed_plan
+from viz.comparison import Comparison
 from viz.frame import Painter
+from viz.order_story import order_story
 from viz.replay import Replay
 from viz.report import write_report
 from viz.view import View
@@ -49,6 +51,28 @@ def test_each_kind_of_robot_has_its_panel(replay):
         frames[kind] = Painter(replay).frame(view)
         assert replay.carries_totes(view.robot) == (kind == RobotKind.TOTE)
     assert not np.array_equal(frames[RobotKind.TOTE], frames[RobotKind.POD])
+
+
+def test_an_order_tells_what_comes_from_racks_and_from_pods(replay):
+    names = replay.scenario.orders.names
+    for kind, told in (
+        ("racks", {"handed", "packing", "packed"}),
+        ("pods", {"takes", "done"}),
+        ("both", {"handed", "packing", "packed", "takes", "done"}),
+    ):
+        story = order_story(replay, names.index(f"{kind}0"))
+        words = {chapter.words.split()[0] for chapter in story}
+        assert {word for word in words if word.isalpha()} == {"released", *told}
+        assert story[-1].at_s == replay.done.end_of(names.index(f"{kind}0"))
+
+
+def test_two_plans_are_compared_by_what_comes_from_racks_and_from_pods(replay):
+    plan, end_s = replay.plan, replay.duration_s
+    units = plan.picks["quantity"].sum() + plan.pod_work.picks["quantity"].sum()
+    told = {p.heading: p for p in Comparison(replay, replay).pairings(end_s)}
+    assert told["UNITS SO FAR"].values == (f"{units}", f"{units}")
+    orders = f"{len(plan.scenario.orders)}"
+    assert told["ORDERS SO FAR"].values == (orders, orders)
 
 
 def test_the_report_names_both_sides(replay, tmp_path):

@@ -57,8 +57,7 @@ def test_strip_counts_units_picked_and_orders_done(plan, replay):
     view = View(replay)
     for now_s in [0.0, *seconds(plan), replay.duration_s]:
         view.seek(now_s / replay.step_s)
-        at = replay.work.at(view.now_s)
-        figures = key_figures(replay, view.moment, at, DARK)
+        figures = key_figures(replay, view.moment, DARK)
         shown = {figure.heading: (figure.value, figure.remark) for figure in figures}
         units = picks["quantity"][picks["end_s"] <= view.now_s].sum()
         done = (orders["end_s"] <= view.now_s).sum()

@@ -137,11 +137,16 @@ def test_track_leaves_out_rests():
 
 
 def test_station_work_over_time():
-    work = StationWork.from_plan(corridor_plan())
+    work = StationWork.of_packing(corridor_plan())
     counts = [
-        (now_s, m.queued[0], m.packing[0], m.orders_packed, m.units_packed)
+        (
+            now_s,
+            work.queued(now_s)[0],
+            len(work.packing_at(0, now_s)),
+            work.done_at(0, now_s),
+            work.units_by(now_s),
+        )
         for now_s in (8.9, 9.0, 15.0, 21.0)
-        for m in [work.at(now_s)]
     ]
     assert counts == [
         (8.9, 0, 0, 0, 0),
@@ -157,11 +162,14 @@ def test_every_order_is_somewhere_at_any_time(wave):
     work = wave.work
     for share in (0.0, 0.3, 0.6, 1.0):
         now_s = share * wave.duration_s
-        moment = work.at(now_s)
         handed_over = np.count_nonzero(work.ready_s <= now_s)
-        total = moment.queued + moment.packing + moment.packed
-        assert total.sum() == handed_over
-    assert work.at(wave.duration_s).orders_packed == len(work.order)
+        queued, total = work.queued(now_s), 0
+        for station in range(work.stations):
+            assert queued[station] == len(work.queue_at(station, now_s))
+            total += queued[station] + len(work.packing_at(station, now_s))
+            total += work.done_at(station, now_s)
+        assert total == handed_over
+    assert wave.done.by(wave.duration_s) == len(work.order)
 
 
 @pytest.mark.parametrize("steps", [0, 1])
@@ -170,7 +178,7 @@ def test_plan_where_nothing_happens(steps):
     moment = replay.at(steps)
     assert (moment.state == RobotState.IDLE).all()
     assert replay.trip_at(0, 0.0) is None
-    assert replay.work.at(0.0).orders_packed == 0
+    assert replay.done.by(0.0) == replay.units_by(0.0) == 0
 
 
 def test_plan_without_robots():

@@ -55,9 +55,7 @@ def test_what_fits_best_comes_first(text, first):
 
 
 def test_exact_names_come_before_beginnings_before_the_rest():
-    names = [
-        found.name for found in find(REPLAY, "1", most=99) if found.kind == "robot"
-    ]
+    names = [found.name for found in find(REPLAY, "1") if found.kind == "robot"]
     assert names == ["1", "10", "11"]
     assert find(REPLAY, "") == find(REPLAY, "  robot ") == find(REPLAY, "xyz") == []
 
