@@ -20,6 +20,8 @@ class Look:
         Robot that is selected and kept in sight, from 0.
     heatmap : bool
         Colour the floor by how often each cell is visited.
+    gantt : bool
+        Show what stations, and the followed robot, do over time.
     panels : bool
         Show what is around the floor.
     names : (str, str), optional
@@ -29,6 +31,7 @@ class Look:
     theme: str = "dark"
     follow: int | None = None
     heatmap: bool = False
+    gantt: bool = False
     panels: bool = True
     names: tuple[str, str] | None = None
 
@@ -59,6 +62,8 @@ class Look:
             heatmap=self.heatmap,
             panels=self.panels,
         )
+        if self.gantt:
+            view.toggle_gantt()
         if self.follow is not None:
             view.select_robot(self.follow)
             view.toggle_follow()

@@ -8,6 +8,7 @@ from viz.batteries import paint_levels
 from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
 from viz.detail import paint_detail
 from viz.floor import Floor
+from viz.gantt import Gantt
 from viz.heat import VisitMap
 from viz.kept import Kept
 from viz.layers import (
@@ -29,6 +30,7 @@ from viz.station_list import Stations
 from viz.text import Type
 from viz.timebar import TimeBar
 from viz.tips import paint_tip, tip_words
+from viz.truck_list import TruckList
 from viz.view import View
 
 
@@ -56,6 +58,8 @@ class Scene:
         self._pods = Pods(replay, palette)
         self._legend_sprites = Sprites(palette)
         self._stations = Stations(replay, palette, self._type)
+        self._gantt = Gantt(palette, self._type)
+        self._trucks = TruckList(palette, self._type)
         self._timebar = TimeBar(replay, palette, self._type)
         self._kept = Kept()
 
@@ -122,6 +126,8 @@ class Scene:
             lambda: self._strip(target, view, figures),
         )
         self._stations.paint(target, view, queued)
+        self._trucks.paint(target, view)
+        self._gantt.paint(target, view)
         paint_detail(target, view, moment, palette, type_)
         self.paint_timebar(target, view)
 

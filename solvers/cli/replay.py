@@ -30,11 +30,12 @@ OPTIONS = {
     "theme": ("--theme", None),
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
+    "gantt": ("--gantt", None),
     "panels": ("--bare", None),
 }
 """What is told to `viz.export.export` and its look; true: pictures alone have it."""
 
-OF_LOOK = ("theme", "follow", "heatmap", "panels")
+OF_LOOK = ("theme", "follow", "heatmap", "gantt", "panels")
 """Those that are fields of `viz.look.Look`."""
 
 
@@ -111,6 +112,12 @@ def replay(
     heatmap: Annotated[
         bool, typer.Option("--heatmap", help="Colour the floor by visits.")
     ] = False,
+    gantt: Annotated[
+        bool,
+        typer.Option(
+            "--gantt", help="What stations and the followed robot do over time."
+        ),
+    ] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
@@ -128,6 +135,7 @@ def replay(
         "theme": None if theme is None else theme.value,
         "follow": follow,
         "heatmap": heatmap or None,
+        "gantt": gantt or None,
         "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
