@@ -19,7 +19,7 @@ from viz.view import View
 
 _PER_TICK: Final = 90  # pixels
 _LEAST_LONG: Final = 24  # pixels, from which bars tell their name
-_LEAST_TALL: Final = 12
+_LEAST_TALL: Final = 11
 _SIZE: Final = 16
 
 

@@ -75,8 +75,8 @@ class BarInk:
         order = np.flatnonzero(last > first)
         order = order[np.argsort(bars["kind"][order], kind="stable")]
         which, pixels = _spread(first[order] - left, last[order] - left)
-        seen = bars[order][which]
-        grid[seen["lane"], pixels] = seen["kind"] + 1
+        lane, kind = bars["lane"][order], bars["kind"][order]
+        grid[lane[which], pixels] = kind[which] + 1
         self._fill(target, grid, lanes, left)
 
     def mark(self, target: pygame.Surface, kind: BarKind, area: Area) -> None:

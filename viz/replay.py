@@ -185,6 +185,11 @@ class Replay:
         without = [] if self.batteries else [RobotState.CHARGING]
         return [state for state in RobotState if state not in without]
 
+    @property
+    def units(self) -> int:
+        """Units that are packed, or picked from pods, in the whole plan."""
+        return int(self.packing.units.sum() + self.picking.quantity.sum())
+
     def units_by(self, now_s: float) -> int:
         """Units that are packed, or picked from pods, at a second."""
         return self.packing.units_by(now_s) + int(self.picking.units_at(now_s).sum())

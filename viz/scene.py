@@ -4,6 +4,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from viz.arrangement import inside
 from viz.batteries import paint_levels
 from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
 from viz.detail import paint_detail
@@ -11,6 +12,7 @@ from viz.floor import Floor
 from viz.gantt import Gantt
 from viz.heat import VisitMap
 from viz.kept import Kept
+from viz.key_figures import Figure, key_figures
 from viz.layers import (
     Robots,
     paint_found,
@@ -21,7 +23,7 @@ from viz.layers import (
 from viz.minimap import MiniMap
 from viz.overlays import paint_help, paint_legend
 from viz.palette import Palette
-from viz.panels import Figure, key_figures, paint_strip
+from viz.panels import figure_hint, paint_strip
 from viz.pods import Pods, paint_pod_trip
 from viz.prompt_box import paint_prompt
 from viz.replay import Moment, Replay
@@ -95,7 +97,11 @@ class Scene:
         if view.prompt is not None:
             paint_prompt(target, view, view.prompt, palette, type_)
         if view.pointer is not None and not view.help:
-            paint_tip(target, tip_words(view, view.moment), view, palette, type_)
+            words = tip_words(view, view.moment)
+            if not words and inside(view.arrangement.strip, view.pointer):
+                figures = key_figures(self._replay, view.moment, palette)
+                words = figure_hint(view, figures, type_)
+            paint_tip(target, words, view, palette, type_)
 
     def _paint_panels(
         self,
