@@ -60,7 +60,7 @@ def time_buttons(view: View) -> list[Button]:
     return made
 
 
-SWITCHES: Final = 8
+SWITCHES: Final = 9
 """How many there are at the right end of the strip."""
 
 
@@ -74,6 +74,7 @@ def switches(view: View) -> list[Button]:
         ("M", _heat, view.heatmap is not None),
         ("Shift M", _hourglass, view.heat_part != WHOLE_PLAN),
         ("F", _target, view.following),
+        ("J", _bars, view.gantt.shown),
         ("L", _list, view.legend),
         ("T", _half, False),
         ("H", _question, view.help),
@@ -197,6 +198,11 @@ def _half(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
 def _heat(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     for i, height in enumerate((6, 14, 10)):
         pygame.draw.rect(target, c, (r.left + 5 * i, r.bottom - height, 4, height))
+
+
+def _bars(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for y, (start, length) in zip((1, 6, 11), ((0, 8), (4, 10), (2, 6)), strict=True):
+        pygame.draw.rect(target, c, (r.left + start, r.top + y, length, 3))
 
 
 def _target(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:

@@ -25,6 +25,8 @@ class Look:
         Colour the floor: a value of `viz.heat_counts.HeatKind`.
     heat_part : HeatPart
         Part of the time that the colours are about.
+    gantt : bool
+        Show what stations, and the followed robot, do over time.
     panels : bool
         Show what is around the floor.
     names : (str, str), optional
@@ -35,6 +37,7 @@ class Look:
     follow: int | None = None
     heatmap: str | None = None
     heat_part: HeatPart = WHOLE_PLAN
+    gantt: bool = False
     panels: bool = True
     names: tuple[str, str] | None = None
 
@@ -83,6 +86,8 @@ class Look:
             heat_part=self.heat_part,
             panels=self.panels,
         )
+        if self.gantt:
+            view.toggle_gantt()
         if self.follow is not None:
             view.select_robot(self.follow)
             view.toggle_follow()

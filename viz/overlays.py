@@ -21,6 +21,7 @@ _MOUSE = (
     ("Shift click", "show a further robot's way"),
     ("Small floor", "look where it is clicked"),
     ("Slider", "go to a moment"),
+    ("Gantt", "click a bar, drag, wheel zooms"),
 )
 
 

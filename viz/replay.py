@@ -11,6 +11,7 @@ from viz.battery_levels import BatteryLevels
 from viz.conflicts import Conflicts
 from viz.events import EventLog
 from viz.heat_counts import HeatCounts
+from viz.late import LateOrders
 from viz.legs import Legs
 from viz.order_cartons import OrderCartons
 from viz.orders_done import OrdersDone
@@ -20,6 +21,7 @@ from viz.pod_places import PodPlaces
 from viz.pod_trips import PodTrips
 from viz.station_work import StationWork
 from viz.trips import Trips
+from viz.truck_loads import TruckLoads
 from warehouse.plan import Plan
 from warehouse.scenario import RobotKind, Scenario
 
@@ -94,6 +96,8 @@ class Replay:
     packing : StationWork
         What is packed.
     done : OrdersDone
+    late : LateOrders
+    trucks : TruckLoads
     pods : PodPlaces
     pod_trips : PodTrips
     picking : PodPicking
@@ -118,6 +122,8 @@ class Replay:
     work: StationWork
     packing: StationWork
     done: OrdersDone
+    late: LateOrders
+    trucks: TruckLoads
     pods: PodPlaces
     pod_trips: PodTrips
     picking: PodPicking
@@ -139,13 +145,17 @@ class Replay:
         work = packing = StationWork.of_packing(plan)
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
+        done = OrdersDone.of(work, packing)
+        late = LateOrders(plan, done)
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
             legs=legs,
             work=work,
             packing=packing,
-            done=OrdersDone.of(work, packing),
+            done=done,
+            late=late,
+            trucks=TruckLoads(plan, late),
             pods=PodPlaces.from_plan(plan),
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
@@ -185,6 +195,11 @@ class Replay:
         without = [] if self.batteries else [RobotState.CHARGING]
         return [state for state in RobotState if state not in without]
 
+    @property
+    def units(self) -> int:
+        """Units that are packed, or picked from pods, in the whole plan."""
+        return int(self.packing.units.sum() + self.picking.quantity.sum())
+
     def units_by(self, now_s: float) -> int:
         """Units that are packed, or picked from pods, at a second."""
         return self.packing.units_by(now_s) + int(self.picking.units_at(now_s).sum())
@@ -198,6 +213,14 @@ class Replay:
     def duration_s(self) -> float:
         """Seconds until everything is over."""
         return self.duration * self.step_s
+
+    @property
+    def charted_s(self) -> float:
+        """Seconds that the Gantt spans: until the last truck leaves with an order.
+
+        No more than twice as long as the plan lasts.
+        """
+        return max(self.duration_s, min(self.trucks.last_s, 2 * self.duration_s))
 
     def at(self, t: float) -> Moment:
         """Return all robots at a moment. O(robots log stops).
