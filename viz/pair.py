@@ -101,9 +101,9 @@ class TwoPlans:
         self._follow_clock()
 
     def search(self, most_s: float) -> None:
-        """Look for conflicts, for about so many seconds."""
+        """Look for conflicts or long waits, for about so many seconds."""
         for view in self._floors:
-            view.replay.conflicts.search(most_s / 2)
+            view.search(most_s / 2)
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event of the window have its effect."""

@@ -7,7 +7,7 @@ import numpy as np
 import pygame
 
 from viz.arrangement import Area
-from viz.buttons import SWITCHES
+from viz.buttons import switches_width
 from viz.clock import clock, count, share
 from viz.palette import Colour, Palette
 from viz.replay import Moment, Replay, RobotState
@@ -96,14 +96,14 @@ def paint_strip(
     pygame.draw.rect(target, palette.panel, arrangement.strip)
     edge = top + height - 1
     pygame.draw.line(target, palette.panel_edge, (left, edge), (left + width, edge))
-    tools = SWITCHES * (32 if arrangement.compact else 36) + 20
+    tools = switches_width(compact=arrangement.compact)
     if arrangement.compact:
         figures = [
             f
             for f in figures
             if f.heading not in ("ROBOTS BUSY", "ORDERS PACKED", "ORDERS DONE")
         ]
-    name_width = 134 if arrangement.compact else 230
+    name_width = 134 if arrangement.compact else 210
     pitch = (width - tools - name_width) // len(figures)
     if pitch < 84:  # a very narrow window: the figures matter more than the name
         name_width = 0

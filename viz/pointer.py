@@ -7,11 +7,12 @@ import pygame
 from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.keys import binding_of
+from viz.listing import choose_row
 from viz.minimap import look_where, minimap_area
 from viz.places import pod_at, robot_at, station_at
 from viz.prompt import type_key
 from viz.timebar import time_at
-from viz.view import ZOOM_STEP, View
+from viz.view import ZOOM_STEP, Listing, View
 
 _CLICK_PIXELS = 4  # moved less than this between press and release: a click
 
@@ -63,7 +64,7 @@ class Events:
         if inside(self.view.arrangement.floor, pointer):
             self.view.zoom(ZOOM_STEP**notches, pointer)
         elif inside(self.view.arrangement.stations, pointer):
-            self.view.scroll_stations(-notches)
+            self.view.scroll_list(-notches)
 
     def _moved(self, point: tuple[int, int]) -> None:
         view, before = self.view, self.view.pointer
@@ -97,7 +98,9 @@ class Events:
             self.pressed = point
         else:
             row = view.arrangement.row_at(point)
-            if row is not None:
+            if row is not None and view.listing is not Listing.STATIONS:
+                choose_row(view, row)
+            elif row is not None:
                 station = view.first_station + row
                 if station < len(view.replay.scenario.stations):
                     view.select_station(station)

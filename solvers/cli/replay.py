@@ -32,11 +32,12 @@ OPTIONS = {
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
     "heat_part": ("--heat-around", None),
+    "waits": ("--waits", None),
     "panels": ("--bare", None),
 }
 """What is told to `viz.export.export` and its look; true: pictures alone have it."""
 
-OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "panels")
+OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "waits", "panels")
 """Those that are fields of `viz.look.Look`."""
 
 
@@ -136,6 +137,12 @@ def replay(
         float | None,
         typer.Option("--heat-to", min=0.0, metavar="S", help="Up to this second."),
     ] = None,
+    waits: Annotated[
+        bool,
+        typer.Option(
+            "--waits", help="Arrows from robots that wait to those in the way."
+        ),
+    ] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
@@ -154,6 +161,7 @@ def replay(
         "follow": follow,
         "heatmap": None if heatmap is None else heatmap.value,
         "heat_part": _part(heat_around_s, heat_from_s, heat_to_s, heatmap),
+        "waits": waits or None,
         "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
