@@ -41,7 +41,9 @@ def paint_legend(
     pictures = sprites.of_size(17, turning=False)
     marks = [(pictures[state], STATE_WORDS[state]) for state in view.replay.states]
     if heat is not None:
-        marks.insert(0, (heat_scale(heat, palette, type_), heat_title(view)))
+        marks.insert(
+            0, (heat_scale(heat, palette, type_, palette.background), heat_title(view))
+        )
     if view.listing is Listing.WAITS:
         marks += wait_marks(palette)
     elif heat is None:

@@ -60,6 +60,8 @@ class View:
         What the floor is coloured by.
     heat_part : HeatPart
         Part of the time that the colours are about.
+    least_top : int
+        The scale of the colours ends no lower: two plans have one scale.
     pointer : (x, y) or None
         Mouse, in pixels.
     first_station : int
@@ -94,6 +96,7 @@ class View:
     following: bool = False
     heatmap: HeatKind | None = None
     heat_part: HeatPart = WHOLE_PLAN
+    least_top: int = 0
     legend: bool = True
     help: bool = False
     closing: bool = False
