@@ -162,7 +162,7 @@ class Player {
   resize() {
     const stage = this.part("stage");
     const { width, height } = this.data;
-    const tall = Math.min(640, Math.max(220, (stage.clientWidth * height) / width));
+    const tall = Math.min(640, Math.max(140, (stage.clientWidth * height) / width));
     const { canvas } = this.picture;
     if (canvas.clientWidth === stage.clientWidth && canvas.clientHeight === tall) return;
     canvas.width = Math.round(stage.clientWidth * devicePixelRatio);
