@@ -7,66 +7,54 @@ from numpy.typing import NDArray
 
 from viz.clock import clock, count
 from viz.heat import heat_colours, heat_levels
+from viz.heat_counts import HeatKind
 from viz.palette import DARK, LIGHT, Palette, blend
 from viz.png import data_uri
 from viz.replay import Replay
 from warehouse.layout import CellKind
-from warehouse.metrics import visits
 
+_THINGS: Final = {
+    HeatKind.VISITS: "visit",
+    HeatKind.WAITING: "step",
+    HeatKind.PICKS: "unit",
+}
 _WIDE: Final = (
     2.0  # columns for each row of a floor from which maps lie below each other
 )
 
 
-def heat_maps(replay: Replay, waits: NDArray[np.int64]) -> str:
+def heat_maps(replay: Replay) -> str:
     """Maps of visits, waiting and picks, a pixel a cell, each with its scale.
 
     Parameters
     ----------
     replay : Replay
-    waits : ndarray of int64, shape (cells,)
-        Steps that robots wait on each cell.
     """
-    layout = replay.scenario.layout
-    seen, picks = visits(replay.plan), units_taken(replay)
-    longest_s = float(waits.max(initial=0)) * replay.step_s
-    maps = [
-        ("Visits", seen, "1 visit", count(int(seen.max(initial=0)), "visit")),
-        ("Waiting", waits, clock(replay.step_s), f"{clock(longest_s)} in all"),
-        ("Picks", picks, "1 unit", count(int(picks.max(initial=0)), "unit")),
-    ]
+    layout, heat = replay.scenario.layout, replay.heat
+    maps = []
+    for kind in HeatKind:
+        counts = heat.between(kind, 0, heat.steps)
+        most = int(counts.max(initial=0))
+        ends = count(1, _THINGS[kind]), count(most, _THINGS[kind])
+        if kind is HeatKind.WAITING:
+            ends = clock(replay.step_s), clock(most * replay.step_s)
+        maps.append(_map(replay, kind, counts, *ends))
     shape = "maps wide-maps" if layout.width >= _WIDE * layout.height else "maps"
-    drawn = "\n".join(_map(replay, *one) for one in maps)
+    drawn = "\n".join(maps)
     return f'<div class="{shape}">\n{drawn}\n</div>'
 
 
-def units_taken(replay: Replay) -> NDArray[np.int64]:
-    """Units taken from each rack cell, or from the pod that begins at a spot.
-
-    Returns
-    -------
-    ndarray of int64, shape (cells,)
-    """
-    plan, pods = replay.plan, replay.scenario.pods
-    units = np.zeros(replay.scenario.layout.kinds.size, np.int64)
-    np.add.at(units, plan.picks["rack"], plan.picks["quantity"])
-    if pods is not None:
-        spots = pods.start_cells[replay.picking.pod]
-        np.add.at(units, spots, replay.picking.quantity)
-    return units
-
-
 def _map(
-    replay: Replay, title: str, counts: NDArray[np.int64], least: str, most: str
+    replay: Replay, kind: HeatKind, counts: NDArray[np.int64], least: str, most: str
 ) -> str:
     """Return a map in light and in dark with what its colours mean."""
     kinds = replay.scenario.layout.kinds
     light, dark = (data_uri(_pixels(kinds, counts, p)) for p in (LIGHT, DARK))
     scale = f"{least} <i></i> {most}" if counts.any() else "none"
     return (
-        f'<figure><figcaption>{title}</figcaption><picture><source srcset="{dark}" '
-        'media="(prefers-color-scheme: dark)">'
-        f'<img class="heat" alt="{title} of each cell" src="{light}"></picture>\n'
+        f"<figure><figcaption>{kind.capitalize()}</figcaption><picture>"
+        f'<source srcset="{dark}" media="(prefers-color-scheme: dark)">'
+        f'<img class="heat" alt="Map of {kind}" src="{light}"></picture>\n'
         f'<div class="scale">{scale}</div></figure>'
     )
 

@@ -17,7 +17,7 @@ from viz.battery_report import (
 from viz.clock import clock, count, share
 from viz.embedded_replay import replay_player, replay_style
 from viz.fleet_report import fleet_charts
-from viz.fleet_use import activities, waits_on_cells
+from viz.fleet_use import activities
 from viz.heat_report import heat_maps
 from viz.lateness_report import lateness
 from viz.mixed_report import mixed_cards
@@ -64,7 +64,6 @@ def report_html(plan: Plan) -> str:
     """Return the report of a plan as HTML that needs no network."""
     replay, metrics = Replay.from_plan(plan), measure(plan)
     used = activities(replay)
-    waits = waits_on_cells(replay, used)
     name = plan.scenario.name or plan.scenario.layout.name
     body = "\n".join(
         [
@@ -75,7 +74,7 @@ def report_html(plan: Plan) -> str:
             section("The plan at work", replay_player(replay, used)),
             _packed(replay, metrics),
             _stations(replay),
-            section("Where it happens", heat_maps(replay, waits)),
+            section("Where it happens", heat_maps(replay)),
             section("Use of the fleet", fleet_charts(replay, used)),
             _batteries(replay),
             _lateness(replay),

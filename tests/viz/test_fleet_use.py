@@ -1,14 +1,17 @@
 """What robots do at every step, and the parts of the report that tell of it."""
 
+import base64
 import dataclasses
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.mixed_sites import mixed_plan
 from tests.pod_sites import pod_plan
-from tests.viz.synthetic import Wave, corridor_plan, still_plan
+from tests.viz.synthetic import Wave, still_plan
 from viz.fleet_report import fleet_charts
 from viz.fleet_use import (
     STATE_OF,
@@ -17,11 +20,12 @@ from viz.fleet_use import (
     activity_words,
     shares_of_robots,
     shares_over_time,
-    waits_on_cells,
 )
-from viz.heat_report import heat_maps, units_taken
+from viz.heat_counts import HeatKind
+from viz.heat_report import heat_maps
+from viz.palette import THEMES
 from viz.replay import Replay
-from warehouse.metrics import RobotState, robot_states, waits
+from warehouse.metrics import RobotState, robot_states
 from warehouse.plan import PodStopKind
 
 PLANS = {
@@ -30,6 +34,7 @@ PLANS = {
     "pods": pod_plan(),
     "mixed": mixed_plan(),
 }
+SOURCES = {"dark": "srcset", "light": "src"}
 
 
 @pytest.fixture(params=PLANS)
@@ -55,7 +60,6 @@ def test_activities_part_picking_from_handing_over():
         (Activity.WAITING, RobotState.WAITING),
     ):
         assert np.array_equal(table[:-1] == activity, states == state)
-    assert np.array_equal(waits_on_cells(replay, table), waits(replay.plan))
 
 
 def test_robots_show_pods_while_they_stand_at_stations():
@@ -110,20 +114,27 @@ def test_bars_of_many_robots_are_means():
     assert "Each bar is the mean of about 3 robots" in html
 
 
-def test_maps_count_units_where_they_are_taken():
-    plan = PLANS["totes"]
-    units = units_taken(Replay.from_plan(plan))
-    for pick in plan.picks:
-        units[pick["rack"]] -= pick["quantity"]
-    assert not units.any()
-    pods = Replay.from_plan(PLANS["pods"])
-    taken = units_taken(pods)
-    assert taken.sum() == PLANS["pods"].pod_work.picks["quantity"].sum()
-    assert set(np.flatnonzero(taken)) <= set(pods.scenario.pods.start_cells)
+@pytest.mark.parametrize("theme", THEMES)
+def test_maps_show_what_is_counted(replay, theme):
+    html = heat_maps(replay)
+    coded = re.findall(f'{SOURCES[theme]}="data:image/png;base64,([^"]+)"', html)
+    assert len(coded) == len(HeatKind)
+    docks = [station.cell for station in replay.scenario.stations]
+    for kind, text in zip(HeatKind, coded, strict=True):
+        counts = replay.heat.between(kind, 0, replay.heat.steps)
+        picture = Image.open(io.BytesIO(base64.b64decode(text)))
+        pixels = np.asarray(picture).reshape(-1, 3)
+        floor = (replay.scenario.layout.drivable.ravel()) & (counts == 0)
+        floor[docks] = False
+        assert (pixels[floor] == THEMES[theme].floor).all()
+        assert (pixels[docks] == THEMES[theme].station).all()
+        if counts.any():
+            most = np.delete(np.arange(len(counts)), docks)
+            most = most[np.argmax(counts[most])]
+            assert not (pixels[most] == THEMES[theme].floor).all()
 
 
 def test_maps_without_a_count_say_so():
-    replay = Replay.from_plan(corridor_plan())
-    html = heat_maps(replay, np.zeros(10, np.int64))
-    assert html.count('<div class="scale">none</div>') == 1
+    html = heat_maps(Replay.from_plan(still_plan(3)))
+    assert html.count('<div class="scale">none</div>') == 2
     assert html.count("<figure>") == 3
