@@ -71,10 +71,11 @@ def legend(entries: list[tuple[str, str]]) -> str:
 
 def bars(rows: list[tuple[str, float, str, bool]]) -> str:
     """Return lying bars: name, share of the longest, remark, and whether it matters."""
-    return '<div class="parts">{}</div>'.format(
-        "".join(
-            f'<span>{escape(name)}</span><div class="{"binds" if matters else ""}">'
-            f'<i style="width:{share:.1%}"></i></div><span>{escape(remark)}</span>'
-            for name, share, remark, matters in rows
-        )
-    )
+    parts = [
+        f'<div class="{"part binds" if matters else "part"}">'
+        f"<span>{escape(name)}</span>"
+        f'<div><i style="width:{share:.1%}"></i></div>'
+        f"<span>{escape(remark)}</span></div>"
+        for name, share, remark, matters in rows
+    ]
+    return f'<div class="parts">{"".join(parts)}</div>'

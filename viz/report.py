@@ -128,13 +128,19 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     hours = metrics.makespan_s / 3600
     late = int(np.count_nonzero(replay.done.late_s > 0))
     pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
+    robots = 1 - metrics.robot_shares["idle"] if replay.plan.steps else 0.0
+    people = np.array([station.packers for station in replay.scenario.stations])
+    busy = np.array([station.busy for station in metrics.stations])
+    packers = float((busy * people).sum() / max(1, people.sum()))
     return [
-        ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
+        ("Makespan", clock(metrics.makespan_s), "until all is packed", ""),
         ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
         ("Gap", share(metrics.gap), "above the bound", " lead"),
         ("Units packed", f"{units:,}", pace, ""),
         ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
         ("Late orders", f"{late:,}", "packed after they are due", ""),
+        ("Robots at work", share(robots), "of the time", ""),
+        ("Packers at work", share(packers), "until all is packed", ""),
     ]
 
 

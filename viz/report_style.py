@@ -55,7 +55,7 @@ section {{
   border: 1px solid var(--edge); border-radius: 12px;
 }}
 .cards {{ display: grid; gap: 12px;
-  grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); }}
+  grid-template-columns: repeat(auto-fit, minmax(max(148px, 22%), 1fr)); }}
 .card {{ padding: 14px 16px; background: var(--card);
   border: 1px solid var(--edge); border-radius: 12px; }}
 .card b {{ display: block; font-size: 25px; line-height: 1.25;
@@ -93,10 +93,11 @@ svg text {{ fill: var(--muted); font-size: 12px; font-family: inherit; }}
   border-radius: 3px; }}
 .parts {{ display: grid; grid-template-columns: max-content 1fr max-content;
   gap: 6px 14px; align-items: center; margin-top: 8px; }}
-.parts div {{ height: 12px; background: var(--track); border-radius: 6px; }}
-.parts div i {{ display: block; height: 12px; background: var(--muted);
+.part {{ display: contents; }}
+.part div {{ height: 12px; background: var(--track); border-radius: 6px; }}
+.part i {{ display: block; height: 12px; background: var(--muted);
   border-radius: 6px; }}
-.parts .binds i {{ background: var(--accent); }}
+.part.binds i {{ background: var(--accent); }}
 .maps {{ display: grid; gap: 20px;
   grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); }}
 .wide-maps {{ grid-template-columns: 1fr; }}
@@ -117,15 +118,24 @@ th {{ font-weight: 600; color: var(--muted); font-size: 13px; }}
 .number {{ text-align: right; }}
 code {{ padding: 2px 6px; background: var(--track); border-radius: 5px;
   font: 13px/1.6 ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }}
+@media (max-width: 600px) {{
+  main {{ padding: 20px 12px 40px; }}
+  section {{ padding: 16px 14px; }}
+  .part {{ display: grid; grid-column: 1 / -1; gap: 2px 8px;
+    grid-template-areas: "name remark" "bar bar"; }}
+  .part div {{ grid-area: bar; }}
+  .part span:last-child {{ text-align: right; }}
+}}
 @media print {{
   :root {{ --page: #fff; --card: #fff; --text: #000; --muted: #444; --edge: #ccc;
     --track: #e6e6e6; --accent: #0072b2; --heat: {_ramp(LIGHT)}; }}
   * {{ print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
   body {{ font-size: 11pt; }}
-  main {{ max-width: none; padding: 0; }}
+  main {{ max-width: none; padding: 0 1px; }}
   .wide > * {{ min-width: 0; }}
   section, .card {{ break-inside: avoid; border-radius: 0; }}
   section.long {{ break-inside: auto; }}
   tr {{ break-inside: avoid; }}
+  h2, h3, p.muted {{ break-after: avoid; }}
 }}
 """
