@@ -20,6 +20,7 @@ from viz.page import html_page
 from viz.pod_report import Card, pod_cards, pod_facts
 from viz.replay import STATE_WORDS, Replay, RobotState
 from viz.report_style import STYLE
+from viz.roster_sheet import ROSTER_STYLE
 from viz.shipping_report import cause_table, cause_words, truck_table
 from viz.station_report import station_chart
 from viz.visits_report import visits_map
@@ -81,7 +82,8 @@ def report_html(plan: Plan) -> str:
             _reproduce(plan),
         ]
     )
-    return html_page(f"{name} - Aislewise report", STYLE, body)
+    style = STYLE if plan.scenario.staff is None else STYLE + ROSTER_STYLE
+    return html_page(f"{name} - Aislewise report", style, body)
 
 
 def _section(title: str, body: str, *, long: bool = False) -> str:
