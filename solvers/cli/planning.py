@@ -84,6 +84,7 @@ def plan_and_check(
     pod_rules: PodRule = PodRule.joint,
     pod_robots: PodMatching = PodMatching.nearest,
     pod_spots: PodMatching = PodMatching.nearest,
+    split_s: float | None = None,
 ) -> Outcome:
     """Plan a scenario and hold the plan against every rule.
 
@@ -116,6 +117,7 @@ def plan_and_check(
                     rules=pod_rules.value,
                     robots=pod_robots.value,
                     spots=pod_spots.value,
+                    split_s=split_s,
                 ),
                 on_progress=progress,
             )
