@@ -104,7 +104,7 @@ class View:
             legend=self.legend,
             detail=chosen,
             panels=self.panels,
-            gantt=self.gantt.shown,
+            gantt=self.gantt.height(self.charts) if self.gantt.shown else 0,
             trucks=len(self.replay.trucks),
         )
 

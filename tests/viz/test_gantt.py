@@ -353,7 +353,7 @@ def test_words_at_the_pointer_tell_the_bar(shipped):
     )
     view.pointer = (round(places.x_of(bar["start_s"])) + 1, (top + bottom) // 2)
     name = shipped.scenario.orders.names[bar["order"]]
-    assert tip_words(view, view.moment).startswith(f"{name}, in time: 0:0")
+    assert tip_words(view, view.moment).startswith(f"{name}, in time, packer 1: 0:0")
     view.pointer = (places.plot[0] + 1, places.axis[1] + 2)
     assert tip_words(view, view.moment) == ""
 
