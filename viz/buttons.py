@@ -7,6 +7,7 @@ from typing import Final
 import pygame
 
 from viz.arrangement import Area, inside
+from viz.heat_part import WHOLE_PLAN
 from viz.keys import KEYS, Binding
 from viz.palette import Colour, Palette
 from viz.view import View
@@ -59,7 +60,7 @@ def time_buttons(view: View) -> list[Button]:
     return made
 
 
-SWITCHES: Final = 8
+SWITCHES: Final = 9
 """How many there are at the right end of the strip."""
 
 
@@ -70,7 +71,8 @@ def switches(view: View) -> list[Button]:
     tools: list[tuple[str, Icon, bool]] = [
         ("/", _lens, view.prompt is not None),
         ("0", _fit, view.fitted),
-        ("M", _heat, view.heatmap),
+        ("M", _heat, view.heatmap is not None),
+        ("Shift M", _hourglass, view.heat_part != WHOLE_PLAN),
         ("F", _target, view.following),
         ("J", _bars, view.gantt.shown),
         ("L", _list, view.legend),
@@ -217,3 +219,10 @@ def _list(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
 def _question(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     drawn = pygame.font.Font(None, 24).render("?", True, c)
     target.blit(drawn, drawn.get_rect(center=r.center))
+
+
+def _hourglass(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for y, back in ((r.top, r.top), (r.bottom, r.bottom - 1)):
+        corners = [(r.left + 2, back), (r.right - 3, back), r.center]
+        pygame.draw.polygon(target, c, corners)
+        pygame.draw.line(target, c, (r.left + 1, y), (r.right - 2, y), 2)

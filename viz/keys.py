@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from viz.heat_choice import change_width, next_kind, next_part
 from viz.playing import (
     go_to_bookmark,
     go_to_conflict,
@@ -83,6 +84,10 @@ def _event(places: int) -> Action:
     return lambda view: step_event(view, places)
 
 
+def _width(places: int) -> Action:
+    return lambda view: change_width(view, places)
+
+
 def _bookmark(places: int) -> Action:
     return lambda view: go_to_bookmark(view, places)
 
@@ -131,7 +136,12 @@ KEYS: Final[tuple[Binding, ...]] = (
     _look("D", (pygame.K_d,), "look right", _panning(-PAN_PIXELS, 0)),
     _look("W", (pygame.K_w,), "look up", _panning(0, PAN_PIXELS)),
     _look("S", (pygame.K_s,), "look down", _panning(0, -PAN_PIXELS)),
-    _look("M", (pygame.K_m,), "map of visits on or off", View.toggle_heatmap),
+    _look("M", (pygame.K_m,), "map of visits, waiting, picks", next_kind),
+    _look(
+        "Shift M", (pygame.K_m,), "map of all, around now, of marks", next_part, True
+    ),
+    _look("]", (pygame.K_RIGHTBRACKET,), "map of a longer time", _width(1)),
+    _look("[", (pygame.K_LEFTBRACKET,), "map of a shorter time", _width(-1)),
     _look("O", (pygame.K_o,), "small floor on or off", View.toggle_minimap),
     _select("/", (pygame.K_SLASH,), "find by typing", ask_what),
     _select("N", (pygame.K_n,), "next robot", _robot(1)),

@@ -4,9 +4,9 @@ from itertools import groupby
 
 import pygame
 
-from viz.heat import VisitMap
+from viz.heat_layer import Heat, heat_scale, heat_title
 from viz.keys import KEYS
-from viz.palette import Palette, ramp
+from viz.palette import Palette
 from viz.pods import pod_mark
 from viz.replay import STATE_WORDS
 from viz.sprites import Sprites
@@ -28,7 +28,7 @@ _MOUSE = (
 def paint_legend(
     target: pygame.Surface,
     view: View,
-    visits: VisitMap,
+    heat: Heat | None,
     sprites: Sprites,
     palette: Palette,
     type_: Type,
@@ -40,8 +40,8 @@ def paint_legend(
     pygame.draw.rect(target, palette.background, (left, top, width, height))
     pictures = sprites.of_size(17, turning=False)
     marks = [(pictures[state], STATE_WORDS[state]) for state in view.replay.states]
-    if view.heatmap:
-        marks.insert(0, (_heat_bar(palette), f"1 to {visits.most:,} visits"))
+    if heat is not None:
+        marks.insert(0, (heat_scale(heat, palette, type_), heat_title(view)))
     else:
         marks += _floor_marks(view, palette)
     size = 17
@@ -78,14 +78,6 @@ def _floor_marks(view: View, palette: Palette) -> list[tuple[pygame.Surface, str
     if view.replay.scenario.pods is not None:
         marks.append((pod_mark(14, palette), "pod"))
     return marks
-
-
-def _heat_bar(palette: Palette) -> pygame.Surface:
-    bar = pygame.Surface((100, 10), 0, 32)
-    for x in range(100):
-        colour = ramp(palette.heat, x / 99)
-        pygame.draw.line(bar, colour, (x, 0), (x, 10))
-    return bar
 
 
 def paint_help(

@@ -1,4 +1,4 @@
-"""The frame of a page: one HTML file that needs no network and no script."""
+"""The frame of a page: one HTML file that needs no network."""
 
 from html import escape
 
@@ -11,7 +11,7 @@ def html_page(title: str, style: str, body: str) -> str:
     title : str
         As the browser's tab names it; plain text.
     style, body : str
-        CSS and HTML.
+        CSS, and HTML with the scripts it needs.
 
     Examples
     --------

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from viz.battery_levels import BatteryLevels
 from viz.conflicts import Conflicts
 from viz.events import EventLog
+from viz.heat_counts import HeatCounts
 from viz.late import LateOrders
+from viz.legs import Legs
 from viz.order_cartons import OrderCartons
 from viz.orders_done import OrdersDone
 from viz.pod_filling import PodFilling
@@ -87,6 +89,8 @@ class Replay:
     ----------
     plan : Plan
     trips : Trips
+    legs : Legs
+        When robots are under way.
     work : StationWork
         Orders in slots where there are pods, else what is packed.
     packing : StationWork
@@ -102,6 +106,7 @@ class Replay:
         None where there are no batteries.
     events : EventLog
     conflicts : Conflicts
+    heat : HeatCounts
     cartons : OrderCartons
     duration : float
         Timesteps until the last robot stands and the last order is packed.
@@ -113,6 +118,7 @@ class Replay:
 
     plan: Plan
     trips: Trips
+    legs: Legs
     work: StationWork
     packing: StationWork
     done: OrdersDone
@@ -125,6 +131,7 @@ class Replay:
     batteries: BatteryLevels | None
     events: EventLog
     conflicts: Conflicts
+    heat: HeatCounts
     cartons: OrderCartons
     duration: float
     stop_keys: NDArray[np.int64]
@@ -134,6 +141,7 @@ class Replay:
     def from_plan(cls, plan: Plan) -> "Replay":
         """Prepare a plan. O(stops log stops); the paths are not copied."""
         span = plan.steps + 2
+        legs = Legs.from_plan(plan)
         work = packing = StationWork.of_packing(plan)
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
@@ -142,6 +150,7 @@ class Replay:
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
+            legs=legs,
             work=work,
             packing=packing,
             done=done,
@@ -154,6 +163,7 @@ class Replay:
             batteries=BatteryLevels.from_plan(plan),
             events=EventLog(plan),
             conflicts=Conflicts(plan),
+            heat=HeatCounts(plan, legs),
             cartons=OrderCartons(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
@@ -233,14 +243,12 @@ class Replay:
         units, totes = self._on_board(latest, serving)
         on_trip = self._on_trip(latest, ahead, k)
         state = np.full(self.robots, RobotState.IDLE, np.uint8)
-        state[on_trip & ~moving] = RobotState.WAITING
+        state[self.legs.at(k) & ~moving] = RobotState.WAITING
         state[moving] = RobotState.EMPTY
-        state[moving & (units > 0)] = RobotState.CARRYING
         _, carriers = self.pods.at(t)
-        carriers = carriers[carriers >= 0]
-        state[carriers] = np.where(
-            moving[carriers], RobotState.CARRYING, RobotState.WAITING
-        )
+        loaded = units > 0
+        loaded[carriers[carriers >= 0]] = True
+        state[moving & loaded] = RobotState.CARRYING
         state[(serving >= 0) | self.pods.serving(t, self.robots)] = RobotState.SERVING
         if self.batteries is not None:
             state[self.batteries.charging(t)] = RobotState.CHARGING

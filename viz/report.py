@@ -15,6 +15,8 @@ from viz.battery_report import (
     level_chart,
 )
 from viz.clock import clock, count, share
+from viz.embedded_replay import replay_player, replay_style
+from viz.fleet_use import activities
 from viz.mixed_report import mixed_cards
 from viz.page import html_page
 from viz.pod_report import Card, pod_cards, pod_facts
@@ -61,8 +63,9 @@ def write_report(plan: Plan, path: str | Path) -> None:
 
 
 def report_html(plan: Plan) -> str:
-    """Return the report of a plan as HTML that needs no network and no script."""
+    """Return the report of a plan as HTML that needs no network."""
     replay, metrics = Replay.from_plan(plan), measure(plan)
+    table = activities(replay)
     name = plan.scenario.name or plan.scenario.layout.name
     body = "\n".join(
         [
@@ -70,6 +73,7 @@ def report_html(plan: Plan) -> str:
             _facts(plan),
             _cards(replay, metrics),
             _limit(plan, metrics),
+            _section("The plan at work", replay_player(replay, table)),
             _packed(replay, metrics),
             _stations(replay),
             _section("Where robots drive", visits_map(plan)),
@@ -81,7 +85,7 @@ def report_html(plan: Plan) -> str:
             _reproduce(plan),
         ]
     )
-    return html_page(f"{name} - Aislewise report", STYLE, body)
+    return html_page(f"{name} - Aislewise report", STYLE + replay_style(), body)
 
 
 def _section(title: str, body: str, *, long: bool = False) -> str:

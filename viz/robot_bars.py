@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.gantt_bars import BarKind, Chart, bars_of
+from viz.legs import Legs
 from viz.replay import Replay
 from warehouse.plan import PodStopKind, StopKind
 
@@ -51,12 +52,12 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
     if plan.headings is not None:
         turns = plan.headings[:, robot]
         moving |= turns[1:] != turns[:-1]
-    on_way, loaded = np.zeros((2, len(moving)), bool)
+    loaded = np.zeros(len(moving), bool)
     if replay.carries_totes(robot):
-        _tote_trips(replay, robot, on_way, loaded)
+        _carry_totes(replay, robot, loaded)
     else:
-        _pod_trips(replay, robot, loaded)
-        on_way = loaded
+        _carry_pods(replay, robot, loaded)
+    on_way = _under_way(replay.legs, robot, len(moving))
     kinds = np.where(on_way, BarKind.WAIT, BarKind.REST).astype(np.uint8)
     kinds[moving] = BarKind.DRIVE_EMPTY
     kinds[moving & loaded] = BarKind.CARRY
@@ -64,23 +65,25 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
     return kinds
 
 
-def _tote_trips(
-    replay: Replay,
-    robot: int,
-    on_way: NDArray[np.bool_],
-    loaded: NDArray[np.bool_],
-) -> None:
-    """Mark the steps of trips with totes, and those with units on board."""
+def _under_way(legs: Legs, robot: int, steps: int) -> NDArray[np.bool_]:
+    """Tell for each step whether the robot is on its way to a stop."""
+    on_way = np.zeros(steps, bool)
+    first, last = np.searchsorted(legs.robot, (robot, robot + 1))
+    for begin, end in zip(legs.begin[first:last], legs.end[first:last], strict=True):
+        on_way[begin:end] = True
+    return on_way
+
+
+def _carry_totes(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
+    """Mark the steps in which the robot has units on board."""
     stops, trips = replay.plan.stops, replay.trips
     for trip in np.flatnonzero(stops["robot"][trips.first] == robot).tolist():
-        first, last = int(trips.first[trip]), int(trips.last[trip])
-        on_way[trips.departure[trip] : stops["end"][last]] = True
-        for stop in range(first, last):
+        for stop in range(trips.first[trip], trips.last[trip]):
             if trips.units_after[stop] > 0:
                 loaded[stops["end"][stop] : stops["start"][stop + 1]] = True
 
 
-def _pod_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
+def _carry_pods(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
     """Mark the steps in which the robot carries a pod."""
     trips = replay.pod_trips
     for trip in np.flatnonzero(trips.robot == robot).tolist():

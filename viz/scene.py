@@ -10,7 +10,7 @@ from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
 from viz.detail import paint_detail
 from viz.floor import Floor
 from viz.gantt import Gantt
-from viz.heat import VisitMap
+from viz.heat_layer import Heat, HeatLayer
 from viz.kept import Kept
 from viz.key_figures import Figure, key_figures
 from viz.layers import (
@@ -44,17 +44,14 @@ class Scene:
     replay : Replay
     palette : Palette
     type_ : Type
-    visits : VisitMap
     """
 
-    def __init__(
-        self, replay: Replay, palette: Palette, type_: Type, visits: VisitMap
-    ) -> None:
+    def __init__(self, replay: Replay, palette: Palette, type_: Type) -> None:
         self._replay = replay
         self._palette = palette
         self._type = type_
-        self._visits = visits
-        self._floor = Floor(replay.scenario.layout, visits, palette)
+        self._floor = Floor(replay.scenario.layout, palette)
+        self._heat = HeatLayer(replay, palette)
         self._minimap = MiniMap(self._floor, palette)
         self._robots = Robots(palette)
         self._pods = Pods(replay, palette)
@@ -72,7 +69,8 @@ class Scene:
         queued = self._replay.work.queued(view.now_s)
         target.fill(palette.background)
         target.set_clip(view.arrangement.floor)
-        self._floor.paint(target, view.camera, heat=view.heatmap)
+        self._floor.paint(target, view.camera)
+        self._heat.paint(target, view)
         self._pods.paint_standing(target, view)
         if view.robot is not None and self._replay.carries_totes(view.robot):
             paint_trip(target, view, moment, palette, type_)
@@ -112,13 +110,13 @@ class Scene:
     ) -> None:
         palette, type_, places = self._palette, self._type, view.arrangement
         if view.legend:
-            sprites, visits = self._legend_sprites, self._visits
+            sprites, heat = self._legend_sprites, Heat.of(view)
             self._kept.paint(
                 target,
                 "legend",
                 places.legend,
-                view.heatmap,
-                lambda: paint_legend(target, view, visits, sprites, palette, type_),
+                None if heat is None else (heat.kind, heat.top, view.heat_part),
+                lambda: paint_legend(target, view, heat, sprites, palette, type_),
             )
         if not view.panels:
             return

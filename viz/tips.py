@@ -6,6 +6,7 @@ from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.clock import count
 from viz.gantt_pointer import gantt_words
+from viz.heat_layer import Heat
 from viz.palette import Palette
 from viz.places import cell_at, pod_at, robot_at, station_at
 from viz.replay import STATE_WORDS, Moment, RobotState
@@ -85,6 +86,9 @@ def _cell(view: View, cell: int) -> str:
     kind = CellKind(int(layout.kinds.ravel()[cell]))
     row, col = layout.row_col(cell)
     place = f"{_WORDS[kind].capitalize()} at row {row}, col {col}"
+    heat = Heat.of(view)
+    if heat is not None and heat.amounts[cell]:
+        return f"{place}: {heat.words(heat.amounts[cell])}"
     if kind is not CellKind.RACK:
         return place
     return f"{place}: {_goods(view, left_in_rack(view.replay, cell, view.t))}"

@@ -9,6 +9,8 @@ from viz.arrangement import SMALLEST_FLOOR, SMALLEST_SIZE, Arrangement
 from viz.camera import Camera
 from viz.charts import Charts
 from viz.gantt_view import GanttView
+from viz.heat_counts import HeatKind
+from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.palette import THEMES
 from viz.replay import Moment, Replay
 from viz.search import Prompt
@@ -47,6 +49,10 @@ class View:
         What was stepped to, in words; until time goes on.
     prompt : Prompt or None
         Line that is being typed in.
+    heatmap : HeatKind or None
+        What the floor is coloured by.
+    heat_part : HeatPart
+        Part of the time that the colours are about.
     pointer : (x, y) or None
         Mouse, in pixels.
     first_station : int
@@ -75,7 +81,8 @@ class View:
     minimap: bool = True
     panels: bool = True
     following: bool = False
-    heatmap: bool = False
+    heatmap: HeatKind | None = None
+    heat_part: HeatPart = WHOLE_PLAN
     legend: bool = True
     help: bool = False
     closing: bool = False
@@ -311,10 +318,6 @@ class View:
         self.first_station = min(max(self.first_station + rows, 0), last)
 
     # Switches
-
-    def toggle_heatmap(self) -> None:
-        """Show how often cells are visited, or the plain floor."""
-        self.heatmap = not self.heatmap
 
     def toggle_legend(self) -> None:
         """Show or hide the legend."""

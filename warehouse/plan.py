@@ -212,6 +212,14 @@ class PodWork:
     refills: NDArray[np.void] = field(default_factory=_no_refills)
 
 
+NO_POD_WORK: Final = PodWork(
+    np.zeros(0, POD_STOP_DTYPE),
+    np.zeros(0, POD_PICK_DTYPE),
+    np.zeros(0, OPEN_ORDER_DTYPE),
+)
+"""What robots with pods do in an empty plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The finished record of a wave or a shift.

@@ -18,14 +18,16 @@ from solvers.fulfilment.station_queues import StationQueues
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.pockets import dead_ends
 from solvers.mixed.admission import NOWHERE, Admission
+from solvers.mixed.bound import bound_of
 from solvers.mixed.parts_together import PartsTogether
 from solvers.mixed.record import PackedBesidePods, picked_work, to_plan
 from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
 from solvers.mixed.sharing import Shares
 from solvers.mixed.sides import side_of
 from solvers.mixed.tote_robots import ToteRobots
-from solvers.pods.arrays import DONE
+from solvers.pods.arrays import DONE, PICKS
 from solvers.pods.params import PodParams
+from solvers.pods.reserve import Reserve
 from solvers.pods.simulate import Simulation
 from solvers.pods.ways import Ways
 from warehouse.plan import Plan, UnservedReason
@@ -45,6 +47,8 @@ class Call:
     seed : int
     deadline : float
         On ``time.perf_counter``; inf for none.
+    reserve : Reserve
+        Time before it that is kept.
     stopped : callable
         Whether planning is to be stopped.
     tell : callable
@@ -55,6 +59,7 @@ class Call:
     ways: Ways
     seed: int
     deadline: float
+    reserve: Reserve
     stopped: Callable[[], bool]
     tell: Callable[[float, str], None]
 
@@ -88,11 +93,7 @@ class Run:
         )
         self.loop = self._make_loop(self._bind_parts())
         self._go()
-        self.work = picked_work(self.pods, self.simulation)
-        self._picked_s = self._last_picks_s()
-        self.packed = PackedBesidePods(
-            self.site, self.loop.record, call.seed, self._picked_s[self.totes.orders]
-        )
+        self._sum_up()
 
     def _make_loop(self, station_of: dict[int, int]) -> Loop:
         call, site, params = self.call, self.site, FulfilmentParams()
@@ -131,12 +132,32 @@ class Run:
         return station_of
 
     def _moving(self, share: float) -> None:
+        picks = len(self.loop.record.served)
+        picks += int(self.simulation.site.record.used[PICKS])
+        self.call.reserve.measure(picks, self._write)
         self.call.tell(share, "moving")
+
+    def _write(self) -> None:
+        """Do what takes long of writing a plan of this run down."""
+        self._sum_up()
+        bound_of(self.call.scenario, self.packed.tables()[1], self.work.picks)
+
+    def _sum_up(self) -> None:
+        """See what was picked from pods, and pack what is there from racks."""
+        self.work = picked_work(self.pods, self.simulation)
+        self._picked_s = self._last_picks_s()
+        self.packed = PackedBesidePods(
+            self.site,
+            self.loop.record,
+            self.call.seed,
+            self._picked_s[self.totes.orders],
+        )
 
     def _go(self) -> None:
         """Serve all orders, or as many as time allows."""
-        with suppress(ClockStoppedError):
-            self.loop.run()
+        if not self.call.stopped():
+            with suppress(ClockStoppedError):
+                self.loop.run()
         self.robots.busy = False
         while self.simulation.go_on(self.call.stopped, self._moving):
             pass

@@ -20,8 +20,8 @@ from solvers.pods.arrays import (
     TO_CHARGER,
     Site,
 )
+from solvers.pods.promises import take_back
 from solvers.pods.supply import home_wh, is_filled, take_goods_back
-from solvers.pods.visits import take_back
 
 MARGIN = 1.5
 """By so much more than on a free way robots are held to use on the way."""

@@ -15,15 +15,11 @@ from solvers.pods.arrays import (
 )
 from solvers.pods.charging import is_free, leave_charger
 from solvers.pods.nearest import find_nearest
+from solvers.pods.promises import promise
 from solvers.pods.searches import Front, Roads
 from solvers.pods.shortlist import list_pods, picking_s, trip_rate
 from solvers.pods.supply import count_inbound
-from solvers.pods.visits import (
-    find_lines,
-    mark_inbound,
-    promise,
-    unmark_inbound,
-)
+from solvers.pods.visits import find_lines, mark_inbound, unmark_inbound
 from solvers.random_words import random_below
 
 

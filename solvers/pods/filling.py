@@ -18,6 +18,8 @@ from solvers.pods.arrays import (
     Site,
     Work,
 )
+from solvers.pods.known import show
+from solvers.pods.promises import note
 from solvers.pods.supply import (
     lacked,
     let_lack_no_more,
@@ -25,7 +27,6 @@ from solvers.pods.supply import (
     reserve,
     work_ahead_s,
 )
-from solvers.pods.visits import note, show
 
 MOST_BOXES = 8
 """Arrivals that a pod is sent for at once."""

@@ -21,7 +21,8 @@ from solvers.pods.arrays import (
     WAITING,
     Site,
 )
-from solvers.pods.visits import bind, open_order, promise_line, slot_is_free
+from solvers.pods.promises import promise_line
+from solvers.pods.slots import bind, open_order, slot_is_free
 from solvers.random_words import random_below
 
 

@@ -26,16 +26,11 @@ from solvers.pods.arrays import (
 )
 from solvers.pods.charging import can_go_on, gives_up
 from solvers.pods.filling import fill, fill_on_the_way, promise_found
+from solvers.pods.known import unlist_line
+from solvers.pods.promises import promise, take_back
+from solvers.pods.slots import open_order
 from solvers.pods.supply import count_inbound, dock_of, is_filled
-from solvers.pods.visits import (
-    find_lines,
-    mark_inbound,
-    open_order,
-    promise,
-    take_back,
-    unlist_line,
-    unmark_inbound,
-)
+from solvers.pods.visits import find_lines, mark_inbound, unmark_inbound
 from solvers.pods.worth import note_wait
 from solvers.random_words import random_below
 

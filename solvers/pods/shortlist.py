@@ -8,7 +8,7 @@ from solvers.pods.arrays import (
     Site,
     Work,
 )
-from solvers.pods.visits import most_kept
+from solvers.pods.slots import most_kept
 from solvers.pods.worth import price
 
 MOST_LOOKS = 4096

@@ -26,6 +26,7 @@ from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.fill_trips import send_to_fill
 from solvers.pods.goal_rows import give_rows
+from solvers.pods.known import reveal
 from solvers.pods.matching import rematch
 from solvers.pods.motion import move
 from solvers.pods.nearest import park
@@ -35,9 +36,9 @@ from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
 from solvers.pods.setup import make_record, make_site
 from solvers.pods.shortlist import GRADES
+from solvers.pods.slots import hold
 from solvers.pods.spot_matching import match_spots
 from solvers.pods.supply import receive
-from solvers.pods.visits import hold, reveal
 from solvers.pods.ways import Ways
 from warehouse.scenario import PodSystem, Scenario
 

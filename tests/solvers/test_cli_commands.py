@@ -118,6 +118,9 @@ def test_help_and_version_load_nothing_heavy():
         ["replay", "x.plan.npz", "--at", "3"],
         ["replay", "x.plan.npz", "--fps", "9"],
         ["replay", "x.plan.npz", "--theme", "pink"],
+        ["replay", "x.plan.npz", "--heatmap", "speed"],
+        ["replay", "x.plan.npz", "--heat-around", "9"],
+        ["replay", "x", "--heatmap", "picks", "--heat-around", "9", "--heat-to", "9"],
         ["replay", "x.plan.npz", "--export", "x.png", "--fps", "9"],
         ["replay", "x.plan.npz", "--export", "x.mp4", "--at", "9"],
         ["replay", "x.plan.npz", "--export", "x.png", "--size", "wide"],
@@ -383,19 +386,6 @@ def test_what_is_no_file_is_not_replaced_by_one(small_plan, tmp_path):
     assert result.exit_code == 1
     assert "is no file" in result.stderr
     assert pipe.is_fifo()
-
-
-def test_a_picture_shows_the_gantt_where_it_is_asked_for(small_plan, tmp_path):
-    words = ("replay", small_plan, "--size", "640x480", "--export")
-    plain, chart = tmp_path / "plain.png", tmp_path / "chart.png"
-    for made in (run(*words, plain), run(*words, chart, "--gantt")):
-        assert made.exit_code == 0, made.stderr
-    assert plain.read_bytes() != chart.read_bytes()
-    for more in (("--bare",), (small_plan,)):
-        refused = run(*words, tmp_path / "none.png", "--gantt", *more)
-        assert refused.exit_code == 2
-        assert "--gantt: is a panel" in refused.stderr
-    assert not (tmp_path / "none.png").exists()
 
 
 def test_replay_without_a_screen_says_what_to_do_instead(small_plan):

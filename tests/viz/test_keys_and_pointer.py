@@ -9,6 +9,7 @@ import pytest
 from tests.viz.synthetic import Wave, still_plan
 from tests.viz.trucks import with_trucks
 from viz.buttons import button_at, buttons
+from viz.heat_part import HeatPart
 from viz.keys import KEYS
 from viz.pointer import Events
 from viz.replay import Replay
@@ -76,6 +77,10 @@ def with_conflicts(view):
     view.replay.conflicts.search()
 
 
+def around_the_clock(view):
+    view.heat_part = HeatPart(around_s=300.0)
+
+
 def with_bookmarks(view):
     view.bookmarks = [50, 90, 100, 120, 130]
 
@@ -123,7 +128,10 @@ EXPECTED = {
     "D": (prepared_nothing, lambda v: v.camera.x > View(REPLAY).camera.x),
     "W": (prepared_nothing, lambda v: v.camera.y < View(REPLAY).camera.y),
     "S": (prepared_nothing, lambda v: v.camera.y > View(REPLAY).camera.y),
-    "M": (prepared_nothing, lambda v: v.heatmap),
+    "M": (prepared_nothing, lambda v: v.heatmap == "visits"),
+    "Shift M": (prepared_nothing, lambda v: v.heat_part.around_s == 300),
+    "]": (around_the_clock, lambda v: v.heat_part.around_s == 600),
+    "[": (around_the_clock, lambda v: v.heat_part.around_s == 120),
     "N": (with_robot, lambda v: v.robot == 3),
     "Shift N": (with_robot, lambda v: v.robot == 1),
     "F": (with_robot, lambda v: v.following),
@@ -177,7 +185,7 @@ def test_escape_closes_the_help_first(view, events):
 @pytest.mark.parametrize("size", [(1280, 800), (800, 600), (480, 360)])
 def test_every_button_does_what_its_key_does(size):
     count = len(buttons(View(REPLAY, size)))
-    assert count == 16
+    assert count == 17
     for index in range(count):
         view = View(REPLAY, size)
         view.seek(100.0)

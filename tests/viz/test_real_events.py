@@ -27,6 +27,7 @@ SIZE = (1280, 800)
 PATIENCE_S = 20.0
 
 NAMES = {"+": "plus", "-": "minus", "/": "slash", ".": "period", ",": "comma"}
+NAMES |= {"[": "bracketleft", "]": "bracketright"}
 NAMES |= {"Page Up": "Prior", "Page Down": "Next", "Space": "space", "Esc": "Escape"}
 
 

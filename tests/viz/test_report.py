@@ -16,6 +16,7 @@ from viz.svg import time_ticks
 
 SECTIONS = (
     "How far from the best possible",
+    "The plan at work",
     "Orders packed over time",
     "Work of the stations",
     "Where robots drive",
@@ -74,7 +75,7 @@ def test_report_has_every_section_and_needs_nothing_else(plan):
     html = report_html(plan)
     page = Page(html)
     assert tuple(page.headings) == SECTIONS
-    assert "script" not in page.tags
+    assert page.tags.count("script") == 2
     assert "://" not in html
     assert "@import" not in html
     assert all(address.startswith("data:") for address in page.addresses)
@@ -82,7 +83,7 @@ def test_report_has_every_section_and_needs_nothing_else(plan):
 
 def test_names_are_escaped():
     html = report_html(corridor_plan(("A", "<script>alert(1)</script>"), due_s=1.0))
-    assert "<script" not in html
+    assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
     assert "<h1>corridor &lt;b&gt;</h1>" in html
 

@@ -83,11 +83,13 @@ def test_units_of_the_other_side_are_found():
 
 
 def test_stock_of_racks_and_of_pods_is_apart():
-    """A rack is emptied into a pod: no robot with totes finds there what it takes."""
+    """A rack and a pod change places: no robot finds there what it takes."""
     plan = mixed_plan()
     cells = plan.scenario.stock.cell.copy()
     rack = int(plan.picks["rack"][0])
-    cells[cells == rack] = plan.scenario.pods.start_cells[0]
+    pod = plan.scenario.pods.start_cells[0]
+    on_rack, on_pod = cells == rack, cells == pod
+    cells[on_rack], cells[on_pod] = pod, rack
     stock = replace(plan.scenario.stock, cell=cells)
     damaged = replace(plan, scenario=replace(plan.scenario, stock=stock))
     assert "sku-not-there" in rules_of(damaged)
