@@ -13,6 +13,7 @@ from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.text import Type
 from viz.truck_panel import paint_truck
 from viz.view import View
+from viz.wait_words import wait_words
 from warehouse.plan import StopKind
 
 
@@ -57,6 +58,8 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
         colour=palette.accent if view.following else palette.text_faint,
         beside_colour=palette.text_faint,
     )
+    for words, beside in wait_words(view, moment, robot):
+        column.write(words, beside, colour=palette.waiting)
     trip = replay.trip_at(robot, view.t)
     if trip is None:
         column.heading("NO TRIP LEFT")

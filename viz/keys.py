@@ -16,7 +16,7 @@ from viz.playing import (
     toggle_bookmark,
 )
 from viz.prompt import ask_what, ask_when
-from viz.view import PAN_PIXELS, ZOOM_STEP, View
+from viz.view import PAN_PIXELS, ZOOM_STEP, Listing, View
 
 Action = Callable[[View], None]
 
@@ -88,6 +88,10 @@ def _width(places: int) -> Action:
     return lambda view: change_width(view, places)
 
 
+def _listing(listing: Listing) -> Action:
+    return lambda view: view.toggle_listing(listing)
+
+
 def _bookmark(places: int) -> Action:
     return lambda view: go_to_bookmark(view, places)
 
@@ -142,8 +146,10 @@ KEYS: Final[tuple[Binding, ...]] = (
     ),
     _look("]", (pygame.K_RIGHTBRACKET,), "map of a longer time", _width(1)),
     _look("[", (pygame.K_LEFTBRACKET,), "map of a shorter time", _width(-1)),
+    _look("U", (pygame.K_u,), "who waits for whom", _listing(Listing.WAITS)),
     _look("O", (pygame.K_o,), "small floor on or off", View.toggle_minimap),
     _select("/", (pygame.K_SLASH,), "find by typing", ask_what),
+    _select("X", (pygame.K_x,), "list of conflicts", _listing(Listing.CONFLICTS)),
     _select("N", (pygame.K_n,), "next robot", _robot(1)),
     _select("Shift N", (pygame.K_n,), "robot before", _robot(-1), True),
     _select("F", (pygame.K_f,), "follow the robot or let go", View.toggle_follow),

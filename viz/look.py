@@ -7,7 +7,7 @@ from viz.heat_counts import HeatKind
 from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.palette import THEMES
 from viz.replay import Replay
-from viz.view import View
+from viz.view import Listing, View
 from warehouse.errors import Fault
 
 
@@ -27,6 +27,8 @@ class Look:
         Part of the time that the colours are about.
     gantt : bool
         Show what stations, and the followed robot, do over time.
+    waits : bool
+        Show who waits for whom.
     panels : bool
         Show what is around the floor.
     names : (str, str), optional
@@ -38,6 +40,7 @@ class Look:
     heatmap: str | None = None
     heat_part: HeatPart = WHOLE_PLAN
     gantt: bool = False
+    waits: bool = False
     panels: bool = True
     names: tuple[str, str] | None = None
 
@@ -84,6 +87,7 @@ class Look:
             theme=self.theme,
             heatmap=None if self.heatmap is None else HeatKind(self.heatmap),
             heat_part=self.heat_part,
+            listing=Listing.WAITS if self.waits else Listing.STATIONS,
             panels=self.panels,
         )
         if self.gantt:

@@ -5,7 +5,7 @@ from typing import Final
 import pygame
 
 from viz.arrangement import Area, inside
-from viz.buttons import SWITCHES
+from viz.buttons import switches_width
 from viz.clock import count
 from viz.key_figures import Figure
 from viz.palette import Palette
@@ -67,7 +67,7 @@ def shown_figures(
     """Figures that have room in the strip, each with its area."""
     arrangement = view.arrangement
     left, top, width, height = arrangement.strip
-    tools = SWITCHES * (32 if arrangement.compact else 36) + 20
+    tools = switches_width(compact=arrangement.compact)
     name = 134 if arrangement.compact else 230
     fitting = _fitting(figures, width - tools - name, type_)
     if len(fitting) < min(_FEW, len(figures)):

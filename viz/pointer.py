@@ -8,12 +8,13 @@ from viz import gantt_pointer
 from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.keys import binding_of
+from viz.listing import choose_row
 from viz.minimap import look_where, minimap_area
 from viz.places import pod_at, robot_at, station_at
 from viz.prompt import type_key
 from viz.timebar import time_at
 from viz.truck_list import click_truck
-from viz.view import ZOOM_STEP, View
+from viz.view import ZOOM_STEP, Listing, View
 
 _CLICK_PIXELS = 4  # moved less than this between press and release: a click
 
@@ -68,7 +69,7 @@ class Events:
         if inside(self.view.arrangement.floor, pointer):
             self.view.zoom(ZOOM_STEP**notches, pointer)
         elif inside(self.view.arrangement.stations, pointer):
-            self.view.scroll_stations(-notches)
+            self.view.scroll_list(-notches)
         elif inside(self.view.arrangement.gantt, pointer):
             gantt_pointer.turn_wheel(self.view, notches, pointer)
 
@@ -115,7 +116,9 @@ class Events:
             click_truck(view, point)
         else:
             row = view.arrangement.row_at(point)
-            if row is not None:
+            if row is not None and view.listing is not Listing.STATIONS:
+                choose_row(view, row)
+            elif row is not None:
                 station = view.first_station + row
                 if station < len(view.replay.scenario.stations):
                     view.select_station(station)

@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.battery_levels import BatteryLevels
+from viz.blocking import Blocking
 from viz.conflicts import Conflicts
 from viz.events import EventLog
 from viz.heat_counts import HeatCounts
 from viz.late import LateOrders
 from viz.legs import Legs
+from viz.long_waits import LongWaits
 from viz.order_cartons import OrderCartons
 from viz.orders_done import OrdersDone
 from viz.pod_filling import PodFilling
@@ -107,6 +109,9 @@ class Replay:
     events : EventLog
     conflicts : Conflicts
     heat : HeatCounts
+    blocking : Blocking
+        Who waits for whom.
+    waits : LongWaits
     cartons : OrderCartons
     duration : float
         Timesteps until the last robot stands and the last order is packed.
@@ -132,6 +137,8 @@ class Replay:
     events: EventLog
     conflicts: Conflicts
     heat: HeatCounts
+    blocking: Blocking
+    waits: LongWaits
     cartons: OrderCartons
     duration: float
     stop_keys: NDArray[np.int64]
@@ -164,6 +171,8 @@ class Replay:
             events=EventLog(plan),
             conflicts=Conflicts(plan),
             heat=HeatCounts(plan, legs),
+            blocking=Blocking(plan, legs),
+            waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.gantt_bars import BarKind, Chart, bars_of
-from viz.legs import Legs
 from viz.replay import Replay
 from warehouse.plan import PodStopKind, StopKind
 
@@ -54,10 +53,10 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
         moving |= turns[1:] != turns[:-1]
     loaded = np.zeros(len(moving), bool)
     if replay.carries_totes(robot):
-        _carry_totes(replay, robot, loaded)
+        _tote_trips(replay, robot, loaded)
     else:
-        _carry_pods(replay, robot, loaded)
-    on_way = _under_way(replay.legs, robot, len(moving))
+        _pod_trips(replay, robot, loaded)
+    on_way = replay.legs.of_robot(robot, len(moving))
     kinds = np.where(on_way, BarKind.WAIT, BarKind.REST).astype(np.uint8)
     kinds[moving] = BarKind.DRIVE_EMPTY
     kinds[moving & loaded] = BarKind.CARRY
@@ -65,25 +64,17 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
     return kinds
 
 
-def _under_way(legs: Legs, robot: int, steps: int) -> NDArray[np.bool_]:
-    """Tell for each step whether the robot is on its way to a stop."""
-    on_way = np.zeros(steps, bool)
-    first, last = np.searchsorted(legs.robot, (robot, robot + 1))
-    for begin, end in zip(legs.begin[first:last], legs.end[first:last], strict=True):
-        on_way[begin:end] = True
-    return on_way
-
-
-def _carry_totes(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
+def _tote_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
     """Mark the steps in which the robot has units on board."""
     stops, trips = replay.plan.stops, replay.trips
     for trip in np.flatnonzero(stops["robot"][trips.first] == robot).tolist():
-        for stop in range(trips.first[trip], trips.last[trip]):
+        first, last = int(trips.first[trip]), int(trips.last[trip])
+        for stop in range(first, last):
             if trips.units_after[stop] > 0:
                 loaded[stops["end"][stop] : stops["start"][stop + 1]] = True
 
 
-def _carry_pods(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
+def _pod_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
     """Mark the steps in which the robot carries a pod."""
     trips = replay.pod_trips
     for trip in np.flatnonzero(trips.robot == robot).tolist():

@@ -20,6 +20,7 @@ from viz.layers import (
     paint_station_labels,
     paint_trip,
 )
+from viz.listing import ListPanel
 from viz.minimap import MiniMap
 from viz.overlays import paint_help, paint_legend
 from viz.palette import Palette
@@ -33,7 +34,8 @@ from viz.text import Type
 from viz.timebar import TimeBar
 from viz.tips import paint_tip, tip_words
 from viz.truck_list import TruckList
-from viz.view import View
+from viz.view import Listing, View
+from viz.wait_layer import paint_waits
 
 
 class Scene:
@@ -59,6 +61,7 @@ class Scene:
         self._stations = Stations(replay, palette, self._type)
         self._gantt = Gantt(palette, self._type)
         self._trucks = TruckList(palette, self._type)
+        self._list = ListPanel(palette, self._type)
         self._timebar = TimeBar(replay, palette, self._type)
         self._kept = Kept()
 
@@ -80,6 +83,7 @@ class Scene:
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
         paint_levels(target, view, moment, palette)
+        paint_waits(target, view, moment, palette, type_)
         paint_found(target, view, palette)
         paint_station_labels(target, view, queued, palette, type_)
         self._minimap.paint(target, view, moment)
@@ -115,7 +119,7 @@ class Scene:
                 target,
                 "legend",
                 places.legend,
-                None if heat is None else (heat.kind, heat.top, view.heat_part),
+                (heat and (heat.kind, heat.top, view.heat_part), view.listing),
                 lambda: paint_legend(target, view, heat, sprites, palette, type_),
             )
         if not view.panels:
@@ -129,7 +133,10 @@ class Scene:
             told,
             lambda: self._strip(target, view, figures),
         )
-        self._stations.paint(target, view, queued)
+        if view.listing is Listing.STATIONS:
+            self._stations.paint(target, view, queued)
+        else:
+            self._list.paint(target, view)
         self._trucks.paint(target, view)
         self._gantt.paint(target, view)
         paint_detail(target, view, moment, palette, type_)

@@ -73,6 +73,9 @@ def tip_words(view: View, moment: Moment) -> str:
 
 def _robot(view: View, moment: Moment, robot: int) -> str:
     state = STATE_WORDS[RobotState(int(moment.state[robot]))]
+    holder = int(view.replay.blocking.at(view.t).holder[robot])
+    if holder >= 0:
+        state += f" for robot {holder}"
     load = count(int(moment.units[robot]), "unit")
     pods = view.replay.scenario.pods
     if pods is not None and not view.replay.carries_totes(robot):

@@ -1,6 +1,7 @@
 """What the viewer looks at: moment, speed, camera, selection, switches."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,14 @@ ZOOM_STEP: Final = 1.2
 PAN_PIXELS: Final = 80
 SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict", "truck")
 """What can be selected, by the name of its field."""
+
+
+class Listing(StrEnum):
+    """What the list at the right is of."""
+
+    STATIONS = "stations"
+    WAITS = "waits"
+    CONFLICTS = "conflicts"
 
 
 @dataclass(slots=True)
@@ -53,10 +62,17 @@ class View:
         What the floor is coloured by.
     heat_part : HeatPart
         Part of the time that the colours are about.
+    least_top : int
+        The scale of the colours ends no lower: two plans have one scale.
     pointer : (x, y) or None
         Mouse, in pixels.
     first_station : int
         Station at the top of the scrolled list.
+    listing : Listing
+        What the list at the right is of. With the waits, all arrows from robots that
+        wait are shown.
+    first_row : int
+        Wait or conflict at the top of its scrolled list.
     theme : str
         A name in `viz.palette.THEMES`.
     """
@@ -83,12 +99,15 @@ class View:
     following: bool = False
     heatmap: HeatKind | None = None
     heat_part: HeatPart = WHOLE_PLAN
+    least_top: int = 0
     legend: bool = True
     help: bool = False
     closing: bool = False
     fitted: bool = True
     pointer: tuple[int, int] | None = None
     first_station: int = 0
+    listing: Listing = Listing.STATIONS
+    first_row: int = 0
     theme: str = "dark"
     camera: Camera = field(init=False)
     gantt: GanttView = field(init=False)
@@ -290,6 +309,8 @@ class View:
         conflict = self.replay.conflicts.found[number]
         self._select("conflict", number)
         self.seek(float(conflict.step or 0))
+        if self.listing is Listing.CONFLICTS:
+            self.show_row(number)
 
     def next_robot(self, places: int) -> None:
         """Select the robot some places on (or back) in the fleet."""
@@ -317,7 +338,40 @@ class View:
         last = max(0, stations - self.arrangement.rows)
         self.first_station = min(max(self.first_station + rows, 0), last)
 
+    @property
+    def listed(self) -> int:
+        """Rows of the list of waits or conflicts."""
+        if self.listing is Listing.WAITS:
+            return len(self.replay.waits.found)
+        return len(self.replay.conflicts.found)
+
+    def search(self, most_s: float) -> None:
+        """Look for conflicts, and for long waits where they are listed, for so long."""
+        if self.listing is Listing.WAITS:
+            most_s /= 2
+            self.replay.waits.search(most_s)
+        self.replay.conflicts.search(most_s)
+
+    def scroll_list(self, rows: int) -> None:
+        """Scroll the list at the right, whatever it is of."""
+        if self.listing is Listing.STATIONS:
+            self.scroll_stations(rows)
+        else:
+            last = max(0, self.listed - self.arrangement.rows)
+            self.first_row = min(max(self.first_row + rows, 0), last)
+
+    def show_row(self, number: int) -> None:
+        """Scroll the list of waits or conflicts just as far as a row needs."""
+        first = min(self.first_row, number)
+        self.first_row = max(first, number - max(1, self.arrangement.rows) + 1)
+
     # Switches
+
+    def toggle_listing(self, listing: Listing) -> None:
+        """List something else at the right, or the stations again."""
+        again = self.listing is listing
+        self.listing = Listing.STATIONS if again else listing
+        self.first_row = 0
 
     def toggle_legend(self) -> None:
         """Show or hide the legend."""

@@ -33,11 +33,12 @@ OPTIONS = {
     "heatmap": ("--heatmap", None),
     "heat_part": ("--heat-around", None),
     "gantt": ("--gantt", None),
+    "waits": ("--waits", None),
     "panels": ("--bare", None),
 }
 """What is told to `viz.export.export` and its look; true: pictures alone have it."""
 
-OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "gantt", "panels")
+OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "waits", "gantt", "panels")
 """Those that are fields of `viz.look.Look`."""
 
 
@@ -137,6 +138,12 @@ def replay(
         float | None,
         typer.Option("--heat-to", min=0.0, metavar="S", help="Up to this second."),
     ] = None,
+    waits: Annotated[
+        bool,
+        typer.Option(
+            "--waits", help="Arrows from robots that wait to those in the way."
+        ),
+    ] = False,
     gantt: Annotated[
         bool,
         typer.Option(
@@ -162,6 +169,7 @@ def replay(
         "heatmap": None if heatmap is None else heatmap.value,
         "heat_part": _part(heat_around_s, heat_from_s, heat_to_s, heatmap),
         "gantt": gantt or None,
+        "waits": waits or None,
         "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}

@@ -108,6 +108,8 @@ EXPECTED = {
     "B": (prepared_nothing, lambda v: v.bookmarks == [100]),
     ".": (with_bookmarks, lambda v: v.t == 120),
     ",": (with_bookmarks, lambda v: v.t == 90),
+    "U": (prepared_nothing, lambda v: v.listing == "waits"),
+    "X": (prepared_nothing, lambda v: v.listing == "conflicts"),
     "O": (prepared_nothing, lambda v: not v.minimap),
     "Page Up": (
         prepared_nothing,
@@ -185,7 +187,7 @@ def test_escape_closes_the_help_first(view, events):
 @pytest.mark.parametrize("size", [(1280, 800), (800, 600), (480, 360)])
 def test_every_button_does_what_its_key_does(size):
     count = len(buttons(View(REPLAY, size)))
-    assert count == 17
+    assert count == 19
     for index in range(count):
         view = View(REPLAY, size)
         view.seek(100.0)

@@ -179,7 +179,8 @@ def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
     assert "--pod-rules joint" in page
     assert "packed" not in page.split("<h2>Use of the fleet")[0]
     picks = replay.picking
-    for index, (_, start, end, _) in enumerate(picker_rows(replay)):
+    for index, row in enumerate(picker_rows(replay)):
+        start, end = row.start_s, row.end_s
         mine = picks.station == index
         worked = (picks.end_s - picks.start_s)[mine].sum()
         assert (end - start).sum() == pytest.approx(worked)

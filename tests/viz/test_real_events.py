@@ -149,9 +149,17 @@ def test_every_button_does_what_its_key_does(replay, drive):
     done = []
 
     def state():
-        looks = (view.camera, view.heatmap, view.following, view.help)
+        looks = (view.camera, view.heatmap, view.heat_part, view.following, view.help)
         typing = view.prompt is not None
-        return (view.t, view.speed, view.playing, view.theme, typing, *looks)
+        return (
+            view.t,
+            view.speed,
+            view.playing,
+            view.theme,
+            view.listing,
+            typing,
+            *looks,
+        )
 
     def script():
         for button in buttons(view):
