@@ -14,6 +14,7 @@ from tests.refill_sites import refill_plan
 from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from tests.viz.test_keys_and_pointer import click, mouse, wheel
 from tests.viz.trucks import with_trucks
+from viz.choosing import next_robot
 from viz.frame import Painter
 from viz.gantt_bars import BarKind
 from viz.gantt_places import GanttPlaces, rows_in_sight
@@ -363,7 +364,7 @@ def test_words_at_the_pointer_tell_the_bar(shipped):
 def test_plans_in_which_nothing_happens_have_an_empty_one(size, steps, robots):
     replay = Replay.from_plan(still_plan(steps, robots=robots))
     view = opened(replay, size)
-    view.next_robot(1)
+    next_robot(view, 1)
     events = press_at(view, (200, view.arrangement.gantt[1] + 60))
     for notches in (5, -5):
         wheel(events, notches)
