@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pygame
 
 from viz.arrangement import inside
+from viz.box import select_in_box
 from viz.buttons import button_at
 from viz.keys import binding_of
 from viz.listing import choose_row
@@ -71,11 +72,12 @@ class Events:
         view.pointer = point
         if self.sliding:
             view.seek(time_at(view, point[0]))
+        elif view.box is not None:
+            view.box = (*view.box[:2], *point)
         elif self.pressed is not None and before is not None:
-            dx, dy = point[0] - self.pressed[0], point[1] - self.pressed[1]
-            if not self.dragging and max(abs(dx), abs(dy)) >= _CLICK_PIXELS:
+            if not self.dragging and self._is_far(point):
                 self.dragging = True
-                view.pan(dx, dy)
+                view.pan(point[0] - self.pressed[0], point[1] - self.pressed[1])
             elif self.dragging:
                 view.pan(point[0] - before[0], point[1] - before[1])
 
@@ -96,6 +98,8 @@ class Events:
             look_where(view, point)
         elif inside(view.arrangement.floor, point):
             self.pressed = point
+            if _shift_is_down():
+                view.box = (*point, *point)
         else:
             row = view.arrangement.row_at(point)
             if row is not None and view.listing is not Listing.STATIONS:
@@ -106,13 +110,23 @@ class Events:
                     view.select_station(station)
 
     def _up(self, point: tuple[int, int]) -> None:
-        if self.pressed is not None and not self.dragging:
+        if self.view.box is not None and self._is_far(point):
+            select_in_box(self.view)
+        elif self.pressed is not None and not self.dragging:
             self._click(point)
         self.let_go()
+
+    def _is_far(self, point: tuple[int, int]) -> bool:
+        """Whether the mouse has gone farther since it went down than in a click."""
+        if self.pressed is None:
+            return False
+        dx, dy = point[0] - self.pressed[0], point[1] - self.pressed[1]
+        return max(abs(dx), abs(dy)) >= _CLICK_PIXELS
 
     def let_go(self) -> None:
         """Hold neither the floor nor the slider any more."""
         self.pressed, self.dragging, self.sliding = None, False, False
+        self.view.box = None
 
     def _click(self, point: tuple[int, int]) -> None:
         """Select the robot, station or pod at a pixel of the floor, or nothing."""

@@ -50,6 +50,8 @@ class View:
         What is selected: one of them at most.
     others : tuple of int
         Further robots whose ways are shown, beside the one selected.
+    box : (x, y, x, y) or None
+        Two corners of a box that is being drawn around robots, in pixels.
     bookmarks : list of float
         Marked moments, ascending.
     caption : str
@@ -88,6 +90,7 @@ class View:
     sku: int | None = None
     conflict: int | None = None
     others: tuple[int, ...] = ()
+    box: tuple[int, int, int, int] | None = None
     bookmarks: list[float] = field(default_factory=list)
     caption: str = ""
     prompt: Prompt | None = None
