@@ -61,7 +61,7 @@ def time_buttons(view: View) -> list[Button]:
     return made
 
 
-SWITCHES: Final = 10
+SWITCHES: Final = 11
 """How many there are at the right end of the strip."""
 _GAP: Final = 2  # pixels between two of them
 
@@ -88,6 +88,7 @@ def switches(view: View) -> list[Button]:
         ("U", _arrow, view.listing is Listing.WAITS),
         ("X", _warning, view.listing is Listing.CONFLICTS),
         ("F", _target, view.following),
+        ("J", _bars, view.gantt.shown),
         ("L", _list, view.legend),
         ("T", _half, False),
         ("H", _question, view.help),
@@ -218,6 +219,11 @@ def _half(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
 def _heat(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     for i, height in enumerate((6, 14, 10)):
         pygame.draw.rect(target, c, (r.left + 5 * i, r.bottom - height, 4, height))
+
+
+def _bars(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for y, (start, length) in zip((1, 6, 11), ((0, 8), (4, 10), (2, 6)), strict=True):
+        pygame.draw.rect(target, c, (r.left + start, r.top + y, length, 3))
 
 
 def _target(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:

@@ -9,6 +9,7 @@ const IDLE = 4;
 const LEAST_FOR_LINES = 8; // pixels of a cell
 const LEAST_FOR_ARROWS = 12;
 const LEAST_FOR_SHAPES = 6; // pixels of a robot
+const MARGIN = 24; // pixels of the page around the floor, where names have room
 
 /** A canvas that is not shown, and its context. */
 function canvasOf(width, height) {
@@ -84,7 +85,12 @@ class FloorPicture {
 
   get fittingScale() {
     const { width, height } = this.data;
-    return Math.min(this.canvas.width / width, this.canvas.height / height);
+    const room = (pixels) => Math.max(1, pixels - 2 * this.margin);
+    return Math.min(room(this.canvas.width) / width, room(this.canvas.height) / height);
+  }
+
+  get margin() {
+    return MARGIN * devicePixelRatio;
   }
 
   fit() {
@@ -110,8 +116,11 @@ class FloorPicture {
 
   /** Leave no more beside the floor than has to be. */
   keepInside() {
-    const hold = (place, all, part) =>
-      part <= all ? (all - part) / 2 : Math.min(0, Math.max(all - part, place));
+    const hold = (place, all, part) => {
+      const beside = all - part - this.margin;
+      if (beside >= this.margin) return (all - part) / 2;
+      return Math.min(this.margin, Math.max(beside, place));
+    };
     this.left = hold(this.left, this.canvas.width, this.data.width * this.scale);
     this.top = hold(this.top, this.canvas.height, this.data.height * this.scale);
     this.drawnFloor = null;
@@ -301,8 +310,8 @@ class FloorPicture {
       const [x, y] = this.corner(cell);
       const wide = pen.measureText(name).width + size;
       const left = Math.max(0, Math.min(canvas.width - wide, x + this.scale / 2 - wide / 2));
-      let top = y + Math.max(this.scale, 6) + size * 0.3;
-      if (top + size * 1.5 > canvas.height) top = y - size * 1.9;
+      const lower = cell / data.width >= data.height / 2;
+      const top = lower ? y + Math.max(this.scale, 6) + size * 0.3 : y - size * 1.8;
       const box = [left, top, wide, size * 1.5];
       if (taken.some((other) => overlap(box, other))) continue;
       taken.push(box);

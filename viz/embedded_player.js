@@ -9,6 +9,11 @@ function clockOf(seconds) {
   return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }
 
+/** A number with commas, as the rest of the page has them. */
+function digits(number) {
+  return number.toLocaleString("en");
+}
+
 class Player {
   constructor(root, data) {
     this.data = data;
@@ -162,7 +167,8 @@ class Player {
   resize() {
     const stage = this.part("stage");
     const { width, height } = this.data;
-    const tall = Math.min(640, Math.max(220, (stage.clientWidth * height) / width));
+    const wanted = ((stage.clientWidth - 2 * MARGIN) * height) / width + 2 * MARGIN;
+    const tall = Math.round(Math.min(640, Math.max(140, wanted)));
     const { canvas } = this.picture;
     if (canvas.clientWidth === stage.clientWidth && canvas.clientHeight === tall) return;
     canvas.width = Math.round(stage.clientWidth * devicePixelRatio);
@@ -259,14 +265,15 @@ class Player {
     slider.setAttribute("aria-valuetext", time);
     this.part("clock").textContent = `${time} / ${clockOf(data.duration * data.stepS)}`;
     const done = countUpTo(data.doneSteps, Math.floor(t), 0, data.doneSteps.length);
-    this.part("done").textContent = `${done} of ${data.orders} orders done`;
+    this.part("done").textContent = `${digits(done)} of ${digits(data.orders)} orders done`;
     this.countStates();
     if (this.told === Math.floor(t)) return;
     this.told = Math.floor(t);
     this.stationWords.forEach((words, station) => {
       const { waiting, busy, done: packed } = this.motion.stationAt(station, t);
-      const work = data.openOrders ? `${busy} open` : `${busy} packing, ${waiting} waiting`;
-      words.textContent = `${work}, ${packed} done`;
+      const packing = `${digits(busy)} packing, ${digits(waiting)} waiting`;
+      const work = data.openOrders ? `${digits(busy)} open` : packing;
+      words.textContent = `${work}, ${digits(packed)} done`;
       words.parentNode.classList.toggle("busy", busy > 0);
     });
   }
@@ -274,7 +281,7 @@ class Player {
   countStates() {
     const counts = new Array(this.data.states.length).fill(0);
     for (const state of this.motion.states) counts[state] += 1;
-    counts.forEach((count, state) => (this.legendCounts[state].textContent = count));
+    counts.forEach((count, state) => (this.legendCounts[state].textContent = digits(count)));
   }
 
   /** The shape, colour and number of robots of each state. */

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.clock import clock, count
+from viz.clock import clock
 from viz.embedded_data import packed_replay
 from viz.embedded_motion import Extent
 from viz.replay import Replay
@@ -82,11 +82,11 @@ def _words(replay: Replay, extent: Extent) -> str:
             f"To keep this page small the replay shows {' and '.join(left_out)}; "
             "all else on this page is about the whole plan."
         )
-    conflicts = len(replay.conflicts.found)
-    if conflicts:
+    if replay.conflicts.found:
         parts.append(
             "<strong>This plan is faulty:</strong> robots meet, or move as they must "
-            f"not. {count(conflicts, 'place')} of it are marked on the time bar."
+            "not. The time bar marks when, up to the first thousand of each kind; "
+            "<code>aislewise check</code> lists them."
         )
     return " ".join(parts)
 

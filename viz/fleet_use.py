@@ -112,10 +112,3 @@ def shares_of_robots(table: NDArray[np.uint8]) -> NDArray[np.float64]:
 def _shares(part: NDArray[np.uint8]) -> NDArray[np.float64]:
     counts = np.bincount(part.ravel(), minlength=len(Activity))
     return np.asarray(counts / max(1, part.size))
-
-
-def waits_on_cells(replay: Replay, table: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Steps that robots wait on each cell, shape (cells,)."""
-    waiting = table[:-1] == Activity.WAITING
-    cells = replay.plan.cells[:-1][waiting]
-    return np.bincount(cells, minlength=replay.scenario.layout.kinds.size)

@@ -76,6 +76,10 @@ def _station(places: int) -> Action:
     return lambda view: view.next_station(places)
 
 
+def _truck(places: int) -> Action:
+    return lambda view: view.next_truck(places)
+
+
 def _event(places: int) -> Action:
     return lambda view: step_event(view, places)
 
@@ -151,8 +155,11 @@ KEYS: Final[tuple[Binding, ...]] = (
     _select("F", (pygame.K_f,), "follow the robot or let go", View.toggle_follow),
     _select("Tab", (pygame.K_TAB,), "next station", _station(1)),
     _select("Shift Tab", (pygame.K_TAB,), "station before", _station(-1), True),
+    _select("V", (pygame.K_v,), "next truck", _truck(1)),
+    _select("Shift V", (pygame.K_v,), "truck before", _truck(-1), True),
     _select("Esc", (pygame.K_ESCAPE,), "close help, drop selection", View.back),
     _window("L", (pygame.K_l,), "legend on or off", View.toggle_legend),
+    _window("J", (pygame.K_j,), "Gantt on or off", View.toggle_gantt),
     _window("P", (pygame.K_p,), "panels on or off", View.toggle_panels),
     _window("T", (pygame.K_t,), "dark or light", View.toggle_theme),
     _window("H", (pygame.K_h, pygame.K_F1), "help on or off", View.toggle_help),

@@ -111,8 +111,8 @@ def paint_others(
 
 
 def paint_found(target: pygame.Surface, view: View, palette: Palette) -> None:
-    """Mark the racks of the selected SKU or order, or where the conflict is."""
-    if view.sku is view.order is view.conflict is None:
+    """Mark the racks of a SKU or order, the door of a truck, or a conflict."""
+    if view.sku is view.order is view.conflict is view.truck is None:
         return
     cells = np.array(cells_of_selected(view), np.int64)
     row, col = np.divmod(cells, view.replay.scenario.layout.width)

@@ -25,6 +25,8 @@ class Look:
         Colour the floor: a value of `viz.heat_counts.HeatKind`.
     heat_part : HeatPart
         Part of the time that the colours are about.
+    gantt : bool
+        Show what stations, and the followed robot, do over time.
     waits : bool
         Show who waits for whom.
     panels : bool
@@ -37,6 +39,7 @@ class Look:
     follow: int | None = None
     heatmap: str | None = None
     heat_part: HeatPart = WHOLE_PLAN
+    gantt: bool = False
     waits: bool = False
     panels: bool = True
     names: tuple[str, str] | None = None
@@ -87,6 +90,8 @@ class Look:
             listing=Listing.WAITS if self.waits else Listing.STATIONS,
             panels=self.panels,
         )
+        if self.gantt:
+            view.toggle_gantt()
         if self.follow is not None:
             view.select_robot(self.follow)
             view.toggle_follow()

@@ -23,6 +23,7 @@ _MOUSE = (
     ("Shift drag", "select the robots in a box"),
     ("Small floor", "look where it is clicked"),
     ("Slider", "go to a moment"),
+    ("Gantt", "click a bar, drag, wheel zooms"),
 )
 
 

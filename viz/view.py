@@ -8,6 +8,8 @@ import numpy as np
 
 from viz.arrangement import SMALLEST_FLOOR, SMALLEST_SIZE, Arrangement
 from viz.camera import Camera
+from viz.charts import Charts
+from viz.gantt_view import GanttView
 from viz.heat_counts import HeatKind
 from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.palette import THEMES
@@ -19,7 +21,7 @@ SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 5
 
 ZOOM_STEP: Final = 1.2
 PAN_PIXELS: Final = 80
-SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict")
+SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict", "truck")
 """What can be selected, by the name of its field."""
 
 
@@ -46,7 +48,7 @@ class View:
         Seconds of the plan in a second of watching.
     direction : int
         1, or -1 to play backwards.
-    robot, station, pod, order, sku, conflict : int or None
+    robot, station, pod, order, sku, conflict, truck : int or None
         What is selected: one of them at most.
     others : tuple of int
         Further robots whose ways are shown, beside the one selected.
@@ -89,6 +91,7 @@ class View:
     order: int | None = None
     sku: int | None = None
     conflict: int | None = None
+    truck: int | None = None
     others: tuple[int, ...] = ()
     box: tuple[int, int, int, int] | None = None
     bookmarks: list[float] = field(default_factory=list)
@@ -110,9 +113,13 @@ class View:
     first_row: int = 0
     theme: str = "dark"
     camera: Camera = field(init=False)
+    gantt: GanttView = field(init=False)
+    charts: Charts = field(init=False)
     _latest: Moment | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
+        self.gantt = GanttView(self.replay.charted_s)
+        self.charts = Charts(self.replay)
         self.fit()
 
     # Derived
@@ -122,7 +129,12 @@ class View:
         """Areas of the screen as it is now."""
         chosen = any(getattr(self, kind) is not None for kind in SELECTED)
         return Arrangement.of(
-            self.size, legend=self.legend, detail=chosen, panels=self.panels
+            self.size,
+            legend=self.legend,
+            detail=chosen,
+            panels=self.panels,
+            gantt=self.gantt.shown,
+            trucks=len(self.replay.trucks),
         )
 
     @property
@@ -153,8 +165,9 @@ class View:
 
     def seek(self, t: float) -> None:
         """Show another moment, within the plan."""
-        self.caption = ""
+        self.caption, before_s = "", self.now_s
         self.t = min(max(t, 0.0), self.replay.duration)
+        self.gantt.follow(before_s, self.now_s)
         self._keep_following()
 
     def play(self, speed: float | None = None) -> None:
@@ -290,6 +303,10 @@ class View:
         """Select a SKU."""
         self._select("sku", sku)
 
+    def select_truck(self, truck: int) -> None:
+        """Select a truck."""
+        self._select("truck", truck)
+
     def select_conflict(self, number: int) -> None:
         """Select a conflict, and go to its moment."""
         conflict = self.replay.conflicts.found[number]
@@ -312,6 +329,11 @@ class View:
             start = -1 if places > 0 else 0
             now = start if self.station is None else self.station
             self.select_station((now + places) % count)
+
+    def next_truck(self, places: int) -> None:
+        """Select the truck that leaves some departures later (or earlier)."""
+        if len(self.replay.trucks):
+            self.select_truck(self.replay.trucks.beside(self.truck, places))
 
     def scroll_stations(self, rows: int) -> None:
         """Scroll the list of stations."""
@@ -357,6 +379,11 @@ class View:
     def toggle_legend(self) -> None:
         """Show or hide the legend."""
         self.legend = not self.legend
+        self._settle()
+
+    def toggle_gantt(self) -> None:
+        """Show or hide the Gantt."""
+        self.gantt.shown = not self.gantt.shown
         self._settle()
 
     def toggle_theme(self) -> None:

@@ -11,9 +11,9 @@ from tests.viz.synthetic import corridor_plan
 from viz.column import Column
 from viz.floor import one_way_floor
 from viz.frame import Painter
+from viz.key_figures import key_figures
 from viz.layers import to_pixels
 from viz.palette import DARK
-from viz.panels import key_figures
 from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay
@@ -179,7 +179,8 @@ def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
     assert "--pod-rules joint" in page
     assert "packed" not in page.split("<h2>Use of the fleet")[0]
     picks = replay.picking
-    for index, (_, start, end, _) in enumerate(picker_rows(replay)):
+    for index, row in enumerate(picker_rows(replay)):
+        start, end = row.start_s, row.end_s
         mine = picks.station == index
         worked = (picks.end_s - picks.start_s)[mine].sum()
         assert (end - start).sum() == pytest.approx(worked)
