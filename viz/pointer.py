@@ -9,7 +9,7 @@ from viz.arrangement import inside
 from viz.box import select_in_box
 from viz.buttons import button_at
 from viz.keys import binding_of
-from viz.listing import choose_row
+from viz.listing import choose_row, scroll_list
 from viz.minimap import look_where, minimap_area
 from viz.places import pod_at, robot_at, station_at
 from viz.prompt import type_key
@@ -70,7 +70,7 @@ class Events:
         if inside(self.view.arrangement.floor, pointer):
             self.view.zoom(ZOOM_STEP**notches, pointer)
         elif inside(self.view.arrangement.stations, pointer):
-            self.view.scroll_list(-notches)
+            scroll_list(self.view, -notches)
         elif inside(self.view.arrangement.gantt, pointer):
             gantt_pointer.turn_wheel(self.view, notches, pointer)
 
