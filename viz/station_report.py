@@ -8,8 +8,10 @@ from viz import svg
 from viz.clock import share
 from viz.mixed_report import both_rows
 from viz.page import legend
+from viz.plan_roster import plan_roster
 from viz.pod_report import filler_rows, picker_rows
 from viz.replay import Replay
+from viz.roster_sheet import roster_chart
 from warehouse.lateness import TOLERANCE_S
 
 _LATEST: Final = 1.5  # makespans by which a truck is on the chart
@@ -17,6 +19,8 @@ _LATEST: Final = 1.5  # makespans by which a truck is on the chart
 
 def station_chart(replay: Replay) -> tuple[str, int]:
     """Gantt of every packer and picker, with the share of time that is worked.
+
+    Of packers with shifts, these and their breaks instead of the share.
 
     Parameters
     ----------
@@ -29,6 +33,9 @@ def station_chart(replay: Replay) -> tuple[str, int]:
     rows : int
         How many people it shows.
     """
+    staff = replay.scenario.staff
+    if staff is not None:
+        return roster_chart(*plan_roster(replay.plan, staff)), len(staff.packers)
     if replay.scenario.is_mixed:
         rows = both_rows(picker_rows(replay), packer_rows(replay))
         words, none = "Each bar is work without a pause; ", "Nothing is done."
