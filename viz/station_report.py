@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from viz import svg
-from viz.clock import share
+from viz.clock import count, share
 from viz.mixed_report import both_rows
 from viz.page import legend
 from viz.pod_report import filler_rows, picker_rows
@@ -61,9 +61,15 @@ def _departures(replay: Replay) -> tuple[list[tuple[str, float]], float]:
     trucks, end_s = replay.scenario.trucks, replay.plan.makespan_s
     if trucks is None:
         return [], end_s
-    pairs = zip(trucks.carrier, trucks.departs_s.tolist(), strict=True)
-    shown = [(name, at_s) for name, at_s in pairs if at_s <= _LATEST * end_s]
-    return shown, max([end_s, *(at_s for _, at_s in shown)])
+    together: dict[float, list[str]] = {}
+    for name, at_s in zip(trucks.carrier, trucks.departs_s.tolist(), strict=True):
+        if at_s <= _LATEST * end_s:
+            together.setdefault(at_s, []).append(name)
+    shown = [
+        (names[0] if len(names) == 1 else count(len(names), "truck"), at_s)
+        for at_s, names in together.items()
+    ]
+    return shown, max([end_s, *together])
 
 
 def packer_rows(replay: Replay) -> list[svg.GanttRow]:
