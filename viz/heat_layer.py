@@ -13,7 +13,7 @@ from viz.clock import count
 from viz.floor import ARROWS_FROM, cells_of_pixels
 from viz.heat import heat_colours, heat_levels, round_top
 from viz.heat_counts import HeatKind
-from viz.palette import Palette, ramp
+from viz.palette import Colour, Palette, ramp
 from viz.replay import Replay
 from viz.text import Type
 from viz.view import View
@@ -56,12 +56,13 @@ class Heat:
         counts = replay.heat.between(kind, first, last)
         unit = replay.step_s if kind is HeatKind.WAITING else 1.0
         amounts = counts.astype(np.float64) * unit
-        return cls(kind, amounts, round_top(math.ceil(amounts.max(initial=0.0))))
+        top = round_top(math.ceil(amounts.max(initial=0.0)))
+        return cls(kind, amounts, max(top, view.least_top))
 
     def words(self, amount: float) -> str:
         """Say an amount with its unit."""
         if self.kind is HeatKind.WAITING:
-            return f"waited {amount:,.0f} s"
+            return f"{amount:,.0f} s waited"
         things = "visit" if self.kind is HeatKind.VISITS else "unit"
         return count(round(amount), things)
 
@@ -85,7 +86,7 @@ class HeatLayer:
         self._layout = replay.scenario.layout
         self._palette = palette
         self._docks = self._layout.kinds.ravel() == CellKind.DOCK
-        self._shown: tuple[HeatKind, tuple[int, int], Camera] | None = None
+        self._shown: tuple[HeatKind, tuple[int, int], int, Camera] | None = None
         self._picture = pygame.Surface((0, 0))
 
     def paint(self, target: pygame.Surface, view: View) -> None:
@@ -93,7 +94,7 @@ class HeatLayer:
         heat, camera = Heat.of(view), view.camera
         if heat is None:
             return
-        shows = (heat.kind, heat_steps(view), camera)
+        shows = (heat.kind, heat_steps(view), heat.top, camera)
         if shows != self._shown:
             self._shown = shows
             self._picture = self._drawn(target, heat, camera)
@@ -135,11 +136,42 @@ def heat_title(view: View) -> str:
     )
 
 
-def heat_scale(heat: Heat, palette: Palette, type_: Type) -> pygame.Surface:
+def share_scale(views: tuple[View, ...]) -> None:
+    """Let the colours of several plans stand for the same amounts."""
+    for view in views:
+        view.least_top = 0
+    top = max((heat.top for view in views if (heat := Heat.of(view))), default=0)
+    for view in views:
+        view.least_top = top
+
+
+def paint_heat_key(
+    target: pygame.Surface,
+    view: View,
+    corner: tuple[int, int],
+    palette: Palette,
+    type_: Type,
+) -> None:
+    """Draw what the colours stand for in a box, where there is no legend."""
+    heat = Heat.of(view)
+    if heat is None:
+        return
+    scale, title = heat_scale(heat, palette, type_, palette.panel), heat_title(view)
+    box = pygame.Rect(corner, (max(scale.get_width(), type_.width(title, 17) + 20), 48))
+    pygame.draw.rect(target, palette.panel, box, border_radius=6)
+    pygame.draw.rect(target, palette.panel_edge, box, 1, border_radius=6)
+    place = (box.left + 10, box.top + 6)
+    type_.put(target, title, place, 17, palette.text_muted)
+    target.blit(scale, (box.left + 1, box.top + 23), (1, 0, box.width - 2, 24))
+
+
+def heat_scale(
+    heat: Heat, palette: Palette, type_: Type, ground: Colour
+) -> pygame.Surface:
     """Draw the colours with the amounts they stand for."""
     width, height = _BAR
     drawn = pygame.Surface((width + 2 * _BAR_ENDS, height + 14), 0, 32)
-    drawn.fill(palette.background)
+    drawn.fill(ground)
     for x in range(width):
         colour = ramp(palette.heat, x / (width - 1))
         pygame.draw.line(drawn, colour, (_BAR_ENDS + x, 0), (_BAR_ENDS + x, height - 1))

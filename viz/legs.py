@@ -92,6 +92,13 @@ class Legs:
         change -= np.bincount(end * self.robots + robot, minlength=size)
         return np.cumsum(change.reshape(rows + 1, -1)[:-1], axis=0) > 0
 
+    def of_robot(self, robot: int, steps: int) -> NDArray[np.bool_]:
+        """Tell it for one robot, for the first timesteps, so many."""
+        under_way = np.zeros(steps, bool)
+        for leg in np.flatnonzero(self.robot == robot).tolist():
+            under_way[self.begin[leg] : self.end[leg]] = True
+        return under_way
+
     def waiting(self, plan: Plan, first: int, last: int) -> NDArray[np.bool_]:
         """Tell which robots wait from a timestep to the next: under way, and stand.
 

@@ -7,7 +7,7 @@ from viz.heat_counts import HeatKind
 from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.palette import THEMES
 from viz.replay import Replay
-from viz.view import View
+from viz.view import Listing, View
 from warehouse.errors import Fault
 
 
@@ -25,6 +25,10 @@ class Look:
         Colour the floor: a value of `viz.heat_counts.HeatKind`.
     heat_part : HeatPart
         Part of the time that the colours are about.
+    gantt : bool
+        Show what stations, and the followed robot, do over time.
+    waits : bool
+        Show who waits for whom.
     panels : bool
         Show what is around the floor.
     names : (str, str), optional
@@ -35,6 +39,8 @@ class Look:
     follow: int | None = None
     heatmap: str | None = None
     heat_part: HeatPart = WHOLE_PLAN
+    gantt: bool = False
+    waits: bool = False
     panels: bool = True
     names: tuple[str, str] | None = None
 
@@ -81,8 +87,11 @@ class Look:
             theme=self.theme,
             heatmap=None if self.heatmap is None else HeatKind(self.heatmap),
             heat_part=self.heat_part,
+            listing=Listing.WAITS if self.waits else Listing.STATIONS,
             panels=self.panels,
         )
+        if self.gantt:
+            view.toggle_gantt()
         if self.follow is not None:
             view.select_robot(self.follow)
             view.toggle_follow()

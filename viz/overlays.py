@@ -11,7 +11,8 @@ from viz.pods import pod_mark
 from viz.replay import STATE_WORDS
 from viz.sprites import Sprites
 from viz.text import Type
-from viz.view import View
+from viz.view import Listing, View
+from viz.wait_layer import wait_marks
 from warehouse.layout import CellKind
 
 _MOUSE = (
@@ -21,6 +22,7 @@ _MOUSE = (
     ("Shift click", "show a further robot's way"),
     ("Small floor", "look where it is clicked"),
     ("Slider", "go to a moment"),
+    ("Gantt", "click a bar, drag, wheel zooms"),
 )
 
 
@@ -40,8 +42,12 @@ def paint_legend(
     pictures = sprites.of_size(17, turning=False)
     marks = [(pictures[state], STATE_WORDS[state]) for state in view.replay.states]
     if heat is not None:
-        marks.insert(0, (heat_scale(heat, palette, type_), heat_title(view)))
-    else:
+        marks.insert(
+            0, (heat_scale(heat, palette, type_, palette.background), heat_title(view))
+        )
+    if view.listing is Listing.WAITS:
+        marks += wait_marks(palette)
+    elif heat is None:
         marks += _floor_marks(view, palette)
     size = 17
     wanted = sum(m.get_width() + 6 + type_.width(w, size) for m, w in marks)

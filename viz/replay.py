@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.battery_levels import BatteryLevels
+from viz.blocking import Blocking
 from viz.conflicts import Conflicts
 from viz.events import EventLog
 from viz.heat_counts import HeatCounts
+from viz.late import LateOrders
 from viz.legs import Legs
+from viz.long_waits import LongWaits
 from viz.order_cartons import OrderCartons
 from viz.orders_done import OrdersDone
 from viz.pod_filling import PodFilling
@@ -20,6 +23,7 @@ from viz.pod_places import PodPlaces
 from viz.pod_trips import PodTrips
 from viz.station_work import StationWork
 from viz.trips import Trips
+from viz.truck_loads import TruckLoads
 from warehouse.plan import Plan
 from warehouse.scenario import RobotKind, Scenario
 
@@ -94,6 +98,8 @@ class Replay:
     packing : StationWork
         What is packed.
     done : OrdersDone
+    late : LateOrders
+    trucks : TruckLoads
     pods : PodPlaces
     pod_trips : PodTrips
     picking : PodPicking
@@ -103,6 +109,9 @@ class Replay:
     events : EventLog
     conflicts : Conflicts
     heat : HeatCounts
+    blocking : Blocking
+        Who waits for whom.
+    waits : LongWaits
     cartons : OrderCartons
     duration : float
         Timesteps until the last robot stands and the last order is packed.
@@ -118,6 +127,8 @@ class Replay:
     work: StationWork
     packing: StationWork
     done: OrdersDone
+    late: LateOrders
+    trucks: TruckLoads
     pods: PodPlaces
     pod_trips: PodTrips
     picking: PodPicking
@@ -126,6 +137,8 @@ class Replay:
     events: EventLog
     conflicts: Conflicts
     heat: HeatCounts
+    blocking: Blocking
+    waits: LongWaits
     cartons: OrderCartons
     duration: float
     stop_keys: NDArray[np.int64]
@@ -139,13 +152,17 @@ class Replay:
         work = packing = StationWork.of_packing(plan)
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
+        done = OrdersDone.of(work, packing)
+        late = LateOrders(plan, done)
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
             legs=legs,
             work=work,
             packing=packing,
-            done=OrdersDone.of(work, packing),
+            done=done,
+            late=late,
+            trucks=TruckLoads(plan, late),
             pods=PodPlaces.from_plan(plan),
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
@@ -154,6 +171,8 @@ class Replay:
             events=EventLog(plan),
             conflicts=Conflicts(plan),
             heat=HeatCounts(plan, legs),
+            blocking=Blocking(plan, legs),
+            waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
             duration=max(
                 float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
@@ -185,6 +204,11 @@ class Replay:
         without = [] if self.batteries else [RobotState.CHARGING]
         return [state for state in RobotState if state not in without]
 
+    @property
+    def units(self) -> int:
+        """Units that are packed, or picked from pods, in the whole plan."""
+        return int(self.packing.units.sum() + self.picking.quantity.sum())
+
     def units_by(self, now_s: float) -> int:
         """Units that are packed, or picked from pods, at a second."""
         return self.packing.units_by(now_s) + int(self.picking.units_at(now_s).sum())
@@ -198,6 +222,14 @@ class Replay:
     def duration_s(self) -> float:
         """Seconds until everything is over."""
         return self.duration * self.step_s
+
+    @property
+    def charted_s(self) -> float:
+        """Seconds that the Gantt spans: until the last truck leaves with an order.
+
+        No more than twice as long as the plan lasts.
+        """
+        return max(self.duration_s, min(self.trucks.last_s, 2 * self.duration_s))
 
     def at(self, t: float) -> Moment:
         """Return all robots at a moment. O(robots log stops).

@@ -40,7 +40,7 @@ def pod_summary(outcome: Outcome) -> list[str]:
         f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",
     ]
     if metrics.battery is not None:
-        lines += _batteries(metrics.battery)
+        lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
         lines += _refills(metrics.refills)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
@@ -55,7 +55,7 @@ def pod_summary(outcome: Outcome) -> list[str]:
     return lines
 
 
-def _batteries(figures: BatteryMetrics) -> list[str]:
+def battery_lines(figures: BatteryMetrics) -> list[str]:
     """How low batteries got, and how much the chargers were used."""
     return [
         f"batteries    lowest {share(figures.lowest_level)} of the capacity, "

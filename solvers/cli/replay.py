@@ -32,11 +32,13 @@ OPTIONS = {
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
     "heat_part": ("--heat-around", None),
+    "gantt": ("--gantt", None),
+    "waits": ("--waits", None),
     "panels": ("--bare", None),
 }
 """What is told to `viz.export.export` and its look; true: pictures alone have it."""
 
-OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "panels")
+OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "waits", "gantt", "panels")
 """Those that are fields of `viz.look.Look`."""
 
 
@@ -136,6 +138,18 @@ def replay(
         float | None,
         typer.Option("--heat-to", min=0.0, metavar="S", help="Up to this second."),
     ] = None,
+    waits: Annotated[
+        bool,
+        typer.Option(
+            "--waits", help="Arrows from robots that wait to those in the way."
+        ),
+    ] = False,
+    gantt: Annotated[
+        bool,
+        typer.Option(
+            "--gantt", help="What stations and the followed robot do over time."
+        ),
+    ] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Watch a plan in a window: play, seek, zoom, click a robot. H shows all keys.
@@ -154,10 +168,15 @@ def replay(
         "follow": follow,
         "heatmap": None if heatmap is None else heatmap.value,
         "heat_part": _part(heat_around_s, heat_from_s, heat_to_s, heatmap),
+        "gantt": gantt or None,
+        "waits": waits or None,
         "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     _refuse_idle(chosen, output)
+    if gantt and (bare or beside is not None):
+        words = "is a panel: one plan has it, and none of them with --bare"
+        raise typer.BadParameter(words, param_hint="--gantt")
     if size is not None:
         width, height = parse_pair(size, "--size", "as in 1280x720")
         chosen["size"] = (int(width), int(height))

@@ -51,6 +51,20 @@ def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
     assert np.array_equal(pixels, Painter(view.replay).frame(view))
 
 
+def test_png_has_the_gantt_with_the_followed_robot(plan, tmp_path):
+    look = Look(follow=1, gantt=True)
+    export(plan, tmp_path / "a.png", at_s=30, size=SIZE, look=look)
+    view = View(Replay.from_plan(plan), SIZE)
+    view.replay.conflicts.search()
+    view.seek(30.0 / plan.scenario.step_s)
+    view.toggle_gantt()
+    view.select_robot(1)
+    view.toggle_follow()
+    with Image.open(tmp_path / "a.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
+
+
 def test_gif_has_all_frames(plan, tmp_path):
     seen = []
     export(

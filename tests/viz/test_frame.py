@@ -6,9 +6,9 @@ import pytest
 from tests.viz.synthetic import Wave, corridor_plan, one_line_orders, still_plan
 from viz.frame import Painter, render_frame
 from viz.heat_counts import HeatKind
+from viz.key_figures import key_figures
 from viz.look import Look
 from viz.palette import DARK, LIGHT
-from viz.panels import key_figures
 from viz.replay import Replay
 from viz.text import Type
 from viz.timebar import track_of

@@ -221,7 +221,7 @@ def test_waiting_is_told_in_seconds():
     view.heatmap = HeatKind.WAITING
     heat = Heat.of(view)
     assert heat.amounts.sum() == view.replay.step_s
-    assert heat.words(heat.amounts.max()) == "waited 1 s"
+    assert heat.words(heat.amounts.max()) == "1 s waited"
 
 
 def test_arrows_of_one_way_floor_stay_over_the_heat():

@@ -11,9 +11,9 @@ from tests.viz.synthetic import corridor_plan
 from viz.column import Column
 from viz.floor import one_way_floor
 from viz.frame import Painter
+from viz.key_figures import key_figures
 from viz.layers import to_pixels
 from viz.palette import DARK
-from viz.panels import key_figures
 from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay

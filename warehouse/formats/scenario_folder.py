@@ -195,8 +195,9 @@ def _parse_scenario(
         faults.append(replace(fault, place=name))
     faults += find_truck_faults(scenario.orders, scenario.shipping, files)
     if not faults:
-        faults += find_energy_faults(scenario)
         faults += find_mixed_faults(scenario, files["layout"])
+    if not faults:
+        faults += find_energy_faults(scenario)
     return scenario
 
 
