@@ -60,12 +60,13 @@ def lateness(replay: Replay) -> tuple[str, int]:
 
 def _late(replay: Replay, order: int, cause: LateCause | None) -> _Late:
     """Look up when an order is due where it is packed, and when it is."""
-    at = np.flatnonzero(replay.done.order == order)
-    if not len(at):
-        return _Late(order, "", replay.scenario.orders.due_s[order], np.inf, cause)
-    row = at[0]
-    station = replay.scenario.stations[replay.done.station[row]].name
-    due_s, end_s = float(replay.done.due_s[row]), float(replay.done.end_s[row])
+    done = replay.done
+    row = int(np.searchsorted(done.order, order))
+    if row == len(done.order) or done.order[row] != order:
+        due_s = float(replay.scenario.orders.due_s[order])
+        return _Late(order, "", due_s, np.inf, cause)
+    station = replay.scenario.stations[done.station[row]].name
+    due_s, end_s = float(done.due_s[row]), float(done.end_s[row])
     return _Late(order, station, due_s, end_s, cause)
 
 

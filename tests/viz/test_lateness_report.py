@@ -13,7 +13,7 @@ from viz.late import CAUSE_OF_ONE
 from viz.lateness_report import lateness
 from viz.replay import Replay
 from viz.report import report_html
-from viz.station_report import packer_rows, station_chart
+from viz.station_report import station_chart, work_rows
 from warehouse.lateness import LateCause, late_orders
 from warehouse.plan import UNSERVED_DTYPE, UnservedReason
 
@@ -88,8 +88,8 @@ def test_departures_cross_the_chart_of_stations():
 def test_bars_of_late_orders_stand_out():
     replay = Replay.from_plan(Wave().build())
     chart, _ = station_chart(replay)
-    late = sum(int(row.late.sum()) for row in packer_rows(replay))
+    late = sum(int(row.late.sum()) for row in work_rows(replay))
     assert late == np.count_nonzero(replay.done.late_s > 0) > 0
-    assert 'class="late-work"' in chart and "packed late" in chart
+    assert 'class="late-work"' in chart
     on_time, _ = station_chart(Replay.from_plan(corridor_plan(due_s=99.0)))
-    assert "late" not in on_time
+    assert "late-work" not in on_time
