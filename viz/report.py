@@ -25,6 +25,7 @@ from viz.page import bars, html_page, legend, section, table
 from viz.pod_report import Card, pod_cards, pod_facts
 from viz.replay import Replay
 from viz.report_style import STYLE
+from viz.roster_sheet import ROSTER_STYLE
 from viz.shipping_report import truck_table
 from viz.station_report import station_chart
 from viz.svg_bars import pace_bars
@@ -83,7 +84,10 @@ def report_html(plan: Plan) -> str:
             _reproduce(plan),
         ]
     )
-    return html_page(f"{name} - Aislewise report", STYLE + replay_style(), body)
+    style = STYLE + replay_style()
+    if plan.scenario.staff is not None:
+        style += ROSTER_STYLE
+    return html_page(f"{name} - Aislewise report", style, body)
 
 
 def _facts(plan: Plan) -> str:

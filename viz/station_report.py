@@ -9,7 +9,9 @@ from viz import svg
 from viz.clock import count, share
 from viz.gantt_bars import BarKind
 from viz.page import legend
+from viz.plan_roster import plan_roster
 from viz.replay import Replay
+from viz.roster_sheet import roster_chart
 from viz.station_bars import station_chart as work_of_stations
 
 _WORK: Final = (BarKind.WORK, BarKind.IN_TIME, BarKind.LATE, BarKind.FILL)
@@ -18,6 +20,8 @@ _LATEST: Final = 1.5  # makespans by which a truck is on the chart
 
 def station_chart(replay: Replay) -> tuple[str, int]:
     """Gantt of every packer and picker, with the share of time that is worked.
+
+    Of packers with shifts, these and their breaks instead of the share.
 
     Parameters
     ----------
@@ -30,6 +34,9 @@ def station_chart(replay: Replay) -> tuple[str, int]:
     rows : int
         How many people it shows.
     """
+    staff = replay.scenario.staff
+    if staff is not None:
+        return roster_chart(*plan_roster(replay.plan, staff)), len(staff.packers)
     rows, none = work_rows(replay), "No order is packed."
     words = "Each bar is an order being packed; "
     if replay.scenario.is_mixed:

@@ -103,7 +103,8 @@ def _version(scenario: Scenario) -> int:
     """Oldest version that has all of it, so that older programs read the others."""
     fleet, pods = scenario.fleet, scenario.pods
     filled = scenario.replenishment is not None
-    if filled or scenario.is_mixed or scenario.shipping is not None:
+    packs = scenario.shipping is not None or scenario.staff is not None
+    if filled or scenario.is_mixed or packs:
         return FORMAT_VERSION
     if fleet.battery is not None and pods is not None:
         return WITH_BATTERIES
