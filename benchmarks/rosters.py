@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.registry import ORDERS, Run, spec
+from solvers.cli.roster_rows import packed_orders
 from solvers.result import Result, Status, Stop
-from solvers.scheduling.roster.day import packed_orders, roster_problem
+from solvers.scheduling.roster.day import roster_problem
 from solvers.scheduling.roster.methods import RULES
 from solvers.scheduling.roster.problem import Roster
 from solvers.scheduling.roster.solve import RosterParams, load_kernels, solve

@@ -11,6 +11,12 @@ SMALLEST_FLOOR: Final = (160, 120)
 """The least size without panels."""
 LIST_HEAD: Final = 34
 """Pixels above the first row of the list of stations."""
+TRUCK_PITCH: Final = 20
+"""Pixels from one line of the list of trucks to the next; its head is as high."""
+_MOST_TRUCKS: Final = 4  # lines of that list
+_AROUND_TRUCKS: Final = 10  # pixels above its head and below its last line
+_GANTT_SHARE: Final = 0.36  # of the height between the strip and the time bar
+_LEAST_GANTT: Final = 100  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +25,10 @@ class Arrangement:
 
     Parameters
     ----------
-    strip, floor, legend, stations, detail, timebar : Area
-        KPIs above; floor and legend at the left; stations and what is selected at
-        the right; time below. The legend is empty (height 0) when switched off.
+    strip, floor, legend, gantt, stations, trucks, detail, timebar : Area
+        KPIs above; floor, legend and Gantt at the left; stations, trucks and what is
+        selected at the right; time below. What is switched off, or has nothing to
+        show, is empty (height 0).
     compact : bool
         The screen is small: panels leave out what matters less.
     """
@@ -29,7 +36,9 @@ class Arrangement:
     strip: Area
     floor: Area
     legend: Area
+    gantt: Area
     stations: Area
+    trucks: Area
     detail: Area
     timebar: Area
     compact: bool
@@ -42,6 +51,8 @@ class Arrangement:
         legend: bool,
         detail: bool,
         panels: bool = True,
+        gantt: bool = False,
+        trucks: int = 0,
     ) -> "Arrangement":
         """Lay out a screen.
 
@@ -49,10 +60,12 @@ class Arrangement:
         ----------
         size : (width, height)
             In pixels.
-        legend, detail : bool
-            Whether the legend is on, and whether something is selected.
+        legend, detail, gantt : bool
+            Whether the legend is on, something is selected, and the Gantt is on.
         panels : bool
             Without them the floor and the legend take all of the screen.
+        trucks : int
+            How many there are to be listed.
 
         Examples
         --------
@@ -66,19 +79,25 @@ class Arrangement:
             floor = (0, 0, width, height - legend_height)
             row = (0, height - legend_height, width, legend_height)
             none = (0, 0, 0, 0)
-            return cls(none, floor, row, none, none, none, compact)
+            return cls(none, floor, row, none, none, none, none, none, compact)
         strip_height = 52 if compact else 64
         timebar_height = 56 if compact else 68
         side_width = 212 if compact else 288
         middle = height - strip_height - timebar_height
         left = width - side_width
         detail_height = int(middle * (0.62 if compact else 0.58)) if detail else 0
-        floor_height = middle - legend_height
+        gantt_height = max(_LEAST_GANTT, int(middle * _GANTT_SHARE)) if gantt else 0
+        floor_height = middle - legend_height - gantt_height
+        trucks_height = _trucks_height(trucks, middle - detail_height, compact)
+        stations_height = middle - detail_height - trucks_height
+        below = strip_height + floor_height
         return cls(
             strip=(0, 0, width, strip_height),
             floor=(0, strip_height, left, floor_height),
-            legend=(0, strip_height + floor_height, left, legend_height),
-            stations=(left, strip_height, side_width, middle - detail_height),
+            legend=(0, below, left, legend_height),
+            gantt=(0, below + legend_height, left, gantt_height),
+            stations=(left, strip_height, side_width, stations_height),
+            trucks=(left, strip_height + stations_height, side_width, trucks_height),
             detail=(
                 left,
                 strip_height + middle - detail_height,
@@ -99,7 +118,7 @@ class Arrangement:
     @property
     def row_height(self) -> int:
         """Pixels from one row of the list of stations to the next."""
-        return 38 if self.compact else 44
+        return _row_height(self.compact)
 
     @property
     def rows(self) -> int:
@@ -112,6 +131,17 @@ class Arrangement:
             return None
         row = int((point[1] - self.stations[1] - LIST_HEAD) // self.row_height)
         return row if 0 <= row < self.rows else None
+
+
+def _row_height(compact: bool) -> int:
+    return 38 if compact else 44
+
+
+def _trucks_height(trucks: int, room: int, compact: bool) -> int:
+    """Height of the list of trucks in a room that it shares with three stations."""
+    spare = room - LIST_HEAD - 3 * _row_height(compact) - _AROUND_TRUCKS
+    lines = min(trucks, _MOST_TRUCKS, spare // TRUCK_PITCH - 1)
+    return (lines + 1) * TRUCK_PITCH + _AROUND_TRUCKS if lines > 0 else 0
 
 
 def inside(area: Area, point: tuple[float, float]) -> bool:

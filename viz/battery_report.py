@@ -50,7 +50,8 @@ def charger_rows(replay: Replay, figures: BatteryMetrics) -> list[svg.GanttRow]:
         mine = mine[np.argsort(mine["start"], kind="stable")]
         start_s, end_s = (mine[name] * replay.step_s for name in ("start", "end"))
         name = f"{charger.row}, {charger.col}"
-        rows.append((name, start_s, end_s, share(charger.busy)))
+        use = share(charger.busy)
+        rows.append(svg.GanttRow.on_time(name, start_s, end_s, use))
     return rows
 
 

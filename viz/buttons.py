@@ -7,9 +7,10 @@ from typing import Final
 import pygame
 
 from viz.arrangement import Area, inside
+from viz.heat_part import WHOLE_PLAN
 from viz.keys import KEYS, Binding
 from viz.palette import Colour, Palette
-from viz.view import View
+from viz.view import Listing, View
 
 Icon = Callable[[pygame.Surface, pygame.Rect, Colour], None]
 
@@ -22,6 +23,7 @@ class Button:
     binding: Binding
     icon: Icon
     on: bool = False
+    alarm: bool = False
 
     @property
     def words(self) -> str:
@@ -59,27 +61,48 @@ def time_buttons(view: View) -> list[Button]:
     return made
 
 
-SWITCHES: Final = 7
+SWITCHES: Final = 11
 """How many there are at the right end of the strip."""
+_GAP: Final = 2  # pixels between two of them
+
+
+def switches_width(*, compact: bool) -> int:
+    """Pixels that the buttons at the right end of the strip take, with their margin."""
+    return SWITCHES * (_switch_side(compact) + _GAP) + 20
+
+
+def _switch_side(compact: bool) -> int:
+    return 24 if compact else 28
 
 
 def switches(view: View) -> list[Button]:
     """Buttons at the right end of the strip above."""
     left, top, width, height = view.arrangement.strip
-    side = 28 if view.arrangement.compact else 32
+    side = _switch_side(view.arrangement.compact)
+    faulty = bool(view.replay.conflicts.found)
     tools: list[tuple[str, Icon, bool]] = [
         ("/", _lens, view.prompt is not None),
         ("0", _fit, view.fitted),
-        ("M", _heat, view.heatmap),
+        ("M", _heat, view.heatmap is not None),
+        ("Shift M", _hourglass, view.heat_part != WHOLE_PLAN),
+        ("U", _arrow, view.listing is Listing.WAITS),
+        ("X", _warning, view.listing is Listing.CONFLICTS),
         ("F", _target, view.following),
+        ("J", _bars, view.gantt.shown),
         ("L", _list, view.legend),
         ("T", _half, False),
         ("H", _question, view.help),
     ]
     y = top + (height - side) // 2
-    start = left + width - 12 - SWITCHES * (side + 4) + 4
+    start = left + width - 12 - SWITCHES * (side + _GAP) + _GAP
     return [
-        Button((start + i * (side + 4), y, side, side), _KEY[label], icon, on)
+        Button(
+            (start + i * (side + _GAP), y, side, side),
+            _KEY[label],
+            icon,
+            on=on,
+            alarm=faulty and label == "X",
+        )
         for i, (label, icon, on) in enumerate(tools)
     ]
 
@@ -115,6 +138,7 @@ def paint_buttons(
         if button.on:
             pygame.draw.rect(target, palette.accent, rect, 1, border_radius=7)
         colour = palette.accent if button.on else palette.text
+        colour = palette.bad if button.alarm else colour
         inner = pygame.Rect(0, 0, 14, 14)
         inner.center = rect.center
         button.icon(target, inner, colour)
@@ -197,6 +221,11 @@ def _heat(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
         pygame.draw.rect(target, c, (r.left + 5 * i, r.bottom - height, 4, height))
 
 
+def _bars(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for y, (start, length) in zip((1, 6, 11), ((0, 8), (4, 10), (2, 6)), strict=True):
+        pygame.draw.rect(target, c, (r.left + start, r.top + y, length, 3))
+
+
 def _target(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     pygame.draw.circle(target, c, r.center, 6, 2)
     pygame.draw.circle(target, c, r.center, 2)
@@ -211,3 +240,28 @@ def _list(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
 def _question(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
     drawn = pygame.font.Font(None, 24).render("?", True, c)
     target.blit(drawn, drawn.get_rect(center=r.center))
+
+
+def _hourglass(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    for y, back in ((r.top, r.top), (r.bottom, r.bottom - 1)):
+        corners = [(r.left + 2, back), (r.right - 3, back), r.center]
+        pygame.draw.polygon(target, c, corners)
+        pygame.draw.line(target, c, (r.left + 1, y), (r.right - 2, y), 2)
+
+
+def _arrow(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    pygame.draw.circle(target, c, (r.left + 2, r.centery), 3)
+    pygame.draw.line(target, c, (r.left + 2, r.centery), (r.right - 5, r.centery), 2)
+    corners = [
+        (r.right - 6, r.top + 3),
+        (r.right, r.centery),
+        (r.right - 6, r.bottom - 3),
+    ]
+    pygame.draw.polygon(target, c, corners)
+
+
+def _warning(target: pygame.Surface, r: pygame.Rect, c: Colour) -> None:
+    corners = [(r.centerx, r.top), (r.left, r.bottom - 1), (r.right - 1, r.bottom - 1)]
+    pygame.draw.polygon(target, c, corners, 2)
+    pygame.draw.line(target, c, (r.centerx, r.top + 5), (r.centerx, r.bottom - 6), 2)
+    pygame.draw.rect(target, c, (r.centerx, r.bottom - 4, 2, 2))

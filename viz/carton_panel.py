@@ -35,7 +35,7 @@ def paint_cartons(column: Column, replay: Replay, order: int) -> None:
     names = ", ".join(carton.name for carton in shown)
     more = f" and {len(cartons) - _MOST} more" if len(cartons) > _MOST else ""
     name = replay.scenario.orders.names[order]
-    below.heading(f"{name} IN {count(len(cartons), 'CARTON')}", names + more)
+    below.heading(f"{name} IN {count(len(cartons), 'carton').upper()}", names + more)
     colours = sku_colours(sku for carton in cartons for sku in carton.skus)
     each = column.room // len(shown)
     for number, carton in enumerate(shown):

@@ -101,7 +101,8 @@ class Comparison:
                 target, pairing.heading, place, 15, palette.text_faint, width=room
             )
             words = f"{pairing.values[0]}  |  {pairing.values[1]}"
-            type_.put(target, words, (x, top + 20), 21, palette.text, width=room)
+            size = 21 if type_.width(words, 21) <= room else 17
+            type_.put(target, words, (x, top + 20), size, palette.text, width=room)
             colour = (palette.text_muted, palette.good, palette.bad)[pairing.better]
             place = (x, top + 37)
             type_.put(target, pairing.difference, place, 17, colour, width=room)

@@ -4,10 +4,10 @@ The rules are those of `warehouse.check`. A long plan takes the check many secon
 that a window lets it go on for a few milliseconds each frame.
 """
 
-import time
 from collections.abc import Iterator
 from typing import Final
 
+from viz.little_by_little import go_on
 from warehouse.check.motion import check_block, motion_blocks
 from warehouse.check.violation import Findings, Violation
 from warehouse.grid import Grid
@@ -43,10 +43,8 @@ class Conflicts:
         """Look at more of the plan, for about so many seconds."""
         if self.done:
             return
-        until, before = time.perf_counter() + most_s, self._findings.total
-        for _ in self._work:
-            if time.perf_counter() >= until:
-                break
+        before = self._findings.total
+        go_on(self._work, most_s)
         if self._findings.total > before:
             listed = [v for v in self._findings.violations() if v.step is not None]
             self.found = sorted(listed, key=lambda violation: violation.step or 0)

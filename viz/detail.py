@@ -11,7 +11,9 @@ from viz.palette import Palette
 from viz.pod_detail import paint_pod_detail
 from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.text import Type
+from viz.truck_panel import paint_truck
 from viz.view import View
+from viz.wait_words import wait_words
 from warehouse.plan import StopKind
 
 
@@ -27,7 +29,9 @@ def paint_detail(
     pygame.draw.line(target, palette.panel_edge, (left, top), (left + width, top))
     pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
     column = Column(target, type_, palette, area)
-    if not (view.order is view.sku is view.conflict is None):
+    if view.truck is not None:
+        paint_truck(column, view, view.truck)
+    elif not (view.order is view.sku is view.conflict is None):
         paint_found_detail(column, view)
     elif view.robot is not None and view.replay.carries_totes(view.robot):
         _robot(column, view, moment, view.robot)
@@ -54,6 +58,8 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
         colour=palette.accent if view.following else palette.text_faint,
         beside_colour=palette.text_faint,
     )
+    for words, beside in wait_words(view, moment, robot):
+        column.write(words, beside, colour=palette.waiting)
     trip = replay.trip_at(robot, view.t)
     if trip is None:
         column.heading("NO TRIP LEFT")

@@ -23,6 +23,7 @@ class EventKind(IntEnum):
     CHARGE = 5
     FILL = 6
     DONE = 7
+    DEPART = 8
 
 
 EVENT_DTYPE: Final = np.dtype(
@@ -32,6 +33,7 @@ EVENT_DTYPE: Final = np.dtype(
         ("robot", "<i4"),  # -1 where it is about none
         ("station", "<i4"),  # -1 where it is about none
         ("order", "<i4"),  # -1 where it is about none
+        ("truck", "<i4"),  # -1 where it is about none
     ]
 )
 _WORDS: Final = {
@@ -56,7 +58,9 @@ _OF_POD_STOP: Final = {
 
 
 class EventLog:
-    """Services that begin and orders that are done; collected when first asked for.
+    """Services that begin, orders done, trucks that leave; collected when asked for.
+
+    Trucks that leave after the end of the plan are not among them.
 
     Parameters
     ----------
@@ -75,6 +79,7 @@ class EventLog:
             _rows(plan.stops["start"], kinds[plan.stops["kind"]], plan.stops),
             _rows(plan.packing["end_s"] / step_s, EventKind.DONE, plan.packing),
         ]
+        parts.append(self._departures())
         if work is not None:
             stops, kinds = work.stops, np.array([_OF_POD_STOP[k] for k in PodStopKind])
             # An order with a part from racks is done when that is packed, later.
@@ -91,6 +96,18 @@ class EventLog:
         rows["station"][rows["kind"] == EventKind.FILL] = -1
         return rows[np.argsort(rows["t"], kind="stable")]
 
+    def _departures(self) -> NDArray[np.void]:
+        """Trucks that leave before all is over."""
+        plan, trucks = self._plan, self._plan.scenario.trucks
+        if trucks is None:
+            return np.zeros(0, EVENT_DTYPE)
+        end_s = max(plan.makespan_s, plan.steps * plan.scenario.step_s)
+        truck = np.flatnonzero(trucks.departs_s <= end_s)
+        t = trucks.departs_s[truck] / plan.scenario.step_s
+        table = np.zeros(len(truck), [("truck", "<i4")])
+        table["truck"] = truck
+        return _rows(t, EventKind.DEPART, table)
+
     def beside(
         self,
         t: float,
@@ -98,6 +115,7 @@ class EventLog:
         *,
         robot: int | None = None,
         station: int | None = None,
+        truck: int | None = None,
     ) -> np.void | None:
         """Event some places after a moment, or before it; None beyond the ends.
 
@@ -107,14 +125,16 @@ class EventLog:
             Timesteps.
         places : int
             1 for the next, -1 for the one before.
-        robot, station : int, optional
-            Events of this robot or station alone.
+        robot, station, truck : int, optional
+            Events of this robot, station or truck alone.
         """
         rows = self.rows
         if robot is not None:
             rows = rows[rows["robot"] == robot]
         elif station is not None:
             rows = rows[rows["station"] == station]
+        elif truck is not None:
+            rows = rows[rows["truck"] == truck]
         if places > 0:
             at = int(np.searchsorted(rows["t"], t, side="right")) + places - 1
         else:
@@ -129,6 +149,10 @@ class EventLog:
         place = scenario.stations[station].name if station >= 0 else ""
         if kind is EventKind.DONE:
             return f"{when}  {scenario.orders.names[event['order']]} done at {place}"
+        if kind is EventKind.DEPART and scenario.trucks is not None:
+            carrier, door = scenario.trucks.carrier, scenario.trucks.door
+            truck = int(event["truck"])
+            return f"{when}  truck of {carrier[truck]} leaves from {door[truck]}"
         return f"{when}  robot {event['robot']} {_WORDS[kind]} {place}".rstrip()
 
     def density(self, bins: int, end: float) -> NDArray[np.float64]:
@@ -143,6 +167,6 @@ def _rows(
     """Events of a table's rows."""
     rows = np.zeros(len(t), EVENT_DTYPE)
     rows["t"], rows["kind"] = t, kind
-    for name in ("robot", "station", "order"):
+    for name in ("robot", "station", "order", "truck"):
         rows[name] = table[name] if name in (table.dtype.names or ()) else -1
     return rows

@@ -1,6 +1,5 @@
 """The floor: racks, aisles, docks, drawn once per zoom and kept."""
 
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -8,16 +7,18 @@ import pygame
 from numpy.typing import NDArray
 
 from viz.camera import Camera
-from viz.heat import VisitMap, heat_colours, heat_levels
 from viz.palette import Colour, Palette
 from warehouse.grid import Grid
 from warehouse.layout import COL_STEP, ROW_STEP, CellKind, Layout
 
 _MARGIN: Final = 0.25  # of the screen, drawn beyond it so that panning is a blit
 
-# Rows of the colour table; heat levels follow.
+ARROWS_FROM: Final = 12
+"""Pixels of a cell from which one-way floor has arrows."""
+
+# Rows of the colour table.
 (_OUTSIDE, _FLOOR, _GRID, _WALL, _RACK, _RACK_LINE, _RACK_FACE, _POD, _DOCK) = range(9)
-(_DOCK_EDGE, _CHARGER, _HOME, _DOOR, _HEAT) = range(9, 14)
+(_DOCK_EDGE, _CHARGER, _HOME, _DOOR) = range(9, 13)
 
 _COLOUR_OF_KIND: Final = {
     CellKind.FLOOR: _FLOOR,
@@ -32,18 +33,16 @@ _COLOUR_OF_KIND: Final = {
 
 
 class Floor:
-    """Draws the floor of a layout, with or without the heat of visits.
+    """Draws the floor of a layout.
 
     Parameters
     ----------
     layout : Layout
-    visits : VisitMap
     palette : Palette
     """
 
-    def __init__(self, layout: Layout, visits: VisitMap, palette: Palette) -> None:
+    def __init__(self, layout: Layout, palette: Palette) -> None:
         self._layout = layout
-        self._visits = visits
         self._palette = palette
         kinds = layout.kinds
         base = np.full((layout.height, layout.width), _FLOOR, np.uint8)
@@ -58,35 +57,25 @@ class Floor:
         self._floor = np.isin(self._plain, (_FLOOR, _HOME))
         self._table = self._colour_table()
         self._surface = pygame.Surface((0, 0))
-        self._key: tuple[float, bool] | None = None
+        self._scale = 0.0
         self._corner = (0, 0)
-
-    @cached_property
-    def _heated(self) -> NDArray[np.uint8]:
-        """Cells by colour, with those that robots visit by level of heat."""
-        layout, heated = self._layout, self._plain.copy()
-        level = heat_levels(self._visits.counts).reshape(layout.kinds.shape)
-        seen = layout.drivable & (layout.kinds != CellKind.DOCK)
-        inner = heated[1:-1, 1:-1]
-        inner[seen] = np.where(level > 0, _HEAT + level, _FLOOR)[seen]
-        return heated
 
     def _colour_table(self) -> list[Colour]:
         p = self._palette
         table = [p.outside, p.floor, p.grid, p.wall, p.rack, p.rack_line, p.rack_face]
         table += [p.pod_spot, p.station_pad, p.station, p.charger, p.home, p.door]
-        return table + heat_colours(p)
+        return table
 
-    def paint(self, target: pygame.Surface, camera: Camera, *, heat: bool) -> None:
+    def paint(self, target: pygame.Surface, camera: Camera) -> None:
         """Blit the visible part; draw it first where it was not drawn yet."""
         x, y = camera.origin
-        if not self._covers(camera, heat):
+        if not self._covers(camera):
             margin_x = int(camera.width * _MARGIN)
             margin_y = int(camera.height * _MARGIN)
             self._corner = (x - margin_x, y - margin_y)
-            self._key = (camera.scale, heat)
+            self._scale = camera.scale
             size = (camera.width + 2 * margin_x, camera.height + 2 * margin_y)
-            self._surface = self._drawn(size, camera.scale, heat)
+            self._surface = self._drawn(size, camera.scale)
         part = (
             x - self._corner[0],
             y - self._corner[1],
@@ -103,8 +92,8 @@ class Floor:
         pygame.surfarray.blit_array(picture, colours[cells])
         return pygame.transform.smoothscale(picture, size)
 
-    def _covers(self, camera: Camera, heat: bool) -> bool:
-        if self._key != (camera.scale, heat):
+    def _covers(self, camera: Camera) -> bool:
+        if self._scale != camera.scale:
             return False
         x, y = camera.origin
         left, top = self._corner
@@ -116,17 +105,17 @@ class Floor:
             and y + camera.height <= top + height
         )
 
-    def _drawn(self, size: tuple[int, int], scale: float, heat: bool) -> pygame.Surface:
+    def _drawn(self, size: tuple[int, int], scale: float) -> pygame.Surface:
         """Draw pixels ``corner .. corner + size`` of the floor at a scale."""
-        col, left, right = _cells_of_pixels(
+        col, left, right = cells_of_pixels(
             self._corner[0], size[0], self._layout.width, scale
         )
-        row, top, bottom = _cells_of_pixels(
+        row, top, bottom = cells_of_pixels(
             self._corner[1], size[1], self._layout.height, scale
         )
         # Arrays are (x, y), as pygame keeps them.
         where = np.ix_(row, col)
-        picture = (self._heated if heat else self._plain)[where].T.copy()
+        picture = self._plain[where].T.copy()
         left, right = left[:, None], right[:, None]
         top, bottom = top[None, :], bottom[None, :]
         if scale >= 7:
@@ -139,7 +128,7 @@ class Floor:
         surface = pygame.Surface(size, 0, 32)
         mapped = np.array([surface.map_rgb(c) for c in self._table], np.uint32)
         pygame.surfarray.blit_array(surface, mapped[picture])
-        if scale >= 12:
+        if scale >= ARROWS_FROM:
             self._arrows(surface, scale)
         return surface
 
@@ -230,7 +219,7 @@ def one_way_floor(layout: Layout) -> NDArray[np.int64]:
     return direction.reshape(layout.kinds.shape)
 
 
-def _cells_of_pixels(
+def cells_of_pixels(
     first: int, count: int, cells: int, scale: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Cell of each pixel, counted from 1 (0 and cells + 1 are outside the map).

@@ -7,6 +7,7 @@ import numpy as np
 from viz.carton_panel import paint_cartons
 from viz.clock import clock, count
 from viz.column import Column
+from viz.late import CAUSE_OF_ONE
 from viz.order_story import order_story, ordered_words
 from viz.view import View
 
@@ -28,13 +29,15 @@ def _order(column: Column, view: View, order: int) -> None:
     orders = replay.scenario.orders
     story = order_story(replay, order)
     done_s = replay.done.end_of(order)
-    state, colour = "open", palette.text_muted
+    late, state, colour = order in replay.late.causes, "open", palette.text_muted
     if done_s <= view.now_s:
-        late = done_s > orders.due_s[order]
         state = "done late" if late else "done"
         colour = palette.bad if late else palette.good
     column.title(f"Order {orders.names[order]}", state, colour)
     column.write(ordered_words(replay, order), colour=palette.text_muted)
+    cause = replay.late.causes.get(order)
+    if cause is not None:
+        column.write(f"late: {CAUSE_OF_ONE[cause]}", colour=palette.bad)
     paint_cartons(column, replay, order)
     robots = sorted({chapter.robot for chapter in story if chapter.robot >= 0})
     column.heading(

@@ -4,7 +4,6 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from viz.heat import VisitMap
 from viz.look import Look
 from viz.palette import THEMES
 from viz.replay import Replay
@@ -25,7 +24,6 @@ class Painter:
     def __init__(self, replay: Replay) -> None:
         self._replay = replay
         self._type = Type()
-        self._visits = VisitMap(replay.plan)
         self._scenes: dict[str, Scene] = {}
 
     def paint(self, target: pygame.Surface, view: View) -> None:
@@ -36,8 +34,7 @@ class Painter:
         """Return what draws in the theme of a view."""
         scene = self._scenes.get(view.theme)
         if scene is None:
-            palette = THEMES[view.theme]
-            scene = Scene(self._replay, palette, self._type, self._visits)
+            scene = Scene(self._replay, THEMES[view.theme], self._type)
             self._scenes[view.theme] = scene
         return scene
 

@@ -1,30 +1,37 @@
-"""How often cells are visited, as levels of a colour ramp."""
+"""Levels of a colour ramp for what is counted on cells."""
 
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viz.palette import Colour, Palette, ramp
-from warehouse.metrics import visits
-from warehouse.plan import Plan
 
 LEVELS: Final = 64
 
 
-def heat_levels(counts: NDArray[np.integer]) -> NDArray[np.uint8]:
-    """Rank cells from 1 (once) to 63 (most visited); 0 is never.
+def heat_levels(
+    counts: NDArray[np.integer | np.floating], most: float | None = None
+) -> NDArray[np.uint8]:
+    """Rank cells from 1 (least) to 63 (most); 0 is where nothing is counted.
 
     The square root keeps the few cells before the docks from hiding the rest.
+
+    Parameters
+    ----------
+    counts : ndarray of int or float
+    most : float, optional
+        Count of the highest level; that of the cell with most by default.
 
     Examples
     --------
     >>> heat_levels(np.array([0, 1, 100])).tolist()
     [0, 7, 63]
+    >>> heat_levels(np.array([0, 1, 100]), 400).tolist()
+    [0, 4, 32]
     """
-    most = max(1, int(counts.max(initial=0)))
-    levels = np.ceil(np.sqrt(counts / most) * (LEVELS - 1) - 1e-9)
+    top = max(1.0, float(counts.max(initial=0)) if most is None else most)
+    levels = np.ceil(np.sqrt(counts / top) * (LEVELS - 1) - 1e-9)
     return levels.astype(np.uint8)
 
 
@@ -33,23 +40,18 @@ def heat_colours(palette: Palette) -> list[Colour]:
     return [ramp(palette.heat, level / (LEVELS - 1)) for level in range(LEVELS)]
 
 
-class VisitMap:
-    """How often the cells of a plan are visited, counted when it is first asked for.
+def round_top(most: int) -> int:
+    """Return the least of 1, 2, 5, 10, 20 ... that is not below a count.
 
-    Parameters
-    ----------
-    plan : Plan
+    A scale that ends there stands still while the counts of a moving part of the
+    time change a little.
+
+    Examples
+    --------
+    >>> round_top(0), round_top(5), round_top(230)
+    (1, 5, 500)
     """
-
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-
-    @cached_property
-    def counts(self) -> NDArray[np.int64]:
-        """Visits, shape (cells,)."""
-        return visits(self._plan)
-
-    @property
-    def most(self) -> int:
-        """Visits of the cell that has most."""
-        return int(self.counts.max(initial=0))
+    power = 1
+    while 10 * power <= most:
+        power *= 10
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= most)

@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from viz.heat_choice import change_width, next_kind, next_part
 from viz.playing import (
     go_to_bookmark,
     go_to_conflict,
@@ -15,7 +16,7 @@ from viz.playing import (
     toggle_bookmark,
 )
 from viz.prompt import ask_what, ask_when
-from viz.view import PAN_PIXELS, ZOOM_STEP, View
+from viz.view import PAN_PIXELS, ZOOM_STEP, Listing, View
 
 Action = Callable[[View], None]
 
@@ -75,8 +76,20 @@ def _station(places: int) -> Action:
     return lambda view: view.next_station(places)
 
 
+def _truck(places: int) -> Action:
+    return lambda view: view.next_truck(places)
+
+
 def _event(places: int) -> Action:
     return lambda view: step_event(view, places)
+
+
+def _width(places: int) -> Action:
+    return lambda view: change_width(view, places)
+
+
+def _listing(listing: Listing) -> Action:
+    return lambda view: view.toggle_listing(listing)
 
 
 def _bookmark(places: int) -> Action:
@@ -127,16 +140,26 @@ KEYS: Final[tuple[Binding, ...]] = (
     _look("D", (pygame.K_d,), "look right", _panning(-PAN_PIXELS, 0)),
     _look("W", (pygame.K_w,), "look up", _panning(0, PAN_PIXELS)),
     _look("S", (pygame.K_s,), "look down", _panning(0, -PAN_PIXELS)),
-    _look("M", (pygame.K_m,), "map of visits on or off", View.toggle_heatmap),
+    _look("M", (pygame.K_m,), "map of visits, waiting, picks", next_kind),
+    _look(
+        "Shift M", (pygame.K_m,), "map of all, around now, of marks", next_part, True
+    ),
+    _look("]", (pygame.K_RIGHTBRACKET,), "map of a longer time", _width(1)),
+    _look("[", (pygame.K_LEFTBRACKET,), "map of a shorter time", _width(-1)),
+    _look("U", (pygame.K_u,), "who waits for whom", _listing(Listing.WAITS)),
     _look("O", (pygame.K_o,), "small floor on or off", View.toggle_minimap),
     _select("/", (pygame.K_SLASH,), "find by typing", ask_what),
+    _select("X", (pygame.K_x,), "list of conflicts", _listing(Listing.CONFLICTS)),
     _select("N", (pygame.K_n,), "next robot", _robot(1)),
     _select("Shift N", (pygame.K_n,), "robot before", _robot(-1), True),
     _select("F", (pygame.K_f,), "follow the robot or let go", View.toggle_follow),
     _select("Tab", (pygame.K_TAB,), "next station", _station(1)),
     _select("Shift Tab", (pygame.K_TAB,), "station before", _station(-1), True),
+    _select("V", (pygame.K_v,), "next truck", _truck(1)),
+    _select("Shift V", (pygame.K_v,), "truck before", _truck(-1), True),
     _select("Esc", (pygame.K_ESCAPE,), "close help, drop selection", View.back),
     _window("L", (pygame.K_l,), "legend on or off", View.toggle_legend),
+    _window("J", (pygame.K_j,), "Gantt on or off", View.toggle_gantt),
     _window("P", (pygame.K_p,), "panels on or off", View.toggle_panels),
     _window("T", (pygame.K_t,), "dark or light", View.toggle_theme),
     _window("H", (pygame.K_h, pygame.K_F1), "help on or off", View.toggle_help),

@@ -108,8 +108,8 @@ def paint_others(
 
 
 def paint_found(target: pygame.Surface, view: View, palette: Palette) -> None:
-    """Mark the racks of the selected SKU or order, or where the conflict is."""
-    if view.sku is view.order is view.conflict is None:
+    """Mark the racks of a SKU or order, the door of a truck, or a conflict."""
+    if view.sku is view.order is view.conflict is view.truck is None:
         return
     cells = np.array(cells_of_selected(view), np.int64)
     row, col = np.divmod(cells, view.replay.scenario.layout.width)
@@ -225,9 +225,11 @@ def paint_station_labels(
         if not floor.collidepoint(x, y):
             continue
         chosen = number == 0 and view.station is not None
+        radius = max(8.0, camera.scale * 0.9)  # of the ring around a chosen dock
+        beside = max(9.0, radius if chosen else camera.scale / 2)
         for words in (f"{name}  {queue}" if queue else "", name):
             label = pygame.Rect(0, 0, type_.width(words, _LABEL_SIZE) + 12, 18)
-            gap = max(9.0, camera.scale / 2 + 3) + label.height / 2
+            gap = beside + 3 + label.height / 2
             label.center = (round(x), round(y + gap))
             if label.bottom > floor.bottom:
                 label.centery = round(y - gap)
@@ -243,5 +245,4 @@ def paint_station_labels(
         place = (label.centerx, label.top + 4)
         type_.put(target, words, place, _LABEL_SIZE, palette.text, align="middle")
         if chosen:
-            radius = max(8.0, camera.scale * 0.9)
             pygame.draw.circle(target, palette.selected, (x, y), radius, 2)

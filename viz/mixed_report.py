@@ -1,5 +1,7 @@
 """Parts of the report that differ on sites with racks and pods."""
 
+from dataclasses import replace
+
 from viz.clock import clock, count, share
 from viz.pod_report import Card
 from viz.replay import Replay
@@ -40,7 +42,7 @@ def mixed_cards(replay: Replay, metrics: Metrics) -> list[Card]:
 def both_rows(pickers: list[GanttRow], packers: list[GanttRow]) -> list[GanttRow]:
     """Rows of pickers and packers, with what each is."""
     return [
-        (f"{name} {what}", start, end, worked)
+        replace(row, name=f"{row.name} {what}")
         for what, rows in (("picker", pickers), ("packer", packers))
-        for name, start, end, worked in rows
+        for row in rows
     ]

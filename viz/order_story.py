@@ -1,4 +1,4 @@
-"""What happens to an order, from its release to the packed carton."""
+"""What happens to an order, from its release to the truck that takes it."""
 
 from dataclasses import dataclass
 
@@ -34,6 +34,7 @@ def order_story(replay: Replay, order: int) -> list[Chapter]:
     chapters += _totes(replay, order)
     if replay.scenario.pods is not None:
         chapters += _pods(replay, order, replay.scenario.pods)
+    chapters += _truck(replay, order)
     if np.isfinite(orders.due_s[order]):
         chapters.append(Chapter(float(orders.due_s[order]), "due"))
     return sorted(chapters, key=lambda chapter: chapter.at_s)
@@ -83,6 +84,20 @@ def _pods(replay: Replay, order: int, pods: PodSystem) -> list[Chapter]:
         sku = replay.scenario.sku_names[picking.sku[row]]
         words = f"{picking.quantity[row]} of {sku} from {pods.names[picking.pod[row]]}"
         chapters.append(Chapter(float(picking.start_s[row]), words))
+    return chapters
+
+
+def _truck(replay: Replay, order: int) -> list[Chapter]:
+    """The truck that takes an order, or the last in time, where it is not on that."""
+    trucks = replay.trucks
+    chapters = []
+    missed, taken = trucks.last_in_time(order), trucks.truck_of(order)
+    if missed is not None and order in trucks.late_for(missed) and missed != taken:
+        words = f"{trucks.given.carrier[missed]} leaves without it"
+        chapters.append(Chapter(float(trucks.departs_s[missed]), words))
+    if taken is not None:
+        words = f"leaves with {trucks.given.carrier[taken]}, {trucks.given.door[taken]}"
+        chapters.append(Chapter(float(trucks.departs_s[taken]), words))
     return chapters
 
 

@@ -4,14 +4,15 @@ from itertools import groupby
 
 import pygame
 
-from viz.heat import VisitMap
+from viz.heat_layer import Heat, heat_scale, heat_title
 from viz.keys import KEYS
-from viz.palette import Palette, ramp
+from viz.palette import Palette
 from viz.pods import pod_mark
 from viz.replay import STATE_WORDS
 from viz.sprites import Sprites
 from viz.text import Type
-from viz.view import View
+from viz.view import Listing, View
+from viz.wait_layer import wait_marks
 from warehouse.layout import CellKind
 
 _MOUSE = (
@@ -21,13 +22,14 @@ _MOUSE = (
     ("Shift click", "show a further robot's way"),
     ("Small floor", "look where it is clicked"),
     ("Slider", "go to a moment"),
+    ("Gantt", "click a bar, drag, wheel zooms"),
 )
 
 
 def paint_legend(
     target: pygame.Surface,
     view: View,
-    visits: VisitMap,
+    heat: Heat | None,
     sprites: Sprites,
     palette: Palette,
     type_: Type,
@@ -39,9 +41,13 @@ def paint_legend(
     pygame.draw.rect(target, palette.background, (left, top, width, height))
     pictures = sprites.of_size(17, turning=False)
     marks = [(pictures[state], STATE_WORDS[state]) for state in view.replay.states]
-    if view.heatmap:
-        marks.insert(0, (_heat_bar(palette), f"1 to {visits.most:,} visits"))
-    else:
+    if heat is not None:
+        marks.insert(
+            0, (heat_scale(heat, palette, type_, palette.background), heat_title(view))
+        )
+    if view.listing is Listing.WAITS:
+        marks += wait_marks(palette)
+    elif heat is None:
         marks += _floor_marks(view, palette)
     size = 17
     wanted = sum(m.get_width() + 6 + type_.width(w, size) for m, w in marks)
@@ -77,14 +83,6 @@ def _floor_marks(view: View, palette: Palette) -> list[tuple[pygame.Surface, str
     if view.replay.scenario.pods is not None:
         marks.append((pod_mark(14, palette), "pod"))
     return marks
-
-
-def _heat_bar(palette: Palette) -> pygame.Surface:
-    bar = pygame.Surface((100, 10), 0, 32)
-    for x in range(100):
-        colour = ramp(palette.heat, x / 99)
-        pygame.draw.line(bar, colour, (x, 0), (x, 10))
-    return bar
 
 
 def paint_help(

@@ -7,6 +7,7 @@ import pygame
 from viz.arrangement import Area, inside
 from viz.comparison import Comparison
 from viz.frame import Painter
+from viz.heat_layer import paint_heat_key, share_scale
 from viz.keys import binding_of
 from viz.look import Look
 from viz.palette import THEMES
@@ -101,9 +102,9 @@ class TwoPlans:
         self._follow_clock()
 
     def search(self, most_s: float) -> None:
-        """Look for conflicts, for about so many seconds."""
+        """Look for conflicts or long waits, for about so many seconds."""
         for view in self._floors:
-            view.replay.conflicts.search(most_s / 2)
+            view.search(most_s / 2)
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event of the window have its effect."""
@@ -152,6 +153,7 @@ class TwoPlans:
         """Draw all of it on a surface of its size."""
         palette = THEMES[self._clock.theme]
         target.fill(palette.panel_edge)
+        share_scale(self._floors)
         for number, view in enumerate(self._floors):
             part = target.subsurface(self.area(number))
             self._painters[number].paint(part, view)
@@ -161,13 +163,15 @@ class TwoPlans:
         self._clock_painter.scene(self._clock).paint_over(target, self._clock)
 
     def _label(self, part: pygame.Surface, number: int) -> None:
-        """Write which plan a floor is."""
+        """Write which plan a floor is, and what its colours stand for."""
         palette = THEMES[self._clock.theme]
         words = f"{_LETTERS[number]}  {self._names[number]}"
         box = pygame.Rect(8, 8, self._type.width(words, 20) + 18, 24)
         pygame.draw.rect(part, palette.panel, box, border_radius=6)
         pygame.draw.rect(part, palette.panel_edge, box, 1, border_radius=6)
         self._type.put(part, words, (box.left + 9, box.top + 6), 20, palette.text)
+        corner = (box.left, box.bottom + 6)
+        paint_heat_key(part, self._floors[number], corner, palette, self._type)
 
     def _arrange(self) -> None:
         """Give the floors their share of the screen."""

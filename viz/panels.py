@@ -1,86 +1,23 @@
 """The strip of key figures above the floor."""
 
-from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pygame
 
-from viz.arrangement import Area
-from viz.buttons import SWITCHES
-from viz.clock import clock, count, share
-from viz.palette import Colour, Palette
-from viz.replay import Moment, Replay, RobotState
+from viz.arrangement import Area, inside
+from viz.buttons import switches_width
+from viz.clock import count
+from viz.key_figures import Figure
+from viz.palette import Palette
 from viz.text import Type
 from viz.view import View
-from warehouse.metrics import gap_to_bound
 
-BINDING_WORDS: Final = {
-    "stations": "STATION BOUND",
-    "robots": "ROBOT BOUND",
-    "longest_order": "ORDER BOUND",
-    "both": "JOINT BOUND",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One key figure: a heading, a value, a remark."""
-
-    heading: str
-    value: str
-    remark: str
-    colour: Colour
-
-
-def key_figures(replay: Replay, moment: Moment, palette: Palette) -> list[Figure]:
-    """Figures of this moment first, then those of the whole plan."""
-    if not len(replay.scenario.orders):
-        return _motion_figures(replay, moment, palette)
-    now_s, with_pods = moment.t * replay.step_s, replay.scenario.pods is not None
-    units = int(replay.packing.units.sum() + replay.picking.quantity.sum())
-    at_rest = (RobotState.IDLE, RobotState.CHARGING)
-    busy = int(np.count_nonzero(~np.isin(moment.state, at_rest)))
-    makespan_s, bound = replay.plan.makespan_s, replay.plan.bound
-    binding = BINDING_WORDS.get(bound.binding, "BOUND")
-    gap = gap_to_bound(makespan_s, bound.value_s)
-    text = palette.text
-    return [
-        Figure(
-            "UNITS PICKED" if with_pods else "UNITS PACKED",
-            f"{replay.units_by(now_s):,}",
-            f"of {units:,}",
-            text,
-        ),
-        Figure(
-            "ORDERS DONE" if with_pods else "ORDERS PACKED",
-            f"{replay.done.by(now_s):,}",
-            f"of {len(replay.done.finished_s):,}",
-            text,
-        ),
-        Figure("ROBOTS BUSY", f"{busy:,}", f"of {replay.robots:,}", text),
-        Figure("MAKESPAN", clock(makespan_s), "", text),
-        Figure(binding, clock(bound.value_s), "", text),
-        Figure("GAP", share(gap), "above the bound", palette.accent),
-    ]
-
-
-def _motion_figures(replay: Replay, moment: Moment, palette: Palette) -> list[Figure]:
-    """Figures of motion without orders: its tasks are the trips."""
-    ends = replay.plan.stops["end"][replay.trips.last]
-    done = int(np.count_nonzero(ends <= moment.t))
-    still = (RobotState.IDLE, RobotState.WAITING)
-    moving = int(np.count_nonzero(~np.isin(moment.state, still)))
-    conflicts = replay.conflicts
-    found, text = len(conflicts.found), palette.text
-    searched = "in all" if conflicts.done else f"up to step {conflicts.searched:,}"
-    colour = palette.bad if found else text
-    return [
-        Figure("TASKS DONE", f"{done:,}", f"of {len(ends):,}", text),
-        Figure("ROBOTS MOVING", f"{moving:,}", f"of {replay.robots:,}", text),
-        Figure("STEPS", f"{replay.plan.steps:,}", "", text),
-        Figure("CONFLICTS", f"{found:,}", searched, colour),
-    ]
+_HEADING: Final = 16  # sizes of type
+_VALUE: Final = 30
+_REMARK: Final = 16
+_AROUND: Final = 18  # pixels of a figure that hold no words
+_TALL: Final = 60  # pixels of the strip, from which remarks stand below values
+_FEW: Final = 3  # figures that matter more than the name
 
 
 def paint_strip(
@@ -96,34 +33,78 @@ def paint_strip(
     pygame.draw.rect(target, palette.panel, arrangement.strip)
     edge = top + height - 1
     pygame.draw.line(target, palette.panel_edge, (left, edge), (left + width, edge))
-    tools = SWITCHES * (32 if arrangement.compact else 36) + 20
-    if arrangement.compact:
-        figures = [
-            f
-            for f in figures
-            if f.heading not in ("ROBOTS BUSY", "ORDERS PACKED", "ORDERS DONE")
-        ]
-    name_width = 134 if arrangement.compact else 230
-    pitch = (width - tools - name_width) // len(figures)
-    if pitch < 84:  # a very narrow window: the figures matter more than the name
-        name_width = 0
-        figures = figures[: max(1, (width - tools) // 96)]
-        pitch = (width - tools) // len(figures)
+    shown = shown_figures(view, figures, type_)
+    name_width = shown[0][1][0] - left if shown else 0
     if name_width:
         _paint_name(target, view, (left, top, name_width, height), palette, type_)
-    for i, figure in enumerate(figures):
-        x = left + name_width + i * pitch + 12
-        if i or name_width:
-            rule = pygame.Rect(x - 12, top + 12, 1, height - 25)
+    for figure, (x, _, wide, _) in shown:
+        if x > left:
+            rule = pygame.Rect(x, top + 12, 1, height - 25)
             pygame.draw.rect(target, palette.panel_edge, rule)
-        y = top + (8 if arrangement.compact else 12)
-        room = pitch - 18
-        type_.put(target, figure.heading, (x, y), 16, palette.text_faint, width=room)
-        y += 14 if arrangement.compact else 16
-        taken = type_.put(target, figure.value, (x, y), 30, figure.colour, width=room)
-        if taken + 7 + type_.width(figure.remark, 17) <= room:
-            place = (x + taken + 7, y + 7)
-            type_.put(target, figure.remark, place, 17, palette.text_muted)
+        _paint_figure(target, figure, (x + 12, top, wide, height), palette, type_)
+
+
+def _paint_figure(
+    target: pygame.Surface, figure: Figure, area: Area, palette: Palette, type_: Type
+) -> None:
+    """Write a figure, its remark below where the strip is tall, else beside."""
+    x, top, wide, height = area
+    tall, room = height >= _TALL, wide - _AROUND
+    place = (x, top + (9 if tall else 8))
+    type_.put(target, figure.heading, place, _HEADING, palette.text_faint, width=room)
+    place = (x, top + (23 if tall else 22))
+    taken = type_.put(target, figure.value, place, _VALUE, figure.colour, width=room)
+    place = (x, top + 47)
+    if not tall:
+        place, room = (x + taken + 7, top + 29), room - taken - 7
+    if type_.width(figure.remark, _REMARK) <= room:
+        type_.put(target, figure.remark, place, _REMARK, palette.text_muted)
+
+
+def shown_figures(
+    view: View, figures: list[Figure], type_: Type
+) -> list[tuple[Figure, Area]]:
+    """Figures that have room in the strip, each with its area."""
+    arrangement = view.arrangement
+    left, top, width, height = arrangement.strip
+    tools = switches_width(compact=arrangement.compact)
+    name = 134 if arrangement.compact else 230
+    fitting = _fitting(figures, width - tools - name, type_)
+    if len(fitting) < min(_FEW, len(figures)):
+        name, fitting = 0, _fitting(figures, width - tools, type_)
+    pitch = (width - tools - name) // max(1, len(fitting))
+    return [
+        (figure, (left + name + i * pitch, top, pitch, height))
+        for i, figure in enumerate(fitting)
+    ]
+
+
+def _fitting(figures: list[Figure], room: int, type_: Type) -> list[Figure]:
+    """As many figures as can stand beside each other with all their words."""
+    shown = list(figures)
+    while len(shown) > 1:
+        widest = max(
+            max(type_.width(one.heading, _HEADING), type_.width(one.value, _VALUE))
+            for one in shown
+        )
+        if len(shown) * (widest + _AROUND) <= room:
+            break
+        shown.remove(max(shown, key=lambda figure: figure.rank))
+    return shown
+
+
+def figure_hint(view: View, figures: list[Figure], type_: Type) -> str:
+    """What the figure under the pointer means; empty where there is none."""
+    if view.pointer is None or not view.panels:
+        return ""
+    return next(
+        (
+            figure.hint
+            for figure, area in shown_figures(view, figures, type_)
+            if inside(area, view.pointer)
+        ),
+        "",
+    )
 
 
 def _paint_name(

@@ -65,6 +65,8 @@ def cells_of_selected(view: View) -> list[int]:
     if view.conflict is not None:
         cell = replay.conflicts.found[view.conflict].cell
         return [] if cell is None else [cell]
+    if view.truck is not None:
+        return view.replay.trucks.door_cells(view.truck)
     if view.sku is not None:
         stock = scenario.stock
         return np.unique(stock.cell[stock.sku == view.sku]).tolist()

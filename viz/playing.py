@@ -1,9 +1,15 @@
 """Going about in time: backwards, by events, bookmarks and conflicts."""
 
 from bisect import bisect_left, bisect_right
+from typing import Final
 
+from viz.clock import clock
+from viz.order_story import order_story
 from viz.places import look_at_selected
 from viz.view import View
+
+_SAME_STEP: Final = 1e-9
+"""Timesteps to which two moments count as the same."""
 
 
 def reverse(view: View) -> None:
@@ -15,11 +21,28 @@ def reverse(view: View) -> None:
 def step_event(view: View, places: int) -> None:
     """Pause at the next event, or the one before; of what is selected, if anything."""
     view.playing = False
+    if view.order is not None:
+        _step_story(view, view.order, places)
+        return
     log = view.replay.events
-    event = log.beside(view.t, places, robot=view.robot, station=view.station)
+    event = log.beside(
+        view.t, places, robot=view.robot, station=view.station, truck=view.truck
+    )
     if event is not None:
         view.seek(float(event["t"]))
         view.caption = log.words(event)
+
+
+def _step_story(view: View, order: int, places: int) -> None:
+    """Go to what happens to an order next, or did before."""
+    step_s = view.replay.step_s
+    story = order_story(view.replay, order)[::places]
+    for chapter in story:
+        t = chapter.at_s / step_s
+        if places * (t - view.t) > _SAME_STEP and 0 <= t <= view.replay.duration:
+            view.seek(t)
+            view.caption = f"{clock(chapter.at_s)}  {chapter.words}"
+            return
 
 
 def toggle_bookmark(view: View) -> None:

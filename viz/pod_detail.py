@@ -9,6 +9,7 @@ from viz.column import Column
 from viz.replay import STATE_WORDS, Moment, RobotState
 from viz.stock_left import left_on_pod
 from viz.view import View
+from viz.wait_words import wait_words
 from warehouse.plan import PodStopKind
 
 
@@ -37,6 +38,8 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
         "following" if view.following else "press F to follow",
         colour=palette.accent if view.following else palette.text_faint,
     )
+    for words, beside in wait_words(view, moment, robot):
+        column.write(words, beside, colour=palette.waiting)
     if replay.batteries is not None:
         _battery(column, view, replay.batteries, robot)
     trip = replay.pod_trips.trip_at(robot, view.t)

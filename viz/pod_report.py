@@ -95,5 +95,5 @@ def _work_rows(
         begins = np.append(True, start[1:] > end[:-1] + 1e-6)[: len(start)]
         ends = np.append(begins[1:], True)[: len(end)]
         worked = share(float((end - start).sum()) / end_s)
-        rows.append((name, start[begins], end[ends], worked))
+        rows.append(GanttRow.on_time(name, start[begins], end[ends], worked))
     return rows

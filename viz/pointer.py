@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 import pygame
 
+from viz import gantt_pointer
 from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.keys import binding_of
+from viz.listing import choose_row
 from viz.minimap import look_where, minimap_area
 from viz.places import pod_at, robot_at, station_at
 from viz.prompt import type_key
 from viz.timebar import time_at
-from viz.view import ZOOM_STEP, View
+from viz.truck_list import click_truck
+from viz.view import ZOOM_STEP, Listing, View
 
 _CLICK_PIXELS = 4  # moved less than this between press and release: a click
 
@@ -24,15 +27,18 @@ class Events:
     ----------
     view : View
     pressed : (x, y) or None
-        Where the button went down on the floor.
+        Where the button went down on the floor, or the Gantt.
     dragging, sliding : bool
-        Whether the floor or the slider is held.
+        Whether the floor (or the Gantt), or the slider is held.
+    charting : bool
+        Whether the button went down on the Gantt.
     """
 
     view: View
     pressed: tuple[int, int] | None = None
     dragging: bool = False
     sliding: bool = False
+    charting: bool = False
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event have its effect."""
@@ -63,7 +69,9 @@ class Events:
         if inside(self.view.arrangement.floor, pointer):
             self.view.zoom(ZOOM_STEP**notches, pointer)
         elif inside(self.view.arrangement.stations, pointer):
-            self.view.scroll_stations(-notches)
+            self.view.scroll_list(-notches)
+        elif inside(self.view.arrangement.gantt, pointer):
+            gantt_pointer.turn_wheel(self.view, notches, pointer)
 
     def _moved(self, point: tuple[int, int]) -> None:
         view, before = self.view, self.view.pointer
@@ -74,9 +82,16 @@ class Events:
             dx, dy = point[0] - self.pressed[0], point[1] - self.pressed[1]
             if not self.dragging and max(abs(dx), abs(dy)) >= _CLICK_PIXELS:
                 self.dragging = True
-                view.pan(dx, dy)
+                self._drag(dx, dy)
             elif self.dragging:
-                view.pan(point[0] - before[0], point[1] - before[1])
+                self._drag(point[0] - before[0], point[1] - before[1])
+
+    def _drag(self, dx: float, dy: float) -> None:
+        """Move what is held by some pixels."""
+        if self.charting:
+            gantt_pointer.drag(self.view, dx, dy)
+        else:
+            self.view.pan(dx, dy)
 
     def _down(self, point: tuple[int, int]) -> None:
         view = self.view
@@ -95,21 +110,31 @@ class Events:
             look_where(view, point)
         elif inside(view.arrangement.floor, point):
             self.pressed = point
+        elif inside(view.arrangement.gantt, point):
+            self.pressed, self.charting = point, True
+        elif inside(view.arrangement.trucks, point):
+            click_truck(view, point)
         else:
             row = view.arrangement.row_at(point)
-            if row is not None:
+            if row is not None and view.listing is not Listing.STATIONS:
+                choose_row(view, row)
+            elif row is not None:
                 station = view.first_station + row
                 if station < len(view.replay.scenario.stations):
                     view.select_station(station)
 
     def _up(self, point: tuple[int, int]) -> None:
         if self.pressed is not None and not self.dragging:
-            self._click(point)
+            if self.charting:
+                gantt_pointer.click(self.view, point)
+            else:
+                self._click(point)
         self.let_go()
 
     def let_go(self) -> None:
-        """Hold neither the floor nor the slider any more."""
-        self.pressed, self.dragging, self.sliding = None, False, False
+        """Hold nothing any more."""
+        self.pressed, self.charting = None, False
+        self.dragging = self.sliding = False
 
     def _click(self, point: tuple[int, int]) -> None:
         """Select the robot, station or pod at a pixel of the floor, or nothing."""

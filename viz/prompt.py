@@ -13,7 +13,7 @@ _LONGEST: Final = 40
 
 def ask_what(view: View) -> None:
     """Open a line to find something."""
-    view.prompt = Prompt("Find a robot, station, order, SKU or pod", finds=True)
+    view.prompt = Prompt("Find a robot, station, order, SKU, pod or truck", finds=True)
 
 
 def ask_when(view: View) -> None:
@@ -64,6 +64,7 @@ def show(view: View, found: Found) -> None:
         Kind.ORDER: view.select_order,
         Kind.SKU: view.select_sku,
         Kind.POD: view.select_pod,
+        Kind.TRUCK: view.select_truck,
     }
     select[found.kind](found.index)
     look_at_selected(view)

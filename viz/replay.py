@@ -8,8 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.battery_levels import BatteryLevels
+from viz.blocking import Blocking
 from viz.conflicts import Conflicts
 from viz.events import EventLog
+from viz.heat_counts import HeatCounts
+from viz.late import LateOrders
+from viz.legs import Legs
+from viz.long_waits import LongWaits
 from viz.order_cartons import OrderCartons
 from viz.orders_done import OrdersDone
 from viz.pod_filling import PodFilling
@@ -18,6 +23,7 @@ from viz.pod_places import PodPlaces
 from viz.pod_trips import PodTrips
 from viz.station_work import StationWork
 from viz.trips import Trips
+from viz.truck_loads import TruckLoads
 from warehouse.plan import Plan
 from warehouse.scenario import RobotKind, Scenario
 
@@ -85,11 +91,15 @@ class Replay:
     ----------
     plan : Plan
     trips : Trips
+    legs : Legs
+        When robots are under way.
     work : StationWork
         Orders in slots where there are pods, else what is packed.
     packing : StationWork
         What is packed.
     done : OrdersDone
+    late : LateOrders
+    trucks : TruckLoads
     pods : PodPlaces
     pod_trips : PodTrips
     picking : PodPicking
@@ -98,6 +108,10 @@ class Replay:
         None where there are no batteries.
     events : EventLog
     conflicts : Conflicts
+    heat : HeatCounts
+    blocking : Blocking
+        Who waits for whom.
+    waits : LongWaits
     cartons : OrderCartons
     duration : float
         Timesteps until the last robot stands and the last order is done.
@@ -109,9 +123,12 @@ class Replay:
 
     plan: Plan
     trips: Trips
+    legs: Legs
     work: StationWork
     packing: StationWork
     done: OrdersDone
+    late: LateOrders
+    trucks: TruckLoads
     pods: PodPlaces
     pod_trips: PodTrips
     picking: PodPicking
@@ -119,6 +136,9 @@ class Replay:
     batteries: BatteryLevels | None
     events: EventLog
     conflicts: Conflicts
+    heat: HeatCounts
+    blocking: Blocking
+    waits: LongWaits
     cartons: OrderCartons
     duration: float
     stop_keys: NDArray[np.int64]
@@ -128,17 +148,22 @@ class Replay:
     def from_plan(cls, plan: Plan) -> "Replay":
         """Prepare a plan. O(stops log stops); the paths are not copied."""
         span = plan.steps + 2
+        legs = Legs.from_plan(plan)
         work = packing = StationWork.of_packing(plan)
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
+        late = LateOrders(plan, done)
         ends_s = np.append(done.finished_s, plan.makespan_s)
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
+            legs=legs,
             work=work,
             packing=packing,
             done=done,
+            late=late,
+            trucks=TruckLoads(plan, late),
             pods=PodPlaces.from_plan(plan),
             pod_trips=PodTrips.from_plan(plan),
             picking=PodPicking.from_plan(plan),
@@ -146,6 +171,9 @@ class Replay:
             batteries=BatteryLevels.from_plan(plan),
             events=EventLog(plan),
             conflicts=Conflicts(plan),
+            heat=HeatCounts(plan, legs),
+            blocking=Blocking(plan, legs),
+            waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
             duration=max(float(plan.steps), ends_s.max() / plan.scenario.step_s, 1e-9),
             stop_keys=plan.stops["robot"].astype(np.int64) * span + plan.stops["start"],
@@ -175,6 +203,11 @@ class Replay:
         without = [] if self.batteries else [RobotState.CHARGING]
         return [state for state in RobotState if state not in without]
 
+    @property
+    def units(self) -> int:
+        """Units that are packed, or picked from pods, in the whole plan."""
+        return int(self.packing.units.sum() + self.picking.quantity.sum())
+
     def units_by(self, now_s: float) -> int:
         """Units that are packed, or picked from pods, at a second."""
         return self.packing.units_by(now_s) + int(self.picking.units_at(now_s).sum())
@@ -188,6 +221,14 @@ class Replay:
     def duration_s(self) -> float:
         """Seconds until everything is over."""
         return self.duration * self.step_s
+
+    @property
+    def charted_s(self) -> float:
+        """Seconds that the Gantt spans: until the last truck leaves with an order.
+
+        No more than twice as long as the plan lasts.
+        """
+        return max(self.duration_s, min(self.trucks.last_s, 2 * self.duration_s))
 
     def at(self, t: float) -> Moment:
         """Return all robots at a moment. O(robots log stops).
@@ -210,14 +251,12 @@ class Replay:
         units, totes = self._on_board(latest, serving)
         on_trip = self._on_trip(latest, ahead, k)
         state = np.full(self.robots, RobotState.IDLE, np.uint8)
-        state[on_trip & ~moving] = RobotState.WAITING
+        state[self.legs.at(k) & ~moving] = RobotState.WAITING
         state[moving] = RobotState.EMPTY
-        state[moving & (units > 0)] = RobotState.CARRYING
         _, carriers = self.pods.at(t)
-        carriers = carriers[carriers >= 0]
-        state[carriers] = np.where(
-            moving[carriers], RobotState.CARRYING, RobotState.WAITING
-        )
+        loaded = units > 0
+        loaded[carriers[carriers >= 0]] = True
+        state[moving & loaded] = RobotState.CARRYING
         state[(serving >= 0) | self.pods.serving(t, self.robots)] = RobotState.SERVING
         if self.batteries is not None:
             state[self.batteries.charging(t)] = RobotState.CHARGING

@@ -15,23 +15,24 @@ from viz.battery_report import (
     level_chart,
 )
 from viz.clock import clock, count, share
+from viz.embedded_replay import replay_player, replay_style
+from viz.fleet_report import fleet_charts
+from viz.fleet_use import activities
+from viz.heat_report import heat_maps
+from viz.lateness_report import lateness
 from viz.mixed_report import mixed_cards
-from viz.page import html_page
+from viz.page import bars, html_page, legend, section, table
 from viz.pod_report import Card, pod_cards, pod_facts
-from viz.replay import STATE_WORDS, Replay, RobotState
+from viz.replay import Replay
 from viz.report_style import STYLE
-from viz.shipping_report import cause_table, cause_words, truck_table
+from viz.roster_sheet import ROSTER_STYLE
+from viz.shipping_report import truck_table
 from viz.station_report import station_chart
-from viz.visits_report import visits_map
+from viz.svg_bars import pace_bars
 from warehouse.battery_metrics import measure_batteries
-from warehouse.lateness import late_orders
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics, measure
 from warehouse.plan import REASON_TEXT, Plan, UnservedReason
-
-_ROWS: Final = 40  # of a table; the rest is counted
-_MOMENTS: Final = 960  # at which the use of the fleet is looked at, at most
-_BARS: Final = 96
 
 _PART_WORDS: Final = {
     "stations": "Packing stations",
@@ -61,8 +62,9 @@ def write_report(plan: Plan, path: str | Path) -> None:
 
 
 def report_html(plan: Plan) -> str:
-    """Return the report of a plan as HTML that needs no network and no script."""
+    """Return the report of a plan as HTML that needs no network."""
     replay, metrics = Replay.from_plan(plan), measure(plan)
+    used = activities(replay)
     name = plan.scenario.name or plan.scenario.layout.name
     body = "\n".join(
         [
@@ -70,10 +72,11 @@ def report_html(plan: Plan) -> str:
             _facts(plan),
             _cards(replay, metrics),
             _limit(plan, metrics),
+            section("The plan at work", replay_player(replay, used)),
             _packed(replay, metrics),
             _stations(replay),
-            _section("Where robots drive", visits_map(plan)),
-            _fleet(replay),
+            section("Where it happens", heat_maps(replay)),
+            section("Use of the fleet", fleet_charts(replay, used)),
             _batteries(replay),
             _lateness(replay),
             _shipping(plan),
@@ -81,12 +84,10 @@ def report_html(plan: Plan) -> str:
             _reproduce(plan),
         ]
     )
-    return html_page(f"{name} - Aislewise report", STYLE, body)
-
-
-def _section(title: str, body: str, *, long: bool = False) -> str:
-    style = ' class="long"' if long else ""
-    return f"<section{style}>\n<h2>{title}</h2>\n{body}\n</section>"
+    style = STYLE + replay_style()
+    if plan.scenario.staff is not None:
+        style += ROSTER_STYLE
+    return html_page(f"{name} - Aislewise report", style, body)
 
 
 def _facts(plan: Plan) -> str:
@@ -131,13 +132,19 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     hours = metrics.makespan_s / 3600
     late = int(np.count_nonzero(replay.done.late_s > 0))
     pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
+    robots = 1 - metrics.robot_shares["idle"] if replay.plan.steps else 0.0
+    people = np.array([station.packers for station in replay.scenario.stations])
+    busy = np.array([station.busy for station in metrics.stations])
+    packers = float((busy * people).sum() / max(1, people.sum()))
     return [
-        ("Makespan", clock(metrics.makespan_s), "h:mm:ss", ""),
+        ("Makespan", clock(metrics.makespan_s), "until all is packed", ""),
         ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
         ("Gap", share(metrics.gap), "above the bound", " lead"),
         ("Units packed", f"{units:,}", pace, ""),
         ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
         ("Late orders", f"{late:,}", "packed after they are due", ""),
+        ("Robots at work", share(robots), "of the time", ""),
+        ("Packers at work", share(packers), "until all is packed", ""),
     ]
 
 
@@ -146,7 +153,7 @@ def _limit(plan: Plan, metrics: Metrics) -> str:
     parts = plan.bound.makespan_s
     if not parts or metrics.bound_s <= 0:
         words = "No lower bound is known for this plan."
-        return _section("How far from the best possible", f"<p>{words}</p>")
+        return section("How far from the best possible", f"<p>{words}</p>")
     why = _BINDING_WORDS.get(metrics.binding, "of the part marked below")
     words = (
         f"The plan takes {clock(metrics.makespan_s)}. No plan that serves the same "
@@ -162,79 +169,36 @@ def _limit(plan: Plan, metrics: Metrics) -> str:
     else:
         words += "So the plan is as fast as any plan can be."
     most = max(metrics.makespan_s, metrics.bound_s)
-    rows = [("This plan", metrics.makespan_s, "")]
-    rows += [
-        (_PART_WORDS.get(part, part), value, "binds" if part == metrics.binding else "")
-        for part, value in parts.items()
-    ]
-    bars = "".join(
-        f'<span>{escape(name)}</span><div class="{style}">'
-        f'<i style="width:{value / most:.1%}"></i></div>'
-        f"<span>{clock(value)}{' · binds' if style else ''}</span>"
-        for name, value, style in rows
-    )
-    return _section(
-        "How far from the best possible",
-        f'<p>{words}</p>\n<div class="parts">{bars}</div>',
-    )
+    rows = [("This plan", metrics.makespan_s / most, clock(metrics.makespan_s), False)]
+    for part, value in parts.items():
+        binds = part == metrics.binding
+        remark = f"{clock(value)}{' · binds' if binds else ''}"
+        rows.append((_PART_WORDS.get(part, part), value / most, remark, binds))
+    body = f"<p>{words}</p>\n{bars(rows)}"
+    return section("How far from the best possible", body)
 
 
 def _packed(replay: Replay, metrics: Metrics) -> str:
-    title, none = "Orders packed over time", "No order is packed."
-    if replay.scenario.pods is not None:
-        title, none = "Orders done over time", "No order is done."
-    end_s = replay.done.finished_s
-    if not len(end_s):
-        return _section(title, f"<p>{none}</p>")
-    words = "The dashed line is a steady pace that would end at the bound."
-    chart = svg.packed_curve(end_s, metrics.bound_s, title)
-    return _section(title, f'<p class="muted">{words}</p>\n{chart}')
+    """Tell how orders are done over time, in sum and by pace."""
+    done = "done" if replay.scenario.pods is not None else "packed"
+    title, done_s = f"Orders {done} over time", replay.done.finished_s
+    if not len(done_s):
+        return section(title, f"<p>No order is {done}.</p>")
+    last_s, bound_s = float(done_s.max()), metrics.bound_s
+    curve = svg.packed_curve(done_s, bound_s, title)
+    pace = len(done_s) * 3600 / bound_s if bound_s > 0 else 0.0
+    pace_title = f"Orders {done} an hour"
+    return section(
+        title,
+        '<p class="muted">The dashed lines are a steady pace that would end at the '
+        f"bound.</p>\n{curve}\n<h3>{pace_title}</h3>\n"
+        f"{pace_bars(done_s, last_s, pace, pace_title)}",
+    )
 
 
 def _stations(replay: Replay) -> str:
     body, rows = station_chart(replay)
-    return _section("Work of the stations", body, long=rows > 30)
-
-
-def _fleet(replay: Replay) -> str:
-    """Shares of the fleet by what robots do, over time."""
-    steps = replay.plan.steps
-    if not replay.robots or not steps:
-        return _section("Use of the fleet", "<p>No robot moves.</p>")
-    # Bars of at least one step, and as many looks in each.
-    bars = min(_BARS, steps)
-    looks = bars * max(1, min(_MOMENTS, steps) // bars)
-    states = len(RobotState)
-    shares = np.zeros((bars, states))
-    for look in range(looks):
-        t = int((look + 0.5) * steps / looks)
-        shares[look * bars // looks] += np.bincount(
-            replay.at(t).state, minlength=states
-        )
-    shares /= shares.sum(axis=1, keepdims=True)
-    order = [
-        RobotState.CARRYING,
-        RobotState.EMPTY,
-        RobotState.SERVING,
-        RobotState.WAITING,
-        RobotState.CHARGING,
-        RobotState.IDLE,
-    ]
-    order = [state for state in order if state in replay.states]
-    styles = tuple(state.name.lower() for state in order)
-    chart = svg.stacked_bars(shares[:, order], styles, steps * replay.step_s)
-    mean = shares.mean(axis=0)
-    key = "".join(
-        f'<li><i class="{state.name.lower()}"></i>{STATE_WORDS[state]} '
-        f"{share(float(mean[state]))}</li>"
-        for state in order
-    )
-    words = "What the robots do, as shares of the fleet"
-    words += f", looked at {looks:,} times." if looks < steps else "."
-    return _section(
-        "Use of the fleet",
-        f'<p class="muted">{words}</p>\n{chart}\n<ul class="key">{key}</ul>',
-    )
+    return section("Work of the stations", body, long=rows > 30)
 
 
 def _batteries(replay: Replay) -> str:
@@ -242,80 +206,50 @@ def _batteries(replay: Replay) -> str:
     batteries, figures = replay.batteries, measure_batteries(replay.plan)
     if batteries is None or figures is None:
         return ""
-    key = "".join(
-        f'<li><i style="background:var(--{colour})"></i>{words}</li>'
-        for words, colour in (
-            ("highest level", "serving"),
-            ("mean level", "accent"),
-            ("lowest level", "waiting"),
-            ("reserve, dashed", "muted"),
-        )
+    key = legend(
+        [
+            ("serving", "highest level"),
+            ("mean", "mean level"),
+            ("waiting", "lowest level"),
+            ("reserve", "reserve, dashed"),
+        ]
     )
     chargers = charger_rows(replay, figures)
     end_s = replay.plan.steps * replay.step_s
     heads, rows = charger_table(figures)
-    return _section(
+    return section(
         "Batteries and chargers",
         f"<p>{battery_words(figures, batteries.reserve)}</p>\n"
-        f'{level_chart(replay, batteries)}\n<ul class="key">{key}</ul>\n'
+        f"{level_chart(replay, batteries)}\n{key}\n"
         '<p class="muted">Each bar is a robot that charges, at the charger in the row '
         "and column named; at the right, the share of time in use.</p>\n"
         f"{svg.gantt(chargers, end_s, 'Use of every charger over time')}\n"
-        f"{_table(heads, rows[:_ROWS], len(rows))}",
+        f"{table(heads, rows)}",
         long=len(rows) > 15,
     )
 
 
 def _lateness(replay: Replay) -> str:
-    orders, work = replay.scenario.orders, replay.done
-    late_s = work.late_s
-    late = np.flatnonzero(late_s > 0)
-    if not np.isfinite(orders.due_s).any():
-        return _section("Lateness", "<p>No order has a due time.</p>")
-    if not len(late):
-        return _section("Lateness", "<p>No order is packed late.</p>")
-    late = late[np.argsort(-late_s[late], kind="stable")]
-    mean, worst = clock(float(late_s[late].mean())), clock(float(late_s[late[0]]))
-    words = f"{count(len(late), 'order')} packed late, by {mean} on average"
-    words += f" and {worst} at most."
-    stations = replay.scenario.stations
-    rows = [
-        [
-            orders.names[work.order[row]],
-            stations[work.station[row]].name,
-            clock(float(work.due_s[row])),
-            clock(float(work.end_s[row])),
-            clock(float(late_s[row])),
-        ]
-        for row in late[:_ROWS].tolist()
-    ]
-    table = _table(["Order", "Station", "Due", "Packed", "Late by"], rows, len(late))
-    return _section("Lateness", f"<p>{words}</p>\n{table}", long=True)
+    body, orders = lateness(replay)
+    return section("Lateness", body, long=orders > 0)
 
 
 def _shipping(plan: Plan) -> str:
-    """Tell which orders miss their trucks, and what the trucks take."""
+    """Tell what the trucks take; nothing where there are none."""
     heads, trucks = truck_table(plan)
-    if not trucks:
-        return ""
-    body = _table(heads, trucks[:_ROWS], len(trucks))
-    late = late_orders(plan)
-    if late:
-        table = _table(*cause_table(plan.scenario.orders, late[:_ROWS]), len(late))
-        body += f"\n<p>{cause_words(late)}</p>\n{table}"
-    return _section("Trucks", body, long=True)
+    return section("Trucks", table(heads, trucks), long=True) if trucks else ""
 
 
 def _unserved(plan: Plan) -> str:
     scenario, unserved = plan.scenario, plan.unserved
     if not len(unserved):
-        return _section("Not served", "<p>Every order line is served in full.</p>")
+        return section("Not served", "<p>Every order line is served in full.</p>")
     units = int(unserved["quantity"].sum())
     words = (
         f"{count(units, 'unit')} of {count(len(unserved), 'order line')} not served."
     )
     rows = []
-    for record in unserved[:_ROWS]:
+    for record in unserved:
         line = int(record["line"])
         rows.append(
             [
@@ -325,24 +259,8 @@ def _unserved(plan: Plan) -> str:
                 REASON_TEXT[UnservedReason(int(record["reason"]))],
             ]
         )
-    table = _table(["Order", "SKU", "Units", "Reason"], rows, len(unserved))
-    return _section("Not served", f"<p>{words}</p>\n{table}", long=True)
-
-
-def _table(heads: list[str], rows: list[list[str]], total: int) -> str:
-    """Return a table; says how many rows it leaves out."""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
-    body = "".join(
-        "<tr>{}</tr>".format("".join(f"<td>{escape(cell)}</td>" for cell in row))
-        for row in rows
-    )
-    more = ""
-    if total > len(rows):
-        more = f'<p class="muted">and {total - len(rows):,} more</p>'
-    return (
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>{more}"
-    )
+    listing = table(["Order", "SKU", "Units", "Reason"], rows)
+    return section("Not served", f"<p>{words}</p>\n{listing}", long=True)
 
 
 def _reproduce(plan: Plan) -> str:
@@ -364,7 +282,7 @@ def _reproduce(plan: Plan) -> str:
             words.append(f"--{option} {quote(str(value))}")
     command = " ".join(words)
     rows = [[key, str(value)] for key, value in sorted(plan.meta.items())]
-    table = _table(["What", "Value"], rows, len(rows)) if rows else ""
-    return _section(
-        "How to reproduce", f"<p><code>{escape(command)}</code></p>\n{table}"
+    listing = table(["What", "Value"], rows) if rows else ""
+    return section(
+        "How to reproduce", f"<p><code>{escape(command)}</code></p>\n{listing}"
     )

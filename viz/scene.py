@@ -4,12 +4,15 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from viz.arrangement import inside
 from viz.batteries import paint_levels
 from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
 from viz.detail import paint_detail
 from viz.floor import Floor
-from viz.heat import VisitMap
+from viz.gantt import Gantt
+from viz.heat_layer import Heat, HeatLayer
 from viz.kept import Kept
+from viz.key_figures import Figure, key_figures
 from viz.layers import (
     Robots,
     paint_found,
@@ -17,10 +20,11 @@ from viz.layers import (
     paint_station_labels,
     paint_trip,
 )
+from viz.listing import ListPanel
 from viz.minimap import MiniMap
 from viz.overlays import paint_help, paint_legend
 from viz.palette import Palette
-from viz.panels import Figure, key_figures, paint_strip
+from viz.panels import figure_hint, paint_strip
 from viz.pods import Pods, paint_pod_trip
 from viz.prompt_box import paint_prompt
 from viz.replay import Moment, Replay
@@ -29,7 +33,9 @@ from viz.station_list import Stations
 from viz.text import Type
 from viz.timebar import TimeBar
 from viz.tips import paint_tip, tip_words
-from viz.view import View
+from viz.truck_list import TruckList
+from viz.view import Listing, View
+from viz.wait_layer import paint_waits
 
 
 class Scene:
@@ -40,22 +46,22 @@ class Scene:
     replay : Replay
     palette : Palette
     type_ : Type
-    visits : VisitMap
     """
 
-    def __init__(
-        self, replay: Replay, palette: Palette, type_: Type, visits: VisitMap
-    ) -> None:
+    def __init__(self, replay: Replay, palette: Palette, type_: Type) -> None:
         self._replay = replay
         self._palette = palette
         self._type = type_
-        self._visits = visits
-        self._floor = Floor(replay.scenario.layout, visits, palette)
+        self._floor = Floor(replay.scenario.layout, palette)
+        self._heat = HeatLayer(replay, palette)
         self._minimap = MiniMap(self._floor, palette)
         self._robots = Robots(palette)
         self._pods = Pods(replay, palette)
         self._legend_sprites = Sprites(palette)
         self._stations = Stations(replay, palette, self._type)
+        self._gantt = Gantt(palette, self._type)
+        self._trucks = TruckList(palette, self._type)
+        self._list = ListPanel(palette, self._type)
         self._timebar = TimeBar(replay, palette, self._type)
         self._kept = Kept()
 
@@ -66,7 +72,8 @@ class Scene:
         queued = self._replay.work.queued(view.now_s)
         target.fill(palette.background)
         target.set_clip(view.arrangement.floor)
-        self._floor.paint(target, view.camera, heat=view.heatmap)
+        self._floor.paint(target, view.camera)
+        self._heat.paint(target, view)
         self._pods.paint_standing(target, view)
         if view.robot is not None and self._replay.carries_totes(view.robot):
             paint_trip(target, view, moment, palette, type_)
@@ -76,6 +83,7 @@ class Scene:
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
         paint_levels(target, view, moment, palette)
+        paint_waits(target, view, moment, palette, type_)
         paint_found(target, view, palette)
         paint_station_labels(target, view, queued, palette, type_)
         self._minimap.paint(target, view, moment)
@@ -91,7 +99,11 @@ class Scene:
         if view.prompt is not None:
             paint_prompt(target, view, view.prompt, palette, type_)
         if view.pointer is not None and not view.help:
-            paint_tip(target, tip_words(view, view.moment), view, palette, type_)
+            words = tip_words(view, view.moment)
+            if not words and inside(view.arrangement.strip, view.pointer):
+                figures = key_figures(self._replay, view.moment, palette)
+                words = figure_hint(view, figures, type_)
+            paint_tip(target, words, view, palette, type_)
 
     def _paint_panels(
         self,
@@ -102,13 +114,13 @@ class Scene:
     ) -> None:
         palette, type_, places = self._palette, self._type, view.arrangement
         if view.legend:
-            sprites, visits = self._legend_sprites, self._visits
+            sprites, heat = self._legend_sprites, Heat.of(view)
             self._kept.paint(
                 target,
                 "legend",
                 places.legend,
-                view.heatmap,
-                lambda: paint_legend(target, view, visits, sprites, palette, type_),
+                (heat and (heat.kind, heat.top, view.heat_part), view.listing),
+                lambda: paint_legend(target, view, heat, sprites, palette, type_),
             )
         if not view.panels:
             return
@@ -121,7 +133,12 @@ class Scene:
             told,
             lambda: self._strip(target, view, figures),
         )
-        self._stations.paint(target, view, queued)
+        if view.listing is Listing.STATIONS:
+            self._stations.paint(target, view, queued)
+        else:
+            self._list.paint(target, view)
+        self._trucks.paint(target, view)
+        self._gantt.paint(target, view)
         paint_detail(target, view, moment, palette, type_)
         self.paint_timebar(target, view)
 

@@ -1,4 +1,4 @@
-"""Finding a robot, station, order, SKU or pod by what people type."""
+"""Finding a robot, station, order, SKU, pod or truck by what people type."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ORDER = "order"
     SKU = "SKU"
     POD = "pod"
+    TRUCK = "truck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _names(replay: Replay) -> dict[Kind, Sequence[str]]:
         Kind.ORDER: scenario.orders.names,
         Kind.SKU: scenario.sku_names,
         Kind.POD: () if scenario.pods is None else scenario.pods.names,
+        Kind.TRUCK: [replay.trucks.name(k) for k in range(len(replay.trucks))],
     }
 
 

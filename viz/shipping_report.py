@@ -1,37 +1,10 @@
-"""The part of the report about late orders and the trucks they were to go with."""
+"""The part of the report about trucks and what they take."""
 
 import numpy as np
 
-from viz.clock import clock, count
-from warehouse.lateness import CAUSE_WORDS, LateCause, LateOrder, count_causes
+from viz.clock import clock
 from warehouse.plan import Plan
-from warehouse.scenario import Orders
 from warehouse.truck_metrics import measure_trucks
-
-
-def cause_table(
-    orders: Orders, late: list[LateOrder]
-) -> tuple[list[str], list[list[str]]]:
-    """Heads and rows of a table of late orders with their cause."""
-    rows = [
-        [
-            orders.names[one.order],
-            clock(one.due_s) if np.isfinite(one.due_s) else "",
-            clock(one.end_s) if np.isfinite(one.end_s) else "never",
-            CAUSE_WORDS[one.cause],
-        ]
-        for one in late
-    ]
-    return ["Order", "Pack by", "Packed", "Cause"], rows
-
-
-def cause_words(late: list[LateOrder]) -> str:
-    """Say how many of some late orders each cause made late."""
-    parts = [
-        f"{count(number, 'order')} because {CAUSE_WORDS[LateCause(cause)]}"
-        for cause, number in count_causes(late).items()
-    ]
-    return f"Late or never packed: {'; '.join(parts)}."
 
 
 def truck_table(plan: Plan) -> tuple[list[str], list[list[str]]]:

@@ -33,7 +33,7 @@ class Stage(Protocol):
         """Let some seconds of watching pass."""
 
     def search(self, most_s: float) -> None:
-        """Look for conflicts, for about so many seconds."""
+        """Look for conflicts or long waits, for about so many seconds."""
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event of the window have its effect."""
@@ -78,8 +78,8 @@ class OnePlan:
         self.view.advance(real_s)
 
     def search(self, most_s: float) -> None:
-        """Look for conflicts, for about so many seconds."""
-        self.view.replay.conflicts.search(most_s)
+        """Look for conflicts or long waits, for about so many seconds."""
+        self.view.search(most_s)
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event of the window have its effect."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from viz.arrangement import LIST_HEAD, Area
 from viz.kept import Kept
+from viz.list_row import paint_ground, paint_row
 from viz.palette import Palette
 from viz.pod_panels import paint_picking, paint_slots
 from viz.replay import Replay
@@ -82,8 +83,7 @@ class Stations:
     def _ground(self, target: pygame.Surface, view: View, last: int) -> None:
         palette, type_ = self._palette, self._type
         left, top, width, height = view.arrangement.stations
-        pygame.draw.rect(target, palette.panel, view.arrangement.stations)
-        pygame.draw.line(target, palette.panel_edge, (left, top), (left, top + height))
+        paint_ground(target, view.arrangement.stations, palette)
         total, first = len(self._replay.scenario.stations), view.first_station
         if not total:
             middle = (left + width / 2, top + 14)
@@ -107,13 +107,8 @@ class Stations:
     def _head(self, target: pygame.Surface, name: str, chosen: bool, area: Area) -> int:
         """Draw the ground of a row and the station's name; return its width."""
         palette = self._palette
-        left, top, width, height = area
-        # A part that is kept holds its corners too: they must not show what was there.
-        pygame.draw.rect(target, palette.panel, area)
-        ground = palette.panel_edge if chosen else palette.panel_raised
-        pygame.draw.rect(target, ground, area, border_radius=6)
-        badge = pygame.Rect(left, top, 4, height)
-        pygame.draw.rect(target, palette.station, badge, border_radius=2)
+        paint_row(target, area, palette.station, palette, chosen=chosen)
+        left, top, width, _ = area
         place = (left + 12, top + 6)
         return self._type.put(target, name, place, 20, palette.text, width=width // 3)
 

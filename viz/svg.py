@@ -1,5 +1,6 @@
 """Charts as inline SVG: colours are the page's, so they follow its theme."""
 
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -9,9 +10,38 @@ from numpy.typing import NDArray
 from viz.clock import clock
 
 WIDTH: Final = 960
-GanttRow = tuple[str, NDArray[np.float64], NDArray[np.float64], str]
-"""Name, starts and ends of bars in seconds, remark."""
 _TICKS_S: Final = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 43200, 86400)
+
+
+@dataclass(frozen=True, slots=True)
+class GanttRow:
+    """Bars of a row.
+
+    Parameters
+    ----------
+    name, remark : str
+        What stands at the left, and at the right.
+    start_s, end_s : ndarray of float64, shape (bars,)
+        Ascending.
+    late : ndarray of bool, shape (bars,)
+    """
+
+    name: str
+    start_s: NDArray[np.float64]
+    end_s: NDArray[np.float64]
+    late: NDArray[np.bool_]
+    remark: str
+
+    @classmethod
+    def on_time(
+        cls,
+        name: str,
+        start_s: NDArray[np.float64],
+        end_s: NDArray[np.float64],
+        remark: str,
+    ) -> "GanttRow":
+        """Return a row without a bar that is late."""
+        return cls(name, start_s, end_s, np.zeros(len(start_s), bool), remark)
 
 
 def text(x: float, y: float, words: str, *, anchor: str = "start") -> str:
@@ -122,7 +152,10 @@ def packed_curve(
 
 
 def gantt(
-    rows: list[GanttRow], end_s: float, label: str = "Work of every packer over time"
+    rows: list[GanttRow],
+    end_s: float,
+    label: str = "Work of every packer over time",
+    departures: list[tuple[str, float]] | None = None,
 ) -> str:
     """Bars of work over time.
 
@@ -134,19 +167,44 @@ def gantt(
         Second at the right end.
     label : str
         For those who hear it.
+    departures : list of (name, second), optional
+        What leaves when: a line through all rows.
     """
     axis = TimeAxis(end_s, 92, WIDTH - 62)
     pitch = 22.0 if len(rows) <= 24 else 16.0
-    bottom = 6 + pitch * len(rows)
-    parts = axis.marks(4, bottom)
-    for i, (name, start, end, remark) in enumerate(rows):
-        top = 6 + i * pitch
-        shown = name if len(name) <= 13 else f"{name[:12]}…"
-        parts.append(text(84, top + pitch / 2 + 4, shown, anchor="end"))
-        path = _bars(axis, start, end, top + 2, pitch - 5)
-        parts.append(f'<path class="work" d="{path}"/>')
-        parts.append(text(WIDTH - 54, top + pitch / 2 + 4, remark))
+    first = 24.0 if departures else 6.0
+    bottom = first + pitch * len(rows)
+    parts = axis.marks(first - 2, bottom)
+    for i, row in enumerate(rows):
+        top = first + i * pitch
+        name = row.name if len(row.name) <= 13 else f"{row.name[:12]}…"
+        parts.append(text(84, top + pitch / 2 + 4, name, anchor="end"))
+        for style, some in (("work", ~row.late), ("late-work", row.late)):
+            path = _bars(axis, row.start_s[some], row.end_s[some], top + 2, pitch - 5)
+            parts.append(f'<path class="{style}" d="{path}"/>' if path else "")
+        parts.append(text(WIDTH - 54, top + pitch / 2 + 4, row.remark))
+    parts += _departures(axis, departures or [], bottom)
     return figure(parts, bottom + 24, label)
+
+
+def _departures(
+    axis: TimeAxis, departures: list[tuple[str, float]], bottom: float
+) -> list[str]:
+    """Lines at departures, with a name where there is room for one."""
+    parts, free = [], -np.inf
+    for name, at_s in sorted(departures, key=lambda departure: departure[1]):
+        x = axis.x(at_s)
+        words = f"{name} {clock(at_s)}"
+        parts.append(
+            f'<line class="departure" x1="{x:.1f}" x2="{x:.1f}" y1="16" '
+            f'y2="{bottom:.1f}"><title>{escape(words)}</title></line>'
+        )
+        half = 3.2 * len(words)
+        if x - half > free:
+            middle = min(x, WIDTH - half)
+            parts.append(text(middle, 12, words, anchor="middle"))
+            free = x + half + 6
+    return parts
 
 
 def _bars(
@@ -178,36 +236,6 @@ def _bar(left: float, right: float, top: float, height: float) -> str:
     return f"M{left:.1f} {top:.1f}h{width:.1f}v{height:.1f}h-{width:.1f}z"
 
 
-def stacked_bars(
-    shares: NDArray[np.float64], styles: tuple[str, ...], end_s: float
-) -> str:
-    """Bars over time, each parted by shares that add up to one.
-
-    Parameters
-    ----------
-    shares : ndarray of float64, shape (bars, parts)
-    styles : tuple of str
-        Class of each part, from the bottom.
-    end_s : float
-        Second at the right end.
-    """
-    axis = TimeAxis(end_s, 52, WIDTH - 8)
-    top, bottom = 8.0, 188.0
-    pitch = (axis.right - axis.left) / max(1, len(shares))
-    gap = 1.0 if pitch >= 6 else 0.0
-    parts = _share_marks(top, bottom)
-    for i, bar in enumerate(shares.tolist()):
-        y = bottom
-        for share, style in zip(bar, styles, strict=True):
-            tall = share * (bottom - top)
-            if tall > 0.05:
-                x = axis.left + i * pitch
-                parts.append(rect(x, y - tall, pitch - gap, tall, style))
-            y -= tall
-    parts += axis.marks(bottom, bottom)
-    return figure(parts, bottom + 24, "Use of the fleet over time")
-
-
 def share_curves(
     seconds: NDArray[np.float64],
     curves: list[tuple[NDArray[np.floating], str]],
@@ -228,7 +256,7 @@ def share_curves(
     """
     axis = TimeAxis(float(seconds[-1]), 52, WIDTH - 8)
     top, bottom = 12.0, 192.0
-    parts = [*axis.marks(top, bottom), *_share_marks(top, bottom)]
+    parts = [*axis.marks(top, bottom), *share_marks(top, bottom)]
 
     def y(part: float) -> float:
         return bottom - min(max(part, 0.0), 1.0) * (bottom - top)
@@ -244,7 +272,7 @@ def share_curves(
     return figure(parts, bottom + 24, label)
 
 
-def _share_marks(top: float, bottom: float) -> list[str]:
+def share_marks(top: float, bottom: float) -> list[str]:
     """Words at the left of an axis of shares."""
     return [
         text(46, bottom - part * (bottom - top) + 4, f"{part:.0%}", anchor="end")

@@ -89,13 +89,12 @@ class TimeBar:
         found = replay.conflicts.found
         for x in sorted({round(left + (v.step or 0) * pitch) for v in found}):
             pygame.draw.rect(target, p.bad, (x - 1, y + 5, 2, 7))
-        shipping = replay.scenario.shipping
-        if shipping is not None and shipping.trucks is not None:
-            leave = shipping.trucks.departs_s / replay.step_s
-            for t in leave[leave <= replay.duration].tolist():
-                x = round(left + t * pitch)
-                corners = [(x, y + 4), (x - 4, y + 11), (x + 4, y + 11)]
-                pygame.draw.polygon(target, p.text, corners)
+        leave = replay.trucks.departs_s / replay.step_s
+        for truck in np.flatnonzero(leave <= replay.duration).tolist():
+            x = round(left + float(leave[truck]) * pitch)
+            corners = [(x, y + 4), (x - 4, y + 11), (x + 4, y + 11)]
+            colour = p.bad if replay.trucks.late_for(truck) else p.text
+            pygame.draw.polygon(target, colour, corners)
         for t in view.bookmarks:
             x, top = round(left + t * pitch), y - 16
             pygame.draw.line(target, p.good, (x, top), (x, y), 2)
@@ -124,7 +123,8 @@ class TimeBar:
         step = f"step {int(view.t):,} of {int(self._replay.duration):,}"
         words = view.caption or step
         end, right = clock(self._replay.duration_s), left + width
-        type_.put(target, end, (right, head + 4), 18, p.text_muted, align="right")
         room = width - taken - 12 - type_.width(end, 18) - 12
+        if room > 0:
+            type_.put(target, end, (right, head + 4), 18, p.text_muted, align="right")
         place = (left + taken + 12, head + 4)
         type_.put(target, words, place, 18, p.text_muted, width=room)

@@ -5,6 +5,8 @@ import pygame
 from viz.arrangement import inside
 from viz.buttons import button_at
 from viz.clock import count
+from viz.gantt_pointer import gantt_words
+from viz.heat_layer import Heat
 from viz.palette import Palette
 from viz.places import cell_at, pod_at, robot_at, station_at
 from viz.replay import STATE_WORDS, Moment, RobotState
@@ -51,6 +53,8 @@ def tip_words(view: View, moment: Moment) -> str:
     button = button_at(view, view.pointer)
     if button is not None:
         return button.words
+    if inside(view.arrangement.gantt, view.pointer):
+        return gantt_words(view, view.pointer)
     if not inside(view.arrangement.floor, view.pointer):
         return ""
     robot = robot_at(view, view.pointer)
@@ -69,6 +73,9 @@ def tip_words(view: View, moment: Moment) -> str:
 
 def _robot(view: View, moment: Moment, robot: int) -> str:
     state = STATE_WORDS[RobotState(int(moment.state[robot]))]
+    holder = int(view.replay.blocking.at(view.t).holder[robot])
+    if holder >= 0:
+        state += f" for robot {holder}"
     load = count(int(moment.units[robot]), "unit")
     pods = view.replay.scenario.pods
     if pods is not None and not view.replay.carries_totes(robot):
@@ -82,6 +89,9 @@ def _cell(view: View, cell: int) -> str:
     kind = CellKind(int(layout.kinds.ravel()[cell]))
     row, col = layout.row_col(cell)
     place = f"{_WORDS[kind].capitalize()} at row {row}, col {col}"
+    heat = Heat.of(view)
+    if heat is not None and heat.amounts[cell]:
+        return f"{place}: {heat.words(heat.amounts[cell])}"
     if kind is not CellKind.RACK:
         return place
     return f"{place}: {_goods(view, left_in_rack(view.replay, cell, view.t))}"

@@ -45,7 +45,7 @@ class Trips:
         return cls(
             first=first,
             last=last,
-            departure=_departures(plan, first),
+            departure=departures(plan, stops, first),
             of_stop=of_stop,
             units_after=_running_sum(units, first, of_stop),
             totes_after=_running_sum(totes, first, of_stop),
@@ -89,9 +89,19 @@ def _running_sum(
     return total - before[of_stop]
 
 
-def _departures(plan: Plan, first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Timestep at which each trip's robot first moves towards its first stop."""
-    stops = plan.stops
+def departures(
+    plan: Plan, stops: NDArray[np.void], first: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Timestep at which each trip's robot first moves towards its first stop.
+
+    Parameters
+    ----------
+    plan : Plan
+    stops : structured array
+        With fields ``robot``, ``start`` and ``end``, by robot, then by time.
+    first : ndarray of int64, shape (trips,)
+        Index of the first stop of each trip.
+    """
     robot = stops["robot"][first].astype(np.int64)
     begin = stops["start"][first].astype(np.int64)
     before = np.maximum(first - 1, 0)

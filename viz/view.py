@@ -1,12 +1,17 @@
 """What the viewer looks at: moment, speed, camera, selection, switches."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
 
 from viz.arrangement import SMALLEST_FLOOR, SMALLEST_SIZE, Arrangement
 from viz.camera import Camera
+from viz.charts import Charts
+from viz.gantt_view import GanttView
+from viz.heat_counts import HeatKind
+from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.palette import THEMES
 from viz.replay import Moment, Replay
 from viz.search import Prompt
@@ -16,8 +21,16 @@ SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 5
 
 ZOOM_STEP: Final = 1.2
 PAN_PIXELS: Final = 80
-SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict")
+SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict", "truck")
 """What can be selected, by the name of its field."""
+
+
+class Listing(StrEnum):
+    """What the list at the right is of."""
+
+    STATIONS = "stations"
+    WAITS = "waits"
+    CONFLICTS = "conflicts"
 
 
 @dataclass(slots=True)
@@ -35,7 +48,7 @@ class View:
         Seconds of the plan in a second of watching.
     direction : int
         1, or -1 to play backwards.
-    robot, station, pod, order, sku, conflict : int or None
+    robot, station, pod, order, sku, conflict, truck : int or None
         What is selected: one of them at most.
     others : tuple of int
         Further robots whose ways are shown, beside the one selected.
@@ -45,10 +58,21 @@ class View:
         What was stepped to, in words; until time goes on.
     prompt : Prompt or None
         Line that is being typed in.
+    heatmap : HeatKind or None
+        What the floor is coloured by.
+    heat_part : HeatPart
+        Part of the time that the colours are about.
+    least_top : int
+        The scale of the colours ends no lower: two plans have one scale.
     pointer : (x, y) or None
         Mouse, in pixels.
     first_station : int
         Station at the top of the scrolled list.
+    listing : Listing
+        What the list at the right is of. With the waits, all arrows from robots that
+        wait are shown.
+    first_row : int
+        Wait or conflict at the top of its scrolled list.
     theme : str
         A name in `viz.palette.THEMES`.
     """
@@ -65,6 +89,7 @@ class View:
     order: int | None = None
     sku: int | None = None
     conflict: int | None = None
+    truck: int | None = None
     others: tuple[int, ...] = ()
     bookmarks: list[float] = field(default_factory=list)
     caption: str = ""
@@ -72,18 +97,26 @@ class View:
     minimap: bool = True
     panels: bool = True
     following: bool = False
-    heatmap: bool = False
+    heatmap: HeatKind | None = None
+    heat_part: HeatPart = WHOLE_PLAN
+    least_top: int = 0
     legend: bool = True
     help: bool = False
     closing: bool = False
     fitted: bool = True
     pointer: tuple[int, int] | None = None
     first_station: int = 0
+    listing: Listing = Listing.STATIONS
+    first_row: int = 0
     theme: str = "dark"
     camera: Camera = field(init=False)
+    gantt: GanttView = field(init=False)
+    charts: Charts = field(init=False)
     _latest: Moment | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
+        self.gantt = GanttView(self.replay.charted_s)
+        self.charts = Charts(self.replay)
         self.fit()
 
     # Derived
@@ -93,7 +126,12 @@ class View:
         """Areas of the screen as it is now."""
         chosen = any(getattr(self, kind) is not None for kind in SELECTED)
         return Arrangement.of(
-            self.size, legend=self.legend, detail=chosen, panels=self.panels
+            self.size,
+            legend=self.legend,
+            detail=chosen,
+            panels=self.panels,
+            gantt=self.gantt.shown,
+            trucks=len(self.replay.trucks),
         )
 
     @property
@@ -124,8 +162,9 @@ class View:
 
     def seek(self, t: float) -> None:
         """Show another moment, within the plan."""
-        self.caption = ""
+        self.caption, before_s = "", self.now_s
         self.t = min(max(t, 0.0), self.replay.duration)
+        self.gantt.follow(before_s, self.now_s)
         self._keep_following()
 
     def play(self, speed: float | None = None) -> None:
@@ -261,11 +300,17 @@ class View:
         """Select a SKU."""
         self._select("sku", sku)
 
+    def select_truck(self, truck: int) -> None:
+        """Select a truck."""
+        self._select("truck", truck)
+
     def select_conflict(self, number: int) -> None:
         """Select a conflict, and go to its moment."""
         conflict = self.replay.conflicts.found[number]
         self._select("conflict", number)
         self.seek(float(conflict.step or 0))
+        if self.listing is Listing.CONFLICTS:
+            self.show_row(number)
 
     def next_robot(self, places: int) -> None:
         """Select the robot some places on (or back) in the fleet."""
@@ -282,21 +327,60 @@ class View:
             now = start if self.station is None else self.station
             self.select_station((now + places) % count)
 
+    def next_truck(self, places: int) -> None:
+        """Select the truck that leaves some departures later (or earlier)."""
+        if len(self.replay.trucks):
+            self.select_truck(self.replay.trucks.beside(self.truck, places))
+
     def scroll_stations(self, rows: int) -> None:
         """Scroll the list of stations."""
         stations = len(self.replay.scenario.stations)
         last = max(0, stations - self.arrangement.rows)
         self.first_station = min(max(self.first_station + rows, 0), last)
 
+    @property
+    def listed(self) -> int:
+        """Rows of the list of waits or conflicts."""
+        if self.listing is Listing.WAITS:
+            return len(self.replay.waits.found)
+        return len(self.replay.conflicts.found)
+
+    def search(self, most_s: float) -> None:
+        """Look for conflicts, and for long waits where they are listed, for so long."""
+        if self.listing is Listing.WAITS:
+            most_s /= 2
+            self.replay.waits.search(most_s)
+        self.replay.conflicts.search(most_s)
+
+    def scroll_list(self, rows: int) -> None:
+        """Scroll the list at the right, whatever it is of."""
+        if self.listing is Listing.STATIONS:
+            self.scroll_stations(rows)
+        else:
+            last = max(0, self.listed - self.arrangement.rows)
+            self.first_row = min(max(self.first_row + rows, 0), last)
+
+    def show_row(self, number: int) -> None:
+        """Scroll the list of waits or conflicts just as far as a row needs."""
+        first = min(self.first_row, number)
+        self.first_row = max(first, number - max(1, self.arrangement.rows) + 1)
+
     # Switches
 
-    def toggle_heatmap(self) -> None:
-        """Show how often cells are visited, or the plain floor."""
-        self.heatmap = not self.heatmap
+    def toggle_listing(self, listing: Listing) -> None:
+        """List something else at the right, or the stations again."""
+        again = self.listing is listing
+        self.listing = Listing.STATIONS if again else listing
+        self.first_row = 0
 
     def toggle_legend(self) -> None:
         """Show or hide the legend."""
         self.legend = not self.legend
+        self._settle()
+
+    def toggle_gantt(self) -> None:
+        """Show or hide the Gantt."""
+        self.gantt.shown = not self.gantt.shown
         self._settle()
 
     def toggle_theme(self) -> None:

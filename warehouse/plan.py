@@ -44,6 +44,8 @@ class UnservedReason(IntEnum):
     HORIZON = 5
     NO_ROOM = 6
     NO_CARTON = 7
+    NO_PACKER = 8
+    SHIFT_OVER = 9
 
 
 REASON_TEXT: Final = {
@@ -55,6 +57,8 @@ REASON_TEXT: Final = {
     UnservedReason.HORIZON: "the time that is planned ended before it was served",
     UnservedReason.NO_ROOM: "orders wait for goods that found no room on a pod",
     UnservedReason.NO_CARTON: "it goes into no carton",
+    UnservedReason.NO_PACKER: "no packer has the skills or a shift that is long enough",
+    UnservedReason.SHIFT_OVER: "the shifts of the packers end before it is packed",
 }
 
 STOP_DTYPE: Final = np.dtype(
@@ -238,6 +242,14 @@ class PodWork:
     charges: NDArray[np.void] = field(default_factory=_no_charges)
     refills: NDArray[np.void] = field(default_factory=_no_refills)
     splitting: Splitting | None = None
+
+
+NO_POD_WORK: Final = PodWork(
+    np.zeros(0, POD_STOP_DTYPE),
+    np.zeros(0, POD_PICK_DTYPE),
+    np.zeros(0, OPEN_ORDER_DTYPE),
+)
+"""What robots with pods do in an empty plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """From a scenario to a checked plan, as ``plan`` and ``demo`` both do it."""
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,42 +98,35 @@ def plan_and_check(
         If no plan could be made at all.
     """
     from solvers.fulfilment import FulfilmentParams, plan_scenario
-    from solvers.fulfilment.load import load_kernels
     from solvers.mixed.planner import plan_mixed
     from solvers.pods.params import PodParams
     from solvers.pods.planner import plan_pods
     from solvers.result import Stop
+    from solvers.site_kernels import Planner, load_kernels
     from warehouse.check import check_plan
 
-    stop = Stop(time_limit_s, iterations)
+    planner: Planner = plan_mixed
+    if scenario.pods is None:
+        params = FulfilmentParams(
+            objective=objective.value,
+            partial=partial.value,
+            decisions=decisions.value,
+        )
+        planner = functools.partial(plan_scenario, params=params)
+    elif not scenario.is_mixed:
+        pod_params = PodParams(
+            rules=pod_rules.value,
+            robots=pod_robots.value,
+            spots=pod_spots.value,
+            split_s=split_s,
+        )
+        planner = functools.partial(plan_pods, params=pod_params)
     with Progress() as progress:
-        if scenario.is_mixed:
-            result = plan_mixed(scenario, stop, seed=seed, on_progress=progress)
-        elif scenario.pods is not None:
-            result = plan_pods(
-                scenario,
-                stop,
-                seed=seed,
-                params=PodParams(
-                    rules=pod_rules.value,
-                    robots=pod_robots.value,
-                    spots=pod_spots.value,
-                    split_s=split_s,
-                ),
-                on_progress=progress,
-            )
-        else:
-            params = FulfilmentParams(
-                objective=objective.value,
-                partial=partial.value,
-                decisions=decisions.value,
-            )
-            if time_limit_s is not None:
-                progress(0.0, "compiling")
-                load_kernels(scenario, params)
-            result = plan_scenario(
-                scenario, stop, seed=seed, params=params, on_progress=progress
-            )
+        if time_limit_s is not None:
+            progress(0.0, "compiling")
+            load_kernels(planner, scenario)
+        stop = Stop(time_limit_s, iterations)
+        result = planner(scenario, stop, seed=seed, on_progress=progress)
     if result.solution is None:
         raise SolverError("E910", f"no plan was found: {result.summary()}")
     violations = tuple(str(violation) for violation in check_plan(result.solution))

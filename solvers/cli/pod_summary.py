@@ -43,7 +43,7 @@ def pod_summary(outcome: Outcome) -> list[str]:
     if metrics.splits is not None:
         lines.append(_splits(metrics.splits))
     if metrics.battery is not None:
-        lines += _batteries(metrics.battery)
+        lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
         lines += _refills(metrics.refills)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
@@ -67,7 +67,7 @@ def _splits(figures: SplitMetrics) -> str:
     )
 
 
-def _batteries(figures: BatteryMetrics) -> list[str]:
+def battery_lines(figures: BatteryMetrics) -> list[str]:
     """How low batteries got, and how much the chargers were used."""
     return [
         f"batteries    lowest {share(figures.lowest_level)} of the capacity, "

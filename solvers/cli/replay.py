@@ -1,5 +1,6 @@
 """``aislewise replay``: watch a plan, or make a picture or film of it."""
 
+import math
 from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
@@ -30,12 +31,23 @@ OPTIONS = {
     "theme": ("--theme", None),
     "follow": ("--follow", None),
     "heatmap": ("--heatmap", None),
+    "heat_part": ("--heat-around", None),
+    "gantt": ("--gantt", None),
+    "waits": ("--waits", None),
     "panels": ("--bare", None),
 }
 """What is told to `viz.export.export` and its look; true: pictures alone have it."""
 
-OF_LOOK = ("theme", "follow", "heatmap", "panels")
+OF_LOOK = ("theme", "follow", "heatmap", "heat_part", "waits", "gantt", "panels")
 """Those that are fields of `viz.look.Look`."""
+
+
+class HeatMap(StrEnum):
+    """What the floor of the replay is coloured by."""
+
+    VISITS = "visits"
+    WAITING = "waiting"
+    PICKS = "picks"
 
 
 class Theme(StrEnum):
@@ -109,7 +121,34 @@ def replay(
         bool, typer.Option("--bare", help="The floor alone, without panels.")
     ] = False,
     heatmap: Annotated[
-        bool, typer.Option("--heatmap", help="Colour the floor by visits.")
+        HeatMap | None,
+        typer.Option(help="Colour the floor by what happens on each cell."),
+    ] = None,
+    heat_around_s: Annotated[
+        float | None,
+        typer.Option(
+            "--heat-around", metavar="S", help="Of S seconds around the clock alone."
+        ),
+    ] = None,
+    heat_from_s: Annotated[
+        float | None,
+        typer.Option("--heat-from", min=0.0, metavar="S", help="From this second on."),
+    ] = None,
+    heat_to_s: Annotated[
+        float | None,
+        typer.Option("--heat-to", min=0.0, metavar="S", help="Up to this second."),
+    ] = None,
+    waits: Annotated[
+        bool,
+        typer.Option(
+            "--waits", help="Arrows from robots that wait to those in the way."
+        ),
+    ] = False,
+    gantt: Annotated[
+        bool,
+        typer.Option(
+            "--gantt", help="What stations and the followed robot do over time."
+        ),
     ] = False,
     json_output: JsonOption = False,
 ) -> None:
@@ -127,11 +166,17 @@ def replay(
         "size": size,
         "theme": None if theme is None else theme.value,
         "follow": follow,
-        "heatmap": heatmap or None,
+        "heatmap": None if heatmap is None else heatmap.value,
+        "heat_part": _part(heat_around_s, heat_from_s, heat_to_s, heatmap),
+        "gantt": gantt or None,
+        "waits": waits or None,
         "panels": False if bare else None,
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     _refuse_idle(chosen, output)
+    if gantt and (bare or beside is not None):
+        words = "is a panel: one plan has it, and none of them with --bare"
+        raise typer.BadParameter(words, param_hint="--gantt")
     if size is not None:
         width, height = parse_pair(size, "--size", "as in 1280x720")
         chosen["size"] = (int(width), int(height))
@@ -145,6 +190,10 @@ def replay(
             console.answer["beside"] = str(beside)
             names = (_short_name(plan), _short_name(beside))
         looks = {name: chosen.pop(name) for name in OF_LOOK if name in chosen}
+        if "heat_part" in looks:
+            from viz.heat_part import HeatPart
+
+            looks["heat_part"] = HeatPart(**looks["heat_part"])
         look = Look(**looks, names=names)
         if output is None:
             from viz.window import show
@@ -173,6 +222,27 @@ def replay(
 def _short_name(plan: Path) -> str:
     """Name of a plan's file without its ending."""
     return plan.name.removesuffix(".npz").removesuffix(".plan")
+
+
+def _part(
+    around_s: float | None,
+    from_s: float | None,
+    to_s: float | None,
+    heatmap: HeatMap | None,
+) -> dict[str, Any] | None:
+    """Part of the time that colours are about, as `viz.heat_part.HeatPart` takes it."""
+    given = {"--heat-around": around_s, "--heat-from": from_s, "--heat-to": to_s}
+    hints = [option for option, value in given.items() if value is not None]
+    if hints and heatmap is None:
+        raise typer.BadParameter("goes with --heatmap", param_hint=hints[0])
+    if around_s is not None:
+        if len(hints) > 1:
+            words = "is a window around the clock, and has no other ends"
+            raise typer.BadParameter(words, param_hint=hints[0])
+        return {"around_s": around_s}
+    if not hints:
+        return None
+    return {"between_s": (from_s or 0.0, math.inf if to_s is None else to_s)}
 
 
 def _refuse_idle(chosen: dict[str, Any], output: Path | None) -> None:

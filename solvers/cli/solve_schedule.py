@@ -78,7 +78,8 @@ def schedule(
     with Console(json_output) as console:
         for path in filter(None, (output, sheet)):
             refuse_unwritable(path)
-        from solvers.scheduling.roster.day import packed_orders, roster_problem
+        from solvers.cli.roster_rows import packed_orders
+        from solvers.scheduling.roster.day import roster_problem
         from warehouse.formats.packing_day import read_packing_day
 
         day = read_packing_day(instance)

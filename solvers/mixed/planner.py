@@ -7,21 +7,20 @@ import numpy as np
 
 from solvers.fulfilment.policy import HURRIED, policies, vary
 from solvers.interrupt import Interrupt
+from solvers.mixed.bound import bound_of
 from solvers.mixed.run import Call, Run
 from solvers.mixed.sharing import PACE, Pace, share_lines
+from solvers.pods.reserve import Reserve
 from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
-from warehouse.plan import Plan
+from warehouse.plan import NO_POD_WORK, PICK_DTYPE, Plan
 from warehouse.scenario import Scenario
 from warehouse.version import __version__
 
 _NO_LIMIT: Final = Stop()
 RUNS: Final = 4
 """Runs of a wave without a limit, each shared out by what the one before took."""
-
-WRITING: Final = 0.1
-"""Share of the time that is kept for the end."""
 
 
 def plan_mixed(
@@ -79,20 +78,23 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
         found = f"the scenario {scenario.name} has no robots of both kinds"
         raise SolverError("E575", found, hint)
     with Interrupt() as interrupt:
-        # The end of the time is for the bound and for writing things down.
-        deadline = stop.deadline() - WRITING * (stop.time_limit_s or 0.0)
+        reserve = Reserve(stop.deadline())
+        reserve.foresee(
+            lambda: bound_of(scenario, np.zeros(0, PICK_DTYPE), NO_POD_WORK.picks)
+        )
 
         def interrupted() -> bool:
             return interrupt.wanted() or stop.interrupted()
 
         def stopped() -> bool:
-            return interrupted() or time.perf_counter() >= deadline
+            return interrupted() or reserve.is_due()
 
         def tell(share: float, words: str) -> None:
             if on_progress is not None:
                 on_progress(min(1.0, share), words)
 
-        call = Call(scenario, Ways(scenario, stopped), seed, deadline, stopped, tell)
+        ways = Ways(scenario, stopped)
+        call = Call(scenario, ways, seed, reserve, stopped, tell)
         best, runs = _best_run(call, _most_runs(scenario, stop))
         termination = Termination.CONVERGED
         if best.simulation.stopped or stopped():
@@ -119,13 +121,13 @@ def _best_run(call: Call, most: int) -> tuple[Run, int]:
     policy = policies("throughput", slots, HURRIED + 1)[HURRIED]
     pace = PACE
     began = time.perf_counter()
-    best = last = Run(call, share_lines(call.scenario, pace), policy)
+    best = last = Run(call, share_lines(call.scenario, pace, call.stopped), policy)
     took_s = time.perf_counter() - began
     for run in range(1, most):
-        if call.stopped() or time.perf_counter() + 1.3 * took_s > call.deadline:
+        if call.stopped() or time.perf_counter() + 1.3 * took_s > call.reserve.deadline:
             return best, run
         pace = _learned(pace, last)
-        shares = share_lines(call.scenario, pace)
+        shares = share_lines(call.scenario, pace, call.stopped)
         if np.array_equal(shares.table, last.shares.table):
             policy = vary(best.policy, rng)
         last = Run(call, shares, policy)

@@ -1,5 +1,6 @@
 """Which units come from racks, and which from pods."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,10 @@ PACE: Pace = (1.4, 1.3)
 """What it was on generated sites, about: a run does not begin with full stations."""
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """What comes from where, and how long that will take.
@@ -33,7 +38,9 @@ class Shares:
     ends_s: NDArray[np.float64]
 
 
-def share_lines(scenario: Scenario, pace: Pace = PACE) -> Shares:
+def share_lines(
+    scenario: Scenario, pace: Pace = PACE, stopped: Callable[[], bool] = _never
+) -> Shares:
     """Say for each order line which units come from racks and which from pods.
 
     Orders are looked at as they are released, and nothing that comes later counts. Of
@@ -48,8 +55,10 @@ def share_lines(scenario: Scenario, pace: Pace = PACE) -> Shares:
     scenario : Scenario
         With robots of both kinds.
     pace : pair of float
+    stopped : callable
+        Asked now and then; after it has said yes, no line goes to the other side.
     """
-    sharing = _Sharing(scenario, pace)
+    sharing = _Sharing(scenario, pace, stopped)
     release_s = scenario.orders.release_s
     for release in np.unique(release_s).tolist():
         sharing.ends_s = np.maximum(sharing.ends_s, release)
@@ -63,8 +72,11 @@ class _Sharing:
     ``ends_s`` (2, 2) is when the people and the robots of each side will be done.
     """
 
-    def __init__(self, scenario: Scenario, pace: Pace) -> None:
+    def __init__(
+        self, scenario: Scenario, pace: Pace, stopped: Callable[[], bool]
+    ) -> None:
         self.orders = scenario.orders
+        self.stopped = stopped
         self.pace = pace
         self.work = Work(scenario)
         self.left = _units_held(scenario)
@@ -164,6 +176,8 @@ class _Sharing:
         soon = 1 - late
         worth = []
         for order in orders:
+            if self.stopped():
+                return
             lines = self._movable(late, order)
             if len(lines):
                 before_s = self.ends_s.copy()
@@ -174,6 +188,8 @@ class _Sharing:
                 ratio = saved_s[binding[late]] / max(cost_s[binding[soon]], 1e-9)
                 worth.append((-ratio, order))
         for _, order in sorted(worth):
+            if self.stopped():
+                return
             latest_s = self.ends_s.max()
             lines = self._movable(late, order)
             self._move(late, order, lines)

@@ -5,16 +5,24 @@ from dataclasses import asdict
 from math import inf
 from typing import Any, Final
 
+from solvers.bounds.pods import bound_of
 from solvers.interrupt import Interrupt
+from solvers.pods.arrays import PICKS
 from solvers.pods.params import PodParams
-from solvers.pods.record import to_plan
+from solvers.pods.record import pod_work_of, to_plan
 from solvers.pods.reserve import Reserve
 from solvers.pods.simulate import Simulation
 from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
 from warehouse.layout import CellKind
-from warehouse.plan import MOST_POSITIONS, Plan, UnservedReason
+from warehouse.plan import (
+    MOST_POSITIONS,
+    NO_POD_WORK,
+    Bound,
+    Plan,
+    UnservedReason,
+)
 from warehouse.pod_metrics import measure_pods
 from warehouse.scenario import Scenario
 from warehouse.version import __version__
@@ -90,6 +98,7 @@ solvers.fulfilment.plan_scenario
             )
     with Interrupt() as interrupt:
         reserve = Reserve(stop.deadline())
+        reserve.foresee(lambda: bound_of(scenario, NO_POD_WORK))
 
         def interrupted() -> bool:
             return interrupt.wanted() or stop.interrupted()
@@ -100,8 +109,11 @@ solvers.fulfilment.plan_scenario
         ways = Ways(scenario, stopped)
         simulation = Simulation(scenario, pods, params, seed, ways)
 
+        def write() -> Bound:
+            return bound_of(scenario, pod_work_of(scenario, simulation))
+
         def tell(share: float) -> None:
-            reserve.measure(scenario, simulation)
+            reserve.measure(int(simulation.site.record.used[PICKS]), write)
             if on_progress is not None:
                 on_progress(min(1.0, share), "moving")
 

@@ -61,7 +61,9 @@ def make_site(
         from_charger = ways.chargers_to_spots()
         lifts = times.lift + times.set_down
         steps = Steps(to_dock, from_dock, to_charger, from_charger, lifts)
-        energy = fill_energy(scenario, battery, spots, (stations, fills), steps)
+        energy = fill_energy(
+            scenario, battery, spots, (stations, fills), steps, ways.robots
+        )
     pod_table.spot = vertices.at[ways.floor.at(pods.start_cells)]
     robots = len(scenario.fleet)
     skus = _skus(len(scenario.sku_names), items)

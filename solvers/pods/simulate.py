@@ -93,7 +93,7 @@ class Simulation:
         self._progress_at = 0
         self._charger_rows = ways.rows.kept_empty[ways.chargers]
         self._counts_energy = scenario.fleet.battery is not None
-        self._patience = PATIENCE + longest_charging(self.site)
+        self._patience = PATIENCE + longest_charging(self.site, ways.robots)
         self._cells: list[NDArray[np.int32]] = []
         self._headings: list[NDArray[np.uint8]] = []
         pod_table = self.site.pods
@@ -227,6 +227,8 @@ class Simulation:
         move(ways.roads.successors, ways.rows.table, site.vertices.stored, traffic)
         if self._counts_energy:
             spend(site)
+            if self.others is not None:
+                self.others.spend(site)
         self.t += 1
 
     def _send(self, stopped: Callable[[], bool]) -> None:

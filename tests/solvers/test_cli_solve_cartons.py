@@ -1,16 +1,13 @@
 """``aislewise solve cartons`` as a person types it."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
 from typer.testing import CliRunner
 
 from solvers.cli.app import app
 from solvers.packing.beam_search import load_kernels
+from tests.interrupting import interrupted
 
 ITEMS = "ID,X,Y,Z,ROTATION_XYZ,ROTATION_YXZ,COPIES\n{}7,3,2,2,1,1,9\n8,2,2,2,1,1,9\n"
 BINS = "ID,X,Y,Z\n0,6,4,5\n"
@@ -124,14 +121,8 @@ def test_ctrl_c_keeps_what_was_found(pair):
     (pair.parent / "one_bins.csv").write_text("ID,X,Y,Z\n0,97,83,71\n")
     # Kernels are ready, so that the wait below is the search itself.
     load_kernels()
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from solvers.cli import main; main()",
-         "solve", "cartons", pair, "--time-limit", "120", "--json"],
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    time.sleep(6)
-    process.send_signal(signal.SIGINT)
-    answer = json.loads(process.communicate(timeout=60)[0])
+    words = ("solve", "cartons", pair, "--time-limit", 120, "--json")
+    answer = json.loads(interrupted(*words))
     assert answer["loads"][0]["termination"] == "interrupted"
     assert answer["loads"][0]["filled"] > 0.5
 

@@ -1,11 +1,6 @@
 """``aislewise solve mapf`` and ``solve lifelong`` as a person types them."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,6 +10,7 @@ from typer.testing import CliRunner
 from solvers.cli.app import app
 from solvers.cli.lifelong_log import lifelong_log
 from solvers.mapf.lifelong.problem import EVENT
+from tests.interrupting import interrupted
 from tests.warehouse.motion_files import PROBLEM, SCEN, write_files
 from warehouse.check.paths import check_paths
 from warehouse.formats.lifelong_instance import LifelongInstance
@@ -221,34 +217,6 @@ def test_truncated_problem(folder):
     assert error["error"]["code"] == "E105"
 
 
-def interrupted(folder, *words):
-    """Start a command, press Ctrl-C when it has begun to search; its answer."""
-    code = (
-        "import signal, solvers.interrupt as i\n"
-        "enter = i.Interrupt.__enter__\n"
-        "def begin(self):\n"
-        "    result = enter(self)\n"
-        "    print('begun', flush=True)\n"
-        "    return result\n"
-        "i.Interrupt.__enter__ = begin\n"
-        "from solvers.cli import main; main()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, words)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        assert process.stdout is not None
-        assert "begun" in process.stdout.readline()
-        time.sleep(3.0)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return out
-
-
 def test_ctrl_c_keeps_the_best_paths(folder):
     mapf(folder)  # so that the kernels are compiled
     files = ("--map", folder / "tiny.map", "--scen", folder / "tiny.scen")
@@ -266,7 +234,7 @@ def test_ctrl_c_keeps_the_best_paths(folder):
         "\n".join(["version 1", *lines]) + "\n", encoding="utf-8"
     )
     out = folder / "plan.json"
-    text = interrupted(folder, "solve", "mapf", *files, "--time-limit", 600, "-o", out)
+    text = interrupted("solve", "mapf", *files, "--time-limit", 600, "-o", out)
     assert "interrupted" in text
     result = read_lorr_result(out, read_map(folder / "tiny.map"))
     assert result.cells.shape[1] == 400
@@ -276,7 +244,7 @@ def test_ctrl_c_keeps_the_steps_that_are_done(folder):
     lifelong(folder, *tables(folder))
     out = folder / "r.json"
     words = (*tables(folder), "--steps", 1_000_000, "-o", out)
-    text = interrupted(folder, "solve", "lifelong", *words)
+    text = interrupted("solve", "lifelong", *words, times=3)
     assert "stopped by Ctrl-C after" in text
     result = read_lorr_result(out, read_map(folder / "tiny.map"))
     assert 0 < len(result.cells) - 1 < 1_000_000

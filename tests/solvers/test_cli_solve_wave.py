@@ -1,10 +1,6 @@
 """``aislewise solve wave`` as a person types it."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 import typing
 
 import numpy as np
@@ -15,6 +11,7 @@ from solvers.cli.app import app
 from solvers.cli.solve_wave import WaveMethod
 from solvers.waves.problem import Method
 from solvers.waves.solve import load_kernels
+from tests.interrupting import interrupted
 from warehouse.check.wave import check_wave
 from warehouse.formats.sbpo import parse_sbpo, read_solution
 
@@ -110,16 +107,7 @@ def test_ctrl_c_while_cp_sat_runs_keeps_the_best_wave(tmp_path):
     ]
     path = tmp_path / "hard.txt"
     path.write_text("\n".join(["120 60 60", *rows, "40 90"]) + "\n")
-    code = "from solvers.cli import main; main()"
-    words = [sys.executable, "-c", code, "solve", "wave", str(path)]
-    running = subprocess.Popen(
-        [*words, "--method", "cp-sat", "--json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    time.sleep(6)
-    running.send_signal(signal.SIGINT)
-    out, error = running.communicate(timeout=30)
-    assert (running.returncode, error) == (0, "")
+    out = interrupted("solve", "wave", path, "--method", "cp-sat", "--json")
     wave = json.loads(out)["waves"][0]
     assert wave["termination"] == "interrupted"
     assert wave["units_per_aisle"] > 0

@@ -1,21 +1,17 @@
 """Seeds, limits and interruption of the planner."""
 
-import signal
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import layouts
-from solvers.fulfilment import FulfilmentParams, plan_scenario
-from solvers.fulfilment.load import load_kernels, small_likeness
+from solvers.fulfilment import plan_scenario
 from solvers.result import Stop, Termination
 from tests.planning import ONCE, plan_of, reasons
 from warehouse.check import check_plan
 from warehouse.formats.plan_file import write_plan
 from warehouse.formats.scenario_folder import read_scenario
-from warehouse.generate import ShippingParams, add_shipping
 from warehouse.plan import UnservedReason
 
 
@@ -106,28 +102,3 @@ def test_progress_is_told_and_rises(small):
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
     assert any("best so far" in words for _, words in told)
-
-
-@pytest.mark.parametrize("every_s", [None, 0.0, 600.0])
-def test_kernels_are_loaded_by_a_site_like_the_given_one(small, every_s):
-    if every_s is not None:
-        small = add_shipping(small, ShippingParams(trucks_every_s=every_s))
-    release_s = np.where(np.arange(len(small.orders)) % 2, 60.0, 0.0)
-    orders = replace(small.orders, release_s=release_s)
-    site = replace(small, orders=orders, fleet=replace(small.fleet, motion="rotate"))
-    likeness = small_likeness(site)
-    assert likeness.fleet.motion == "rotate"
-    assert 0 < np.count_nonzero(likeness.orders.release_s) < len(likeness.orders)
-    assert (likeness.shipping is None) == (every_s is None)
-    if likeness.shipping is not None:
-        assert (likeness.shipping.trucks is None) == (every_s == 0.0)
-
-
-def test_an_interrupt_while_kernels_are_loaded_ends_the_command(small):
-    def interrupt(_):
-        signal.raise_signal(signal.SIGINT)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("solvers.fulfilment.planner._Search._out_of_time", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            load_kernels(small, FulfilmentParams())

@@ -103,10 +103,9 @@ def test_the_report_shows_levels_and_chargers(plan, replay):
     for charger, row in zip(
         figures.chargers, charger_rows(replay, figures), strict=True
     ):
-        _, start_s, end_s, words = row
-        assert len(start_s) == charger.stays
-        busy = float((end_s - start_s).sum()) / (plan.steps * replay.step_s)
-        assert words == f"{100 * busy:.1f} %"
+        assert len(row.start_s) == charger.stays
+        busy = float((row.end_s - row.start_s).sum()) / (plan.steps * replay.step_s)
+        assert row.remark == f"{100 * busy:.1f} %"
 
 
 def test_sites_without_batteries_show_none():

@@ -8,6 +8,7 @@ from PIL import Image
 from tests.viz.synthetic import Wave, still_plan
 from viz.export import export, moments_of_film
 from viz.frame import Painter, render_frame
+from viz.heat_counts import HeatKind
 from viz.look import Look
 from viz.replay import Replay
 from viz.view import View
@@ -33,14 +34,32 @@ def test_png_shows_the_moment_asked_for(plan, tmp_path):
 
 def test_png_follows_a_robot_over_the_heatmap(plan, tmp_path):
     export(
-        plan, tmp_path / "a.png", at_s=30, size=SIZE, look=Look(follow=1, heatmap=True)
+        plan,
+        tmp_path / "a.png",
+        at_s=30,
+        size=SIZE,
+        look=Look(follow=1, heatmap="visits"),
     )
     view = View(Replay.from_plan(plan), SIZE)
     view.replay.conflicts.search()
     view.seek(30.0 / plan.scenario.step_s)
     view.select_robot(1)
     view.toggle_follow()
-    view.toggle_heatmap()
+    view.heatmap = HeatKind.VISITS
+    with Image.open(tmp_path / "a.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    assert np.array_equal(pixels, Painter(view.replay).frame(view))
+
+
+def test_png_has_the_gantt_with_the_followed_robot(plan, tmp_path):
+    look = Look(follow=1, gantt=True)
+    export(plan, tmp_path / "a.png", at_s=30, size=SIZE, look=look)
+    view = View(Replay.from_plan(plan), SIZE)
+    view.replay.conflicts.search()
+    view.seek(30.0 / plan.scenario.step_s)
+    view.toggle_gantt()
+    view.select_robot(1)
+    view.toggle_follow()
     with Image.open(tmp_path / "a.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
     assert np.array_equal(pixels, Painter(view.replay).frame(view))

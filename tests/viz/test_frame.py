@@ -5,9 +5,10 @@ import pytest
 
 from tests.viz.synthetic import Wave, corridor_plan, one_line_orders, still_plan
 from viz.frame import Painter, render_frame
+from viz.heat_counts import HeatKind
+from viz.key_figures import key_figures
 from viz.look import Look
 from viz.palette import DARK, LIGHT
-from viz.panels import key_figures
 from viz.replay import Replay
 from viz.text import Type
 from viz.timebar import track_of
@@ -101,7 +102,7 @@ def test_panning_shows_the_same_as_drawing_anew(replay):
 
 def test_switches_change_the_picture(replay, painter):
     plain = painter.frame(View(replay))
-    for switch in ("toggle_heatmap", "toggle_help", "toggle_legend"):
+    for switch in ("toggle_help", "toggle_legend"):
         view = View(replay)
         getattr(view, switch)()
         assert not np.array_equal(painter.frame(view), plain), switch
@@ -117,7 +118,7 @@ def test_switches_change_the_picture(replay, painter):
 
 def test_heatmap_colours_visited_cells_only(replay, painter):
     view = View(replay)
-    view.toggle_heatmap()
+    view.heatmap = HeatKind.VISITS
     frame = painter.frame(view)
     visited = np.zeros(replay.scenario.layout.kinds.size, bool)
     visited[replay.plan.cells.ravel()] = True
@@ -133,7 +134,7 @@ def test_heatmap_colours_visited_cells_only(replay, painter):
 
 def test_heatmap_keeps_the_states_in_the_legend(replay, painter):
     view = View(replay)
-    view.toggle_heatmap()
+    view.heatmap = HeatKind.VISITS
     left, top, width, height = view.arrangement.legend
     row = painter.frame(view)[top : top + height, left : left + width]
     seen = {tuple(int(v) for v in colour) for colour in row.reshape(-1, 3)}
@@ -224,11 +225,11 @@ def test_long_text_is_cut_to_its_space():
 
 
 def test_render_frame_is_what_a_painter_draws(replay, painter):
-    view = View(replay, (900, 640), theme="light", heatmap=True)
+    view = View(replay, (900, 640), theme="light", heatmap=HeatKind.VISITS)
     view.select_robot(2)
     view.toggle_follow()
     view.seek(77.25)
-    look = Look(theme="light", follow=2, heatmap=True)
+    look = Look(theme="light", follow=2, heatmap="visits")
     drawn = render_frame(replay, 77.25, (900, 640), look)
     assert drawn.dtype == np.uint8
     assert np.array_equal(drawn, painter.frame(view))

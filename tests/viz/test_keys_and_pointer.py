@@ -7,14 +7,16 @@ import pygame
 import pytest
 
 from tests.viz.synthetic import Wave, still_plan
+from tests.viz.trucks import with_trucks
 from viz.buttons import button_at, buttons
+from viz.heat_part import HeatPart
 from viz.keys import KEYS
 from viz.pointer import Events
 from viz.replay import Replay
 from viz.timebar import track_of
 from viz.view import SPEEDS, View
 
-REPLAY = Replay.from_plan(Wave(orders=24).build())
+REPLAY = Replay.from_plan(with_trucks(Wave(orders=24).build(), (150.0, 300.0)))
 MIDDLE = REPLAY.duration / 2
 
 
@@ -62,6 +64,10 @@ def with_station(view):
     view.select_station(1)
 
 
+def with_truck(view):
+    view.select_truck(1)
+
+
 def with_help_and_robot(view):
     view.select_robot(2)
     view.toggle_help()
@@ -69,6 +75,10 @@ def with_help_and_robot(view):
 
 def with_conflicts(view):
     view.replay.conflicts.search()
+
+
+def around_the_clock(view):
+    view.heat_part = HeatPart(around_s=300.0)
 
 
 def with_bookmarks(view):
@@ -98,6 +108,8 @@ EXPECTED = {
     "B": (prepared_nothing, lambda v: v.bookmarks == [100]),
     ".": (with_bookmarks, lambda v: v.t == 120),
     ",": (with_bookmarks, lambda v: v.t == 90),
+    "U": (prepared_nothing, lambda v: v.listing == "waits"),
+    "X": (prepared_nothing, lambda v: v.listing == "conflicts"),
     "O": (prepared_nothing, lambda v: not v.minimap),
     "Page Up": (
         prepared_nothing,
@@ -118,12 +130,18 @@ EXPECTED = {
     "D": (prepared_nothing, lambda v: v.camera.x > View(REPLAY).camera.x),
     "W": (prepared_nothing, lambda v: v.camera.y < View(REPLAY).camera.y),
     "S": (prepared_nothing, lambda v: v.camera.y > View(REPLAY).camera.y),
-    "M": (prepared_nothing, lambda v: v.heatmap),
+    "M": (prepared_nothing, lambda v: v.heatmap == "visits"),
+    "Shift M": (prepared_nothing, lambda v: v.heat_part.around_s == 300),
+    "]": (around_the_clock, lambda v: v.heat_part.around_s == 600),
+    "[": (around_the_clock, lambda v: v.heat_part.around_s == 120),
     "N": (with_robot, lambda v: v.robot == 3),
     "Shift N": (with_robot, lambda v: v.robot == 1),
     "F": (with_robot, lambda v: v.following),
     "Tab": (with_station, lambda v: v.station == 2),
     "Shift Tab": (with_station, lambda v: v.station == 0),
+    "V": (with_truck, lambda v: v.truck == 2),
+    "Shift V": (with_truck, lambda v: v.truck == 0),
+    "J": (prepared_nothing, lambda v: v.gantt.shown),
     "Esc": (with_robot, lambda v: v.robot is None),
     "L": (prepared_nothing, lambda v: not v.legend),
     "P": (prepared_nothing, lambda v: not v.panels and v.arrangement.floor[2] == 1280),
@@ -169,7 +187,7 @@ def test_escape_closes_the_help_first(view, events):
 @pytest.mark.parametrize("size", [(1280, 800), (800, 600), (480, 360)])
 def test_every_button_does_what_its_key_does(size):
     count = len(buttons(View(REPLAY, size)))
-    assert count == 15
+    assert count == 19
     for index in range(count):
         view = View(REPLAY, size)
         view.seek(100.0)

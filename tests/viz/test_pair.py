@@ -9,6 +9,8 @@ from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from viz.comparison import Comparison
 from viz.export import export
 from viz.film import blank_frame
+from viz.heat import round_top
+from viz.heat_layer import Heat
 from viz.look import Look
 from viz.pair import TwoPlans
 from viz.palette import DARK, LIGHT
@@ -181,3 +183,17 @@ def test_a_picture_and_a_film_of_two_plans(replays, tmp_path):
     with pytest.raises(InputError) as caught:
         export(first, tmp_path / "b.png", look=Look("sepia"), beside=second)
     assert len(caught.value.faults) == 1
+
+
+def test_colours_of_both_floors_stand_for_the_same(replays):
+    busier = Replay.from_plan(Wave(orders=60).build())
+    pair = TwoPlans(replays[0], busier, SIZE, Look(heatmap="visits"))
+    frame = drawn(pair)
+    heats = [Heat.of(view) for view in pair.floors]
+    own = [round_top(int(heat.amounts.max())) for heat in heats]
+    assert heats[0].top == heats[1].top == max(own) > min(own)
+    # What the colours stand for is told on each floor: there is no legend.
+    for number in (0, 1):
+        left, top, width, _ = pair.area(number)
+        key_part = frame[top + 38 : top + 90, left : left + width]
+        assert (key_part == DARK.heat[-1]).all(axis=2).any()

@@ -1,5 +1,7 @@
 """What the window and the report say about pods, slots and picks."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -9,9 +11,9 @@ from tests.viz.synthetic import corridor_plan
 from viz.column import Column
 from viz.floor import one_way_floor
 from viz.frame import Painter
+from viz.key_figures import key_figures
 from viz.layers import to_pixels
 from viz.palette import DARK
-from viz.panels import key_figures
 from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay
@@ -170,14 +172,15 @@ def test_robots_that_come_are_those_with_a_pod_and_a_visit_ahead(plan, replay):
 
 
 def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
-    page = report_html(plan)
+    page = re.sub("<script.*?</script>", "", report_html(plan), flags=re.DOTALL)
     units = int(plan.pod_work.picks["quantity"].sum())
     assert f"<span>Units picked</span><b>{units}</b>" in page
     assert "Orders done over time" in page
     assert "--pod-rules joint" in page
     assert "packed" not in page.split("<h2>Use of the fleet")[0]
     picks = replay.picking
-    for index, (_, start, end, _) in enumerate(picker_rows(replay)):
+    for index, row in enumerate(picker_rows(replay)):
+        start, end = row.start_s, row.end_s
         mine = picks.station == index
         worked = (picks.end_s - picks.start_s)[mine].sum()
         assert (end - start).sum() == pytest.approx(worked)

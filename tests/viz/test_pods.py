@@ -58,6 +58,16 @@ def test_pods_are_squares_on_their_spots_and_on_their_robots(plan):
         assert tuple(frame[round(py), round(px)]) == DARK.rack_face
 
 
+def is_on_its_way(plan, robot, step):
+    """Whether a robot has set out for a stop and is not there yet."""
+    stops = plan.pod_work.stops[plan.pod_work.stops["robot"] == robot]
+    if not (stops["start"] > step).any():
+        return False
+    since = int(stops["end"][stops["end"] <= step].max(initial=0))
+    where = np.stack([plan.cells[:, robot], plan.headings[:, robot]])
+    return bool((where[:, since : step + 1] != where[:, since, None]).any())
+
+
 def test_robots_with_pods_are_in_the_state_they_are_in(plan):
     replay = Replay.from_plan(plan)
     stops = plan.pod_work.stops
@@ -71,6 +81,8 @@ def test_robots_with_pods_are_in_the_state_they_are_in(plan):
             if robot in carried:
                 driving = RobotState.CARRYING, RobotState.WAITING
                 expected = driving[0] if moves[robot] else driving[1]
+            elif not moves[robot] and is_on_its_way(plan, robot, step):
+                expected = RobotState.WAITING
             if robot in stops["robot"][here]:
                 expected = RobotState.SERVING
             assert state == expected

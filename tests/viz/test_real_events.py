@@ -12,6 +12,7 @@ from tests.viz.synthetic import still_plan
 from tests.viz.test_keys_and_pointer import EXPECTED, REPLAY
 from viz import window
 from viz.buttons import buttons
+from viz.gantt_places import GanttPlaces, rows_in_sight
 from viz.keys import KEYS
 from viz.look import Look
 from viz.pair import TwoPlans
@@ -26,6 +27,7 @@ SIZE = (1280, 800)
 PATIENCE_S = 20.0
 
 NAMES = {"+": "plus", "-": "minus", "/": "slash", ".": "period", ",": "comma"}
+NAMES |= {"[": "bracketleft", "]": "bracketright"}
 NAMES |= {"Page Up": "Prior", "Page Down": "Next", "Space": "space", "Esc": "Escape"}
 
 
@@ -147,9 +149,17 @@ def test_every_button_does_what_its_key_does(replay, drive):
     done = []
 
     def state():
-        looks = (view.camera, view.heatmap, view.following, view.help)
+        looks = (view.camera, view.heatmap, view.heat_part, view.following, view.help)
         typing = view.prompt is not None
-        return (view.t, view.speed, view.playing, view.theme, typing, *looks)
+        return (
+            view.t,
+            view.speed,
+            view.playing,
+            view.theme,
+            view.listing,
+            typing,
+            *looks,
+        )
 
     def script():
         for button in buttons(view):
@@ -202,6 +212,37 @@ def test_mouse_selects_drags_zooms_and_slides(replay, drive):
     drive(OnePlan(view), script)
 
 
+def test_mouse_in_the_gantt_selects_zooms_drags_and_seeks(replay, drive):
+    view = View(replay, SIZE)
+    view.seek(50.0)
+
+    def script():
+        until(lambda: view.gantt.shown, "J", lambda: do("key", "j"))
+        places = GanttPlaces.of(view)
+        row = next(row for row in rows_in_sight(view, places) if len(row.bars))
+        bar = row.bars[row.bars["order"] >= 0][0]
+        x = places.x_of((bar["start_s"] + bar["end_s"]) / 2)
+        top, bottom = places.lane_of(row.place, int(bar["lane"]), row.lanes)
+        until(
+            lambda: view.order == bar["order"],
+            "click on a bar",
+            lambda: drive.click(x, (top + bottom) / 2),
+        )
+        span_s = view.gantt.span_s
+        do("click", 4)
+        wait_for(lambda: view.gantt.span_s < span_s, "wheel")
+        left, top = places.plot[0] + 200, places.plot[1] + 20
+        start_s = view.gantt.start_s
+        do(*drive.to(left, top), "mousedown", 1, *drive.to(left - 30, top))
+        do(*drive.to(left - 60, top), "mouseup", 1)
+        wait_for(lambda: view.gantt.start_s > start_s, "drag")
+        second = GanttPlaces.of(view).second_at(left)
+        drive.click(left, places.axis[1] + 5)
+        wait_for(lambda: abs(view.now_s - second) < 1.0, "click on the axis")
+
+    drive(OnePlan(view), script)
+
+
 def test_typing_finds_an_order(replay, drive):
     view = View(replay, SIZE)
 
@@ -223,6 +264,7 @@ def test_typing_finds_an_order(replay, drive):
 @pytest.mark.parametrize("robots", [0, 3])
 def test_the_window_outlives_sizes_hiding_and_the_end_of_a_plan(drive, robots):
     view = View(Replay.from_plan(still_plan(1, robots=robots)), SIZE)
+    view.toggle_gantt()
     view.play(500.0)
 
     def script():

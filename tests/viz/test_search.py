@@ -84,7 +84,7 @@ def test_typing_finds_and_return_selects(view):
 def test_keys_write_while_a_line_is_open(view):
     press(view, pygame.K_SLASH)
     typed(view, "qm", pygame.K_q)
-    assert (view.closing, view.heatmap, view.prompt.text) == (False, False, "qm")
+    assert (view.closing, view.heatmap, view.prompt.text) == (False, None, "qm")
     typed(view, "", pygame.K_BACKSPACE, pygame.K_RETURN)
     assert view.prompt.text == "q"  # nothing is found, so the line stays
     typed(view, "", pygame.K_ESCAPE)

@@ -33,7 +33,7 @@ def test_events_reach_the_view_until_it_closes(plan):
         for code in (pygame.K_RIGHT, pygame.K_m, pygame.K_q):
             pygame.event.post(key(code))
         window._run(OnePlan(view))
-        assert (view.t, view.heatmap, view.closing) == (41.0, True, True)
+        assert (view.t, view.heatmap, view.closing) == (41.0, "visits", True)
         shown = pygame.surfarray.array3d(pygame.display.get_surface())
         assert (shown.transpose(1, 0, 2) == Painter(replay).frame(view)).all()
     finally:

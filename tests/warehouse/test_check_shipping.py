@@ -76,13 +76,19 @@ def twice_in(plan):
     return replace(plan, consignment=replace(plan.consignment, units=again))
 
 
+def nothing_loaded(plan):
+    loads = plan.consignment.loads[:0]
+    return replace(plan, consignment=replace(plan.consignment, loads=loads))
+
+
 DAMAGES = {
     "shipping-tables": no_table,
     "carton-excuse": unpackable,
     "loaded-twice": loaded_again,
-    "truck-carrier": lambda plan: with_trucks(plan, carrier=("road", "rail", "rail")),
+    "truck-carrier": lambda plan: with_trucks(plan, carrier=("road", "rail", "sea")),
     "order-on-trucks": on_two_trucks,
-    "truck-missed": lambda plan: with_trucks(plan, departs_s=np.full(3, 60.0)),
+    "truck-missed": lambda plan: with_trucks(plan, departs_s=np.array([60.0, 61, 62])),
+    "left-behind": nothing_loaded,
     "truck-volume": lambda plan: with_trucks(plan, capacity_m3=np.full(3, 0.019)),
     "truck-mass": lambda plan: with_trucks(plan, capacity_kg=np.full(3, 4.4)),
     "loading-order": lambda plan: changed(plan, "loads", "carton", [0, 1], [4, 3]),
@@ -125,6 +131,24 @@ def test_an_order_of_which_a_carton_stays_behind_is_found():
     assert [v.message for v in found] == [
         f"1 of the 2 cartons of order {name} go on a truck"
     ]
+
+
+def test_an_order_may_stay_where_no_truck_has_room_or_time():
+    plan = nothing_loaded(shipped_plan())
+    assert {v.order for v in check_plan(plan)} == {0, 2, 3, 4}  # 1 has no carrier
+    for changes in (
+        {"capacity_m3": np.full(3, 0.004)},
+        {"capacity_kg": np.full(3, 0.4)},
+        {"departs_s": np.array([30.0, 31.0, 4000.0])},  # the last is of another
+    ):
+        assert check_plan(with_trucks(plan, **changes)) == []
+
+
+def test_a_departure_that_is_given_twice_is_found():
+    twice = with_trucks(shipped_plan(), carrier=("road", "road", "road"),
+                        departs_s=np.array([2000.0, 4000.0, 4000.0]))  # fmt: skip
+    [found] = check_plan(twice)
+    assert found.rule == "scenario" and "truck 2 is the same departure" in found.message
 
 
 def test_support_and_order_of_loading_are_looked_at():

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.check.given_shipping import check_given_shipping
+from warehouse.check.given_staff import check_given_staff
+from warehouse.check.repeats import repeated_rows
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
 from warehouse.replenishment import Replenishment
@@ -47,6 +49,7 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     _check_column(findings, "cell of station", station_cells, cells)
     packers = np.array([station.packers for station in scenario.stations], object)
     _check_column(findings, "packers of station", packers, MOST_PACKERS)
+    _check_different(scenario, findings)
     _check_masses(scenario, findings)
     _check_kinds(scenario, findings)
     if scenario.pods is not None:
@@ -55,6 +58,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         _check_battery(scenario, scenario.fleet.battery, findings)
     if scenario.shipping is not None:
         check_given_shipping(scenario, scenario.shipping, findings)
+    if scenario.staff is not None:
+        check_given_staff(scenario, scenario.staff, findings)
     for what, lengths in {
         "stock": (stock.sku, stock.cell, stock.quantity),
         "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),
@@ -62,6 +67,20 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     }.items():
         if len({len(column) for column in lengths}) > 1:
             findings.add("scenario", "{what}: columns of different lengths", what=what)
+
+
+def _check_different(scenario: Scenario, findings: Findings) -> None:
+    """Report SKUs with one name, and stock rows of one SKU on one cell."""
+    names, stock = scenario.sku_names, scenario.stock
+    for row in repeated_rows(names):
+        text = "SKU {row} is called {sku!r}, as one before it"
+        findings.add("scenario", text, row=row, sku=names[row])
+    if len(stock.sku) == len(stock.cell):
+        pairs = list(zip(stock.sku.tolist(), stock.cell.tolist(), strict=True))
+        rows = np.array(repeated_rows(pairs), int)
+        text = "stock row {row}: SKU {sku} on cell {value} is in a row before"
+        columns = {"sku": stock.sku[rows], "value": stock.cell[rows]}
+        findings.add("scenario", text, row=rows, **columns)
 
 
 def _check_pods(scenario: Scenario, pods: PodSystem, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.check.repeats import repeated_rows
 from warehouse.check.violation import Findings
 from warehouse.scenario import Scenario
 from warehouse.shipping import Shipping
@@ -75,6 +76,11 @@ def _check_trucks(
         if door not in doors or not carrier:
             text = "truck {row} has door {door!r} and carrier {carrier!r}"
             findings.add("scenario", text, row=row, door=door, carrier=carrier)
+    departures = zip(
+        trucks.carrier, trucks.door, trucks.departs_s.tolist(), strict=True
+    )
+    text = "truck {row} is the same departure as one before it"
+    findings.add("scenario", text, row=np.array(repeated_rows(list(departures)), int))
     bad = np.flatnonzero(~(np.abs(trucks.departs_s) <= MOST_SECONDS))
     text = "truck {row} departs at {value}"
     findings.add("scenario", text, row=bad, value=trucks.departs_s[bad])

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.check.cartons import GivenCarton, check_cartons
+from warehouse.check.left_behind import check_left_behind
 from warehouse.check.load import WAYS, GivenBox, LaidBox
-from warehouse.check.rows import Ints, Tables
+from warehouse.check.rows import Floats, Ints, Tables
 from warehouse.check.tables import points_right, read_columns
 from warehouse.check.truck_loads import Loads, check_loads
 from warehouse.check.violation import Findings
@@ -55,8 +56,11 @@ def check_shipping(plan: Plan, tables: Tables, findings: Findings) -> None:
     _check_contents(plan, shipping, rows, tables, findings)
     _check_excuses(plan, shipping, tables, findings)
     if shipping.trucks is not None and loads is not None:
-        trucks, packing = shipping.trucks, tables.packing
-        check_loads(plan.scenario, trucks, loads, packing, findings)
+        given = plan.scenario, shipping.trucks, loads
+        packing = tables.packing
+        check_loads(*given, packing, findings)
+        sizes = _order_sizes(len(plan.scenario.orders), shipping, rows)
+        check_left_behind(*given, *sizes, packing.with_times(), findings)
 
 
 def read_consignment(
@@ -235,9 +239,7 @@ def _read_loads(
     good[good] = place[columns["carton"][good]] >= 0
     carton = columns["carton"][good]
     at = place[carton]
-    mass_kg = np.zeros(len(place))
-    unit_kg = np.maximum(np.nan_to_num(shipping.units.mass_kg), 0.0)
-    np.add.at(mass_kg, rows.units["carton"], unit_kg[rows.units["sku"]])
+    mass_kg = _carton_mass_kg(shipping, rows, len(place))
     return Loads(
         carton=carton,
         truck=columns["truck"][good],
@@ -247,3 +249,23 @@ def _read_loads(
         volume_m3=shipping.catalogue.volume_m3[rows.kind[at]],
         mass_kg=mass_kg[carton],
     )
+
+
+def _carton_mass_kg(shipping: Shipping, rows: PackedRows, count: int) -> Floats:
+    """Mass of what is in each of so many cartons, as far as it is known."""
+    unit_kg = np.maximum(np.nan_to_num(shipping.units.mass_kg), 0.0)
+    mass_kg = np.zeros(count)
+    np.add.at(mass_kg, rows.units["carton"], unit_kg[rows.units["sku"]])
+    return mass_kg
+
+
+def _order_sizes(
+    orders: int, shipping: Shipping, rows: PackedRows
+) -> tuple[Floats, Floats]:
+    """Volume and mass of all cartons of each order, shape (orders,)."""
+    volume_m3, mass_kg = np.zeros(orders), np.zeros(orders)
+    np.add.at(volume_m3, rows.order, shipping.catalogue.volume_m3[rows.kind])
+    cartons = int(rows.row.max(initial=-1)) + 1
+    carton_kg = _carton_mass_kg(shipping, rows, cartons)
+    np.add.at(mass_kg, rows.order, carton_kg[rows.row])
+    return volume_m3, mass_kg

@@ -15,6 +15,8 @@ CONSIGNMENT_RULES: Final[dict[str, str]] = {
     "order-on-trucks": "All cartons of an order go on one truck.",
     "truck-missed": "A carton is packed, carried to the door and loaded before its "
     "truck departs.",
+    "left-behind": "An order goes on a truck if one of its carrier still has room for "
+    "it and departs after it could be loaded.",
     "truck-volume": "A truck holds no more volume of cartons than it can.",
     "truck-mass": "A truck carries no more mass of goods than it may.",
     "loading-order": "The cartons of a truck are numbered from 0 in the order in which "

@@ -13,8 +13,8 @@ STORED_PER_RULE: Final = 1000
 
 RULES: Final[dict[str, str]] = {
     "scenario": "What was given makes sense: indices point to something, quantities "
-    "are not negative, times and sizes are finite. Where it does not, nothing else "
-    "is checked.",
+    "are not negative, times and sizes are finite, no SKU, stock row or truck is there "
+    "twice. Where it does not, nothing else is checked.",
     "array-shape": "Every array has the shape and type of the plan format; headings "
     "are there exactly when robots turn.",
     "row-order": "Rows are in the order the plan format gives.",

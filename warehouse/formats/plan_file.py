@@ -53,6 +53,13 @@ from warehouse.formats.shipping_members import (
     read_shipping,
     shipping_arrays,
 )
+from warehouse.formats.staff_members import (
+    STAFF_MEMBERS,
+    read_needs,
+    read_staff,
+    staff_arrays,
+    staff_pairs,
+)
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
     CHARGE_DTYPE,
@@ -112,6 +119,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     **SPLIT_MEMBERS,
     **SHIPPING_MEMBERS,
     **TRUCK_MEMBERS,
+    **STAFF_MEMBERS,
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -131,6 +139,7 @@ TOGETHER: Final = (
     set(MIXED_MEMBERS),
     set(SHIPPING_MEMBERS),
     set(TRUCK_MEMBERS),
+    set(STAFF_MEMBERS),
 )
 OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"}.union(SPLIT_MEMBERS, *TOGETHER)
 MOST_NAMED: Final = 5
@@ -236,6 +245,8 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
             arrays["split_orders"] = work.splitting.orders
     if scenario.shipping is not None and plan.consignment is not None:
         arrays |= shipping_arrays(scenario.shipping, orders, plan.consignment)
+    if scenario.staff is not None:
+        arrays |= staff_arrays(scenario.staff, orders)
     return arrays
 
 
@@ -357,6 +368,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         sku_mass_kg=arrays.get("sku_mass_kg"),
         pods=read_pods(meta, arrays) if "pod_cells" in arrays else None,
         shipping=read_shipping(meta, arrays, tuple(arrays["sku_names"].tolist())),
+        staff=read_staff(arrays),
     )
     bound, plan_meta = read_bound(meta), meta.take("plan", dict)
     work = _pod_work(arrays, read_splitting(meta, arrays))
@@ -389,6 +401,7 @@ def _orders(arrays: dict[str, NDArray[Any]]) -> Orders:
         line_sku=_column(lines, "sku"),
         line_quantity=_column(lines, "quantity"),
         carrier=read_carriers(arrays),
+        needs=read_needs(arrays),
     )
 
 
@@ -443,7 +456,8 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
         pairs.append(("fill_station_names", names, "fill_stations", stations))
         pods = shapes.get("pod_cells", ())
         pairs.append(("pod_capacity", shapes["pod_capacity"], "pod_cells", pods))
-    pairs += [(a, shapes[a], b, shapes[b]) for a, b in length_pairs(arrays)]
+    more = length_pairs(arrays) + staff_pairs(arrays)
+    pairs += [(a, shapes[a], b, shapes[b]) for a, b in more]
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

@@ -5,16 +5,13 @@ from numpy.typing import NDArray
 
 from solvers.scheduling.roster.problem import (
     NEVER,
-    NOBODY,
     PER_S,
     Breaks,
-    Roster,
     RosterProblem,
 )
 from solvers.scheduling.roster.timing_kernels import earliest_ends
-from warehouse.check.roster import check_roster
-from warehouse.errors import Fault, SolverError
-from warehouse.packing_day import NO_TRUCK, PackedOrder, PackingDay
+from warehouse.errors import Fault
+from warehouse.packing_day import NO_TRUCK, PackingDay
 
 _MOST_NAMED = 5
 
@@ -47,34 +44,6 @@ def roster_problem(
     if len(kept) < len(earliest):
         return _problem(day, able, kept), kept, faults
     return everyone, kept, faults
-
-
-def packed_orders(
-    day: PackingDay, kept: NDArray[np.intp], roster: Roster
-) -> list[PackedOrder]:
-    """Who packs what when; a roster that breaks a rule is never reported.
-
-    Parameters
-    ----------
-    day : PackingDay
-    kept : ndarray of intp
-        Which orders of the day the jobs of the roster are, see `roster_problem`.
-    roster : Roster
-
-    Raises
-    ------
-    SolverError
-        E381.
-    """
-    done = np.flatnonzero(roster.packer != NOBODY)
-    columns = (kept, roster.packer, roster.start_s, roster.end_s)
-    cells = zip(*(column[done].tolist() for column in columns), strict=True)
-    rows = [PackedOrder(*row) for row in cells]
-    left_out = np.setdiff1d(np.arange(len(day.jobs.names)), kept[done]).tolist()
-    violations = check_roster(day, rows, left_out)
-    if violations:
-        raise SolverError("E381", f"{day.name}: {violations[0]}", "report this")
-    return rows
 
 
 def may_pack(day: PackingDay) -> NDArray[np.bool_]:

@@ -1,0 +1,94 @@
+"""Late orders in the report: which, why, and beside which trucks."""
+
+import dataclasses
+import re
+
+import numpy as np
+import pytest
+
+from tests.pod_sites import pod_plan
+from tests.shipped_plans import shipped_plan
+from tests.viz.synthetic import Wave, corridor_plan
+from viz.lateness_report import lateness
+from viz.replay import Replay
+from viz.report import report_html
+from viz.station_report import packer_rows, station_chart
+from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
+from warehouse.plan import UNSERVED_DTYPE, UnservedReason
+
+
+def told(plan):
+    """Words, and the rows of the table."""
+    body, orders = lateness(Replay.from_plan(plan))
+    rows = re.findall("<tr><td>(.*?)</td></tr>", body)
+    return body, [row.split("</td><td>") for row in rows], orders
+
+
+def test_each_late_order_has_its_cause():
+    plan = Wave().build()
+    orders = plan.scenario.orders
+    soon = dataclasses.replace(orders, due_s=orders.due_s / 4)
+    scenario = dataclasses.replace(plan.scenario, orders=soon)
+    plan = dataclasses.replace(plan, scenario=scenario)
+    body, rows, orders = told(plan)
+    expected = {plan.scenario.orders.names[o.order]: o for o in late_orders(plan)}
+    assert {row[0] for row in rows} == set(expected) and orders == len(expected) > 3
+    for name, _, due, packed, late, cause in rows:
+        assert cause == CAUSE_WORDS[expected[name].cause]
+        assert due and packed and late
+    counts = re.findall(r"<span>([^<]*)</span><div.*?</div><span>(\d+) order", body)
+    assert sum(int(number) for _, number in counts) == orders
+
+
+def test_the_latest_come_first_and_the_never_packed_before_them():
+    plan = corridor_plan(("A", "B", "C"), due_s=16.0)
+    reason = UnservedReason.STOCK
+    lost = dataclasses.replace(
+        plan,
+        packing=plan.packing[:2],
+        unserved=np.array([(2, 2, reason)], UNSERVED_DTYPE),
+    )
+    body, rows, _ = told(lost)
+    assert [row[0] for row in rows] == ["C", "B"]
+    assert rows[0][3:] == ["never", "", CAUSE_WORDS[LateCause.STOCK]]
+    assert "1 order packed late, by 0:00:05 on average" in body
+    assert "1 order never packed though due." in body
+
+
+def test_pods_have_late_orders_without_a_cause():
+    plan = pod_plan()
+    orders = plan.scenario.orders
+    early = dataclasses.replace(orders, due_s=np.full(len(orders), 1.0))
+    scenario = dataclasses.replace(plan.scenario, orders=early)
+    body, rows, late = told(dataclasses.replace(plan, scenario=scenario))
+    assert late == len(plan.pod_work.open_orders)
+    assert {len(row) for row in rows} == {5}
+    assert "Cause" not in body
+
+
+def test_departures_cross_the_chart_of_stations():
+    plan = shipped_plan()
+    replay = Replay.from_plan(plan)
+    last_s = plan.makespan_s
+    trucks = plan.scenario.trucks
+    near = dataclasses.replace(trucks, departs_s=np.array([0.5, 1.25, 9.0]) * last_s)
+    shipping = dataclasses.replace(plan.scenario.shipping, trucks=near)
+    scenario = dataclasses.replace(plan.scenario, shipping=shipping)
+    replay = Replay.from_plan(dataclasses.replace(plan, scenario=scenario))
+    chart, _ = station_chart(replay)
+    at = [float(x) for x in re.findall(r'class="departure" x1="([\d.]+)"', chart)]
+    assert len(at) == 2  # the third leaves long after the last order is packed
+    left, right = 92.0, 898.0
+    assert at == pytest.approx([left + 0.4 * (right - left), right], abs=0.06)
+    assert "Dashed lines are departures of trucks." in chart
+    assert report_html(replay.plan).count('class="truck"') == 1
+
+
+def test_bars_of_late_orders_stand_out():
+    replay = Replay.from_plan(Wave().build())
+    chart, _ = station_chart(replay)
+    late = sum(int(row.late.sum()) for row in packer_rows(replay))
+    assert late == np.count_nonzero(replay.done.late_s > 0) > 0
+    assert 'class="late-work"' in chart and "packed late" in chart
+    on_time, _ = station_chart(Replay.from_plan(corridor_plan(due_s=99.0)))
+    assert "late" not in on_time

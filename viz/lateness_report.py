@@ -1,0 +1,122 @@
+"""The part of the report about orders that are late, and why."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from viz.clock import clock, count
+from viz.page import bars, table
+from viz.replay import Replay
+from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
+
+_HEADS: Final = ["Order", "Station", "Due", "Packed", "Late by", "Cause"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """An order that is late, is never packed, or misses its truck (late by 0 s)."""
+
+    order: int
+    due_s: float
+    end_s: float
+    cause: LateCause | None
+
+    @property
+    def late_s(self) -> float:
+        # Of an order that is never packed there may be no due time to take away.
+        return max(0.0, self.end_s - self.due_s) if self.end_s < np.inf else np.inf
+
+
+def lateness(replay: Replay) -> tuple[str, int]:
+    """Orders that are late, or due and never packed: how many, which, and why.
+
+    Parameters
+    ----------
+    replay : Replay
+
+    Returns
+    -------
+    body : str
+        HTML.
+    orders : int
+        How many it names.
+    """
+    late = _late_packed(replay)
+    if replay.scenario.pods is not None:
+        late = _late_done(replay)
+    if not late:
+        due = np.isfinite(replay.scenario.orders.due_s).any()
+        none = "No order is packed late." if due else "No order has a due time."
+        return f"<p>{none}</p>", 0
+    late.sort(key=lambda one: (-one.late_s, one.order))
+    body = [f"<p>{_words(late)}</p>"]
+    if late[0].cause is not None:
+        body.append(_cause_bars(late))
+    columns = len(_HEADS) if late[0].cause is not None else len(_HEADS) - 1
+    rows = [_row(replay, one)[:columns] for one in late]
+    return "\n".join([*body, table(_HEADS[:columns], rows)]), len(late)
+
+
+def _late_packed(replay: Replay) -> list[_Late]:
+    """Late orders of a site without pods, with what bound each."""
+    return [
+        _Late(one.order, one.due_s, one.end_s, one.cause)
+        for one in late_orders(replay.plan)
+    ]
+
+
+def _late_done(replay: Replay) -> list[_Late]:
+    """Late orders of a site with pods, of which nobody says why."""
+    done = replay.done
+    late = np.flatnonzero(done.end_s > done.due_s).tolist()
+    return [
+        _Late(int(done.order[i]), float(done.due_s[i]), float(done.end_s[i]), None)
+        for i in late
+    ]
+
+
+def _words(late: list[_Late]) -> str:
+    """Say how many are late, and by how much."""
+    behind = [one.late_s for one in late if 0 < one.late_s < np.inf]
+    never = sum(one.late_s == np.inf for one in late)
+    missed = len(late) - len(behind) - never
+    words = []
+    if behind:
+        mean, worst = clock(float(np.mean(behind))), clock(max(behind))
+        words.append(
+            f"{count(len(behind), 'order')} packed late, by {mean} on average "
+            f"and {worst} at most."
+        )
+    if never:
+        words.append(f"{count(never, 'order')} never packed though due.")
+    if missed:
+        words.append(f"{count(missed, 'order')} packed in time but on no truck.")
+    return " ".join(words)
+
+
+def _cause_bars(late: list[_Late]) -> str:
+    """How many orders each cause made late."""
+    counts = {cause: sum(one.cause is cause for one in late) for cause in LateCause}
+    most = max(counts.values())
+    rows = [
+        (CAUSE_WORDS[cause], number / most, count(number, "order"), number == most)
+        for cause, number in counts.items()
+        if number
+    ]
+    return bars(rows)
+
+
+def _row(replay: Replay, one: _Late) -> list[str]:
+    at = np.flatnonzero(replay.done.order == one.order)
+    station = ""
+    if len(at):
+        station = replay.scenario.stations[replay.done.station[at[0]]].name
+    return [
+        replay.scenario.orders.names[one.order],
+        station,
+        clock(one.due_s) if np.isfinite(one.due_s) else "",
+        clock(one.end_s) if np.isfinite(one.end_s) else "never",
+        clock(one.late_s) if 0 < one.late_s < np.inf else "",
+        CAUSE_WORDS[one.cause] if one.cause is not None else "",
+    ]
