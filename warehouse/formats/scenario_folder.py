@@ -209,8 +209,9 @@ def _parse_scenario(
     faults += find_truck_faults(scenario.orders, scenario.shipping, files)
     faults += find_skill_faults(scenario.orders, files)
     if not faults:
-        faults += find_energy_faults(scenario)
         faults += find_mixed_faults(scenario, files["layout"])
+    if not faults:
+        faults += find_energy_faults(scenario)
     return scenario
 
 
