@@ -79,6 +79,29 @@ FILES = {
 }
 
 
+BATTERY = """\
+[battery]
+capacity_wh = {capacity}
+moving_w = 120
+carrying_w = 180
+idle_w = 10
+charge_w = 600
+start = {start}
+"""
+CHARGERS = {
+    "layout.toml": FILES["layout.toml"].replace("H.H.......", "H.H...C..C"),
+    "robots.csv": FILES["robots.csv"].replace("1,9", "1,8"),
+}
+
+
+def charging_site(capacity: float, start: float, **numbers: int) -> dict[str, str]:
+    """Return what is other where robots have batteries: for `mixed_scenario`."""
+    table = BATTERY.format(capacity=capacity, start=start)
+    files = {name.replace(".", "__"): text for name, text in CHARGERS.items()}
+    files["scenario__toml"] = SCENARIO + table
+    return files | ({"orders__csv": orders_csv(**numbers)} if numbers else {})
+
+
 def write_site(folder: Path, **changed: str) -> Path:
     """Write the files, some of them changed (``stock__csv`` for ``stock.csv``)."""
     texts = FILES | {name.replace("__", "."): text for name, text in changed.items()}
@@ -94,12 +117,13 @@ def mixed_scenario(**changed: str) -> Scenario:
 
 
 @functools.cache
-def _planned() -> Plan:
-    plan = plan_mixed(mixed_scenario(), seed=1).solution
+def _planned(charging: bool) -> Plan:
+    files = charging_site(12.0, 0.4) if charging else {}
+    plan = plan_mixed(mixed_scenario(**files), seed=1).solution
     assert plan is not None
     return plan
 
 
-def mixed_plan() -> Plan:
-    """Return a plan of the site that may be damaged."""
-    return deepcopy(_planned())
+def mixed_plan(*, charging: bool = False) -> Plan:
+    """Return a plan of the site, without or with batteries, that may be damaged."""
+    return deepcopy(_planned(charging))

@@ -18,7 +18,7 @@ HEAVY = ("numba", "ortools", "pygame", "shapely", "imageio", "pandas", "scipy")
 # decides or measures anything.
 CONTRACT = (
     *("errors", "layout", "grid", "scenario", "packing_day", "replenishment"),
-    *("shipping", "trucks", "plan", "consignment", "check", "version"),
+    *("shipping", "staff", "trucks", "plan", "consignment", "check", "version"),
 )
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 MOST_LINES = 500

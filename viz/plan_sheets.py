@@ -1,10 +1,12 @@
-"""Sheets for every packing station of a plan: its orders in turn, with cartons."""
+"""Sheets of a plan for every packing station, and for every packer with a shift."""
 
 import numpy as np
 
 from viz.clock import clock
 from viz.order_cartons import OrderCartons
 from viz.pack_sheet import SheetOrder, sheet_html
+from viz.plan_roster import plan_roster
+from viz.roster_sheet import roster_html
 from warehouse.plan import Plan
 
 
@@ -28,19 +30,39 @@ def station_sheets(plan: Plan) -> dict[str, str] | None:
     return pages
 
 
+def packer_sheets(plan: Plan) -> str | None:
+    """Return the page of all packers; None for a plan whose packers have no shifts.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+    if plan.scenario.staff is None:
+        return None
+    return roster_html(*plan_roster(plan, plan.scenario.staff))
+
+
 def _order(
     plan: Plan, row: np.void, cartons: OrderCartons, trucks: dict[int, str]
 ) -> SheetOrder:
     """An order of the packing table, with who packs it when, and for which truck."""
     order = int(row["order"])
     begin, end = clock(float(row["start_s"])), clock(float(row["end_s"]))
-    remarks = [f"packer {int(row['packer']) + 1}", f"{begin} to {end}"]
+    remarks = [_packer_words(plan, row), f"{begin} to {end}"]
     remarks += [trucks[k] for k in cartons.rows_of(order) if k in trucks]
     return SheetOrder(
         plan.scenario.orders.names[order],
         cartons.of(order),
         ", ".join(dict.fromkeys(remarks)),
     )
+
+
+def _packer_words(plan: Plan, row: np.void) -> str:
+    """Name of the packer of a row of the packing table, or the number."""
+    staff = plan.scenario.staff
+    if staff is None:
+        return f"packer {int(row['packer']) + 1}"
+    return staff.packers.names[int(staff.row_of(row["station"], row["packer"]))]
 
 
 def _truck_words(plan: Plan) -> dict[int, str]:

@@ -25,6 +25,7 @@ from viz.page import bars, html_page, legend, section, table
 from viz.pod_report import Card, pod_cards, pod_facts
 from viz.replay import Replay
 from viz.report_style import STYLE
+from viz.roster_sheet import ROSTER_STYLE
 from viz.shipping_report import truck_table
 from viz.station_report import station_chart
 from viz.svg_bars import pace_bars
@@ -83,7 +84,10 @@ def report_html(plan: Plan) -> str:
             _reproduce(plan),
         ]
     )
-    return html_page(f"{name} - Aislewise report", STYLE + replay_style(), body)
+    style = STYLE + replay_style()
+    if plan.scenario.staff is not None:
+        style += ROSTER_STYLE
+    return html_page(f"{name} - Aislewise report", style, body)
 
 
 def _facts(plan: Plan) -> str:
@@ -126,7 +130,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     units = int(replay.work.units.sum())
     orders = len(replay.work.order)
     hours = metrics.makespan_s / 3600
-    late = int(np.count_nonzero(replay.done.late_s > 0))
+    late = len(replay.late.causes)
     pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
     robots = 1 - metrics.robot_shares["idle"] if replay.plan.steps else 0.0
     people = np.array([station.packers for station in replay.scenario.stations])
@@ -138,7 +142,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
         ("Gap", share(metrics.gap), "above the bound", " lead"),
         ("Units packed", f"{units:,}", pace, ""),
         ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
-        ("Late orders", f"{late:,}", "packed after they are due", ""),
+        ("Late orders", f"{late:,}", "or never packed", ""),
         ("Robots at work", share(robots), "of the time", ""),
         ("Packers at work", share(packers), "until all is packed", ""),
     ]

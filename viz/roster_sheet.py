@@ -20,7 +20,7 @@ from warehouse.packing_day import (
 )
 
 _PITCH: Final = 26.0
-_STYLE: Final = """
+ROSTER_STYLE: Final = """
 .shift { fill: var(--track); }
 .order { fill: var(--station); background: var(--station); }
 .break { fill: var(--charging); background: var(--charging); }
@@ -63,7 +63,10 @@ def roster_html(day: PackingDay, rows: Sequence[PackedOrder]) -> str:
     ]
     body = [f"<h1>{escape(day.name)}</h1>"]
     body.append(f'<p class="facts">{" · ".join(facts)}</p>')
-    body.append(_chart(day, rows, breaks))
+    body.append(
+        f'<section class="long">\n<h2>All stations</h2>\n{roster_chart(day, rows)}\n'
+        "</section>"
+    )
     for packer in range(len(day.packers.names)):
         own = sorted(
             (row for row in rows if row.packer == packer), key=lambda row: row.start_s
@@ -71,16 +74,15 @@ def roster_html(day: PackingDay, rows: Sequence[PackedOrder]) -> str:
         pauses = [(start, end) for who, start, end in breaks if who == packer]
         body.append(_sheet(day, packer, own, pauses))
     title = f"{day.name} - Aislewise roster"
-    return html_page(title, STYLE + _STYLE, "\n".join(body))
+    return html_page(title, STYLE + ROSTER_STYLE, "\n".join(body))
 
 
-def _chart(
-    day: PackingDay,
-    rows: Sequence[PackedOrder],
-    breaks: Sequence[tuple[int, float, float]],
-) -> str:
-    """Bars of all packers, station by station, with the trucks as lines."""
-    packers = day.packers
+def roster_chart(day: PackingDay, rows: Sequence[PackedOrder]) -> str:
+    """Bars of all packers, station by station, with the trucks as lines; as HTML.
+
+    Colours are those of `ROSTER_STYLE`.
+    """
+    packers, breaks = day.packers, breaks_taken(day, rows)
     order = np.argsort(packers.station, kind="stable").tolist()
     place = {packer: line for line, packer in enumerate(order)}
     shifts = packers.end_s[np.isfinite(packers.end_s)].tolist()
@@ -119,11 +121,7 @@ def _chart(
         )
     )
     figure = svg.figure(parts, bottom + 24, "What every packer does over time")
-    return (
-        '<section class="long">\n<h2>All stations</h2>\n'
-        f'{figure}\n<ul class="key">{key}<li>dashed: a truck departs</li></ul>\n'
-        "</section>"
-    )
+    return f'{figure}\n<ul class="key">{key}<li>dashed: a truck departs</li></ul>'
 
 
 def _sheet(

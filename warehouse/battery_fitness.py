@@ -1,11 +1,12 @@
 """Whether robots with batteries can get to chargers, and live on what they give."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from warehouse.distances import DistanceTable
+from warehouse.distances import UNREACHABLE, DistanceTable
 from warehouse.errors import Fault
 from warehouse.fitness import MOST_FAULTS
 from warehouse.grid import Grid
@@ -69,19 +70,30 @@ def find_energy_faults(scenario: Scenario) -> list[Fault]:
     battery, pods = scenario.fleet.battery, scenario.pods
     if battery is None or pods is None:
         return []
-    faults = []
     trip_wh, cell = _longest_trip(scenario, battery, pods)
+    what = f"from a charger to the pod at {scenario.layout.place(cell)}, with it to a "
+    what += "station and back, and to a charger"
+    faults = _find_too_small(battery, trip_wh, what)
+    if scenario.is_mixed:
+        ride_wh, cell = _longest_ride(scenario, battery)
+        what = "for a robot with totes, from a charger to "
+        what += f"{scenario.layout.place(cell)} and back"
+        faults += _find_too_small(battery, ride_wh, what)
+    return faults + _find_too_few_chargers(scenario, battery, pods)
+
+
+def _find_too_small(battery: Battery, trip_wh: float, what: str) -> list[Fault]:
+    """Fault where a battery is too small for a trip."""
     need_wh = TRIPS * trip_wh + battery.idle_w * STANDING_S / 3600
     usable_wh = battery.capacity_wh - battery.reserve_wh
-    if usable_wh < need_wh:
-        found = f"{usable_wh:.3g} Wh above the reserve; from a charger to the pod at "
-        found += f"{scenario.layout.place(cell)}, with it to a station and back, and "
-        found += f"to a charger take {trip_wh:.3g} Wh without any traffic"
-        least_wh = math.ceil(need_wh / max(1e-9, 1 - battery.reserve) * 1000) / 1000
-        needed = f"need a capacity_wh of {least_wh:g} (two such trips, 10 minutes of "
-        needed += "standing), or chargers nearer to it"
-        faults.append(Fault("E179", PLACE, found, needed))
-    return faults + _find_too_few_chargers(scenario, battery, pods)
+    if usable_wh >= need_wh:
+        return []
+    found = f"{usable_wh:.3g} Wh above the reserve; {what} it takes {trip_wh:.3g} Wh "
+    found += "without any traffic"
+    least_wh = math.ceil(need_wh / max(1e-9, 1 - battery.reserve) * 1000) / 1000
+    needed = f"need a capacity_wh of {least_wh:g} (two such trips, 10 minutes of "
+    needed += "standing), or chargers nearer to it"
+    return [Fault("E179", PLACE, found, needed)]
 
 
 def _find_too_few_chargers(
@@ -124,6 +136,23 @@ def _longest_trip(
     trip_wh = (driven_ws * scenario.step_s + lifted_ws) / 3600
     pod = int(trip_wh.argmax())
     return float(trip_wh[pod]), int(spots[pod])
+
+
+def _longest_ride(scenario: Scenario, battery: Battery) -> tuple[float, int]:
+    """Energy of the longest way from a charger and back that leads over no spot.
+
+    Returns the energy, and the cell that is farthest away.
+    """
+    layout = scenario.layout
+    spots = layout.kinds == CellKind.POD_SPOT
+    kinds = np.where(spots, np.uint8(CellKind.WALL), layout.kinds)
+    grid = Grid.from_layout(replace(layout, kinds=kinds))
+    chargers = layout.cells_of(CellKind.CHARGER)
+    there = DistanceTable(grid).from_any(chargers)
+    back = DistanceTable(_backwards(grid)).from_any(chargers)
+    steps = np.where(np.maximum(there, back) < UNREACHABLE, there + back, -1)
+    cell = int(steps.argmax())
+    return float(steps[cell]) * battery.moving_w * scenario.step_s / 3600, cell
 
 
 def _backwards(grid: Grid) -> Grid:

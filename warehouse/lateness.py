@@ -19,6 +19,7 @@ class LateCause(StrEnum):
 
     STOCK = "stock"
     CARTON = "carton"
+    PACKER = "packer"
     ROBOT = "robot"
     STATION = "station"
     TRUCK = "truck"
@@ -27,6 +28,7 @@ class LateCause(StrEnum):
 CAUSE_WORDS: Final = {
     LateCause.STOCK: "the stock does not cover them",
     LateCause.CARTON: "they go into no carton",
+    LateCause.PACKER: "nobody there can pack them",
     LateCause.ROBOT: "robots bring them too late",
     LateCause.STATION: "they wait for packers",
     LateCause.TRUCK: "their trucks leave too early or are full",
@@ -162,6 +164,10 @@ def _never_packed(plan: Plan, latest_s: NDArray[np.float64]) -> list[LateOrder]:
             cause = LateCause.STOCK
         elif UnservedReason.NO_CARTON in why:
             cause = LateCause.CARTON
+        elif UnservedReason.NO_PACKER in why:
+            cause = LateCause.PACKER
+        elif UnservedReason.SHIFT_OVER in why:
+            cause = LateCause.STATION
         found.append(LateOrder(order, cause, float(latest_s[order]), np.inf))
     return found
 

@@ -274,11 +274,12 @@ def _measure_stations(plan: Plan) -> tuple[StationMetrics, ...]:
     end = plan.stops["end"][drops["stop"]]
     ready = np.zeros(len(scenario.orders), np.int64)
     np.maximum.at(ready, drops["order"], end)
+    present_s = _present_s(plan)
     result = []
     for index, station in enumerate(scenario.stations):
         rows = packing[packing["station"] == index]
         busy_s = float((rows["end_s"] - rows["start_s"]).sum())
-        busy = _share(busy_s, station.packers * plan.makespan_s)
+        busy = _share(busy_s, present_s[index])
         here = plan.stops["station"][drops["stop"]] == index
         arrival_s = float(end[here].min()) * scenario.step_s if here.any() else None
         result.append(
@@ -294,6 +295,15 @@ def _measure_stations(plan: Plan) -> tuple[StationMetrics, ...]:
             )
         )
     return tuple(result)
+
+
+def _present_s(plan: Plan) -> list[float]:
+    """Seconds that the packers of each station are there, together."""
+    stations, staff = plan.scenario.stations, plan.scenario.staff
+    if staff is None:
+        return [station.packers * plan.makespan_s for station in stations]
+    each_s, where = staff.present_s(plan.makespan_s), staff.packers.station
+    return [float(each_s[where == index].sum()) for index in range(len(stations))]
 
 
 def _longest_queue(come_s: NDArray[np.float64], go_s: NDArray[np.float64]) -> int:

@@ -1,4 +1,7 @@
-"""Whether robots with totes can work where pods stand: they go through no spot."""
+"""Whether robots with totes can work where pods stand: they go through no spot.
+
+Where robots charge, no way leads over a charger either.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +15,7 @@ from warehouse.scenario import RobotKind, Scenario
 
 
 def find_mixed_faults(scenario: Scenario, file: str) -> list[Fault]:
-    """Faults of racks and of starts of robots with totes, on a site that has both.
+    """Faults of racks, starts and chargers of robots with totes, where both kinds work.
 
     Robots with totes are too tall to go under pods, so that no way of theirs leads over
     a spot. On other sites there is nothing to find.
@@ -43,14 +46,22 @@ def find_mixed_faults(scenario: Scenario, file: str) -> list[Fault]:
     if not scenario.is_mixed:
         return []
     layout = scenario.layout
-    open_floor = _floor_to_and_from(layout, scenario.stations[0].cell)
+    kind_of = layout.kinds.ravel()
+    barred, what = kind_of == CellKind.POD_SPOT, "pods"
+    chargers = np.zeros(0, np.int32)
+    if scenario.fleet.battery is not None:
+        chargers, what = layout.cells_of(CellKind.CHARGER), "pods or chargers"
+        barred[chargers] = True
+    reached_floor = _to_and_from(layout, barred, scenario.stations[0].cell)
+    open_floor = reached_floor & ~barred
     faults = []
     for cell in np.unique(scenario.stock.cell).tolist():
         if (
-            layout.kinds.ravel()[cell] == CellKind.RACK
+            kind_of[cell] == CellKind.RACK
             and not open_floor[_beside(layout, cell)].any()
         ):
-            found = "robots with totes have no way to this rack over floor without pods"
+            found = "robots with totes have no way to this rack over floor without "
+            found += what
             needed = "leave floor beside it that leads over no spot to the stations"
             place = f"{file}, {layout.place(cell)}"
             faults.append(Fault("E574", place, found, needed))
@@ -58,20 +69,26 @@ def find_mixed_faults(scenario: Scenario, file: str) -> list[Fault]:
     assert kinds is not None  # is_mixed says so
     starts = scenario.fleet.start_cells[kinds == RobotKind.TOTE]
     for cell in starts[~open_floor[starts]].tolist():
-        found = "a robot with totes that starts here has no way over floor without pods"
+        found = "a robot with totes that starts here has no way over floor without "
+        found += what
         needed = "start it on floor that leads over no spot to the stations"
         place = f"{file}, {layout.place(cell)}"
         faults.append(Fault("E573", place, found, needed))
+    for cell in chargers[~reached_floor[chargers]].tolist():
+        found = "robots with totes have no way to this charger over floor without pods"
+        needed = "leave a way to it and back that leads over no spot"
+        place = f"{file}, {layout.place(cell)}"
+        faults.append(Fault("E576", place, found, needed))
     return faults[:MOST_FAULTS]
 
 
-def _floor_to_and_from(layout: Layout, base: int) -> NDArray[np.bool_]:
-    """Cells, no spots among them, with a way over no spot from a base and back."""
+def _to_and_from(
+    layout: Layout, barred: NDArray[np.bool_], base: int
+) -> NDArray[np.bool_]:
+    """Cells with a way from a base and back that leads through no barred cell."""
     grid = Grid.from_layout(layout)
-    spots = layout.kinds.ravel() == CellKind.POD_SPOT
-    there = reached(grid.successors, spots, base)
-    back = reached(grid.predecessors, spots, base)
-    return np.asarray(there & back & ~spots)
+    there = reached(grid.successors, barred, base)
+    return np.asarray(there & reached(grid.predecessors, barred, base))
 
 
 def _beside(layout: Layout, cell: int) -> list[int]:

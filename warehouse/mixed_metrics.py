@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.metrics import measure
 from warehouse.plan import Plan, PodStopKind
 from warehouse.scenario import RobotKind
@@ -60,6 +61,8 @@ class MixedMetrics:
     orders_per_hour, units_per_hour : float
         Served in full, and picked, over the makespan.
     racks, pods : SideMetrics
+    battery : BatteryMetrics or None
+        Of robots of both kinds; None where nobody counts.
     """
 
     makespan_s: float
@@ -76,6 +79,7 @@ class MixedMetrics:
     units_per_hour: float
     racks: SideMetrics
     pods: SideMetrics
+    battery: BatteryMetrics | None
 
     def to_dict(self) -> dict[str, Any]:
         """All figures as JSON can hold them; a gap to no bound is None."""
@@ -115,6 +119,7 @@ def measure_mixed(plan: Plan) -> MixedMetrics:
         units_per_hour=_share(racks.units + pods.units, hours),
         racks=racks,
         pods=pods,
+        battery=measure_batteries(plan),
     )
 
 

@@ -7,51 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.staff import PackerBreaks, Packers
 from warehouse.trucks import Trucks
 
 NO_TRUCK: Final = -1
 """In place of the departure of an order that goes with none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packers:
-    """People at packing stations.
-
-    Parameters
-    ----------
-    names : tuple of str
-    station : ndarray of int32, shape (packers,)
-    start_s, end_s : ndarray of float64, shape (packers,)
-        Shift; inf if it has no end.
-    speed : ndarray of float64, shape (packers,)
-        How many seconds of work are done in one.
-    skills : tuple of frozenset of str
-    """
-
-    names: tuple[str, ...]
-    station: NDArray[np.int32]
-    start_s: NDArray[np.float64]
-    end_s: NDArray[np.float64]
-    speed: NDArray[np.float64]
-    skills: tuple[frozenset[str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PackerBreaks:
-    """Breaks, by packer and time.
-
-    Parameters
-    ----------
-    packer : ndarray of int32, shape (breaks,)
-    start_s, end_s : ndarray of float64, shape (breaks,)
-    wait_s : ndarray of float64, shape (breaks,)
-        So much later it may begin for the order in hand, and end.
-    """
-
-    packer: NDArray[np.int32]
-    start_s: NDArray[np.float64]
-    end_s: NDArray[np.float64]
-    wait_s: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

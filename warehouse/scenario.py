@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from warehouse.layout import Layout
 from warehouse.replenishment import Replenishment
 from warehouse.shipping import Shipping
+from warehouse.staff import Staff
 from warehouse.trucks import Trucks
 
 MotionModel = Literal["omni", "rotate"]
@@ -69,6 +70,8 @@ class Orders:
         are neighbours, orders ascend.
     carrier : tuple of str
         Who takes each order away, blank for nobody; empty where no order has any.
+    needs : tuple of frozenset of str
+        Skills that the packer of each order has; empty where no order needs any.
     """
 
     names: tuple[str, ...]
@@ -79,6 +82,7 @@ class Orders:
     line_sku: NDArray[np.int32]
     line_quantity: NDArray[np.int32]
     carrier: tuple[str, ...] = ()
+    needs: tuple[frozenset[str], ...] = ()
 
     def __post_init__(self) -> None:
         _read_only(self.release_s, self.due_s, self.priority)
@@ -286,7 +290,8 @@ class Scenario:
 
     With ``pods`` robots carry pods to people, and the times of ``service`` are not
     used, but where some of the robots carry totes: see `is_mixed`. With ``shipping``
-    orders are packed in cartons and, it may be, go with trucks.
+    orders are packed in cartons and, it may be, go with trucks. With ``staff`` the
+    packers of the stations have names, shifts, breaks and skills.
     """
 
     name: str
@@ -300,6 +305,7 @@ class Scenario:
     sku_mass_kg: NDArray[np.float64] | None = None
     pods: PodSystem | None = None
     shipping: Shipping | None = None
+    staff: Staff | None = None
 
     def __post_init__(self) -> None:
         if self.sku_mass_kg is not None:

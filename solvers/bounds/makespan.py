@@ -7,10 +7,15 @@ first delivery. Rules of the checker they rely on: an order rides in one trip, a
 carries at most ``slots`` orders and ends at a dock.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
+
+Filled = Callable[[NDArray[np.float64], float], float]
+"""From when work is at each station, and how much, to when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +93,32 @@ def robots_bound_s(problem: BoundProblem) -> float:
     return float(busy + problem.pack_s.min())
 
 
+def delivery_bound_s(problem: BoundProblem) -> NDArray[np.float64]:
+    """Earliest moment at which each order can be at a station, were it alone."""
+    arrival = np.maximum(problem.from_home_s, problem.release_s + problem.onward_s)
+    return arrival + problem.pick_s + problem.drop_s
+
+
 def completion_bound_s(problem: BoundProblem) -> NDArray[np.float64]:
     """Earliest moment at which each order can be packed, were it alone."""
-    arrival = np.maximum(problem.from_home_s, problem.release_s + problem.onward_s)
-    return arrival + problem.pick_s + problem.drop_s + problem.pack_s
+    return delivery_bound_s(problem) + problem.pack_s
 
 
-def stations_bound_s(problem: BoundProblem) -> float:
+def stations_bound_s(problem: BoundProblem, filled_s: Filled | None = None) -> float:
     """Packing of all orders divided over the packers, from their first deliveries on.
 
     For each release time: the orders released then or later are packed by packers
     that wait until the first of them can be at their station.
+
+    Parameters
+    ----------
+    problem : BoundProblem
+    filled_s : callable, optional
+        When packers have done some work, who begin when it is at their station; by
+        default they never stop.
     """
+    if filled_s is None:
+        filled_s = partial(_fill, problem.packers)
     best = 0.0
     releases = np.unique(problem.release_s)
     if len(releases) > 64:
@@ -110,11 +129,11 @@ def stations_bound_s(problem: BoundProblem) -> float:
         later = problem.release_s >= release
         if later.any():
             ready = problem.earliest_s[later].min(0)
-            best = max(best, _fill(ready, problem.packers, problem.pack_s[later].sum()))
+            best = max(best, filled_s(ready, float(problem.pack_s[later].sum())))
     return best
 
 
-def _fill(ready: NDArray[np.float64], packers: NDArray[np.int32], work: float) -> float:
+def _fill(packers: NDArray[np.int32], ready: NDArray[np.float64], work: float) -> float:
     """Moment by which packers that begin when ready have done some work together."""
     order = np.argsort(ready)
     done, rate, now = 0.0, 0.0, 0.0

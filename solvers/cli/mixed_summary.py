@@ -1,6 +1,7 @@
 """A plan with robots of both kinds in a few lines that a newcomer understands."""
 
 from solvers.cli.planning import Outcome
+from solvers.cli.pod_summary import battery_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.metrics import measure
@@ -35,6 +36,8 @@ def mixed_summary(outcome: Outcome) -> list[str]:
         _side("pods ", pods, "visit", pods.visits, "pickers"),
         f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",
     ]
+    if figures.battery is not None:
+        lines += battery_lines(figures.battery)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""

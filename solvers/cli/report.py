@@ -28,8 +28,9 @@ def report(
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="Write a page for every packing station: its orders in turn, with "
-            "pictures of their cartons. For plans with cartons.",
+            help="Write what to print: for plans with cartons a page for every packing "
+            "station, its orders in turn with pictures of their cartons; where packers "
+            "have shifts a page of what each one does, with breaks.",
         ),
     ] = None,
     json_output: JsonOption = False,
@@ -61,22 +62,24 @@ def report(
 
 
 def _write_sheets(given: "Plan", path: Path, folder: Path) -> list[Path]:
-    """Write the page of each packing station."""
-    from viz.plan_sheets import station_sheets
+    """Write the page of each packing station, and that of the packers."""
+    from viz.plan_sheets import packer_sheets, station_sheets
 
-    pages = station_sheets(given)
-    if pages is None:
-        needed = "plan a scenario that names cartons"
-        raise InputError(
-            [Fault("E914", str(path), "its orders have no cartons", needed)]
-        )
-    make_folder(folder)
-    written = []
-    for number, page in enumerate(pages.values(), start=1):
+    pages = dict[str, str]()
+    stations = station_sheets(given) or {}
+    digits = len(str(len(stations)))
+    for number, page in enumerate(stations.values(), start=1):
         # Names of stations may hold what no file may be called.
-        digits = len(str(len(pages)))
-        target = folder / f"station-{number:0{digits}}.html"
-        with whole_file(target) as part:
+        pages[f"station-{number:0{digits}}.html"] = page
+    packers = packer_sheets(given)
+    if packers is not None:
+        pages["packers.html"] = packers
+    if not pages:
+        found = "its orders have no cartons, and its packers no shifts"
+        needed = "plan a scenario that names cartons or packers"
+        raise InputError([Fault("E914", str(path), found, needed)])
+    make_folder(folder)
+    for name, page in pages.items():
+        with whole_file(folder / name) as part:
             part.write_text(page, encoding="utf-8")
-        written.append(target)
-    return written
+    return [folder / name for name in pages]

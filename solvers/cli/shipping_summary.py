@@ -9,6 +9,7 @@ from warehouse.errors import Fault
 from warehouse.lateness import CAUSE_WORDS, LateCause, LateOrder, late_orders
 from warehouse.plan import Plan, UnservedReason
 from warehouse.shipping_notices import find_notices
+from warehouse.staff_notices import staff_notices
 from warehouse.truck_metrics import measure_trucks
 
 MOST_TOLD: Final = 5
@@ -54,7 +55,7 @@ def _notices(plan: Plan) -> list[Fault]:
     from warehouse.formats.cartons_csv import PackingOrders
 
     scenario, shipping = plan.scenario, plan.scenario.shipping
-    notices = find_notices(scenario)
+    notices = find_notices(scenario) + staff_notices(plan)
     if shipping is None or UnservedReason.NO_CARTON not in plan.unserved["reason"]:
         return notices
     given = PackingOrders(scenario.orders, shipping.units, shipping.catalogue)

@@ -1,20 +1,30 @@
 """The bound of a plan: facts about each served order, and what follows from them."""
 
+from dataclasses import replace
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.bounds.makespan import (
     BoundProblem,
     completion_bound_s,
+    delivery_bound_s,
     robots_bound_s,
     stations_bound_s,
     travel_bound_s,
 )
 from solvers.bounds.order_paths import OrderLocations, shortest_ways
+from solvers.bounds.shifts import ShiftCapacity, alone_ends_s
+from solvers.fulfilment.people import People
 from solvers.fulfilment.site import Site
+from solvers.scheduling.roster.problem import RosterProblem
 from warehouse.distances import UNREACHABLE
 from warehouse.plan import Bound
 from warehouse.scenario import Scenario
+
+MS: Final = 0.001
+"""What a roster counts in, in seconds."""
 
 
 def bound_of(site: Site, served: NDArray[np.int64]) -> Bound:
@@ -26,11 +36,22 @@ def bound_of(site: Site, served: NDArray[np.int64]) -> Bound:
     served : ndarray of int64, shape (lines,)
         Units served of each order line.
     """
-    problem = _problem(site, served)
-    completion_s = completion_bound_s(problem)
+    orders, problem = _problem(site, served)
+    if site.people is None:
+        stations_s = stations_bound_s(problem)
+        completion_s = completion_bound_s(problem)
+    else:
+        shifts = ShiftCapacity(
+            _for_people(site.people, problem, orders[:0]),
+            site.people.staff.packers.station,
+        )
+        stations_s = stations_bound_s(problem, shifts.filled_s)
+        completion_s = alone_ends_s(_for_people(site.people, problem, orders))
+        fastest = np.where(site.people.able[orders], site.people.staff.packers.speed, 0)
+        problem = replace(problem, pack_s=problem.pack_s / fastest.max(axis=1))
     late = completion_s - problem.due_s
     parts = {
-        "stations": stations_bound_s(problem),
+        "stations": stations_s,
         "robots": robots_bound_s(problem),
         "longest_order": float(completion_s.max(initial=0.0)),
     }
@@ -41,7 +62,31 @@ def bound_of(site: Site, served: NDArray[np.int64]) -> Bound:
     )
 
 
-def _problem(site: Site, served: NDArray[np.int64]) -> BoundProblem:
+def _for_people(
+    people: People, problem: BoundProblem, orders: NDArray[np.int32]
+) -> RosterProblem:
+    """Packing of the first orders of a problem, each from its first delivery on.
+
+    A roster rounds times up to milliseconds; here they are rounded down before.
+    """
+    count = len(orders)
+    none = np.zeros(count, np.int32)
+    spare_s = MS * max(1.0, float(people.staff.packers.speed.max()))
+    return people.roster(
+        ready_s=np.floor(delivery_bound_s(problem)[:count] / MS) * MS,
+        due_s=np.full(count, np.inf),
+        priority=none,
+        kind=none,
+        work_s=np.maximum(0.0, problem.pack_s[:count] - 2 * spare_s),
+        setup_s=np.zeros(1),
+        able=people.able[orders],
+    )
+
+
+def _problem(
+    site: Site, served: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], BoundProblem]:
+    """Return the orders that are served, and facts about each."""
     scenario = site.scenario
     given, service, step_s = scenario.orders, scenario.service, scenario.step_s
     lines = np.flatnonzero(served > 0)
@@ -66,7 +111,7 @@ def _problem(site: Site, served: NDArray[np.int64]) -> BoundProblem:
         earliest * step_s, (given.release_s[orders] + onward_s)[:, None]
     )
     saving = np.maximum(0, from_dock - from_home).max(initial=0)
-    return BoundProblem(
+    return orders, BoundProblem(
         release_s=given.release_s[orders],
         due_s=site.promised_s[orders].max(axis=1, initial=-np.inf),
         pick_s=pick_s,

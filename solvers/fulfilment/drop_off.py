@@ -17,6 +17,9 @@ NEAR_STATIONS = 4
 NEAR_AT_THE_END = 8
 """As many in the last part of a run."""
 
+NOBODY_ABLE_S = 3600.0
+"""Seconds of driving that an order is worth which nobody at a station may pack."""
+
 
 class DropOff:
     """Chooses stations for the orders of a trip.
@@ -58,7 +61,8 @@ class DropOff:
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
-        ends_s = self.queues.ends_s()
+        work_s = sum(trip.pack_s.values())
+        ends_s = self.queues.begin_s(self.queues.ends_s(), arrival_s, work_s)
         queue_s = np.maximum(0.0, ends_s - arrival_s)
         left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
         tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
@@ -67,20 +71,39 @@ class DropOff:
         if self.policy.due_weight:
             urgent_s = self.queues.ends_s(trip.due_s)
             cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
+        if self.site.people is not None:
+            able = self.site.people.may_pack[list(trip.orders)]
+            cost = cost + NOBODY_ABLE_S * np.count_nonzero(~able, axis=0)
         best = int((travel_s + cost).argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
-        work_s = sum(trip.pack_s.values())
-        if queue_s[best] + work_s <= self.policy.tolerance * left_s[best]:
-            return Mission(robot, trip, tour, (Drop(best, trip.orders),))
         # Going on from the best station to another costs a way of its own.
         detour = self._hop_s[best] + cost
+        if queue_s[best] + work_s <= self.policy.tolerance * left_s[best]:
+            drops = self._to_able((Drop(best, trip.orders),), best, detour)
+            return Mission(robot, trip, tour, drops)
         count = NEAR_AT_THE_END if self.ending else NEAR_STATIONS
         near = np.argsort(detour, kind="stable")[:count]
         if best not in near:
             near[-1] = best
         load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
         drops = self._spread(trip, best, near, load_s)
-        return Mission(robot, trip, tour, drops)
+        return Mission(robot, trip, tour, self._to_able(drops, best, detour))
+
+    def _to_able(
+        self, drops: tuple[Drop, ...], best: int, detour_s: NDArray[np.float64]
+    ) -> tuple[Drop, ...]:
+        """Bring orders elsewhere that nobody may pack where they were to go."""
+        people = self.site.people
+        if people is None:
+            return drops
+        station_of = {order: drop.station for drop in drops for order in drop.orders}
+        strange = [o for o, s in station_of.items() if not people.may_pack[o, s]]
+        if not strange:
+            return drops
+        for order in strange:
+            way_s = np.where(people.may_pack[order], detour_s, np.inf)
+            station_of[order] = int(way_s.argmin())
+        return self.in_turn(best, station_of)
 
     def _lateness_s(
         self, trip: Trip, begin_s: NDArray[np.float64]
@@ -96,7 +119,7 @@ class DropOff:
         due_s = self.site.due_s[list(trip.orders)]
         work_s = np.array([trip.pack_s[order] for order in trip.orders])
         first = np.argsort(due_s.max(axis=1), kind="stable")
-        end_s = begin_s + np.cumsum(work_s[first])[:, None] / self.queues.packers
+        end_s = self.queues.after(begin_s, np.cumsum(work_s[first]))
         late_s = np.maximum(0.0, end_s - due_s[first])
         return self.policy.due_weight * np.asarray(late_s.sum(axis=0))
 

@@ -43,6 +43,7 @@ class ForkingLoop(Loop):
             self.record,
             served=self.record.served.copy(),
             reserved=self.record.reserved.copy(),
+            closed=self.record.closed.copy(),
         )
         fork.picks = Picks(self.picks.of_order.copy())
         fork.pool = self.pool.copy()

@@ -42,10 +42,14 @@ class Served:
 
 @dataclass(slots=True)
 class Record:
-    """All that happened in one run of the loop."""
+    """All that happened in one run of the loop.
+
+    ``closed`` are orders that could not be packed any more within the shifts.
+    """
 
     served: list[Served] = field(default_factory=list)
     reserved: list[Reserved] = field(default_factory=list)
+    closed: list[int] = field(default_factory=list)
     stalled: bool = False
     closed_early: bool = False
 
@@ -168,6 +172,7 @@ class Loop:
             self.pool = self._make_trips(orders, self.policy)
             self.unbatched = []
             first_cut = self.motion.t == 0 and self._cut_first_trips()
+        self._close_trips()
         if self.pool:
             self._give_trips(free, first_cut)
 
@@ -197,6 +202,25 @@ class Loop:
                 self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in given]
         return bool(given)
+
+    def _close_trips(self) -> None:
+        """Take trips out of the pool that would come when no packer has time left."""
+        people = self.site.people
+        if people is None or not people.hours.end or not self.pool:
+            return
+        now_s = self.motion.t * self.site.scenario.step_s
+        took_s = [self.dispatcher.duration_s(trip) for trip in self.pool]
+        room_s = self.queues.room_s(now_s + np.array(took_s))
+        kept = []
+        for trip, room in zip(self.pool, room_s, strict=True):
+            if any(
+                (people.may_pack[order] & (work_s <= room)).any()
+                for order, work_s in trip.pack_s.items()
+            ):
+                kept.append(trip)
+            else:
+                self.record.closed += trip.orders
+        self.pool = kept
 
     def _waiting(self) -> float:
         """Share of all orders that are in trips which no robot has taken yet."""

@@ -16,7 +16,8 @@ MOST_STEPS: Final = 5_000_000
 def refuse_endless(scenario: Scenario) -> None:
     """Refuse what takes so long that the plan could not be written down.
 
-    Looks at release times, and at the service of the orders without any driving.
+    Looks at release times, at the begin of shifts, and at the service of the orders
+    without any driving.
 
     Raises
     ------
@@ -25,7 +26,10 @@ def refuse_endless(scenario: Scenario) -> None:
     """
     last_s = float(scenario.orders.release_s.max(initial=0.0))
     work_s = _service_s(scenario)
-    longest_s = max(last_s, work_s)
+    shift_s = 0.0
+    if scenario.staff is not None:
+        shift_s = float(scenario.staff.packers.start_s.max())
+    longest_s = max(last_s, work_s, shift_s)
     robots = max(1, len(scenario.fleet))
     most = min(MOST_STEPS, MOST_POSITIONS // robots)
     steps = longest_s / scenario.step_s
@@ -33,7 +37,10 @@ def refuse_endless(scenario: Scenario) -> None:
         return
     found = f"the last order is released at {last_s:.0f} s"
     needed = "plan a shorter part of the orders at a time"
-    if work_s >= last_s:
+    if shift_s >= max(work_s, last_s):
+        found = f"the last shift of a packer begins at {shift_s:.0f} s"
+        needed = "plan the shifts of one day at a time"
+    elif work_s >= last_s:
         found = f"to pick and pack the orders takes {work_s:.4g} s without any driving"
         needed = "look for a quantity, a service time or a speed that is mistaken"
     raise SolverError(

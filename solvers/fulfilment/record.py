@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from solvers.fulfilment.bound import bound_of
 from solvers.fulfilment.loop import Record, Served
 from solvers.fulfilment.params import Objective
+from solvers.fulfilment.shift_packing import ShiftPacking
 from solvers.fulfilment.shipment import Shipment
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.truck_schedule import improved, schedule_by_rule
 from solvers.mapf.fleet.motion import ForkableMotion
 from solvers.result import Stop
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
-from solvers.scheduling.roster.problem import RosterProblem
+from solvers.scheduling.roster.problem import NOBODY, Roster, RosterProblem
 from solvers.scheduling.solve import PackingParams, solve
 from warehouse.plan import (
     DROP_DTYPE,
@@ -28,6 +29,15 @@ from warehouse.plan import (
     StopKind,
     UnservedReason,
 )
+
+
+class _Shifts(NamedTuple):
+    """Orders that were handed over, and how people may pack them."""
+
+    packing: ShiftPacking
+    orders: NDArray[np.int32]
+    station: NDArray[np.int32]
+    ready_s: NDArray[np.float64]
 
 
 class PackedRecord:
@@ -56,15 +66,27 @@ class PackedRecord:
         table = np.array(handed, np.int32).reshape(len(handed), 3)
         self.orders, self.station = table[:, 0], table[:, 1]
         self.ready_s = table[:, 2].astype(np.float64) * site.scenario.step_s
-        self.shipment: Shipment | None = None
-        if site.cartons is not None:
-            self.shipment = Shipment(
-                site.scenario, site.cartons, record.served, self.orders, self.station
-            )
+        self.shipment = self._shipment()
+        self.left_out = frozenset(record.closed)
         self._problem = self._packing_problem()
+        self._shifts: _Shifts | None = None
+        if site.people is not None:
+            packing = ShiftPacking(
+                site.people, self.orders, self._problem, self.shipment
+            )
+            self._shifts = _Shifts(packing, self.orders, self.station, self.ready_s)
+            self._adopt_roster(self._shifts.packing.by_rules(look_ahead=site.is_wave))
+            return
         self._adopt(self._pack(seed))
         if self._hurries():
             self._adopt_if_better(schedule_by_rule)
+
+    def _shipment(self) -> Shipment | None:
+        """Cartons of the orders, where there are any."""
+        site, served = self.site, self.record.served
+        if site.cartons is None:
+            return None
+        return Shipment(site.scenario, site.cartons, served, self.orders, self.station)
 
     def _packing_problem(self) -> PackingProblem:
         scenario = self.site.scenario
@@ -97,6 +119,22 @@ class PackedRecord:
             self.start_s, self.end_s = times
             self.shipment.send(self.end_s)
 
+    def _adopt_roster(self, roster: Roster) -> None:
+        """Let people work by a roster; the orders that it leaves out are not packed."""
+        assert self._shifts is not None and self.site.people is not None
+        self._roster, handed = roster, self._shifts
+        done = roster.packer != NOBODY
+        self.orders, self.station = handed.orders[done], handed.station[done]
+        self.ready_s = handed.ready_s[done]
+        left = handed.orders[~done].tolist()
+        self.left_out = frozenset([*self.record.closed, *left])
+        first = self.site.people.staff.row_of(self.station, np.zeros_like(self.station))
+        self.packer = (roster.packer[done] - first).astype(np.int32)
+        self.start_s, self.end_s = roster.start_s[done], roster.end_s[done]
+        self.shipment = self._shipment()
+        if self.shipment is not None:
+            self.shipment.send(self.end_s)
+
     def _hurries(self) -> bool:
         """Whether it counts how many orders miss trucks, and all are known at first."""
         has_trucks = self.site.scenario.trucks is not None
@@ -121,7 +159,12 @@ class PackedRecord:
         stop : Stop
         seed : int
         """
-        if self._hurries():
+        if self._shifts is not None and self.site.is_wave:
+            before, value = self._roster, self.value()
+            self._adopt_roster(self._shifts.packing.improved(before, stop, seed=seed))
+            if self.value() >= value:
+                self._adopt_roster(before)
+        elif self._hurries():
             self._adopt_if_better(
                 lambda problem, roster: improved(
                     problem, roster, self.schedule, stop, seed=seed
@@ -190,9 +233,10 @@ class PackedRecord:
 
     def tables(self) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
         """Stops, picks and drops."""
-        return _tables(
-            sorted(self.record.served, key=lambda s: (s.mission.robot, int(s.start[0])))
+        by_robot = sorted(
+            self.record.served, key=lambda s: (s.mission.robot, int(s.start[0]))
         )
+        return _tables(by_robot, self.left_out)
 
     def packing(self) -> NDArray[np.void]:
         """When, where and by whom each order is packed."""
@@ -219,6 +263,7 @@ class PackedRecord:
                 (UnservedReason.HELD, reserved.held),
                 (UnservedReason.TOO_HEAVY, reserved.too_heavy),
                 (UnservedReason.NO_CARTON, reserved.no_carton),
+                (UnservedReason.NO_PACKER, reserved.no_packer),
             ):
                 for line, quantity in units.items():
                     if quantity > 0:
@@ -229,16 +274,20 @@ class PackedRecord:
             if self.record.stalled
             else UnservedReason.INTERRUPTED
         )
-        rows += [
-            (int(line), int(left[line]), int(rest)) for line in np.flatnonzero(left > 0)
-        ]
+        for line in np.flatnonzero(left > 0).tolist():
+            over = int(orders.line_order[line]) in self.left_out
+            reason = UnservedReason.SHIFT_OVER if over else rest
+            rows.append((line, int(left[line]), int(reason)))
         return np.array(sorted(rows), UNSERVED_DTYPE)
 
 
 def _tables(
-    by_robot: list[Served],
+    by_robot: list[Served], left_out: frozenset[int]
 ) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
-    """Stops, picks and drops of all trips, in the order of the plan format."""
+    """Stops, picks and drops of all trips, in the order of the plan format.
+
+    What nobody packs is not picked either: robots stop there for nothing.
+    """
     stops: list[tuple[int, ...]] = []
     picks: list[tuple[int, ...]] = []
     drops: list[tuple[int, ...]] = []
@@ -254,11 +303,13 @@ def _tables(
             when = int(served.start[k]), int(served.end[k])
             stops.append((mission.robot, trip, int(kind), cell, *when, station))
             if drop:
-                drops += [(stop, order) for order in sorted(drop.orders)]
+                mine = sorted(set(drop.orders) - left_out)
+                drops += [(stop, order) for order in mine]
             else:
                 picks += [
                     (stop, pick.line, pick.rack, pick.quantity)
                     for pick in mission.trip.picks[cell]
+                    if pick.order not in left_out
                 ]
     return (
         np.array(stops, STOP_DTYPE),

@@ -30,6 +30,8 @@ class Reserved:
         Units of orders that are heavier than a robot may carry, by line.
     no_carton : dict of int to int
         Units that go into no carton, by line.
+    no_packer : dict of int to int
+        Units of orders that nobody can pack, by line.
     """
 
     line: NDArray[np.int32]
@@ -39,6 +41,7 @@ class Reserved:
     held: dict[int, int]
     too_heavy: dict[int, int]
     no_carton: dict[int, int]
+    no_packer: dict[int, int]
 
 
 class StockLedger:
@@ -74,6 +77,7 @@ class StockLedger:
         lines = np.flatnonzero(np.isin(given.line_order, orders))
         refused = self.too_heavy[given.line_order[lines]]
         lines, heavy = lines[~refused], lines[refused]
+        lines, no_packer = self._for_packers(lines)
         lines, no_carton, waiting = self._in_cartons(lines)
         pair_line, pair_stock = [], []
         for k, sku in enumerate(given.line_sku[lines].tolist()):
@@ -108,7 +112,18 @@ class StockLedger:
             held=held | {line: int(units[line]) for line in waiting.tolist()},
             too_heavy={line: int(units[line]) for line in heavy.tolist()},
             no_carton={line: int(units[line]) for line in no_carton.tolist()},
+            no_packer={line: int(units[line]) for line in no_packer.tolist()},
         )
+
+    def _for_packers(
+        self, lines: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Split off lines of orders that nobody can pack."""
+        if self.site.people is None:
+            return lines, lines[:0]
+        packable = np.asarray(self.site.people.may_pack.any(axis=1))
+        can = packable[self.site.scenario.orders.line_order[lines]]
+        return lines[can], lines[~can]
 
     def _in_cartons(
         self, lines: NDArray[np.intp]

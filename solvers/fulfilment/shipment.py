@@ -106,8 +106,13 @@ class Shipment:
         return truck_roster(
             replace(problem, work_s=np.maximum(0.0, problem.work_s - setup_s)),
             first,
-            np.full(len(self._shipping.catalogue), setup_s),
+            self.setup_s,
         )
+
+    @property
+    def setup_s(self) -> NDArray[np.float64]:
+        """Seconds to change to each kind of carton, shape (kinds,)."""
+        return np.full(len(self._shipping.catalogue), self._shipping.rules.setup_s)
 
     def send(self, end_s: NDArray[np.float64]) -> None:
         """Choose the trucks, now that it is known when each order is packed."""

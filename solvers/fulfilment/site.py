@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from solvers.fulfilment.departures import plan_departures
 from solvers.fulfilment.order_cartons import OrderCartons
+from solvers.fulfilment.people import People
 from warehouse.cutoffs import packing_due_s
 from warehouse.distances import UNREACHABLE, DistanceTable
 from warehouse.grid import Grid
@@ -28,6 +29,8 @@ class Site:
     promised_s, due_s : ndarray of float64, shape (orders, stations)
         By when each order must be packed at each station to be in time, and by when
         it is to be packed, so that trucks are not too full for all.
+    people : People or None
+        Packers with shifts and skills, where there are any.
     docks : ndarray of int32, shape (stations,)
         Dock cell of each station.
     from_dock, to_dock : ndarray of int32, shape (cells,)
@@ -36,6 +39,9 @@ class Site:
 
     def __init__(self, scenario: Scenario, cartons: OrderCartons | None = None) -> None:
         self.scenario, self.cartons = scenario, cartons
+        self.people: People | None = None
+        if scenario.staff is not None:
+            self.people = People(scenario, scenario.staff, self._work_s())
         self.promised_s = packing_due_s(scenario)
         self.due_s = self.promised_s
         if cartons is not None and scenario.trucks is not None and self.is_wave:
@@ -70,6 +76,18 @@ class Site:
         if self.cartons is None:
             return self.scenario.pack_s(sum(units.values()))
         return self.cartons.work_s(order, units)
+
+    def _work_s(self) -> NDArray[np.float64]:
+        """Seconds of packing of each order, as it was ordered, in its cartons."""
+        scenario, units = self.scenario, np.zeros(len(self.scenario.orders), int)
+        orders = scenario.orders
+        np.add.at(units, orders.line_order, orders.line_quantity)
+        cartons = [(0, 0)] * len(units)
+        if self.cartons is not None:
+            packed = self.cartons.as_ordered()
+            cartons = [(len(one.kinds), one.changes) for one in packed]
+        rows = zip(units.tolist(), cartons, strict=True)
+        return np.array([scenario.pack_s(n, *boxes) for n, boxes in rows])
 
     def steps_between(self, cells: NDArray[np.int32]) -> NDArray[np.int32]:
         """Steps between cells, with the nearest dock as row and column 0.

@@ -28,7 +28,8 @@ def without_others(scenario: Scenario, staffed: NDArray[np.int32]) -> Scenario:
     if len(staffed) == len(scenario.stations):
         return scenario
     stations = tuple(scenario.stations[index] for index in staffed.tolist())
-    return replace(scenario, stations=stations)
+    staff = None if scenario.staff is None else scenario.staff.at_stations(staffed)
+    return replace(scenario, stations=stations, staff=staff)
 
 
 def among_all(plan: Plan, scenario: Scenario, staffed: NDArray[np.int32]) -> Plan:

@@ -33,6 +33,7 @@ class StationQueues:
 
     def __init__(self, site: Site) -> None:
         self.packers = np.array([s.packers for s in site.scenario.stations], np.int32)
+        self._hours = None if site.people is None else site.people.hours
         finite = site.latest_due_s[np.isfinite(site.latest_due_s)]
         due_s = np.unique(finite)
         if len(due_s) >= MOST_CLASSES:
@@ -72,7 +73,11 @@ class StationQueues:
         """Let a station pack something more."""
         when_s, station, work_s = drop
         has_work = work_s > 0
-        end_s = np.maximum(ends_s[:, station], when_s) + work_s / self.packers[station]
+        begin_s = np.maximum(ends_s[:, station], when_s)
+        if self._hours is None:
+            end_s = begin_s + work_s / self.packers[station]
+        else:
+            end_s = self._hours.after(station, begin_s, work_s)
         ends_s[has_work, station] = end_s[has_work]
 
     def ends_s(self, due_s: float = np.inf) -> NDArray[np.float64]:
@@ -89,3 +94,51 @@ class StationQueues:
             self._add(ends, drop)
         urgent: NDArray[np.float64] = ends[np.searchsorted(self.due_s, due_s)]
         return urgent
+
+    def begin_s(
+        self, ends_s: NDArray[np.float64], arrival_s: NDArray[np.float64], work_s: float
+    ) -> NDArray[np.float64]:
+        """When some work would begin if it was done without a pause once begun.
+
+        Parameters
+        ----------
+        ends_s, arrival_s : ndarray of float64, shape (stations,)
+            When all before it is packed, and when it is there.
+        work_s : float
+        """
+        if self._hours is None:
+            return ends_s
+        begin_s = np.maximum(ends_s, arrival_s)
+        return self.after(begin_s, np.array([work_s]))[0] - work_s / self.packers
+
+    def after(
+        self, begin_s: NDArray[np.float64], work_s: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """When each amount of work is done that begins then, shape (n, stations).
+
+        Parameters
+        ----------
+        begin_s : ndarray of float64, shape (stations,)
+        work_s : ndarray of float64, shape (n,)
+        """
+        if self._hours is None:
+            return np.asarray(begin_s + work_s[:, None] / self.packers)
+        ends = [self._hours.after(s, t, work_s) for s, t in enumerate(begin_s.tolist())]
+        return np.stack(ends, axis=1)
+
+    def room_s(self, arrival_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Seconds of work that each station still has time for, (n, stations).
+
+        Parameters
+        ----------
+        arrival_s : ndarray of float64, shape (n,)
+            When it is there, at whichever station.
+        """
+        if self._hours is None:
+            return np.full((len(arrival_s), len(self.packers)), np.inf)
+        ends_s = self.ends_s().tolist()
+        left = [
+            self._hours.left_s(s, np.maximum(arrival_s, end_s))
+            for s, end_s in enumerate(ends_s)
+        ]
+        return np.stack(left, axis=1)

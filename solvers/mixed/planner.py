@@ -78,8 +78,7 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
         found = f"the scenario {scenario.name} has no robots of both kinds"
         raise SolverError("E575", found, hint)
     with Interrupt() as interrupt:
-        deadline = stop.deadline()
-        reserve = Reserve(deadline)
+        reserve = Reserve(stop.deadline())
         reserve.foresee(
             lambda: bound_of(scenario, np.zeros(0, PICK_DTYPE), NO_POD_WORK.picks)
         )
@@ -95,7 +94,7 @@ plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
                 on_progress(min(1.0, share), words)
 
         ways = Ways(scenario, stopped)
-        call = Call(scenario, ways, seed, deadline, reserve, stopped, tell)
+        call = Call(scenario, ways, seed, reserve, stopped, tell)
         best, runs = _best_run(call, _most_runs(scenario, stop))
         termination = Termination.CONVERGED
         if best.simulation.stopped or stopped():
@@ -125,7 +124,7 @@ def _best_run(call: Call, most: int) -> tuple[Run, int]:
     best = last = Run(call, share_lines(call.scenario, pace, call.stopped), policy)
     took_s = time.perf_counter() - began
     for run in range(1, most):
-        if call.stopped() or time.perf_counter() + 1.3 * took_s > call.deadline:
+        if call.stopped() or time.perf_counter() + 1.3 * took_s > call.reserve.deadline:
             return best, run
         pace = _learned(pace, last)
         shares = share_lines(call.scenario, pace, call.stopped)

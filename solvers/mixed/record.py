@@ -11,10 +11,11 @@ from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.mixed.bound import bound_of
 from solvers.mixed.sides import Side
+from solvers.mixed.tote_batteries import Stay
 from solvers.pods.record import pod_work_of
 from solvers.pods.simulate import Simulation
 from solvers.scheduling.problem import PackingProblem
-from warehouse.plan import UNSERVED_DTYPE, Plan, PodWork, UnservedReason
+from warehouse.plan import CHARGE_DTYPE, UNSERVED_DTYPE, Plan, PodWork, UnservedReason
 from warehouse.scenario import Scenario
 
 
@@ -55,7 +56,21 @@ def picked_work(pods: Side, simulation: Simulation) -> PodWork:
     work.stops["robot"] = pods.robots[work.stops["robot"]]
     work.picks["line"] = pods.lines[work.picks["line"]]
     work.open_orders["order"] = pods.orders[work.open_orders["order"]]
+    work.charges["robot"] = pods.robots[work.charges["robot"]]
     return work
+
+
+def with_stays(
+    work: PodWork, totes: Side, simulation: Simulation, stays: list[Stay]
+) -> PodWork:
+    """Add where robots with totes charge to the charging of those with pods."""
+    robots, cell_of = totes.robots, simulation.ways.floor.cell_of
+    rows = [
+        (robots[s.robot], cell_of[s.vertex], s.start, s.end, s.start_wh, s.end_wh)
+        for s in stays
+    ]
+    table = np.concatenate([work.charges, np.array(rows, CHARGE_DTYPE)])
+    return replace(work, charges=table[np.lexsort((table["start"], table["robot"]))])
 
 
 def to_plan(

@@ -20,10 +20,11 @@ from solvers.mapf.lifelong.pockets import dead_ends
 from solvers.mixed.admission import NOWHERE, Admission
 from solvers.mixed.bound import bound_of
 from solvers.mixed.parts_together import PartsTogether
-from solvers.mixed.record import PackedBesidePods, picked_work, to_plan
+from solvers.mixed.record import PackedBesidePods, picked_work, to_plan, with_stays
 from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
 from solvers.mixed.sharing import Shares
 from solvers.mixed.sides import side_of
+from solvers.mixed.tote_batteries import ToteBatteries
 from solvers.mixed.tote_robots import ToteRobots
 from solvers.pods.arrays import DONE, PICKS
 from solvers.pods.params import PodParams
@@ -45,10 +46,8 @@ class Call:
     ways : Ways
         Of the whole site.
     seed : int
-    deadline : float
-        On ``time.perf_counter``; inf for none.
     reserve : Reserve
-        Time before it that is kept.
+        Time before the deadline that is kept.
     stopped : callable
         Whether planning is to be stopped.
     tell : callable
@@ -58,7 +57,6 @@ class Call:
     scenario: Scenario
     ways: Ways
     seed: int
-    deadline: float
     reserve: Reserve
     stopped: Callable[[], bool]
     tell: Callable[[float, str], None]
@@ -85,7 +83,8 @@ class Run:
         self.site = Site(self.totes.scenario)
         homes = call.ways.floor.at(self.totes.scenario.fleet.start_cells)
         admission = Admission(_dead_ends(self.site, call.ways))
-        self.robots = ToteRobots(homes, admission)
+        self.batteries = self._make_batteries()
+        self.robots = ToteRobots(homes, admission, self.batteries)
         pods = self.pods.scenario.pods
         assert pods is not None  # the side of pods has them
         self.simulation = Simulation(
@@ -94,6 +93,19 @@ class Run:
         self.loop = self._make_loop(self._bind_parts())
         self._go()
         self._sum_up()
+
+    def _make_batteries(self) -> ToteBatteries | None:
+        """Batteries of robots with totes, if there are any."""
+        battery = self.totes.scenario.fleet.battery
+        if battery is None:
+            return None
+        cell_of, table = self.call.ways.floor.cell_of, self.site.table
+
+        def steps_between(vertex: int, other: int) -> int:
+            return int(table.to(int(cell_of[other]))[cell_of[vertex]])
+
+        level_wh = np.full(len(self.totes.robots), battery.start_wh)
+        return ToteBatteries(self.call.ways, steps_between, level_wh)
 
     def _make_loop(self, station_of: dict[int, int]) -> Loop:
         call, site, params = self.call, self.site, FulfilmentParams()
@@ -104,7 +116,7 @@ class Run:
             site,
             params,
             call.seed,
-            call.deadline,
+            call.reserve.deadline,
             call.stopped,
             lambda words: call.tell(0.0, words),
         )
@@ -145,6 +157,9 @@ class Run:
     def _sum_up(self) -> None:
         """See what was picked from pods, and pack what is there from racks."""
         self.work = picked_work(self.pods, self.simulation)
+        if self.batteries is not None:
+            stays = self.batteries.stays_until(self.simulation.t)
+            self.work = with_stays(self.work, self.totes, self.simulation, stays)
         self._picked_s = self._last_picks_s()
         self.packed = PackedBesidePods(
             self.site,
@@ -200,6 +215,7 @@ class Run:
         ended = self.ended
         if ended == UnservedReason.HORIZON and not np.isfinite(self.simulation.last):
             self._let_time_pass(self.makespan_s)
+            self._sum_up()
         self.simulation.write_down()
         return to_plan(
             self.call.scenario,

@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from solvers.fulfilment.site import Site
 from solvers.mixed.admission import NOWHERE
-from solvers.mixed.tote_robots import Errand, ToteRobots
+from solvers.mixed.errand import Errand
+from solvers.mixed.tote_robots import ToteRobots
 from solvers.pods.simulate import Simulation
 
 
@@ -73,8 +74,11 @@ class SharedMotion:
     ) -> bool:
         """Give a robot its next stops, the last ``fixed`` of them at docks.
 
-        The order of all is kept. Whoever has stops goes: True.
+        The order of all is kept. A robot that has to charge first is not sent while
+        others are at work: False.
         """
+        if not self._totes.may_be_sent(self._simulation.site, robot):
+            return False
         vertices = self._floor.at(cells).tolist()
         picks = len(vertices) - fixed
         stations = [NOWHERE] * picks

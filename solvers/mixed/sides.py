@@ -17,7 +17,7 @@ class Side:
     ----------
     scenario : Scenario
         Its robots, the stock that they come to, and what is to be brought from it. On
-        the side of racks pods are walls.
+        the side of racks pods are walls, and chargers where there are batteries.
     robots, orders, lines : ndarray of int64
         Number in the whole site of each robot, order and order line of this one.
     """
@@ -58,7 +58,7 @@ def side_of(scenario: Scenario, kind: RobotKind, units: NDArray[np.int32]) -> Si
         speed_m_s = scenario.layout.cell_size_m / scenario.step_s
         part = replace(
             part,
-            layout=_without_spots(scenario.layout),
+            layout=_open_to_totes(scenario.layout, fleet.battery is not None),
             fleet=replace(fleet, speed_m_s=speed_m_s),
             pods=None,
         )
@@ -89,8 +89,10 @@ def _orders(
     )
 
 
-def _without_spots(layout: Layout) -> Layout:
-    """Floor on which no way leads where a pod may stand."""
-    spots = layout.kinds == CellKind.POD_SPOT
-    kinds = np.where(spots, np.uint8(CellKind.WALL), layout.kinds)
+def _open_to_totes(layout: Layout, charges: bool) -> Layout:
+    """Floor on which no way leads where a pod may stand, or a robot charge."""
+    barred = layout.kinds == CellKind.POD_SPOT
+    if charges:
+        barred |= layout.kinds == CellKind.CHARGER
+    kinds = np.where(barred, np.uint8(CellKind.WALL), layout.kinds)
     return replace(layout, kinds=kinds)

@@ -39,6 +39,7 @@ def fill_energy(
     spots: Any,
     stations: tuple[Any, Any],
     steps: Steps,
+    robots: int,
 ) -> Energy:
     """Write down what trips cost, and return powers and levels.
 
@@ -56,6 +57,8 @@ def fill_energy(
     stations : pair of record arrays, of `STATION` and `FILL_STATION`
         ``home_wh`` is written.
     steps : Steps
+    robots : int
+        All that share the chargers.
     """
     hours = scenario.step_s / 3600
     moving_wh, carrying_wh = battery.moving_w * hours, battery.carrying_w * hours
@@ -67,7 +70,7 @@ def fill_energy(
     spots.trip_wh = (steps.to_dock * carrying_wh + home_wh).max(1) + lifts_wh
     capacity_wh, reserve_wh = battery.capacity_wh, battery.reserve_wh
     chargers = len(scenario.layout.cells_of(CellKind.CHARGER))
-    queue = max(0.0, len(scenario.fleet) / chargers - 1)
+    queue = max(0.0, robots / chargers - 1)
     # All of a queue may be in need at once: so long each charges before the next.
     turn_s = LEAST_GAIN * capacity_wh / battery.charge_w * 3600 + CHANGE_S
     stand_wh = battery.idle_w * max(STANDING_S, queue * turn_s) / 3600
@@ -94,10 +97,10 @@ def fill_energy(
     )
 
 
-def longest_charging(site: Site) -> int:
+def longest_charging(site: Site, robots: int) -> int:
     """Steps in which all robots can charge one after another; 0 without batteries."""
     energy, chargers = site.energy, len(site.chargers)
     if not chargers:
         return 0
-    queue = 1 + len(site.robots) / chargers
+    queue = 1 + robots / chargers
     return int(queue * energy.capacity_wh / energy.charge_wh)

@@ -18,3 +18,6 @@ class OtherRobots(Protocol):
 
     def act(self, site: Site, t: int) -> bool:
         """Set goals and begin and end services; whether any began or ended."""
+
+    def spend(self, site: Site) -> None:
+        """Change the levels of batteries by what was done in the step just made."""

@@ -31,13 +31,13 @@ class Reserve:
     """
 
     def __init__(self, deadline: float) -> None:
-        self._deadline = deadline
+        self.deadline = deadline
         self._kept_s = 0.0
         self._measured_at = 0
 
     def is_due(self) -> bool:
         """Whether it is time to write the plan down."""
-        return time.perf_counter() + self._kept_s >= self._deadline
+        return time.perf_counter() + self._kept_s >= self.deadline
 
     def foresee(self, write: Callable[[], object]) -> None:
         """Keep time for what cannot be stopped of setting up.
@@ -48,7 +48,7 @@ class Reserve:
             Writes an empty plan down: what is done with the site then says how large it
             is, and how fast the machine at the moment.
         """
-        if self._deadline < inf:
+        if self.deadline < inf:
             self._kept_s = (SPARE + SET_UP) * _seconds(write)
 
     def measure(self, picks: int, write: Callable[[], object]) -> None:
@@ -61,7 +61,7 @@ class Reserve:
         write : callable
             Writes the plan down, as it is by now.
         """
-        if self._deadline < inf and picks >= self._measured_at:
+        if self.deadline < inf and picks >= self._measured_at:
             self._kept_s = SPARE * _seconds(write)
             self._measured_at = max(FIRST_PICKS, 2 * picks)
 

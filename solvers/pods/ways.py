@@ -49,6 +49,8 @@ class Ways:
     ----------
     spots, docks, chargers : ndarray of int32
         Vertices.
+    robots : int
+        All that share the floor.
     roads : Roads
     front : Front
         Room for searches.
@@ -71,7 +73,13 @@ class Ways:
             self.chargers = self.floor.at(layout.cells_of(CellKind.CHARGER))
         self.roads = self._make_roads()
         self.front = make_front(self.floor.vertices)
-        self.rows = self._make_rows(len(scenario.fleet))
+        self.robots = len(scenario.fleet)
+        kept = [(dock, True) for dock in self.docks.tolist()]
+        kept += [(charger, False) for charger in self.chargers.tolist()]
+        if scenario.is_mixed:
+            # Robots with totes drive as those with pods, and charge too.
+            kept += [(charger, True) for charger in self.chargers.tolist()]
+        self.rows = self._make_rows(kept)
 
     def _make_roads(self) -> Roads:
         bars = np.zeros(self.floor.vertices + 1, bool)  # the last is for no vertex
@@ -81,21 +89,21 @@ class Ways:
         laden = np.where(bars[self.floor.successors], THROUGH_SPOT, STEP_COST)
         return make_roads(self.floor, empty.astype(np.uint8), laden.astype(np.uint8))
 
-    def _make_rows(self, robots: int) -> GoalRows:
-        vertices, kept = self.floor.vertices, len(self.docks) + len(self.chargers)
+    def _make_rows(self, kept: list[tuple[int, bool]]) -> GoalRows:
+        """Rows, those of some goals searched; with each goal, whether one is laden."""
+        vertices, robots = self.floor.vertices, self.robots
         rows = GoalRows(
-            table=np.empty((kept + robots, 4 * vertices), np.int16),
+            table=np.empty((len(kept) + robots, 4 * vertices), np.int16),
             kept_empty=np.full(vertices, -1, np.int64),
             kept_laden=np.full(vertices, -1, np.int64),
             own=np.full(robots, NOBODY, OWN).view(np.recarray),
         )
-        rows.kept_laden[self.docks] = np.arange(len(self.docks))
-        rows.kept_empty[self.chargers] = np.arange(len(self.docks), kept)
-        rows.table[:kept] = UNREACHABLE
-        for row, goal in enumerate([*self.docks.tolist(), *self.chargers.tolist()]):
+        rows.table[: len(kept)] = UNREACHABLE
+        for row, (goal, laden) in enumerate(kept):
+            (rows.kept_laden if laden else rows.kept_empty)[goal] = row
+        for row, (goal, laden) in enumerate(kept):
             if self._stopped():
                 break
-            laden = row < len(self.docks)
             search_to(self.roads, self.front, goal, laden, rows.table[row], -1, 0)
         return rows
 
@@ -105,12 +113,16 @@ class Ways:
         costs = rows.reshape(len(rows), -1, 4)[:, sources].min(2)
         return _whole_steps(costs.T)
 
-    def to_chargers(self, sources: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Steps without a pod from each source, worst heading, to each charger.
+    def to_chargers(
+        self, sources: NDArray[np.int32], *, laden: bool = False
+    ) -> NDArray[np.int32]:
+        """Steps from each source, worst heading, to each charger.
 
-        The last step, onto the charger, counts as one.
+        The last step, onto the charger, counts as one. ``laden`` is for robots with
+        totes; those with pods charge without one.
         """
-        rows = self.rows.table[self.rows.kept_empty[self.chargers]]
+        kept = self.rows.kept_laden if laden else self.rows.kept_empty
+        rows = self.rows.table[kept[self.chargers]]
         costs = rows.reshape(len(rows), -1, 4)[:, sources].max(2)
         return _whole_steps(costs.T.astype(np.int32) - (THROUGH_SPOT - STEP_COST))
 

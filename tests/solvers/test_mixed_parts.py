@@ -10,6 +10,7 @@ from solvers.mixed.admission import NOWHERE, Admission
 from solvers.mixed.planner import plan_mixed
 from solvers.mixed.run import Call, Run
 from solvers.mixed.sharing import share_lines
+from solvers.pods.reserve import Reserve
 from solvers.pods.ways import Ways
 from solvers.result import Stop
 from tests.mixed_sites import mixed_scenario, orders_csv
@@ -106,7 +107,7 @@ def test_the_bound_holds_whatever_comes_from_where(pace):
     x units from pods are best where both take as long: 5 x = 28 / 3 (8 - x).
     """
     site = mixed_scenario(orders__csv=orders_csv(either=8))
-    call = Call(site, Ways(site), 0, math.inf, lambda: False, lambda *_: None)
+    call = Call(site, Ways(site), 0, Reserve(math.inf), lambda: False, lambda *_: None)
     policy = policies("throughput", 2, 2)[1]
     plan = Run(call, share_lines(site, pace), policy).to_plan({})
     assert check_plan(plan) == []

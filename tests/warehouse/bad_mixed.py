@@ -1,6 +1,6 @@
 """Folders of sites with racks and pods that have a fault."""
 
-from tests.mixed_sites import FILES
+from tests.mixed_sites import CHARGERS, FILES, charging_site
 
 
 def mixed_edited(*edits: tuple[str, str, str]) -> dict[str, str | bytes]:
@@ -13,7 +13,16 @@ def mixed_edited(*edits: tuple[str, str, str]) -> dict[str, str | bytes]:
     return files
 
 
-BATTERY = "[battery]\ncapacity_wh = 200\n\n[fleet]"
+def charging_edited(
+    capacity: float, *edits: tuple[str, str, str]
+) -> dict[str, str | bytes]:
+    """Files of the site with batteries, after some edits of the files of `FILES`."""
+    site = {
+        name.replace("__", "."): text
+        for name, text in charging_site(capacity, 1.0).items()
+    }
+    return mixed_edited(*edits) | site
+
 
 # Folder, code, place, and a word of what was found.
 CASES = {
@@ -23,11 +32,31 @@ CASES = {
         "scenario.toml, key robots",
         "which pods",
     ),
-    "batteries beside robots with totes": (
-        mixed_edited(("scenario.toml", "[fleet]", BATTERY)),
-        "E571",
-        "scenario.toml, key battery",
-        "not supported",
+    "batteries too small for the ways of robots with totes": (
+        charging_edited(2.5),
+        "E179",
+        "scenario.toml, [battery]",
+        "for a robot with totes, from a charger to row 5, col 0 and back",
+    ),
+    "robot with totes on a charger": (
+        {
+            **charging_edited(12.0),
+            "robots.csv": FILES["robots.csv"].replace("R3,0,2", "R3,0,9"),
+        },
+        "E573",
+        "layout.toml, row 0, col 9",
+        "pods or chargers",
+    ),
+    "charger behind pods": (
+        {
+            **charging_edited(12.0),
+            "layout.toml": CHARGERS["layout.toml"].replace(
+                "H.H...C..C\n..........", "H.H.....oC\n........oo"
+            ),
+        },
+        "E576",
+        "layout.toml, row 0, col 9",
+        "no way to this charger",
     ),
     "backlog beside robots with totes": (
         mixed_edited(("scenario.toml", "[fleet]", "[demand]\nbacklog = 3\n[fleet]")),

@@ -132,6 +132,35 @@ def test_kinds_of_other_robots_than_there_are_cannot_be_checked():
     assert rules_of(odd) == {"scenario"}
 
 
+def of_totes(plan: Plan) -> np.ndarray:
+    """Whether each charging stay is one of a robot with totes."""
+    charges = plan.pod_work.charges
+    return plan.scenario.fleet.kinds[charges["robot"]] == RobotKind.TOTE
+
+
+def test_chargers_and_levels_of_robots_with_totes_are_looked_at():
+    plan = mixed_plan(charging=True)
+    row = int(np.flatnonzero(of_totes(plan))[0])
+    plan.pod_work.charges["end_wh"][row] += 1.0
+    assert rules_of(plan) == {"charge-level"}
+    plan = mixed_plan(charging=True)
+    kept = replace(plan.pod_work, charges=plan.pod_work.charges[~of_totes(plan)])
+    assert "below-reserve" in rules_of(replace(plan, pod_work=kept))
+    plan = mixed_plan(charging=True)
+    row = int(np.flatnonzero(of_totes(plan))[0])
+    plan.pod_work.charges["cell"][row] += 1
+    assert {"charge-place", "service-moved"} <= rules_of(plan)
+
+
+def test_a_robot_that_charges_while_it_picks_is_found():
+    plan = mixed_plan(charging=True)
+    stop = plan.stops[0]
+    row = int(np.flatnonzero(of_totes(plan))[0])
+    for name in ("robot", "cell", "start", "end"):
+        plan.pod_work.charges[name][row] = stop[name]
+    assert {"charge-place", "service-overlap"} <= rules_of(plan)
+
+
 def test_every_rule_is_documented():
     table = DOCS.read_text(encoding="utf-8").split("## The rules for both kinds")[1]
     table = table.split("\n## ")[0]

@@ -275,7 +275,7 @@ def forget_a_unit(plan):
 
 @breaks("unserved-reason")
 def no_such_reason(plan):
-    plan.unserved["reason"][0] = 9
+    plan.unserved["reason"][0] = 99
 
 
 @breaks("stock-excuse")

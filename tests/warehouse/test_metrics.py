@@ -102,6 +102,8 @@ def test_figures_of_the_small_plan():
         "too_heavy": 0,
         "no_room": 0,
         "no_carton": 0,
+        "no_packer": 0,
+        "shift_over": 0,
     }
     assert metrics.units_served + sum(metrics.unserved_units.values()) == metrics.units
     # Four trips for five orders; that order 2 comes in two parts does not count.

@@ -21,6 +21,7 @@ from warehouse.check.rows import Tables
 from warehouse.check.service import check_horizon, check_service
 from warehouse.check.shipping import check_shipping, read_consignment
 from warehouse.check.shipping_rules import SHIPPING_RULES
+from warehouse.check.staff import STAFF_RULES, check_staff
 from warehouse.check.stock import check_stock
 from warehouse.check.tables import check_arrays, read_tables
 from warehouse.check.violation import (
@@ -43,6 +44,7 @@ __all__ = [
     "REFILL_RULES",
     "RULES",
     "SHIPPING_RULES",
+    "STAFF_RULES",
     "STORED_PER_RULE",
     "Violation",
     "check_plan",
@@ -73,7 +75,8 @@ def check_plan(plan: Plan) -> list[Violation]:
 
     The rules are `RULES`, for plans with pods `POD_RULES` as well, for those with both
     kinds of robots `MIXED_RULES`, for robots with batteries `BATTERY_RULES`, where pods
-    are filled `REFILL_RULES`, and for orders packed in cartons `SHIPPING_RULES`.
+    are filled `REFILL_RULES`, for orders packed in cartons `SHIPPING_RULES`, and where
+    packers have shifts `STAFF_RULES`.
 
     O(steps * robots + rows log rows) time; memory beyond the plan is bounded by
     blocks of steps. Of each rule the first `STORED_PER_RULE` violations are listed,
@@ -89,7 +92,7 @@ def check_plan(plan: Plan) -> list[Violation]:
     >>> [violation.message for violation in check_plan(swap)]
     ['robots 0, at row 0, col 0, and 1 swap cells after step 0']
     """
-    findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES)
+    findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES | STAFF_RULES)
     check_scenario(plan.scenario, findings)
     if findings.broken("scenario"):
         return findings.violations()
@@ -106,6 +109,7 @@ def check_plan(plan: Plan) -> list[Violation]:
     check_stock(plan, tables, findings)
     check_delivery(plan, tables, findings)
     check_packing(plan, tables, findings)
+    check_staff(plan, tables, findings)
     check_lines(plan, tables, findings)
     check_shipping(plan, tables, findings)
     check_bound(plan, tables, moves, findings)
@@ -118,7 +122,7 @@ def check_structure(plan: Plan) -> list[Violation]:
     A plan without any can be measured, drawn and written, however wrong it is
     otherwise. A part of what `check_plan` reports.
     """
-    findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES)
+    findings = Findings.in_plan_of(plan.scenario, SHIPPING_RULES | STAFF_RULES)
     check_scenario(plan.scenario, findings)
     if not findings.broken("scenario"):
         paths = check_arrays(plan, findings)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.check.given_shipping import check_given_shipping
+from warehouse.check.given_staff import check_given_staff
 from warehouse.check.repeats import repeated_rows
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
@@ -57,6 +58,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         _check_battery(scenario, scenario.fleet.battery, findings)
     if scenario.shipping is not None:
         check_given_shipping(scenario, scenario.shipping, findings)
+    if scenario.staff is not None:
+        check_given_staff(scenario, scenario.staff, findings)
     for what, lengths in {
         "stock": (stock.sku, stock.cell, stock.quantity),
         "orders": (orders.names, orders.release_s, orders.due_s, orders.priority),

@@ -12,6 +12,7 @@ import numpy as np
 
 from warehouse.check.bound import report_bounds
 from warehouse.check.delivery import TOLERANCE_S, check_delivery
+from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed_robots import check_robot_kinds
 from warehouse.check.packing import check_packing
@@ -124,12 +125,34 @@ def check_mixed_plan(plan: Plan, findings: Findings) -> None:
     rows = read_mixed_tables(plan, pods, findings)
     moves = check_robots(paths, rows.standing(), findings)
     check_robot_kinds(scenario, rows.totes, rows.pods, findings)
+    _check_charging(rows, findings)
     _check_totes(plan, rows, findings)
     check_pod_work(_side_of_pods(plan, pods, rows), pods, rows.pods, paths, findings)
     _check_shares(plan, rows, findings)
     _check_parts(plan, rows, findings)
     check_lines(plan, rows.of_lines(), findings)
     _check_bound(plan, rows, moves, findings)
+
+
+def _check_charging(rows: MixedTables, findings: Findings) -> None:
+    """Report robots with totes that charge while they pick or hand over."""
+    stops, stays = rows.totes.stops, rows.pods.charges
+    later, earlier = find_overlaps(
+        np.concatenate([stops.robot, stays.robot]),
+        np.concatenate([stops.start, stays.start]),
+        np.concatenate([stops.end, stays.end]),
+        closed=False,
+    )
+    n = len(stops.robot)
+    row, stay = np.minimum(later, earlier), np.maximum(later, earlier) - n
+    both = (row < n) & (stay >= 0)
+    findings.add(
+        "service-overlap",
+        "robot {robot} makes a stop from step {step} at {place} while it charges",
+        robot=stops.robot[row[both]],
+        step=stops.start[row[both]],
+        cell=stops.cell[row[both]],
+    )
 
 
 def _check_totes(plan: Plan, rows: MixedTables, findings: Findings) -> None:

@@ -52,18 +52,14 @@ def check_robot_kinds(
     """Report stops made by robots of the other kind."""
     kinds = scenario.fleet.kinds
     assert kinds is not None  # whoever calls has looked
-    stops, standing = tables.stops, rows.standing()
-    for robot, start, cell, kind in (
-        (stops.robot, stops.start, stops.cell, RobotKind.TOTE),
-        (standing.robot, standing.start, standing.cell, RobotKind.POD),
-    ):
-        wrong = np.flatnonzero(kinds[robot] != kind)
+    for stops, kind in ((tables.stops, RobotKind.TOTE), (rows.stops, RobotKind.POD)):
+        wrong = np.flatnonzero(kinds[stops.robot] != kind)
         findings.add(
             "robot-kind",
             "robot {robot} at step {step} makes a stop of robots with {what}s at "
             "{place}",
-            robot=robot[wrong],
-            step=start[wrong],
-            cell=cell[wrong],
+            robot=stops.robot[wrong],
+            step=stops.start[wrong],
+            cell=stops.cell[wrong],
             what=kind.name.lower(),
         )

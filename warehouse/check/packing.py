@@ -67,10 +67,16 @@ def _check_times(plan: Plan, rows: Packing, tables: Tables, findings: Findings) 
         start=rows.start_s[early],
         ready=ready_s[early],
     )
-    work = np.stack([tables.units[rows.order], *carton_work(plan, rows)], axis=1)
+    cartons, changes = carton_work(plan, rows)
+    work = np.stack([tables.units[rows.order], cartons], axis=1)
     kinds, which = np.unique(work, axis=0, return_inverse=True)
     need_s = np.array([scenario.pack_s(*kind) for kind in kinds.tolist()], float)
     need_s = need_s[which.ravel()]
+    if scenario.staff is not None:
+        who = scenario.staff.row_of(rows.station, rows.packer)
+        need_s /= scenario.staff.packers.speed[who]
+    if scenario.shipping is not None:
+        need_s += changes * scenario.shipping.rules.setup_s
     length_s = rows.end_s - rows.start_s
     # The rounding of a difference grows with the clock.
     slack_s = TOLERANCE_S + 1e-9 * np.abs(rows.end_s)

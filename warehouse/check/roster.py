@@ -4,11 +4,9 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from warehouse.check.breaks import TOLERANCE_S, packed_in_break
 from warehouse.check.violation import Violation
 from warehouse.packing_day import PackedOrder, PackingDay
-
-_TOLERANCE_S = 0.0021
-"""Times are whole milliseconds, what takes time is rounded up, starts and ends too."""
 
 
 def check_roster(
@@ -71,11 +69,11 @@ def _row_faults(day: PackingDay, row: PackedOrder) -> list[Violation]:
     lacking = jobs.needs[row.order] - packers.skills[row.packer]
     if lacking:
         add("packer-able", f"needs {', '.join(sorted(lacking))}")
-    if row.start_s < jobs.ready_s[row.order] - _TOLERANCE_S:
+    if row.start_s < jobs.ready_s[row.order] - TOLERANCE_S:
         ready_s = jobs.ready_s[row.order]
         add("order-ready", f"begun at {row.start_s:.3f} s, ready at {ready_s:.3f} s")
     begin_s, end_s = packers.start_s[row.packer], packers.end_s[row.packer]
-    if row.start_s < begin_s - _TOLERANCE_S or row.end_s > end_s + _TOLERANCE_S:
+    if row.start_s < begin_s - TOLERANCE_S or row.end_s > end_s + TOLERANCE_S:
         add("outside-shift", f"{row.start_s:.3f} to {row.end_s:.3f} s")
     return found
 
@@ -87,7 +85,7 @@ def _packer_faults(
     jobs, who = day.jobs, day.packers.names[packer]
     found = []
     for before, row in pairwise(rows):
-        if row.start_s < before.end_s - _TOLERANCE_S:
+        if row.start_s < before.end_s - TOLERANCE_S:
             text = f"packer {who} packs two orders at {row.start_s:.3f} s"
             found.append(Violation("packer-busy", text, order=row.order))
     kind = -1
@@ -98,7 +96,7 @@ def _packer_faults(
             need_s += float(day.setup_s[carton])
         kind = carton
         took_s = row.end_s - row.start_s
-        if not need_s - _TOLERANCE_S <= took_s <= need_s + _TOLERANCE_S:
+        if not need_s - TOLERANCE_S <= took_s <= need_s + TOLERANCE_S:
             name = jobs.names[row.order]
             text = f"order {name} takes {took_s:.3f} s, and needs {need_s:.3f} s"
             found.append(Violation("packing-length", text, order=row.order))
@@ -114,20 +112,14 @@ def _break_faults(
     """Orders that a packer packs in a break."""
     breaks = day.breaks
     due_s, length_s = breaks.start_s[rest], breaks.end_s[rest] - breaks.start_s[rest]
-    begin_s = due_s
-    for row in rows:
-        in_hand = row.start_s < due_s - _TOLERANCE_S / 4 and row.end_s > due_s
-        if in_hand and row.end_s <= due_s + breaks.wait_s[rest] + _TOLERANCE_S:
-            begin_s = row.end_s
+    spans = [(row.start_s, row.end_s) for row in rows]
+    wait_s = float(breaks.wait_s[rest])
+    begin_s, inside = packed_in_break(float(due_s), float(length_s), wait_s, spans)
     found = []
-    for row in rows:
-        if (
-            row.start_s < begin_s + length_s - _TOLERANCE_S
-            and row.end_s > begin_s + _TOLERANCE_S
-        ):
-            text = (
-                f"order {day.jobs.names[row.order]} in the break of packer "
-                f"{day.packers.names[int(breaks.packer[rest])]} at {begin_s:.3f} s"
-            )
-            found.append(Violation("in-a-break", text, order=row.order))
+    for row in (rows[number] for number in inside):
+        text = (
+            f"order {day.jobs.names[row.order]} in the break of packer "
+            f"{day.packers.names[int(breaks.packer[rest])]} at {begin_s:.3f} s"
+        )
+        found.append(Violation("in-a-break", text, order=row.order))
     return found

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import WarehouseError
 from warehouse.execution.follow import Execution
+from warehouse.execution.shifts import pack_in_shifts
 from warehouse.plan import Plan
 
 
@@ -73,8 +74,9 @@ def repack(plan: Plan, stops: NDArray[np.void]) -> NDArray[np.void]:
 
     A packer who is free takes, among the orders that are complete, the one that the
     plan packs first; it takes as long as planned. Stops as planned give the packing as
-    planned, unless packers of the plan stand idle beside complete orders. Orders that
-    are not delivered in full are left out.
+    planned, unless packers of the plan stand idle beside complete orders. Packers with
+    shifts keep to them, to their breaks and to their own orders. Orders that are not
+    delivered in full, or too late for the shift, are left out.
 
     Parameters
     ----------
@@ -88,6 +90,8 @@ def repack(plan: Plan, stops: NDArray[np.void]) -> NDArray[np.void]:
     missing = np.unique(plan.drops["order"][end < 0])
     packing = plan.packing[~np.isin(plan.packing["order"], missing)]
     ready_s = ready[packing["order"]] * plan.scenario.step_s
+    if plan.scenario.staff is not None:
+        return pack_in_shifts(packing, ready_s, plan.scenario.staff)
     for station, given in enumerate(plan.scenario.stations):
         rows = np.flatnonzero(packing["station"] == station)
         _pack(packing, rows, ready_s, given.packers)

@@ -25,6 +25,7 @@ _MOST_GUESSES, _MOST_COMPARED = 20, 1000
 """Unknown SKUs that get a guess at what was meant: comparing names is slow."""
 _OF_ORDER: Final = ("release_s", "due_s", "priority")
 CARRIER: Final = "carrier"
+NEEDS: Final = "needs"
 
 
 def parse_orders(
@@ -48,9 +49,8 @@ def parse_orders(
     Orders or None
         None when any line has a fault.
     """
-    table = parse_table(
-        path, ("order", "sku", "quantity"), (*_OF_ORDER, CARRIER), faults
-    )
+    optional = (*_OF_ORDER, CARRIER, NEEDS)
+    table = parse_table(path, ("order", "sku", "quantity"), optional, faults)
     if table is None:
         return None
     order_names = table.names("order")
@@ -60,6 +60,7 @@ def parse_orders(
     due_s = table.numbers("due_s", 0, MOST_UNITS, default=float("inf"))
     priority = table.whole_numbers("priority", -MOST_UNITS, MOST_UNITS, default=0)
     carrier = np.array(_carriers(table), object)
+    needs = np.array([";".join(sorted(words)) for words in table.words(NEEDS)], object)
     index_of_order: dict[str, int] = {}
     first_row: list[int] = []
     for row, name in enumerate(order_names):
@@ -71,8 +72,8 @@ def parse_orders(
     if index_of_sku is not None:
         _refuse_unknown_skus(table, sku_names, index_of_sku)
     _refuse_doubles(table, order_names, sku_names)
-    of_order = (release_s, due_s, priority, carrier)
-    for column, values in zip((*_OF_ORDER, CARRIER), of_order, strict=True):
+    of_order = (release_s, due_s, priority, carrier, needs)
+    for column, values in zip(optional, of_order, strict=True):
         _refuse_contradictions(table, column, values, first[order], order_names)
     if len(table) == 0 and table.complete:
         found = "there is a header and no order"
@@ -90,7 +91,19 @@ def parse_orders(
         line_sku=sku[lines],
         line_quantity=quantity[lines].astype(np.int32),
         carrier=tuple(carrier[first].tolist()) if carrier.any() else (),
+        needs=tuple(map(skills_of, needs[first])) if needs.any() else (),
     )
+
+
+def skills_of(text: str) -> frozenset[str]:
+    """Skills that semicolons separate.
+
+    Examples
+    --------
+    >>> sorted(skills_of("heavy;gift")), skills_of("")
+    (['gift', 'heavy'], frozenset())
+    """
+    return frozenset(text.split(";") if text else ())
 
 
 def _carriers(table: Table) -> list[str]:
@@ -175,4 +188,6 @@ def write_orders(scenario: Scenario, path: Path) -> None:
         columns["priority"] = orders.priority[order].tolist()
     if any(orders.carrier):
         columns[CARRIER] = [orders.carrier[index] for index in order]
+    if any(orders.needs):
+        columns[NEEDS] = [";".join(sorted(orders.needs[index])) for index in order]
     write_table(path, columns)

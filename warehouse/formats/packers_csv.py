@@ -1,5 +1,6 @@
 """``packers.csv`` and ``breaks.csv``: who works where and when, with what skills."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,21 +12,22 @@ from warehouse.formats.orders_csv import LATEST_RELEASE_S as LATEST_S
 from warehouse.formats.table import Table, parse_table, plain, write_table
 from warehouse.formats.text_file import shown
 from warehouse.formats.toml_file import nearest
-from warehouse.packing_day import PackerBreaks, Packers, PackingDay
+from warehouse.staff import PackerBreaks, Packers
 
 _SLOWEST, _FASTEST = 0.05, 20.0
 _OF_PACKER: Final = ("start_s", "end_s", "speed", "skills")
 
 
 def parse_packers(
-    path: Path, stations: tuple[str, ...], faults: list[Fault]
+    path: Path, stations: tuple[str, ...] | None, faults: list[Fault]
 ) -> Packers | None:
     """Read ``packer,station`` and, optional, ``start_s,end_s,speed,skills``.
 
     Parameters
     ----------
     path : Path
-    stations : tuple of str
+    stations : tuple of str, or None
+        None when they could not be read, and no station is refused.
     faults : list of Fault
         What is wrong is appended here: E502 to E504, E507, and the faults of tables.
 
@@ -37,9 +39,12 @@ def parse_packers(
     table = parse_table(path, ("packer", "station"), _OF_PACKER, faults)
     if table is None:
         return None
+    station = np.zeros(len(table), np.int32)
+    if stations is not None:
+        station = known(table, "station", stations)
     packers = Packers(
         names=tuple(table.different_names("packer", "E502")),
-        station=known(table, "station", stations),
+        station=station,
         start_s=table.numbers("start_s", 0, LATEST_S, default=0.0),
         end_s=table.numbers("end_s", 0, LATEST_S, default=float("inf")),
         speed=table.numbers("speed", _SLOWEST, _FASTEST, default=1.0),
@@ -57,7 +62,7 @@ def parse_packers(
 def parse_breaks(
     path: Path, packers: Packers | None, faults: list[Fault]
 ) -> PackerBreaks | None:
-    """Read ``packer,start_s,end_s`` and, optional, ``wait_s``; no file, no breaks.
+    """Read ``packer,start_s,end_s`` and, optional, ``wait_s``.
 
     A break that may wait begins up to ``wait_s`` later, when the order in hand is done.
 
@@ -69,8 +74,6 @@ def parse_breaks(
     faults : list of Fault
         What is wrong is appended here: E503 and E504, and the faults of tables.
     """
-    if not path.exists():
-        return PackerBreaks(np.zeros(0, np.int32), *np.zeros((3, 0)))
     table = parse_table(path, ("packer", "start_s", "end_s"), ("wait_s",), faults)
     if table is None:
         return None
@@ -109,14 +112,13 @@ def known(table: Table, column: str, names: tuple[str, ...]) -> NDArray[np.int32
     return np.array([index_of.get(name, 0) for name in cells], np.int32)
 
 
-def write_packers(day: PackingDay, path: Path) -> None:
+def write_packers(packers: Packers, stations: Sequence[str], path: Path) -> None:
     """Write ``packers.csv``."""
-    packers = day.packers
     write_table(
         path,
         {
             "packer": packers.names,
-            "station": [day.stations[station] for station in packers.station.tolist()],
+            "station": [stations[station] for station in packers.station.tolist()],
             "start_s": map(plain, packers.start_s.tolist()),
             "end_s": map(plain, packers.end_s.tolist()),
             "speed": map(plain, packers.speed.tolist()),
@@ -125,13 +127,12 @@ def write_packers(day: PackingDay, path: Path) -> None:
     )
 
 
-def write_breaks(day: PackingDay, path: Path) -> None:
-    """Write ``breaks.csv``."""
-    breaks = day.breaks
+def write_breaks(breaks: PackerBreaks, names: Sequence[str], path: Path) -> None:
+    """Write ``breaks.csv``, with the names of the packers."""
     write_table(
         path,
         {
-            "packer": [day.packers.names[packer] for packer in breaks.packer.tolist()],
+            "packer": [names[packer] for packer in breaks.packer.tolist()],
             "start_s": map(plain, breaks.start_s.tolist()),
             "end_s": map(plain, breaks.end_s.tolist()),
             "wait_s": map(plain, breaks.wait_s.tolist()),

@@ -17,6 +17,7 @@ from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, parse_toml, toml_text
 from warehouse.formats.trucks_csv import parse_trucks, write_trucks
 from warehouse.packing_day import PackingDay
+from warehouse.staff import PackerBreaks
 from warehouse.trucks import Trucks
 
 SETTINGS: Final = "schedule.toml"
@@ -50,7 +51,9 @@ correct its name
         root.fault("E507", "station", "there is no station", "write [[station]] tables")
     root.refuse_others()
     packers = parse_packers(folder / "packers.csv", stations, faults)
-    breaks = parse_breaks(folder / "breaks.csv", packers, faults)
+    breaks: PackerBreaks | None = PackerBreaks.none()
+    if (folder / "breaks.csv").exists():
+        breaks = parse_breaks(folder / "breaks.csv", packers, faults)
     trucks: Trucks | None = Trucks.none()
     if (folder / "trucks.csv").exists():
         trucks = parse_trucks(folder / "trucks.csv", faults)
@@ -120,8 +123,8 @@ def write_packing_day(day: PackingDay, folder: Path) -> None:
         lines += ["", "[[carton]]", f"name = {toml_text(carton)}"]
         lines.append(f"setup_s = {setup_s!r}")
     write_text(folder / SETTINGS, "\n".join(lines) + "\n")
-    write_packers(day, folder / "packers.csv")
-    write_breaks(day, folder / "breaks.csv")
+    write_packers(day.packers, day.stations, folder / "packers.csv")
+    write_breaks(day.breaks, day.packers.names, folder / "breaks.csv")
     write_jobs(day, folder / "jobs.csv")
     if len(day.trucks):
         write_trucks(day.trucks, folder / "trucks.csv")

@@ -139,12 +139,21 @@ def _packing(plan: Plan) -> dict[str, Any]:
     return {
         "order": names_of(orders.names, packing["order"]),
         "station": station_names(plan, packing["station"]),
-        "packer": packing["packer"].tolist(),
+        "packer": _packers(plan),
         "start_s": numbers_of(packing["start_s"]),
         "end_s": numbers_of(packing["end_s"]),
         "due_s": numbers_of(lateness.due_s),
         "late_s": numbers_of(lateness.late_s),
     }
+
+
+def _packers(plan: Plan) -> list[Any]:
+    """Number of each packer at the station, or the name where there are names."""
+    packing, staff = plan.packing, plan.scenario.staff
+    if staff is None:
+        return list(packing["packer"].tolist())
+    who = staff.row_of(packing["station"], packing["packer"])
+    return names_of(staff.packers.names, who)
 
 
 def _unserved(plan: Plan) -> dict[str, Any]:

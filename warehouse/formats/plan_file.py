@@ -39,6 +39,11 @@ from warehouse.formats.plan_replenishment import (
     REFILL_MEMBERS,
     refill_arrays,
 )
+from warehouse.formats.plan_splitting import (
+    SPLIT_KEY,
+    SPLIT_MEMBERS,
+    read_splitting,
+)
 from warehouse.formats.shipping_members import (
     SHIPPING_MEMBERS,
     TRUCK_MEMBERS,
@@ -47,6 +52,13 @@ from warehouse.formats.shipping_members import (
     read_consignment,
     read_shipping,
     shipping_arrays,
+)
+from warehouse.formats.staff_members import (
+    STAFF_MEMBERS,
+    read_needs,
+    read_staff,
+    staff_arrays,
+    staff_pairs,
 )
 from warehouse.formats.text_file import shown
 from warehouse.plan import (
@@ -61,6 +73,7 @@ from warehouse.plan import (
     UNSERVED_DTYPE,
     Plan,
     PodWork,
+    Splitting,
 )
 from warehouse.scenario import Orders, Scenario, Station, Stock
 
@@ -103,8 +116,10 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "charges": (CHARGE_DTYPE, 1),
     **REFILL_MEMBERS,
     **MIXED_MEMBERS,
+    **SPLIT_MEMBERS,
     **SHIPPING_MEMBERS,
     **TRUCK_MEMBERS,
+    **STAFF_MEMBERS,
     "sha256": (None, 0),
 }
 """Type (None: text) and dimensions of every member, in the order of the file."""
@@ -124,8 +139,9 @@ TOGETHER: Final = (
     set(MIXED_MEMBERS),
     set(SHIPPING_MEMBERS),
     set(TRUCK_MEMBERS),
+    set(STAFF_MEMBERS),
 )
-OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"}.union(*TOGETHER)
+OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"}.union(SPLIT_MEMBERS, *TOGETHER)
 MOST_NAMED: Final = 5
 
 
@@ -225,8 +241,12 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         if pods.replenishment is not None:
             arrays |= refill_arrays(pods.replenishment, work)
         arrays |= mixed_arrays(plan)
+        if work.splitting is not None:
+            arrays["split_orders"] = work.splitting.orders
     if scenario.shipping is not None and plan.consignment is not None:
         arrays |= shipping_arrays(scenario.shipping, orders, plan.consignment)
+    if scenario.staff is not None:
+        arrays |= staff_arrays(scenario.staff, orders)
     return arrays
 
 
@@ -281,10 +301,11 @@ def _check_names(archive: Archive, meta: MetaReader) -> None:
         known -= set(TRUCK_MEMBERS)
     if not archive.names & POD_MEMBERS:
         known -= set(MIXED_MEMBERS)
-    if meta.has("fleet.battery"):
-        optional -= {"charges"}
-    else:
-        known -= {"charges"}
+    for key, members in (("fleet.battery", {"charges"}), (SPLIT_KEY, SPLIT_MEMBERS)):
+        if meta.has(key):
+            optional -= set(members)
+        else:
+            known -= set(members)
     missing = [n for n in MEMBERS if n not in archive.names | optional]
     strange = sorted(archive.names - known)
     need = "need exactly the members that docs/plan-format.md lists"
@@ -347,8 +368,10 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         sku_mass_kg=arrays.get("sku_mass_kg"),
         pods=read_pods(meta, arrays) if "pod_cells" in arrays else None,
         shipping=read_shipping(meta, arrays, tuple(arrays["sku_names"].tolist())),
+        staff=read_staff(arrays),
     )
     bound, plan_meta = read_bound(meta), meta.take("plan", dict)
+    work = _pod_work(arrays, read_splitting(meta, arrays))
     meta.raise_faults()
     return Plan(
         scenario=scenario,
@@ -361,7 +384,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         unserved=arrays["unserved"],
         bound=bound,
         meta=plan_meta,
-        pod_work=_pod_work(arrays),
+        pod_work=work,
         shares=arrays.get("line_shares"),
         consignment=read_consignment(arrays),
     )
@@ -378,15 +401,22 @@ def _orders(arrays: dict[str, NDArray[Any]]) -> Orders:
         line_sku=_column(lines, "sku"),
         line_quantity=_column(lines, "quantity"),
         carrier=read_carriers(arrays),
+        needs=read_needs(arrays),
     )
 
 
-def _pod_work(arrays: dict[str, NDArray[Any]]) -> PodWork | None:
+def _pod_work(
+    arrays: dict[str, NDArray[Any]], splitting: Splitting | None
+) -> PodWork | None:
     if "pod_cells" not in arrays:
         return None
-    tables = (arrays[name] for name in ("pod_stops", "pod_picks", "open_orders"))
-    more = {name: arrays[name] for name in ("charges", "refills") if name in arrays}
-    return PodWork(*tables, **more)
+    columns: dict[str, Any] = {
+        name: arrays[name]
+        for name in ("open_orders", "charges", "refills")
+        if name in arrays
+    }
+    stops, picks = arrays["pod_stops"], arrays["pod_picks"]
+    return PodWork(stops, picks, **columns, splitting=splitting)
 
 
 def _column(table: NDArray[Any], name: str) -> NDArray[Any]:
@@ -426,7 +456,8 @@ def _check_lengths(archive: Archive, arrays: dict[str, NDArray[Any]]) -> None:
         pairs.append(("fill_station_names", names, "fill_stations", stations))
         pods = shapes.get("pod_cells", ())
         pairs.append(("pod_capacity", shapes["pod_capacity"], "pod_cells", pods))
-    pairs += [(a, shapes[a], b, shapes[b]) for a, b in length_pairs(arrays)]
+    more = length_pairs(arrays) + staff_pairs(arrays)
+    pairs += [(a, shapes[a], b, shapes[b]) for a, b in more]
     if "headings" in shapes:
         pairs.append(("headings", shapes["headings"], "cells", shapes["cells"]))
     faults = [

@@ -65,7 +65,7 @@ def refuse_for_mixed(root: TomlTable, has_robots: bool) -> None:
         needed = 'name the table that says it, as in robots = "robots.csv"'
         found = "nothing says which robots carry totes, and which pods"
         root.fault("E570", "robots", found, needed)
-    refused = [key for key in ("battery", "replenishment") if root.has(key)]
+    refused = [key for key in ("replenishment",) if root.has(key)]
     refused += ["demand"] if root.table("demand").has("backlog") else []
     for key in refused:
         what = "a backlog" if key == "demand" else key

@@ -40,6 +40,11 @@ from warehouse.formats.shipping_folder import (
     parse_shipping,
     write_shipping,
 )
+from warehouse.formats.staff_folder import (
+    find_skill_faults,
+    parse_staff,
+    write_staff,
+)
 from warehouse.formats.stock_csv import (
     parse_skus,
     parse_stock,
@@ -151,6 +156,10 @@ def _parse_scenario(
     pod_cells = None if pods is None else pods[1]
     said = settings.shipping if settings else None
     shipping = parse_shipping(folder, files, said, layout, faults)
+    names = None
+    if settings is not None and fleet is not None:  # nothing of it is at fault
+        names = tuple(entry.name for entry in settings.stations)
+    staff = parse_staff(folder, files, names, faults)
     fill_names = _fill_names(settings)
     mixed = settings is not None and settings.kind == "mixed"
     goods = _parse_goods(
@@ -170,6 +179,9 @@ def _parse_scenario(
     if goods.stock is None or goods.orders is None or start_cells is None:
         return None
     stations = docks[: len(settings.stations)]
+    if staff is not None and len(stations) == len(settings.stations):
+        counts = staff.counts(len(stations))
+        stations = tuple(map(_with_packers, stations, counts))
     if system is not None and goods.arrivals is not None and pods is not None:
         filled_at = docks[len(settings.stations) :]
         filling = _replenishment(settings, filled_at, pods, goods, faults)
@@ -186,6 +198,7 @@ def _parse_scenario(
         sku_mass_kg=goods.mass_kg(),
         pods=None if pods is None else system,
         shipping=goods.shipping,
+        staff=staff,
     )
     if fleet is None:  # what it says may be a stopgap for what is at fault
         no_limit = replace(scenario.fleet, max_mass_kg=math.inf)
@@ -194,10 +207,17 @@ def _parse_scenario(
         name = Path(files.get(fault.place, f"{fault.place}.csv")).name
         faults.append(replace(fault, place=name))
     faults += find_truck_faults(scenario.orders, scenario.shipping, files)
+    faults += find_skill_faults(scenario.orders, files)
+    if not faults:
+        faults += find_mixed_faults(scenario, files["layout"])
     if not faults:
         faults += find_energy_faults(scenario)
-        faults += find_mixed_faults(scenario, files["layout"])
     return scenario
+
+
+def _with_packers(station: Station, packers: int) -> Station:
+    """Return a station with another number of packers."""
+    return replace(station, packers=packers)
 
 
 def _fill_names(settings: Settings | None) -> tuple[str, ...] | None:
@@ -369,4 +389,5 @@ def write_scenario(scenario: Scenario, folder: str | Path) -> None:
     if scenario.replenishment is not None:
         files["arrivals"] = "replenishment.csv"
         write_arrivals(scenario, scenario.replenishment, folder / files["arrivals"])
+    write_staff(scenario, folder, files)
     write_settings(scenario, files, folder / "scenario.toml")

@@ -31,6 +31,7 @@ from warehouse.formats.shipping_settings import (
     parse_shipping_settings,
     shipping_lines,
 )
+from warehouse.formats.staff_folder import refuse_staff_settings
 from warehouse.formats.text_file import shown, write_text
 from warehouse.formats.toml_file import TomlTable, toml_text
 from warehouse.layout import CellKind, Layout
@@ -56,6 +57,8 @@ _OPTIONAL_FILES: Final = {
     "pods": "pods.csv",
     "arrivals": "replenishment.csv",
     "trucks": "trucks.csv",
+    "packers": "packers.csv",
+    "breaks": "breaks.csv",
 }
 
 
@@ -135,11 +138,12 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     service_table.refuse_others()
     count, fleet = _parse_fleet(fleet_table, with_pods)
     fleet = replace(fleet, battery=parse_battery(table, with_pods))
-    stations = _parse_stations(table, kind)
+    stations = _parse_stations(table, kind, "packers" in files)
     fill_stations, worker_s = _parse_fill_stations(table, stations)
     refuse_halves(table, with_pods, len(worker_s), "arrivals" in files)
     filling = FillSettings(worker_s, capacity)
     shipping = parse_shipping_settings(table, files, with_pods)
+    refuse_staff_settings(table, files, with_pods)
     table.refuse_others()
     return Settings(
         name,
@@ -188,8 +192,13 @@ def _parse_service(table: TomlTable) -> Service:
     return Service(**times)
 
 
-def _parse_stations(root: TomlTable, kind: FleetKind) -> tuple[StationEntry, ...]:
-    """Stations that can be relied on; at least one must be written."""
+def _parse_stations(
+    root: TomlTable, kind: FleetKind, with_staff: bool
+) -> tuple[StationEntry, ...]:
+    """Stations that can be relied on; at least one must be written.
+
+    With a file of packers no station says how many it has, and one is noted for each.
+    """
     tables = root.tables("station")
     if not tables and not isinstance(root.values.get("station"), list | dict):
         needed = "write [[station]] with name, row and col"
@@ -198,6 +207,9 @@ def _parse_stations(root: TomlTable, kind: FleetKind) -> tuple[StationEntry, ...
     for table in tables:
         before = len(root.faults)
         least = 0 if kind == "tote" else 1
+        if with_staff and table.has("packers"):
+            found = "there is a file of packers, who are counted there"
+            table.fault("E535", "packers", found, "take the key away")
         packers = 1 if kind == "pod" else table.whole("packers", least, 1000, 1)
         slots = 0 if kind == "tote" else parse_order_slots(table)
         entry = _parse_entry(table, entries, packers, slots)
@@ -296,7 +308,7 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
         lines += [f"row = {row}", f"col = {col}"]
         if pods is not None:
             lines.append(f"order_slots = {pods.order_slots[index]}")
-        if with_totes and station.packers != 1:
+        if with_totes and scenario.staff is None and station.packers != 1:
             lines.append(f"packers = {station.packers}")
     if scenario.replenishment is not None:
         lines += replenishment_lines(scenario.replenishment, scenario.layout)

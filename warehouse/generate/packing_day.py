@@ -8,12 +8,8 @@ from numpy.typing import NDArray
 
 from warehouse.errors import InputError
 from warehouse.generate.params import out_of_range
-from warehouse.packing_day import (
-    PackerBreaks,
-    Packers,
-    PackingDay,
-    PackingJobs,
-)
+from warehouse.packing_day import PackingDay, PackingJobs
+from warehouse.staff import PackerBreaks, Packers
 from warehouse.trucks import Trucks
 
 _CARTONS: Final = ("XS", "S", "M", "L", "XL", "tube")

@@ -237,7 +237,6 @@ class PodScenarioParams(DemandParams):
             faults.append(Fault("E601", "tote_robots", found, needed))
         alone = {
             "backlog": self.backlog,
-            "battery_wh": self.battery_wh,
             "replenishment_stations": self.layout.replenishment_stations,
         }
         for name, value in alone.items():

@@ -13,20 +13,20 @@ TOO_LATE: Final = -1
 
 
 @kernel
-def next_end(
-    work: Work, packer: int, job: int, free: int, kind: int, rest: int
+def placed_end(
+    work: Work, packer: int, ready: int, took: int, free: int, rest: int
 ) -> tuple[int, int, int]:
-    """When a packer who comes free can end a job.
+    """When a packer who comes free can end something that takes so long.
 
     Parameters
     ----------
     work : Work
-    packer, job : int
-        The packer may do the job.
+        Of which shifts and breaks count.
+    packer : int
+    ready, took : int
+        From when on it can be begun, and how long it takes with its setup.
     free : int
         When the packer is done with all before.
-    kind : int
-        Carton kind of the last job, or -1.
     rest : int
         The packer's next break.
 
@@ -39,10 +39,7 @@ def next_end(
     rest : int
         The next break then.
     """
-    took = work.duration[job, packer]
-    if work.kind[job] != kind:
-        took += work.setup[work.kind[job]]
-    start = max(free, work.ready[job])
+    start = max(free, ready)
     last = work.break_first[packer + 1]
     while rest < last and start + took > work.break_start[rest]:
         begin = work.break_start[rest]
@@ -57,6 +54,30 @@ def next_end(
     if end > work.shift_end[packer]:
         return TOO_LATE, free, rest
     return end, end, rest
+
+
+@kernel
+def next_end(
+    work: Work, packer: int, job: int, free: int, kind: int, rest: int
+) -> tuple[int, int, int]:
+    """When a packer who comes free can end a job, see `placed_end`.
+
+    Parameters
+    ----------
+    work : Work
+    packer, job : int
+        The packer may do the job.
+    free : int
+        When the packer is done with all before.
+    kind : int
+        Carton kind of the last job, or -1.
+    rest : int
+        The packer's next break.
+    """
+    took = work.duration[job, packer]
+    if work.kind[job] != kind:
+        took += work.setup[work.kind[job]]
+    return placed_end(work, packer, work.ready[job], took, free, rest)
 
 
 @kernel
