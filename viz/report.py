@@ -143,7 +143,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
         ("Units packed", f"{units:,}", pace, ""),
         ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
         ("Late orders", f"{late:,}", "or never packed", ""),
-        ("Robots at work", share(robots), "of the time", ""),
+        ("Robots at work", share(robots), "of the time, with waiting", ""),
         ("Packers at work", share(packers), "until all is packed", ""),
     ]
 
