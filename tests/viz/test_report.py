@@ -81,6 +81,13 @@ def test_report_has_every_section_and_needs_nothing_else(plan):
     assert all(address.startswith("data:") for address in page.addresses)
 
 
+def test_progress_is_told_up_to_the_end(tmp_path, wave):
+    told = []
+    path = tmp_path / "report.html"
+    write_report(wave, path, on_progress=lambda share, _: told.append(share))
+    assert told == sorted(told) and told[-1] == 1.0
+
+
 def test_names_are_escaped():
     html = report_html(corridor_plan(("A", "<script>alert(1)</script>"), due_s=1.0))
     assert "<script>alert" not in html
