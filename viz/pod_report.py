@@ -43,6 +43,10 @@ def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
             "",
         ),
     ]
+    if figures.splits is not None:
+        together = f"{clock(figures.splits.together_s)} of putting them together"
+        parts = f"{count(figures.splits.parts, 'part')}, {together}"
+        cards.append(("Orders split", f"{figures.splits.orders:,}", parts, ""))
     if figures.refills is not None:
         cards += _filling_cards(figures.refills)
     return cards
