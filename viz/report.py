@@ -186,8 +186,24 @@ def _limit(plan: Plan, metrics: Metrics) -> str:
         binds = part == metrics.binding
         remark = f"{clock(value)}{' · binds' if binds else ''}"
         rows.append((_PART_WORDS.get(part, part), value / most, remark, binds))
-    body = f"<p>{words}</p>\n{bars(rows)}"
+    body = f"<p>{words}</p>\n{bars(rows)}{_further_limits(metrics)}"
     return section("How far from the best possible", body)
+
+
+def _further_limits(metrics: Metrics) -> str:
+    """Say how far driving and lateness are from what no plan can beat, if known."""
+    words = []
+    if metrics.travel_bound_m > 0:
+        words.append(
+            f"The robots drive {metrics.travel_m / 1000:,.1f} km; no plan that serves "
+            f"the same units drives less than {metrics.travel_bound_m / 1000:,.1f} km."
+        )
+    if metrics.tardiness_bound_s > 0:
+        words.append(
+            f"Packed orders are late by {clock(metrics.tardiness_s)} in sum; no plan "
+            f"could bring that below {clock(metrics.tardiness_bound_s)}."
+        )
+    return f'\n<p class="below">{" ".join(words)}</p>' if words else ""
 
 
 def _packed(replay: Replay, metrics: Metrics) -> str:

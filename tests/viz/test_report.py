@@ -102,6 +102,16 @@ def test_bound_is_told_in_words():
     assert "at most 0:00:06 could still be saved (28.6 % of the plan" in html
 
 
+def test_bounds_of_driving_and_lateness_are_told_where_there_are_some():
+    plan = corridor_plan(due_s=16.0)
+    assert "The robots drive" not in report_html(plan)
+    bound = dataclasses.replace(plan.bound, travel_m=2000.0, tardiness_s=3.0)
+    told = report_html(dataclasses.replace(plan, bound=bound))
+    assert "The robots drive 0.0 km; no plan" in told
+    assert "drives less than 2.0 km." in told
+    assert "late by 0:00:05 in sum; no plan could bring that below 0:00:03." in told
+
+
 def test_lateness_lists_late_orders_the_latest_first():
     html = report_html(corridor_plan(("A", "B", "C"), due_s=16.0))
     section = html.split("<h2>Lateness</h2>")[1].split("</section>")[0]
