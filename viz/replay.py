@@ -154,7 +154,7 @@ class Replay:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
         late = LateOrders(plan, done)
-        ends_s = np.append(done.finished_s, plan.makespan_s)
+        end_s = max(plan.makespan_s, float(done.finished_s.max(initial=0.0)))
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
@@ -175,7 +175,7 @@ class Replay:
             blocking=Blocking(plan, legs),
             waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
-            duration=max(float(plan.steps), ends_s.max() / plan.scenario.step_s, 1e-9),
+            duration=max(float(plan.steps), end_s / plan.scenario.step_s, 1e-9),
             stop_keys=plan.stops["robot"].astype(np.int64) * span + plan.stops["start"],
             span=span,
         )
@@ -342,22 +342,15 @@ class Replay:
         _, ahead, _ = self._stops_around(k)
         return int(self.trips.of_stop[ahead[robot]]) if ahead[robot] >= 0 else None
 
-    def trip_span(self, robot: int, t: float) -> tuple[int, int]:
-        """First and last timestep of the trip a robot is on, or sets out for next.
-
-        Without a trip: from now until the end.
-        """
-        none = min(int(t), self.plan.steps), self.plan.steps
-        if self.carries_totes(robot):
-            trip = self.trip_at(robot, t)
-            if trip is None:
-                return none
-            last = int(self.plan.stops["end"][self.trips.last[trip]])
-            return int(self.trips.departure[trip]), last
-        trip = self.pod_trips.trip_at(robot, t)
+    def trip_end(self, robot: int, t: float) -> int:
+        """Timestep at which the trip a robot is on, or sets out for next, is over."""
+        if self.scenario.pods is not None:
+            trip = self.pod_trips.trip_at(robot, t)
+            return self.plan.steps if trip is None else int(self.pod_trips.end[trip])
+        trip = self.trip_at(robot, t)
         if trip is None:
-            return none
-        return int(self.pod_trips.begin[trip]), int(self.pod_trips.end[trip])
+            return self.plan.steps
+        return int(self.plan.stops["end"][self.trips.last[trip]])
 
     def orders_of_trip(self, trip: int) -> list[int]:
         """Orders that ride on a trip, in the order in which they are first picked."""
