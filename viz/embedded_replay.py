@@ -70,7 +70,10 @@ def _file(name: str) -> str:
 def _words(replay: Replay, extent: Extent) -> str:
     """Say what is shown, what is left out, and what is wrong with the plan."""
     robots, shown = replay.robots, len(extent.robots)
-    parts = ["Point at a robot to learn what it does."]
+    parts = [
+        "Point at a robot to learn what it does. After a click on the floor space "
+        "plays, arrows step, the wheel zooms, and dragging moves the floor."
+    ]
     left_out = []
     if shown < robots:
         left_out.append(f"{shown:,} of the {robots:,} robots, evenly by number")
