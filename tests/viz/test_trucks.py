@@ -184,6 +184,10 @@ def test_trucks_that_leave_next_are_listed_and_can_be_clicked(replay):
     assert trucks_listed(view) == [2, 3, 4, 5]
     view.go_to_end()
     assert trucks_listed(view) == [2, 3, 4, 5]
+    for truck in (0, 5, 1):
+        view.select_truck(truck)
+        assert truck in trucks_listed(view)
+    view.select_robot(None)
     left, top, width, height = view.arrangement.trucks
     click(Events(view), (left + 40, top + height - 10))
     assert view.truck == 5
