@@ -154,7 +154,7 @@ class Replay:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
         late = LateOrders(plan, done)
-        ends_s = np.append(done.finished_s, plan.makespan_s)
+        end_s = max(plan.makespan_s, float(done.finished_s.max(initial=0.0)))
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
@@ -175,7 +175,7 @@ class Replay:
             blocking=Blocking(plan, legs),
             waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
-            duration=max(float(plan.steps), ends_s.max() / plan.scenario.step_s, 1e-9),
+            duration=max(float(plan.steps), end_s / plan.scenario.step_s, 1e-9),
             stop_keys=plan.stops["robot"].astype(np.int64) * span + plan.stops["start"],
             span=span,
         )
