@@ -251,7 +251,8 @@ class Replay:
         units, totes = self._on_board(latest, serving)
         on_trip = self._on_trip(latest, ahead, k)
         state = np.full(self.robots, RobotState.IDLE, np.uint8)
-        state[self.legs.at(k) & ~moving] = RobotState.WAITING
+        if k < self.plan.steps:
+            state[self.legs.waiting(self.plan, k, k + 1)[0]] = RobotState.WAITING
         state[moving] = RobotState.EMPTY
         _, carriers = self.pods.at(t)
         loaded = units > 0
