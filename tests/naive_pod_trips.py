@@ -10,7 +10,6 @@ from solvers.pods.arrays import (
     ANY_SPOT,
     AT_STATION,
     BEST_RATE,
-    DONE,
     IDLE,
     JOINT,
     LIFTING,
@@ -176,9 +175,9 @@ class World(Chargers):
         self.weight = KEPT * self.weight + 1
         line.left -= units
         line.promised -= units
+        line.begun, order.close_s = True, end_s
         if sum(line.left for line in order.lines) == 0:
-            order.state, order.close_s, order.pinned = DONE, end_s, False
-            self.slots[robot.station][order.slot] = end_s
+            self.close(order, end_s)
         self.picks.append([robot.visit, line.index, units, start_s, end_s])
         stand_s = start_s + lead_s + (units - 1) * times.unit_s + times.stand_s
         robot.until = ceil(stand_s / times.step_s - 1e-9)

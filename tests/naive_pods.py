@@ -22,6 +22,7 @@ from solvers.pods.arrays import (
     LIFTING,
     MOST_ROWS,
     OPEN,
+    ORDERS_GIVEN,
     POD_MATCH,
     TO_POD,
     TO_STATION,
@@ -56,10 +57,15 @@ class Line:
     sku: int
     left: int
     promised: int = 0
+    begun: bool = False
 
     @property
     def need(self):
         return self.left - self.promised
+
+    @property
+    def may_leave(self):
+        return self.left > 0 and self.promised == 0 and not self.begun
 
 
 @dataclass(eq=False)
@@ -67,13 +73,20 @@ class Order:
     index: int
     release_s: float
     known_s: float = 0.0
-    lines: list[Line] = field(default_factory=list)
+    all_lines: list[Line] = field(default_factory=list)  # those of its parts too
+    parts: list["Order"] = field(default_factory=list)
+    given: "Order | None" = None  # of a part
     state: int = HIDDEN
     station: int | None = None
     pinned: bool = False
     slot: int | None = None
     open_s: float = inf
     close_s: float = inf
+
+    @property
+    def lines(self):
+        lines = (self.given or self).all_lines
+        return [line for line in lines if line.order is self]
 
     @property
     def unpromised(self):
@@ -123,11 +136,13 @@ class Desk:
             Pod(k, items[one.first : one.last], int(one.spot))
             for k, one in enumerate(site.pods)
         ]
-        self.orders = [Order(k, float(o.release_s)) for k, o in enumerate(site.orders)]
+        given = site.orders[: site.counts[ORDERS_GIVEN]]
+        self.orders = [Order(k, float(o.release_s)) for k, o in enumerate(given)]
+        self.parts: list[Order] = []
         for k, one in enumerate(site.lines):
             order = self.orders[one.order]
-            order.lines.append(Line(k, order, int(one.sku), int(one.left)))
-        self.arrival = [self.orders[k] for k in site.orders.arrival]
+            order.all_lines.append(Line(k, order, int(one.sku), int(one.left)))
+        self.arrival = [self.orders[k] for k in given.arrival]
         self.known: list[Order] = []
         self.now_s, self.waited, self.weight = 0.0, 0.0, 0.0
         self.slots = [[0.0] * int(slots) for slots in site.stations.slots]
@@ -153,7 +168,8 @@ class Desk:
 
     def kept(self, station):
         """Orders that keep a slot of a station."""
-        orders = (o for o in self.orders if o.pinned and o.state != DONE)
+        rows = self.orders + self.parts
+        orders = (o for o in rows if o.pinned and o.state != DONE)
         return sum(order.station == station for order in orders)
 
     def waiting(self, now_s):
@@ -163,7 +179,7 @@ class Desk:
 
     def wanted(self, sku):
         """Lines of a SKU that still want units, in the order they became known."""
-        lines = (line for order in self.known for line in order.lines)
+        lines = (line for order in self.known for line in order.all_lines)
         return [line for line in lines if line.sku == sku and line.left > 0]
 
     def reveal(self, backlog, now_s):
@@ -189,6 +205,17 @@ class Desk:
         slots[order.slot] = inf
         return order.open_s
 
+    def close(self, order, when_s):
+        """Close an order that is picked as far as it is bound to its station."""
+        order.state, order.close_s, order.pinned = DONE, when_s, False
+        self.slots[order.station][order.slot] = when_s
+
+    def row_at(self, order, station):
+        """Return the order, or that part of it, which is bound to a station."""
+        given = order.given or order
+        rows = (one for one in (given, *given.parts) if one.station == station)
+        return next(rows, None)
+
     def hold(self, now_s):
         """Fill the slots that are meant for orders that have waited longest."""
         if self.rules.orders != JOINT:
@@ -201,7 +228,10 @@ class Desk:
                 for station in self.stations
                 if self.kept(station) < self.to_fill(station)
                 and min(self.slots[station]) <= now_s
+                and self.row_at(order, station) is None
             ]
+            if not free and order.parts:
+                continue
             if not free:
                 return
             order.station, order.pinned = min(free, key=self.kept), True
@@ -263,7 +293,10 @@ class Desk:
         return found
 
     def find(self, pod, station, may_bind):
-        """Find what a pod serves at a station: rows of line, item, units, visit."""
+        """Find what a pod serves at a station.
+
+        Rows of line, item, units, visit and whether the line is to be split off.
+        """
         room = {item: item.left for item in pod.items}
         rows = []
         slots = self.slots[station]
@@ -274,9 +307,9 @@ class Desk:
                 served = line.order.station == station and units > 0
                 if served and (line.order.state == OPEN or not all_kept):
                     room[item] -= units
-                    rows.append((line, item, units, None))
-        gain = sum(units * self.extra(line) for line, _, units, _ in rows)
-        for line, _, units, _ in rows:
+                    rows.append((line, item, units, None, False))
+        gain = sum(units * self.extra(line) for line, _, units, *_ in rows)
+        for line, _, units, *_ in rows:
             if line.order.pinned and units == line.need:
                 gain += self.price(line.sku)
         for order in {line.order for line, *_ in rows}:
@@ -305,41 +338,84 @@ class Desk:
             worth += self.rules.age_worth * min(MOST_AGE, usual)
         return floor(64 * worth) / 64
 
+    def may_come(self, line, station):
+        """Whether a line may be picked at a station that has none of its order."""
+        order = line.order
+        if order.station is None:
+            return order.state == WAITING
+        splits = self.rules.split_cost < inf
+        return splits and order.station != station and line.may_leave
+
+    def split_cost(self, order, station):
+        """Units that it costs to split lines off for a station."""
+        row = self.row_at(order, station)
+        if row is not None:
+            return inf if row.state == DONE else 0.0
+        given = order.given or order
+        last = order.station is None and len(given.parts) == len(self.stations) - 1
+        return inf if last else self.rules.split_cost
+
     def find_new(self, pod, station, room, rows):
-        """Add rows of orders that wait; what it is worth besides their units."""
+        """Add rows of orders that may come; what it is worth besides their units."""
         lines = [
             line
             for item in pod.items
             for line in self.wanted(item.sku)
-            if line.order.state == WAITING and line.order.station is None
-            if room[item] >= line.left
+            if room[item] >= line.left and self.may_come(line, station)
         ]
         left = list(dict.fromkeys(line.order for line in lines))
         slots = max(1, len(self.slots[station]) - 1) - self.kept(station)
         lowest = self.rules.least_gain
         steps = [k / (LOOKS - 1) for k in range(LOOKS)]
         gain = 0.0
-        for bar in (None, *(1.0 - step * (1.0 - lowest) for step in steps)):
+        for bar in (inf, *(1.0 - step * (1.0 - lowest) for step in steps)):
             for order in list(left):
-                if bar is not None and slots <= 0:
-                    break
-                more, missed, room_after = self.take(pod, station, order, room)
-                keeps = self.rules.slot_worth + sum(map(self.price, missed))
+                keeps = bar < inf and slots > 0
+                offer = self.offer_away if order.station is not None else self.offer
+                more, cost, whole, apart, after = offer(
+                    pod, station, order, room, keeps
+                )
                 units = sum(row[2] for row in more)
-                if not missed or (bar is not None and units - keeps > bar and more):
-                    rows += more
-                    room.update(room_after)
+                if more and (whole or units - cost > bar):
+                    rows += [(*row, apart) for row in more]
+                    room.update(after)
                     left.remove(order)
-                    gain += sum(row[2] * self.extra(row[0]) for row in more)
-                    if missed:
-                        slots -= 1
-                        gain -= keeps
+                    gain += sum(row[2] * self.extra(row[0]) for row in more) - cost
+                    slots -= not whole and not apart
         return gain
 
-    def take(self, pod, station, order, room):
-        """Lines of an order that a pod serves, or pods on their way; others missed."""
+    def offer(self, pod, station, order, room, keeps):
+        """Rows of an order that waits, cost, whether whole or apart, and room after."""
+        more, missed, after = self.take(pod, station, order.lines, room)
+        keeps &= self.row_at(order, station) is None
+        if not missed and self.row_at(order, station) is None:
+            return more, 0.0, True, False, after
+        kept_cost = apart_cost = inf
+        if keeps:
+            kept_cost = self.rules.slot_worth + sum(map(self.price, missed))
+        if missed:
+            least = self.rules.least_split if keeps else 0.0
+            apart_cost = max(least, self.split_cost(order, station))
+        apart = apart_cost < kept_cost
+        return more, min(kept_cost, apart_cost), False, apart, after
+
+    def offer_away(self, pod, station, order, room, keeps):
+        """Return the same for lines of an order that is bound to another station."""
+        lines = [line for line in order.lines if line.may_leave]
+        more, _, after = self.take(pod, station, lines, room)
+        units = sum(row[2] for row in more)
+        leave = {row[0] for row in more}
+        stay = {line for line in order.lines if line.left or line.begun} - leave
+        cost = self.split_cost(order, station) if stay else inf
+        if order.pinned:
+            cost -= sum(self.price(line.sku) for line in leave)
+            cost -= self.rules.slot_worth * (units == order.unpromised)
+        return more, cost, False, True, after
+
+    def take(self, pod, station, lines, room):
+        """Lines that a pod serves, or pods on their way; others are missed."""
         room, rows, missed = dict(room), [], []
-        for line in (line for line in order.lines if line.left):
+        for line in (line for line in lines if line.left):
             own = [i for i in pod.items if i.sku == line.sku and room[i] >= line.left]
             other = self.other_item(station, line.sku)
             if own:
@@ -363,14 +439,31 @@ class Desk:
 
     def promise(self, robot, station, rows):
         """Make it known that visits will pick what was found."""
-        for line, item, units, visit in rows:
+        for line, *_, apart in rows:
+            if not apart:
+                line.order.station = station
+        for line, *_, apart in rows:
+            if apart:
+                self.split_off(line, station)
+        for line, item, units, visit, _ in rows:
             whose = visit or robot
             if item.left >= units and len(whose.rows) < MOST_ROWS:
                 whose.rows.append((line, item, units))
                 item.left -= units
                 line.promised += units
-        for line, _, _, visit in rows:
-            order = line.order
-            shared = order.unpromised > 0 or visit is not None
-            order.station = station
-            order.pinned |= shared
+        for line, _, _, visit, _ in rows:
+            line.order.pinned |= line.order.unpromised > 0 or visit is not None
+
+    def split_off(self, line, station):
+        """Let a line be picked at a station as part of its order."""
+        before = line.order
+        given, part = before.given or before, self.row_at(before, station)
+        if part is None:
+            index = len(self.orders) + len(self.parts)
+            part = Order(index, inf, given.known_s, given=given, state=WAITING)
+            part.station = station
+            self.parts.append(part)
+            given.parts.append(part)
+        line.order = part
+        if before.state == OPEN and sum(other.left for other in before.lines) == 0:
+            self.close(before, max(self.now_s, before.close_s))

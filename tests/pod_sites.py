@@ -77,12 +77,15 @@ def pod_scenario(end: str = "") -> Scenario:
 
 
 @functools.cache
-def _planned(rules: PodRules, end: str) -> Plan:
-    plan = plan_pods(pod_scenario(end), seed=1, params=PodParams(rules=rules)).solution
+def _planned(rules: PodRules, end: str, split_s: float | None) -> Plan:
+    params = PodParams(rules=rules, split_s=split_s)
+    plan = plan_pods(pod_scenario(end), seed=1, params=params).solution
     assert plan is not None
     return plan
 
 
-def pod_plan(rules: PodRules = "joint", end: str = "") -> Plan:
+def pod_plan(
+    rules: PodRules = "joint", end: str = "", split_s: float | None = None
+) -> Plan:
     """Return a plan of the site that may be damaged."""
-    return deepcopy(_planned(rules, end))
+    return deepcopy(_planned(rules, end, split_s))

@@ -35,7 +35,7 @@ def replay_player(replay: Replay, table: NDArray[np.uint8]) -> str:
     Parameters
     ----------
     replay : Replay
-    table : ndarray of uint8, shape (steps + 1, robots)
+    table : ndarray of uint8, shape (steps, robots)
         As `viz.fleet_use.activities` gives it.
     """
     extent = Extent.of(replay.plan.steps, replay.robots)

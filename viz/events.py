@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from viz.clock import clock
 from warehouse.plan import Plan, PodStopKind, StopKind
+from warehouse.split_orders import whole_orders
 
 
 class EventKind(IntEnum):
@@ -82,7 +83,7 @@ class EventLog:
         if work is not None:
             stops, kinds = work.stops, np.array([_OF_POD_STOP[k] for k in PodStopKind])
             # An order with a part from racks is done when that is packed, later.
-            done = work.open_orders
+            done = whole_orders(work)
             done = done[~np.isin(done["order"], plan.packing["order"])]
             done = done[np.isfinite(done["end_s"])]
             parts += [

@@ -26,7 +26,7 @@ def fleet_charts(replay: Replay, table: NDArray[np.uint8]) -> str:
     Parameters
     ----------
     replay : Replay
-    table : ndarray of uint8, shape (steps + 1, robots)
+    table : ndarray of uint8, shape (steps, robots)
         As `viz.fleet_use.activities` gives it.
     """
     if not replay.robots or not replay.plan.steps:

@@ -92,6 +92,8 @@ def gantt_words(view: View, point: Point) -> str:
     scenario, words = view.replay.scenario, [BAR_WORDS[BarKind(int(bar["kind"]))]]
     if bar["pod"] >= 0 and scenario.pods is not None:
         words.insert(0, scenario.pods.names[bar["pod"]])
+    if bar["order"] >= 0 > bar["pod"]:
+        words.append(f"packer {bar['lane'] + 1}")
     if bar["order"] >= 0:
         words.insert(0, scenario.orders.names[bar["order"]])
     return f"{', '.join(words)}: {clock(bar['start_s'])} to {clock(bar['end_s'])}"

@@ -1,8 +1,22 @@
-"""Which part of the Gantt is looked at: from when to when, and from which row."""
+"""The Gantt as it is looked at: from when to when, from which row, how tall."""
 
 from dataclasses import dataclass, field
 from typing import Final
 
+from viz.charts import Charts
+
+HEAD: Final = 24
+"""Pixels of the line of title and legend."""
+FLAGS: Final = 20
+"""Pixels of the line of trucks."""
+AXIS: Final = 18
+"""Pixels of the clock times below."""
+_LEAST_PITCH: Final = 20
+_LEAST_LANE: Final = 6
+MOST_LANE: Final = 18
+"""Pixels of a lane, where there is room enough."""
+AROUND: Final = 2
+"""Pixels of a row above its lanes, and below."""
 _LEAST_S: Final = 10.0
 """The shortest time that is shown across."""
 _BEFORE: Final = 0.1
@@ -32,6 +46,12 @@ class GanttView:
 
     def __post_init__(self) -> None:
         self.end_s = self.whole_s
+
+    @staticmethod
+    def height(charts: Charts) -> int:
+        """Pixels that all rows and one of a robot can use."""
+        rows = len(charts.stations.names) + 1
+        return HEAD + FLAGS + AXIS + rows * most_pitch(charts)
 
     @property
     def span_s(self) -> float:
@@ -67,3 +87,13 @@ class GanttView:
         # To the end itself, which a sum may miss by a little.
         at_end = self.start_s == last_s
         self.end_s = self.whole_s if at_end else self.start_s + span_s
+
+
+def least_pitch(charts: Charts) -> int:
+    """Fewest pixels from a row to the next."""
+    return max(_LEAST_PITCH, _LEAST_LANE * charts.most_lanes + 2 * AROUND)
+
+
+def most_pitch(charts: Charts) -> int:
+    """Most pixels from a row to the next."""
+    return max(_LEAST_PITCH, MOST_LANE * charts.most_lanes + 2 * AROUND)

@@ -65,15 +65,21 @@ def _totes(replay: Replay, order: int) -> list[Chapter]:
 
 
 def _pods(replay: Replay, order: int, pods: PodSystem) -> list[Chapter]:
-    """Slot and picks from pods of an order."""
-    work, picking = replay.work, replay.picking
+    """Slots and picks from pods of an order, and how its parts come together."""
+    work, picking, splitting = replay.work, replay.picking, replay.plan.splitting
     chapters = []
+    split_s = np.zeros(0)
+    if splitting is not None:
+        split_s = splitting.orders["done_s"][splitting.orders["order"] == order]
+    for at_s in split_s[np.isfinite(split_s)].tolist():
+        chapters.append(Chapter(at_s, "parts together, done"))
     for row in np.flatnonzero(work.order == order).tolist():
         station = replay.scenario.stations[work.station[row]].name
         words = f"takes a slot at {station}"
         chapters.append(Chapter(float(work.start_s[row]), words))
         if np.isfinite(work.end_s[row]):
-            chapters.append(Chapter(float(work.end_s[row]), "done"))
+            words = f"part at {station} is picked" if len(split_s) else "done"
+            chapters.append(Chapter(float(work.end_s[row]), words))
     for row in np.flatnonzero(picking.order == order).tolist():
         sku = replay.scenario.sku_names[picking.sku[row]]
         words = f"{picking.quantity[row]} of {sku} from {pods.names[picking.pod[row]]}"

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.station_work import StationWork
+from warehouse.plan import Splitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,11 @@ class OrdersDone:
     due_s: NDArray[np.float64]
 
     @classmethod
-    def of(cls, *work: StationWork) -> "OrdersDone":
-        """Take each order as done when all that is listed for it is over."""
+    def of(cls, *work: StationWork, splitting: Splitting | None = None) -> "OrdersDone":
+        """Take each order as done when all that is listed for it is over.
+
+        One that is split, when its parts are together.
+        """
         order = np.concatenate([some.order for some in work])
         station = np.concatenate([some.station for some in work])
         end_s = np.concatenate([some.end_s for some in work])
@@ -37,6 +41,9 @@ class OrdersDone:
         orders, first, which = np.unique(order, return_index=True, return_inverse=True)
         last_s = np.full(len(orders), -np.inf)
         np.maximum.at(last_s, which, end_s)
+        if splitting is not None:
+            split = splitting.orders[np.isin(splitting.orders["order"], orders)]
+            last_s[np.searchsorted(orders, split["order"])] = split["done_s"]
         numbers = orders.astype(np.int64), station[first].astype(np.int64)
         return cls(*numbers, last_s, due_s[first])
 

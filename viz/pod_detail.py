@@ -206,7 +206,7 @@ def _station(column: Column, view: View, index: int) -> None:
             column.write(f"and {len(rows) - shown} more", colour=palette.text_faint)
             break
         order = int(replay.work.order[row])
-        picked, wanted = replay.picking.units_of_order(order, view.now_s)
+        picked, wanted = replay.picking.units_in_slot(order, index, view.now_s)
         column.write(names[order], f"{picked} of {wanted}")
     if not rows:
         column.write("none", colour=palette.text_faint)

@@ -53,8 +53,8 @@ def paint_slots(
         slot = int(replay.work.packer[row])
         if slot >= slots:
             continue
-        done, wanted = replay.picking.units_of_order(
-            int(replay.work.order[row]), view.now_s
+        done, wanted = replay.picking.units_in_slot(
+            int(replay.work.order[row]), station, view.now_s
         )
         pip = pygame.Rect(first + slot * _PIP, top + 6, _PIP - 1, _TALL)
         pygame.draw.rect(target, palette.station_pad, pip)

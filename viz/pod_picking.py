@@ -69,10 +69,10 @@ class PodPicking:
         )
         return int(rows[0]) if len(rows) else None
 
-    def units_of_order(self, order: int, now_s: float) -> tuple[int, int]:
-        """Units of an order picked up to a second, and in the whole plan."""
+    def units_in_slot(self, order: int, station: int, now_s: float) -> tuple[int, int]:
+        """Units of an order picked at a station up to a second, and in the plan."""
         first, last = np.searchsorted(self.order, (order, order + 1))
-        units = self.quantity[first:last]
+        units = np.where(self.station == station, self.quantity, 0)[first:last]
         return int(units[self.end_s[first:last] <= now_s].sum()), int(units.sum())
 
     def taken_from(self, pod: int, now_s: float) -> Counter[int]:

@@ -114,7 +114,7 @@ class Replay:
     waits : LongWaits
     cartons : OrderCartons
     duration : float
-        Timesteps until the last robot stands and the last order is packed.
+        Timesteps until the last robot stands and the last order is done.
     stop_keys : ndarray of int64, shape (stops,)
         ``robot * span + start``: ascending, so one binary search per robot finds
         its latest stop.
@@ -152,8 +152,9 @@ class Replay:
         work = packing = StationWork.of_packing(plan)
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
-        done = OrdersDone.of(work, packing)
+        done = OrdersDone.of(work, packing, splitting=plan.splitting)
         late = LateOrders(plan, done)
+        ends_s = np.append(done.finished_s, plan.makespan_s)
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
@@ -174,9 +175,7 @@ class Replay:
             blocking=Blocking(plan, legs),
             waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
-            duration=max(
-                float(plan.steps), plan.makespan_s / plan.scenario.step_s, 1e-9
-            ),
+            duration=max(float(plan.steps), ends_s.max() / plan.scenario.step_s, 1e-9),
             stop_keys=plan.stops["robot"].astype(np.int64) * span + plan.stops["start"],
             span=span,
         )

@@ -130,7 +130,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     units = int(replay.work.units.sum())
     orders = len(replay.work.order)
     hours = metrics.makespan_s / 3600
-    late = int(np.count_nonzero(replay.done.late_s > 0))
+    late = len(replay.late.causes)
     pace = f"{units / hours:,.0f} an hour" if hours else "nothing to pack"
     robots = 1 - metrics.robot_shares["idle"] if replay.plan.steps else 0.0
     people = np.array([station.packers for station in replay.scenario.stations])
@@ -142,7 +142,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
         ("Gap", share(metrics.gap), "above the bound", " lead"),
         ("Units packed", f"{units:,}", pace, ""),
         ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
-        ("Late orders", f"{late:,}", "packed after they are due", ""),
+        ("Late orders", f"{late:,}", "or never packed", ""),
         ("Robots at work", share(robots), "of the time", ""),
         ("Packers at work", share(packers), "until all is packed", ""),
     ]

@@ -14,7 +14,8 @@ class StationWork:
     """The packing table of a plan, with the hand-over time of every order.
 
     On sites with pods, orders with their slots: they start when they open, and end when
-    their last unit is picked; the slot takes the place of the packer.
+    their last unit is picked; the slot takes the place of the packer. Each part of an
+    order that is split is a row.
 
     Parameters
     ----------
@@ -76,15 +77,16 @@ class StationWork:
         """Collect the orders that had a slot."""
         scenario, table = plan.scenario, work.open_orders
         orders = scenario.orders
-        units = np.zeros(len(orders), np.int64)
+        units = np.zeros((len(orders), len(scenario.stations)), np.int64)
         picked = orders.line_order[work.picks["line"]]
-        np.add.at(units, picked, work.picks["quantity"])
+        station = work.stops["station"][work.picks["stop"]]
+        np.add.at(units, (picked, station), work.picks["quantity"])
         return cls(
             stations=len(scenario.stations),
             order=table["order"],
             station=table["station"],
             packer=_slots(table),
-            units=units[table["order"]],
+            units=units[table["order"], table["station"]],
             ready_s=table["start_s"],
             start_s=table["start_s"],
             end_s=table["end_s"],

@@ -133,7 +133,7 @@ class View:
             legend=self.legend,
             detail=chosen,
             panels=self.panels,
-            gantt=self.gantt.shown,
+            gantt=self.gantt.height(self.charts) if self.gantt.shown else 0,
             trucks=len(self.replay.trucks),
         )
 
@@ -312,26 +312,6 @@ class View:
         conflict = self.replay.conflicts.found[number]
         self._select("conflict", number)
         self.seek(float(conflict.step or 0))
-
-    def next_robot(self, places: int) -> None:
-        """Select the robot some places on (or back) in the fleet."""
-        if self.replay.robots:
-            start = -1 if places > 0 else 0
-            now = start if self.robot is None else self.robot
-            self.select_robot((now + places) % self.replay.robots)
-
-    def next_station(self, places: int) -> None:
-        """Select the station some places on (or back)."""
-        count = len(self.replay.scenario.stations)
-        if count:
-            start = -1 if places > 0 else 0
-            now = start if self.station is None else self.station
-            self.select_station((now + places) % count)
-
-    def next_truck(self, places: int) -> None:
-        """Select the truck that leaves some departures later (or earlier)."""
-        if len(self.replay.trucks):
-            self.select_truck(self.replay.trucks.beside(self.truck, places))
 
     def scroll_stations(self, rows: int) -> None:
         """Scroll the list of stations."""

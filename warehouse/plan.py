@@ -143,6 +143,13 @@ REFILL_DTYPE: Final = np.dtype(
     ]
 )
 
+SPLIT_DTYPE: Final = np.dtype(
+    [
+        ("order", "<i4"),
+        ("done_s", "<f8"),  # when its parts are together; inf if they are not
+    ]
+)
+
 SHARE_DTYPE: Final = np.dtype(
     [
         ("line", "<i4"),  # index into the order lines
@@ -191,6 +198,23 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Splitting:
+    """Orders that are picked in parts, each part at another station.
+
+    Parameters
+    ----------
+    split_s : float
+        Seconds until the parts are together, for each of them but one.
+    orders : structured array of `SPLIT_DTYPE`
+        Those that are split, or of which a part was picked before the plan ends;
+        ordered by order.
+    """
+
+    split_s: float
+    orders: NDArray[np.void]
+
+
+@dataclass(frozen=True, slots=True)
 class PodWork:
     """What robots with pods and the pickers do.
 
@@ -202,11 +226,14 @@ class PodWork:
     picks : structured array of `POD_PICK_DTYPE`
         Units picked from the pod of a visit; ordered by stop and start.
     open_orders : structured array of `OPEN_ORDER_DTYPE`
-        When orders have a slot of which station; ordered by order.
+        When orders have a slot of which station; ordered by order. One that is split
+        has a row for each part.
     charges : structured array of `CHARGE_DTYPE`
         When robots charge, and from which level to which; ordered by robot and start.
     refills : structured array of `REFILL_DTYPE`
         Units put into the pod of a filling; ordered by stop and start.
+    splitting : Splitting or None
+        Where orders may be split.
     """
 
     stops: NDArray[np.void]
@@ -214,6 +241,7 @@ class PodWork:
     open_orders: NDArray[np.void]
     charges: NDArray[np.void] = field(default_factory=_no_charges)
     refills: NDArray[np.void] = field(default_factory=_no_refills)
+    splitting: Splitting | None = None
 
 
 NO_POD_WORK: Final = PodWork(
@@ -278,6 +306,11 @@ class Plan:
     def steps(self) -> int:
         """Number of timesteps T; the last row of ``cells`` is step T."""
         return len(self.cells) - 1
+
+    @property
+    def splitting(self) -> Splitting | None:
+        """Orders that are picked in parts, where robots carry pods and that may be."""
+        return None if self.pod_work is None else self.pod_work.splitting
 
     @property
     def makespan_s(self) -> float:

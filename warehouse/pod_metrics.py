@@ -8,6 +8,7 @@ import numpy as np
 from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.plan import Plan, PodStopKind
 from warehouse.refill_metrics import RefillMetrics, measure_refills
+from warehouse.split_orders import SplitMetrics, measure_splits, whole_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class PodMetrics:
     units, lines : int
         Units picked, and rows of picks, that ended in this time.
     orders : int
-        Orders of which the last unit was picked in this time.
+        Orders of which the last unit was picked in this time; those with several parts,
+        if they were put together in it.
     visits, trips : int
         Pods that came to a station, and pods that were lifted.
     units_per_station_hour : float
@@ -34,11 +36,13 @@ class PodMetrics:
         Share of the pickers' time in which they have nothing to pick.
     robots_per_station : float
     order_time_s : float
-        Mean time from opening to the last unit of an order.
+        Mean time from opening an order until it is done.
     battery : BatteryMetrics or None
         Of robots that have batteries.
     refills : RefillMetrics or None
         Where pods are filled.
+    splits : SplitMetrics or None
+        Where orders may be split.
     """
 
     from_s: float
@@ -60,11 +64,12 @@ class PodMetrics:
     order_time_s: float
     battery: BatteryMetrics | None = None
     refills: RefillMetrics | None = None
+    splits: SplitMetrics | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All figures as JSON can hold them; some are for certain sites alone."""
         figures = asdict(self)
-        for name in ("battery", "refills"):
+        for name in ("battery", "refills", "splits"):
             if figures[name] is None:
                 del figures[name]
         return figures
@@ -101,8 +106,11 @@ def measure_pods(plan: Plan) -> PodMetrics:
     late = work.stops["start"] >= first
     visits = int((late & (work.stops["kind"] == PodStopKind.VISIT)).sum())
     trips = int((late & (work.stops["kind"] == PodStopKind.LIFT)).sum())
-    done = work.open_orders
-    done = done[(done["end_s"] > from_s) & (done["end_s"] <= to_s + 1e-9)]
+    # Parts are put together when the last robot may stand already.
+    waits = work.splitting is not None and np.isinf(pods.end_s)
+    done_by_s = np.finfo(float).max if waits else to_s + 1e-9
+    done = whole_orders(work)
+    done = done[(done["end_s"] > from_s) & (done["end_s"] <= done_by_s)]
     moved = (plan.cells[first + 1 :] != plan.cells[first:-1]).sum()
     travel_m = float(moved) * scenario.layout.cell_size_m
     stations = len(scenario.stations)
@@ -131,6 +139,7 @@ def measure_pods(plan: Plan) -> PodMetrics:
         order_time_s=_share(float((done["end_s"] - done["start_s"]).sum()), len(done)),
         battery=measure_batteries(plan),
         refills=measure_refills(plan),
+        splits=measure_splits(work, from_s, done_by_s),
     )
 
 

@@ -81,6 +81,15 @@ def plan(
             "matched to spots by how often they are wanted."
         ),
     ] = PodMatching.nearest,
+    split_orders: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            metavar="SECONDS",
+            help="Sites with pods: an order may be picked at several stations, and is "
+            "together so many seconds later for each but one. By default none is.",
+        ),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Plan a scenario, check the plan and write it to a file.
@@ -103,6 +112,7 @@ def plan(
                 "--pod-rules": pod_rules is not PodRule.joint,
                 "--pod-robots": pod_robots is not PodMatching.nearest,
                 "--pod-spots": pod_spots is not PodMatching.nearest,
+                "--split-orders": split_orders is not None,
             },
             totes={
                 "--iterations": iterations is not None,
@@ -122,6 +132,7 @@ def plan(
             pod_rules=pod_rules,
             pod_robots=pod_robots,
             pod_spots=pod_spots,
+            split_s=split_orders,
         )
         write_plan(outcome.plan, output)
         facts = plan_facts(outcome)

@@ -85,6 +85,7 @@ def plan_and_check(
     pod_rules: PodRule = PodRule.joint,
     pod_robots: PodMatching = PodMatching.nearest,
     pod_spots: PodMatching = PodMatching.nearest,
+    split_s: float | None = None,
 ) -> Outcome:
     """Plan a scenario and hold the plan against every rule.
 
@@ -114,7 +115,10 @@ def plan_and_check(
         planner = functools.partial(plan_scenario, params=params)
     elif not scenario.is_mixed:
         pod_params = PodParams(
-            rules=pod_rules.value, robots=pod_robots.value, spots=pod_spots.value
+            rules=pod_rules.value,
+            robots=pod_robots.value,
+            spots=pod_spots.value,
+            split_s=split_s,
         )
         planner = functools.partial(plan_pods, params=pod_params)
     with Progress() as progress:

@@ -7,6 +7,7 @@ from warehouse.battery_metrics import BatteryMetrics
 from warehouse.metrics import measure
 from warehouse.pod_metrics import measure_pods
 from warehouse.refill_metrics import RefillMetrics
+from warehouse.split_orders import SplitMetrics
 
 PART_WORDS = {
     "stations": "the pickers' work",
@@ -39,6 +40,8 @@ def pod_summary(outcome: Outcome) -> list[str]:
         f"open for {clock(metrics.order_time_s)} in the mean",
         f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",
     ]
+    if metrics.splits is not None:
+        lines.append(_splits(metrics.splits))
     if metrics.battery is not None:
         lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
@@ -53,6 +56,15 @@ def pod_summary(outcome: Outcome) -> list[str]:
         lines.append(f"gap          {share(whole.gap)} above the bound: {ended}")
     lines.append(f"planned in   {result.runtime_s:.1f} s")
     return lines
+
+
+def _splits(figures: SplitMetrics) -> str:
+    """How many orders were picked in parts."""
+    return (
+        f"split        {count(figures.orders, 'order')} into "
+        f"{count(figures.parts, 'part')}, {clock(figures.together_s)} of putting them "
+        "together"
+    )
 
 
 def battery_lines(figures: BatteryMetrics) -> list[str]:

@@ -22,22 +22,24 @@ STOPS, PICKS, TRIPS, STAYS, REFILLS = range(5)
 
 ORDERS_KNOWN, ORDERS_WAITING, ORDERS_LACKING = range(3)
 GOODS_THERE, GOODS_GONE, IN_VAIN = range(3, 6)
-"""Places of `Site.counts`.
+ORDERS_GIVEN, PARTS, COUNTS = range(6, 9)
+"""Places of `Site.counts`, and how many there are.
 
 Orders that are known; those of them that are not open yet; those that lack goods. Goods
 that have arrived, and how many of them, the first ones, are all in pods or promised.
-How often in a row no trip was found.
+How often in a row no trip was found. Orders of the scenario, which have the first rows
+of their table, and parts that were split off, which have those after them.
 """
 
 NOW, WAITED, ENDED = range(3)
 """Places of `Site.waits`: the second it is; sum and weight of waits that ended of late.
 """
 
-WHAT, WHERE, UNITS, WHO = range(4)
-"""Columns of `Work.found` and, but for the last, of `Site.visits`.
+WHAT, WHERE, UNITS, WHO, APART = range(5)
+"""Columns of `Work.found` and, the first three, of `Site.visits`.
 
 A line or an arrival; the item of a pod; how many units; the robot that brings them, or
-NONE for that of the visit itself.
+NONE for that of the visit itself; 1 where the line is to be split off from its order.
 """
 
 NONE = -1
@@ -58,7 +60,7 @@ POD = np.dtype(
 ITEM = np.dtype([("sku", "i4"), ("left", "i4")])  # left: units not spoken for
 ORDER = np.dtype(
     [
-        ("first", "i4"),  # its lines: first, and the one after the last
+        ("first", "i4"),  # its lines, and those of its parts: first, one after the last
         ("last", "i4"),
         ("state", "u1"),
         ("station", "i4"),  # where it is or will be open, or NONE
@@ -67,19 +69,22 @@ ORDER = np.dtype(
         ("pinned", "?"),  # keeps its slot from visit to visit
         ("slot", "i4"),
         ("open_s", "f8"),
-        ("close_s", "f8"),
+        ("close_s", "f8"),  # end of its last pick; of its slot, once it is done
         ("release_s", "f8"),
         ("known_s", "f8"),  # when it became known
         ("arrival", "i4"),  # k-th entry: the k-th order to become known
         ("cover", "i4"),  # to work in, all 0
+        ("given", "i4"),  # the order that it is a part of, or itself
+        ("part", "i4"),  # part split off last; of a part, the one before it; or NONE
     ]
 )
 LINE = np.dtype(
     [
-        ("order", "i4"),
+        ("order", "i4"),  # or the part of an order
         ("sku", "i4"),
         ("left", "i4"),  # units not picked yet
         ("promised", "i4"),  # units that visits under way will pick
+        ("begun", "?"),  # some units are picked
         ("after", "i4"),  # lines of a SKU that want units are a list
         ("before", "i4"),
     ]
@@ -227,6 +232,8 @@ class Rules(NamedTuple):
     scarce_worth: float  # units that a unit counts more that only one pod has
     age_worth: float  # units that it counts more when it has waited as long as usual
     fill_worth: float  # units that a unit put into a pod is worth
+    split_cost: float  # units that an order costs at one more station; inf: never
+    least_split: float  # the least that counts for it where a slot could be kept
 
 
 class Site(NamedTuple):
@@ -267,7 +274,7 @@ class Site(NamedTuple):
 class Work(NamedTuple):
     """Room to work in."""
 
-    found: NDArray[np.int32]  # (MOST_ROWS, 4): see `WHAT`
+    found: NDArray[np.int32]  # (MOST_ROWS, 5): see `WHAT`
     room: NDArray[np.int32]  # (most items of a pod,)
     candidates: NDArray[np.int32]  # (any,)
     goods: NDArray[np.int32]  # (any,): arrivals that wait, the most wanted first

@@ -6,6 +6,7 @@ from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     NONE,
     NOW,
+    ORDERS_GIVEN,
     ORDERS_KNOWN,
     ORDERS_WAITING,
     WAITING,
@@ -67,7 +68,7 @@ def reveal(site: Site, backlog: int, now_s: float) -> None:
         if stations.opening_s[station] <= now_s:
             stations.opening_s[station] = np.inf
             site.counts[ORDERS_WAITING] -= 1
-    while site.counts[ORDERS_KNOWN] < len(orders.arrival) and (
+    while site.counts[ORDERS_KNOWN] < site.counts[ORDERS_GIVEN] and (
         backlog == 0 or site.counts[ORDERS_WAITING] < backlog
     ):
         order = orders.arrival[site.counts[ORDERS_KNOWN]]

@@ -72,6 +72,14 @@ class PodParams:
     fill_worth : float
         Units that a unit is worth that is put into a pod and that no order lacks; more
         the longer it waits. One that an order lacks counts in full.
+    split_s : float, optional
+        Lines of an order may be picked at several stations, and this many seconds for
+        each but one go by until the order is together. In decisions they count as
+        seconds of a trip do: `detour_rate` units each. None: an order is picked at one
+        station.
+    least_split : float
+        Units that it costs at the least to split an order that could keep a slot for
+        what it lacks: orders of which little is left are hard to serve.
     """
 
     rules: PodRules = "joint"
@@ -88,3 +96,5 @@ class PodParams:
     scarce_worth: float = 1.0
     age_worth: float = 0.2
     fill_worth: float = 0.1
+    split_s: float | None = None
+    least_split: float = 1.0

@@ -65,7 +65,8 @@ def plan_pods(
     ------
     SolverError
         E370 for a scenario without pods, E371 where the plan would be too large, E372
-        for batteries without a charger.
+        for batteries without a charger, E373 for seconds of split orders that are none,
+        E374 for split orders with simple rules.
 
     Examples
     --------
@@ -85,6 +86,7 @@ solvers.fulfilment.plan_scenario
     if battery is not None and not (scenario.layout.kinds == CellKind.CHARGER).any():
         hint = "mark a charger, or plan without batteries"
         raise SolverError("E372", "robots have batteries and nowhere to charge", hint)
+    _check_splitting(params)
     if pods.end_s < inf:
         positions = pods.end_s / scenario.step_s * len(scenario.fleet)
         if positions > MOST_POSITIONS:
@@ -140,6 +142,19 @@ solvers.fulfilment.plan_scenario
         solver="pods",
         statistics={"steps": simulation.t},
     )
+
+
+def _check_splitting(params: PodParams) -> None:
+    """Refuse what cannot be meant, where orders may be split."""
+    split_s = params.split_s
+    if split_s is None:
+        return
+    if not 0.0 <= split_s < inf:
+        found = f"putting a split order together takes {split_s} s"
+        raise SolverError("E373", found, "name 0 or more seconds")
+    if params.rules != "joint":
+        found = f"the rules {params.rules} split no orders"
+        raise SolverError("E374", found, "take the rules joint, or split no orders")
 
 
 def _meta(seed: int, params: PodParams, stop: Stop) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
+    APART,
     MOST_ROWS,
     NONE,
     UNITS,
@@ -12,6 +13,7 @@ from solvers.pods.arrays import (
     Work,
 )
 from solvers.pods.slots import bind
+from solvers.pods.splitting import split_off
 
 
 @lean_kernel
@@ -19,6 +21,7 @@ def note(work: Work, rows: int, line: int, item: int, units: int, robot: int) ->
     """Write down what was found: a line or goods, where, how much, and for whom."""
     found = work.found[rows]
     found[WHAT], found[WHERE], found[UNITS], found[WHO] = line, item, units, robot
+    found[APART] = 0
 
 
 @lean_kernel
@@ -62,10 +65,18 @@ def take_back(site: Site, robot: int, station: int, row: int) -> None:
 def promise(site: Site, robot: int, station: int, rows: int, work: Work) -> None:
     """Add what was found to a visit: units are spoken for, their orders bound.
 
-    An order that is served by more than this visit keeps its slot after it.
+    An order that is served by more than this visit keeps its slot after it. Orders are
+    bound before lines of others are split off, which may belong to the same one.
     """
     lines = site.lines
     orders = site.orders
+    for row in range(rows):
+        order = lines.order[work.found[row, WHAT]]
+        if orders.station[order] == NONE and not work.found[row, APART]:
+            bind(site, order, station, False)
+    for row in range(rows):
+        if work.found[row, APART]:
+            split_off(site, work.found[row, WHAT], station)
     for row in range(rows):
         found = work.found[row]
         whose = robot if found[WHO] == NONE else found[WHO]
@@ -73,5 +84,5 @@ def promise(site: Site, robot: int, station: int, rows: int, work: Work) -> None
     for row in range(rows):
         order = lines.order[work.found[row, WHAT]]
         shared = orders.unpromised[order] > 0 or work.found[row, WHO] != NONE
-        if orders.station[order] == NONE or (shared and not orders.pinned[order]):
-            bind(site, order, station, shared)
+        if shared and not orders.pinned[order]:
+            bind(site, order, station, True)

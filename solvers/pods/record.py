@@ -11,6 +11,7 @@ from solvers.pods.arrays import (
     CHARGING,
     DONE,
     HIDDEN,
+    NONE,
     PICKS,
     REFILLS,
     STAYS,
@@ -27,10 +28,12 @@ from warehouse.plan import (
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
     REFILL_DTYPE,
+    SPLIT_DTYPE,
     STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
     PodWork,
+    Splitting,
     UnservedReason,
 )
 from warehouse.scenario import Scenario
@@ -92,8 +95,10 @@ def pod_work_of(scenario: Scenario, simulation: Simulation) -> PodWork:
     stops["trip"] = np.unique(stops["trip"], return_inverse=True)[1]
     picks = _picks(scenario, simulation, stops, place)
     open_orders = _open_orders(scenario, simulation, picks)
+    charges = _charges(simulation)
     refills = _refills(scenario, simulation, stops, place)
-    return PodWork(stops, picks, open_orders, _charges(simulation), refills)
+    splitting = _splitting(scenario, simulation, picks, open_orders)
+    return PodWork(stops, picks, open_orders, charges, refills, splitting)
 
 
 def _as_table(rows: NDArray[Any], dtype: np.dtype[np.void]) -> NDArray[np.void]:
@@ -156,21 +161,49 @@ def _refills(
 def _open_orders(
     scenario: Scenario, simulation: Simulation, picks: NDArray[np.void]
 ) -> NDArray[np.void]:
-    """Orders that got a slot; those of which a pick fell away are open still."""
+    """Orders, and parts, that got a slot; open still where a pick fell away."""
     orders, end_s = simulation.site.orders, simulation.t * scenario.step_s
-    picked = np.zeros(len(scenario.orders), np.int64)
-    order_of = scenario.orders.line_order[picks["line"]]
-    np.add.at(picked, order_of, picks["quantity"])
-    wanted = np.bincount(
-        scenario.orders.line_order, servable_units(scenario), len(scenario.orders)
-    )
+    picked = np.zeros(len(orders), np.int64)
+    order_of = simulation.site.lines.order
+    np.add.at(picked, order_of[picks["line"]], picks["quantity"])
+    wanted = np.bincount(order_of, servable_units(scenario), len(orders))
     opened = np.flatnonzero((orders.open_s <= end_s) & (orders.state != HIDDEN))
+    opened = opened[np.lexsort((orders.station[opened], orders.given[opened]))]
     table = np.zeros(len(opened), OPEN_ORDER_DTYPE)
-    table["order"], table["station"] = opened, orders.station[opened]
+    table["order"] = orders.given[opened]
+    table["station"] = orders.station[opened]
     table["start_s"] = orders.open_s[opened]
     whole = (orders.state == DONE) & (picked == wanted)
     table["end_s"] = np.where(whole, orders.close_s, np.inf)[opened]
     return table
+
+
+def _splitting(
+    scenario: Scenario,
+    simulation: Simulation,
+    picks: NDArray[np.void],
+    open_orders: NDArray[np.void],
+) -> Splitting | None:
+    """Orders with parts, and when those are together, where orders may be split."""
+    site, split_s = simulation.site, simulation.split_s
+    if split_s is None:
+        return None
+    given = scenario.orders.line_order
+    split = np.flatnonzero(site.orders.part[: len(scenario.orders)] != NONE)
+    rows = open_orders[np.isin(open_orders["order"], split)]
+    order, first, parts = np.unique(
+        rows["order"], return_index=True, return_counts=True
+    )
+    table = np.zeros(len(order), SPLIT_DTYPE)
+    table["order"], table["done_s"] = order, np.inf
+    left = servable_units(scenario).astype(np.int64)
+    np.subtract.at(left, picks["line"], picks["quantity"])
+    whole = ~np.isin(order, given[left > 0])
+    if whole.any():
+        together_s = split_s * (parts - 1)
+        last_s = np.maximum.reduceat(rows["end_s"], first)
+        table["done_s"][whole] = (last_s + together_s)[whole]
+    return Splitting(split_s, table)
 
 
 def _unserved(

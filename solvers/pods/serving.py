@@ -6,12 +6,12 @@ from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     ANY_SPOT,
     AT_STATION,
-    DONE,
     IDLE,
     JOINT,
     LIFTING,
     MOST_ROWS,
     NONE,
+    ORDERS_GIVEN,
     PICKS,
     SETTING,
     STOPS,
@@ -28,7 +28,7 @@ from solvers.pods.charging import can_go_on, gives_up
 from solvers.pods.filling import fill, fill_on_the_way, promise_found
 from solvers.pods.known import unlist_line
 from solvers.pods.promises import promise, take_back
-from solvers.pods.slots import open_order
+from solvers.pods.slots import close_order, open_order
 from solvers.pods.supply import count_inbound, dock_of, is_filled
 from solvers.pods.visits import find_lines, mark_inbound, unmark_inbound
 from solvers.pods.worth import note_wait
@@ -36,6 +36,13 @@ from solvers.random_words import random_below
 
 LIFT, VISIT, SET_DOWN, FILL = range(4)
 """Kinds of stops, as in `warehouse.plan.PodStopKind`."""
+EMPTY, LADEN, OUT_OF_SPOT = 1_000_000, 2_000_000, 3_000_000
+"""Priorities of robots under way, without and with a pod, and of of those on a spot.
+
+The last have a pod and waited on a spot for `BARRED` steps: a spot may have one way in
+and out, and who stands there may want to go in.
+"""
+BARRED = 50
 
 
 @lean_kernel
@@ -89,13 +96,10 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
     orders.units[order] -= units
     if lines.left[line] == 0:
         unlist_line(site, line)
+    lines.begun[line] = True
+    orders.close_s[order] = end_s
     if orders.units[order] == 0:
-        orders.state[order] = DONE
-        orders.close_s[order] = end_s
-        site.slot_free_s[station, orders.slot[order]] = end_s
-        if orders.pinned[order]:
-            orders.pinned[order] = False
-            stations.pinned[station] -= 1
+        close_order(site, order, end_s)
     pick = record.picks[record.used[PICKS]]
     record.used[PICKS] += 1
     pick[0], pick[1], pick[2] = robots.visit[robot], line, units
@@ -141,7 +145,8 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
                 robots.next_row[robot] += 1
                 refused = True
                 continue
-            stations.opening_s[station] = when_s
+            if order < site.counts[ORDERS_GIVEN]:
+                stations.opening_s[station] = when_s
             start_s = when_s
         until_s = _pick(site, robot, start_s)
         robots.until[robot] = np.int32(np.ceil(until_s / times.step_s - 1e-9))
@@ -228,6 +233,20 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
 
 
 @lean_kernel
+def _urgency(site: Site, robot: int, t: int) -> int:
+    """Priority of a robot: who has a pod, then who has been under way longest."""
+    moving = site.traffic.robots
+    if site.robots.phase[robot] == IDLE:
+        return 0
+    since = t - site.robots.begun[robot]
+    if not moving.laden[robot]:
+        return EMPTY + since
+    barred = site.vertices.at[moving.vertex[robot]] != NONE
+    barred &= moving.waited[robot] >= BARRED
+    return (OUT_OF_SPOT if barred else LADEN) + since
+
+
+@lean_kernel
 def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
     """Let everything begin and end that begins or ends at timestep t."""
     pods = site.pods
@@ -280,8 +299,4 @@ def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
             _begin(site, robot, IDLE, t, vertex)
         phase = robots.phase[robot]
         traffic.robots.serving[robot] = phase in (LIFTING, AT_STATION, SETTING)
-        urgency = 0
-        if phase != IDLE:
-            urgency = 2_000_000 if traffic.robots.laden[robot] else 1_000_000
-            urgency += t - robots.begun[robot]
-        traffic.robots.priority[robot] = urgency
+        traffic.robots.priority[robot] = _urgency(site, robot, t)

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 from solvers.pods.arrays import (
     ARRIVAL,
     CHARGER,
+    COUNTS,
     FILL_STATION,
     ITEM,
     LINE,
     MOST_ROWS,
     NONE,
     ORDER,
+    ORDERS_GIVEN,
     POD,
     ROBOT,
     SKU,
@@ -46,7 +48,8 @@ def make_site(
 ) -> Site:
     """Arrays of a scenario at step 0."""
     pod_table, items = _stock(scenario, pods)
-    orders, lines = _orders(scenario)
+    split_cost = _split_cost(params, len(scenario.stations))
+    orders, lines = _orders(scenario, splits=split_cost < np.inf)
     spots, vertices = _spots(pods, ways)
     stations, fills = _stations(pods, ways)
     times = _times(scenario, pods)
@@ -108,8 +111,10 @@ def make_site(
             params.scarce_worth,
             params.age_worth,
             params.fill_worth,
+            split_cost,
+            params.least_split,
         ),
-        counts=np.zeros(6, np.int64),
+        counts=_counts(len(scenario.orders)),
         random=np.array([2 * seed + 3], np.uint64),
         waits=np.zeros(3),
     )
@@ -128,6 +133,13 @@ def _work_s(params: PodParams, drives: NDArray[np.int32], step_s: float) -> floa
     if not drives.size:
         return params.work_s
     return max(params.work_s, DRIVES_AHEAD * float(np.median(drives.min(1))) * step_s)
+
+
+def _split_cost(params: PodParams, stations: int) -> float:
+    """Units that an order costs at one more station; inf where there is no other."""
+    if params.split_s is None or stations == 1:
+        return np.inf
+    return params.detour_rate * params.split_s
 
 
 def _table(dtype: np.dtype[np.void], rows: int, value: int = 0) -> Any:
@@ -198,20 +210,30 @@ def servable_units(scenario: Scenario) -> NDArray[np.int32]:
     return units
 
 
-def _orders(scenario: Scenario) -> tuple[Any, Any]:
+def _counts(orders: int) -> NDArray[np.int64]:
+    counts = np.zeros(COUNTS, np.int64)
+    counts[ORDERS_GIVEN] = orders
+    return counts
+
+
+def _orders(scenario: Scenario, *, splits: bool) -> tuple[Any, Any]:
+    """Orders, with a row for every part that may be split off, and their lines."""
     given, n = scenario.orders, len(scenario.orders)
     lines = _table(LINE, given.lines, NONE)
     lines.order, lines.sku = given.line_order, given.line_sku
-    lines.left, lines.promised = servable_units(scenario), 0
-    orders = _table(ORDER, n)
+    lines.left, lines.promised, lines.begun = servable_units(scenario), 0, False
     start = np.searchsorted(given.line_order, np.arange(n + 1))
-    orders.first, orders.last = start[:-1], start[1:]
-    orders.units = np.bincount(given.line_order, lines.left, minlength=n)
+    # An order and its parts keep a line each.
+    parts = int(np.maximum(0, np.diff(start) - 1).sum()) if splits else 0
+    orders = _table(ORDER, n + parts)
+    orders.first[:n], orders.last[:n] = start[:-1], start[1:]
+    orders.units = np.bincount(given.line_order, lines.left, minlength=n + parts)
     orders.unpromised = orders.units
-    orders.station = orders.slot = NONE
+    orders.station = orders.slot = orders.part = NONE
     orders.open_s = orders.close_s = np.inf
-    orders.release_s = given.release_s
-    orders.arrival = np.argsort(given.release_s, kind="stable")
+    orders.release_s[:n] = given.release_s
+    orders.arrival[:n] = np.argsort(given.release_s, kind="stable")
+    orders.given = np.arange(n + parts)
     return orders, lines
 
 

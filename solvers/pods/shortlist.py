@@ -1,5 +1,7 @@
 """Which pods are worth a close look for a station, where there are too many for all."""
 
+import numpy as np
+
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
     IN_VAIN,
@@ -9,6 +11,7 @@ from solvers.pods.arrays import (
     Work,
 )
 from solvers.pods.slots import most_kept
+from solvers.pods.splitting import may_leave
 from solvers.pods.worth import price
 
 MOST_LOOKS = 4096
@@ -75,7 +78,11 @@ def _value_skus(site: Site, station: int, work: Work) -> None:
             need = lines.left[line] - lines.promised[line]
             if need > 0 and orders.station[order] == station:
                 work.value[sku] += need + price(site, sku)
-            elif orders.state[order] == WAITING and orders.station[order] == NONE:
+            elif orders.station[order] != NONE:
+                if site.rules.split_cost < np.inf and may_leave(site, line):
+                    worth = need + price(site, sku) - site.rules.split_cost
+                    work.value[sku] += max(LEAST_VALUE, worth)
+            elif orders.state[order] == WAITING:
                 work.value[sku] += _value_order(site, order, line, station)
             line = lines.after[line]
 
@@ -87,6 +94,8 @@ def _value_order(site: Site, order: int, line: int, station: int) -> float:
     skus = site.skus
     units, cost, missing = 0, site.rules.slot_worth, 0
     for other in range(site.orders.first[order], site.orders.last[order]):
+        if lines.order[other] != order:
+            continue
         sku = lines.sku[other]
         if other == line or skus.item_of[sku] != NONE:
             units += lines.left[other]
@@ -96,9 +105,10 @@ def _value_order(site: Site, order: int, line: int, station: int) -> float:
     slots, pinned = site.stations.slots[station], site.stations.pinned[station]
     if missing == 0 and pinned < slots:
         return float(units)
-    keeps = pinned < most_kept(site, station)
-    opens = keeps and units - cost > site.rules.least_gain
-    return max(LEAST_VALUE, units - cost) if opens else LEAST_VALUE
+    if pinned >= most_kept(site, station):
+        cost = np.inf
+    worth = units - min(cost, site.rules.split_cost)
+    return max(LEAST_VALUE, worth) if worth > site.rules.least_gain else LEAST_VALUE
 
 
 @lean_kernel

@@ -82,6 +82,7 @@ class Simulation:
         if others is not None:
             self.site = self.site._replace(traffic=others.join(self.site, seed))
         self.step_s = scenario.step_s
+        self.split_s = params.split_s
         self.last = np.inf
         if np.isfinite(pods.end_s):
             self.last = int(pods.end_s / self.step_s + 1e-9)
@@ -98,7 +99,7 @@ class Simulation:
         pod_table = self.site.pods
         most_items = int((pod_table.last - pod_table.first).max(initial=1))
         self._work = Work(
-            found=np.zeros((MOST_ROWS, 4), np.int32),
+            found=np.zeros((MOST_ROWS, 5), np.int32),
             room=np.zeros(most_items, np.int32),
             candidates=np.zeros(256, np.int32),
             goods=np.zeros(MOST_GOODS, np.int32),
@@ -108,6 +109,7 @@ class Simulation:
             grades=np.zeros(GRADES, np.int64),
         )
         self._may_bind = params.rules == "joint"
+        self._orders = len(scenario.orders)
         self._rematches = params.robots == "assignment"
         self._matched: list[int] = []
         self._matches_spots = params.spots == "assignment"
@@ -150,7 +152,7 @@ class Simulation:
         """Whether all orders are known, and done."""
         state = self.site.orders.state
         served = ((state == DONE) | (state == HIDDEN)).all()
-        return bool(self.site.counts[ORDERS_KNOWN] == len(state) and served)
+        return bool(self.site.counts[ORDERS_KNOWN] == self._orders and served)
 
     def _lacks_for_ever(self) -> bool:
         """Whether orders lack goods, no other order is to be served, and all is there.
@@ -166,7 +168,7 @@ class Simulation:
             return False
         backlog = self.pods.backlog
         full = bool(backlog) and lacking >= backlog
-        return bool(full or site.counts[ORDERS_KNOWN] == len(site.orders))
+        return bool(full or site.counts[ORDERS_KNOWN] == self._orders)
 
     def _may_be_free(self) -> NDArray[np.bool_]:
         """Robots that are not on a trip."""
@@ -181,8 +183,8 @@ class Simulation:
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
-        orders = len(self.site.orders)
-        return float((self.site.orders.state == DONE).sum()) / max(1, orders)
+        done = self.site.orders.state[: self._orders] == DONE
+        return float(done.sum()) / max(1, self._orders)
 
     def step(self, stopped: Callable[[], bool]) -> None:
         """Decide what is to be decided, and move everything by one step."""

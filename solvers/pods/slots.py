@@ -4,6 +4,7 @@ import numpy as np
 
 from solvers.kernel import lean_kernel
 from solvers.pods.arrays import (
+    DONE,
     IN_VAIN,
     JOINT,
     NONE,
@@ -40,6 +41,16 @@ def all_kept(site: Site, station: int) -> bool:
 
 
 @lean_kernel
+def row_at(site: Site, order: int, station: int) -> int:
+    """Row of an order, or of a part of it, that is bound to a station, or NONE."""
+    orders = site.orders
+    row = orders.given[order]
+    while row != NONE and orders.station[row] != station:
+        row = orders.part[row]
+    return row
+
+
+@lean_kernel
 def bind(site: Site, order: int, station: int, keeps_slot: bool) -> None:
     """Say at which station an order will be open, and whether for long."""
     site.orders.station[order] = station
@@ -65,6 +76,19 @@ def open_order(site: Site, order: int, now_s: float) -> float:
         orders.open_s[order] = when_s
         orders.state[order] = OPEN
     return when_s
+
+
+@lean_kernel
+def close_order(site: Site, order: int, when_s: float) -> None:
+    """Close an order of which nothing is left to pick at its station."""
+    orders = site.orders
+    station = orders.station[order]
+    orders.state[order] = DONE
+    orders.close_s[order] = when_s
+    site.slot_free_s[station, orders.slot[order]] = when_s
+    if orders.pinned[order]:
+        orders.pinned[order] = False
+        site.stations.pinned[station] -= 1
 
 
 @lean_kernel
@@ -100,14 +124,19 @@ def hold(site: Site, now_s: float) -> None:
         order = orders.arrival[k]
         if orders.state[order] != WAITING or orders.station[order] != NONE:
             continue
+        split = orders.part[order] != NONE
         best, least = NONE, max(1, rules.held)
         for station in range(len(stations)):
             most = _slots_to_fill(site, station)
-            if stations.pinned[station] < min(least, most) and slot_is_free(
-                site, station, now_s
+            if (
+                stations.pinned[station] < min(least, most)
+                and slot_is_free(site, station, now_s)
+                and not (split and row_at(site, order, station) != NONE)
             ):
                 best, least = station, stations.pinned[station]
         if best == NONE:
+            if split:
+                continue  # others may open where it has been
             return
         bind(site, order, best, True)
         open_order(site, order, now_s)

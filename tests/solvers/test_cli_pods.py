@@ -85,6 +85,7 @@ def test_robots_and_spots_are_matched_where_that_is_asked_for(option, site):
         ("--pod-rules", "random"),
         ("--pod-robots", "assignment"),
         ("--pod-spots", "assignment"),
+        ("--split-orders", 0),
     ],
 )
 def test_options_for_pods_are_refused_on_a_site_with_totes(option, value, site):
@@ -92,6 +93,28 @@ def test_options_for_pods_are_refused_on_a_site_with_totes(option, value, site):
     assert code == 1
     (fault,) = answer["error"]["faults"]
     assert (fault["code"], fault["place"]) == ("E912", option)
+
+
+def test_orders_are_split_where_that_is_asked_for(site):
+    code, answer = plan(site, "--split-orders", 10, "--seed", 1)
+    assert code == 0
+    made = read_plan("x.plan.npz")
+    assert made.meta["split_s"] == made.splitting.split_s == 10.0
+    assert check_plan(made) == []
+    figures = answer["metrics"]["splits"]
+    assert figures["orders"] == len(made.splitting.orders) > 0
+    words = ["plan", str(site), "-o", "x.plan.npz", "--split-orders", "10"]
+    said = CliRunner().invoke(app, [*words, "--seed", "1"]).stdout
+    assert f"split        {figures['orders']} orders into" in said
+
+
+def test_orders_are_not_split_by_simple_rules_or_for_no_time(site):
+    code, answer = plan(site, "--split-orders", 5, "--pod-rules", "pod-match")
+    assert (code, answer["error"]["code"]) == (1, "E374")
+    code, answer = plan(site, "--split-orders", "inf")
+    assert (code, answer["error"]["code"]) == (1, "E373")
+    words = ["plan", str(site), "-o", "x.plan.npz", "--split-orders", "-1"]
+    assert CliRunner().invoke(app, words).exit_code == 2
 
 
 def test_batteries_are_in_the_summary_and_in_the_facts(tmp_path, monkeypatch):

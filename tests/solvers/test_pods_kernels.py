@@ -15,7 +15,9 @@ from solvers.pods.arrays import (
     IDLE,
     MOST_ROWS,
     NONE,
+    ORDERS_GIVEN,
     ORDERS_KNOWN,
+    PARTS,
     PICKS,
     STAYS,
     STOPS,
@@ -27,7 +29,7 @@ from solvers.pods.ways import Ways
 from tests.naive_pod_trips import World
 from tests.pod_sites import pod_scenario
 from warehouse.layout import CellKind
-from warehouse.scenario import Battery, Orders, Scenario, Stock
+from warehouse.scenario import Battery, Orders, Scenario, Station, Stock
 
 pytestmark = [
     pytest.mark.kernel,
@@ -45,10 +47,14 @@ def ways() -> Ways:
 
 @cache
 def charged_scenario() -> Scenario:
-    """Return the site with a charger in a corner, which three robots share."""
+    """Return the site with one more station, and a charger for three robots."""
     scenario = pod_scenario()
     kinds = scenario.layout.kinds.copy()
     kinds[-1, 0] = CellKind.CHARGER
+    kinds[-1, 2] = CellKind.DOCK
+    cell = kinds.size - kinds.shape[1] + 2
+    stations = (*scenario.stations, Station("P3", cell))
+    scenario = replace(scenario, stations=stations)
     layout = replace(scenario.layout, kinds=kinds)
     battery = Battery(4.0, 100.0, 150.0, 5.0, 200.0, 900.0, reserve=0.05)
     fleet = replace(scenario.fleet, battery=battery)
@@ -71,7 +77,7 @@ def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
     ]
     pods = replace(
         scenario.pods,
-        order_slots=rng.integers(1, 4, 2).astype(np.int32),
+        order_slots=rng.integers(1, 4, len(scenario.stations)).astype(np.int32),
         station_s_per_visit=rng.choice([0.0, 2.0]),
         station_s_per_line=rng.choice([0.0, 1.5]),
         station_s_per_unit=rng.choice([4.0, 10.0]),
@@ -95,6 +101,8 @@ def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
         wait_weight=rng.choice([1.0, 2.0]),
         scarce_worth=rng.choice([0.0, 1.0]),
         age_worth=rng.choice([0.0, 0.25]),
+        split_s=[None, 0.0, 20.0, 50.0][rng.integers(4)] if rules == "joint" else None,
+        least_split=rng.choice([0.0, 1.0]),
     )
     if not charged:
         return Simulation(scenario, pods, params, seed, ways())
@@ -169,14 +177,15 @@ class Held:
 
 def seen(site):
     """Return all that decisions have come to, from the tables of a site."""
-    orders, robots, record = site.orders, site.robots, site.record
+    rows = site.counts[ORDERS_GIVEN] + site.counts[PARTS]
+    orders, robots, record = site.orders[:rows], site.robots, site.record
     busy = robots.phase != IDLE
     return {
         "known": int(site.counts[ORDERS_KNOWN]),
         "orders": orders[
             ["state", "station", "pinned", "slot", "open_s", "close_s", "unpromised"]
         ].tolist(),
-        "lines": site.lines[["left", "promised"]].tolist(),
+        "lines": site.lines[["order", "left", "promised"]].tolist(),
         "wanted": [wanted(site, sku) for sku in range(len(site.skus))],
         "items": site.items.left.tolist(),
         "pods": site.pods[["spot", "in_use"]].tolist(),
@@ -221,7 +230,8 @@ def number(value):
 
 def expected(world):
     """Return the same as `seen`, from a world."""
-    lines = sorted((x for o in world.orders for x in o.lines), key=lambda x: x.index)
+    lines = (line for order in world.orders for line in order.all_lines)
+    lines = sorted(lines, key=lambda line: line.index)
     return {
         "known": len(world.known),
         "orders": [
@@ -229,9 +239,9 @@ def expected(world):
                 *(order.state, number(order.station), order.pinned),
                 *(number(order.slot), order.open_s, order.close_s, order.unpromised),
             )
-            for order in world.orders
+            for order in world.orders + world.parts
         ],
-        "lines": [(line.left, line.promised) for line in lines],
+        "lines": [(line.order.index, line.left, line.promised) for line in lines],
         "wanted": [
             [line.index for line in world.wanted(sku)]
             for sku in range(len(world.site.skus))

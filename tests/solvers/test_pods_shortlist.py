@@ -92,6 +92,8 @@ def rough_rates(site, station):
                     value += line.left - line.promised + price(site, item.sku)
                 elif order.station == NONE and order.state == WAITING:
                     value += order_value(site, order, line, site.stations[station])
+                elif order.station not in (NONE, station):
+                    value += away_value(site, line)
             worth += value
         if worth > 0 and one.robot_of != NONE:
             rates[pod] = trip_rate(
@@ -102,19 +104,28 @@ def rough_rates(site, station):
 
 def order_value(site, order, line, station):
     """What an order that waits counts for a pod with one of its lines."""
-    others = [
-        one for one in site.lines[order.first : order.last] if one.sku != line.sku
+    lines = [
+        one for one in site.lines[order.first : order.last] if one.order == line.order
     ]
+    others = [one for one in lines if one.sku != line.sku]
     missing = [
         one for one in others if one.left > 0 and site.skus.item_of[one.sku] == NONE
     ]
     units = order.units - sum(one.left for one in missing)
     if not missing and station.pinned < station.slots:
         return units
-    worth = units - site.rules.slot_worth - sum(price(site, x.sku) for x in missing)
+    cost = site.rules.slot_worth + sum(price(site, x.sku) for x in missing)
     keeps = station.pinned < max(1, station.slots - 1)
-    opens = keeps and worth > site.rules.least_gain
-    return max(LEAST_VALUE, worth) if opens else LEAST_VALUE
+    worth = units - min(cost if keeps else np.inf, site.rules.split_cost)
+    return max(LEAST_VALUE, worth) if worth > site.rules.least_gain else LEAST_VALUE
+
+
+def away_value(site, line):
+    """What a line counts whose order is bound to another station."""
+    if site.rules.split_cost == np.inf or line.promised or line.begun:
+        return 0.0
+    worth = line.left + price(site, line.sku) - site.rules.split_cost
+    return max(LEAST_VALUE, worth)
 
 
 def wanting(site, sku):

@@ -14,6 +14,7 @@ from tests.refill_sites import refill_plan
 from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from tests.viz.test_keys_and_pointer import click, mouse, wheel
 from tests.viz.trucks import with_trucks
+from viz.choosing import next_robot
 from viz.frame import Painter
 from viz.gantt_bars import BarKind
 from viz.gantt_places import GanttPlaces, rows_in_sight
@@ -353,7 +354,7 @@ def test_words_at_the_pointer_tell_the_bar(shipped):
     )
     view.pointer = (round(places.x_of(bar["start_s"])) + 1, (top + bottom) // 2)
     name = shipped.scenario.orders.names[bar["order"]]
-    assert tip_words(view, view.moment).startswith(f"{name}, in time: 0:0")
+    assert tip_words(view, view.moment).startswith(f"{name}, in time, packer 1: 0:0")
     view.pointer = (places.plot[0] + 1, places.axis[1] + 2)
     assert tip_words(view, view.moment) == ""
 
@@ -363,7 +364,7 @@ def test_words_at_the_pointer_tell_the_bar(shipped):
 def test_plans_in_which_nothing_happens_have_an_empty_one(size, steps, robots):
     replay = Replay.from_plan(still_plan(steps, robots=robots))
     view = opened(replay, size)
-    view.next_robot(1)
+    next_robot(view, 1)
     events = press_at(view, (200, view.arrangement.gantt[1] + 60))
     for notches in (5, -5):
         wheel(events, notches)

@@ -14,10 +14,10 @@ from viz.frame import Painter
 from viz.key_figures import key_figures
 from viz.layers import to_pixels
 from viz.palette import DARK
-from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay
 from viz.report import report_html
+from viz.station_report import work_rows
 from viz.tips import tip_words
 from viz.view import View
 from warehouse.layout import Layout
@@ -179,7 +179,7 @@ def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
     assert "--pod-rules joint" in page
     assert "packed" not in page.split("<h2>Use of the fleet")[0]
     picks = replay.picking
-    for index, row in enumerate(picker_rows(replay)):
+    for index, row in enumerate(work_rows(replay)):
         start, end = row.start_s, row.end_s
         mine = picks.station == index
         worked = (picks.end_s - picks.start_s)[mine].sum()

@@ -8,6 +8,7 @@ from tests.shipped_plans import SECOND_S, shipped_plan
 from tests.viz.synthetic import Wave, corridor_plan
 from tests.viz.test_keys_and_pointer import click
 from tests.viz.trucks import with_trucks
+from viz.choosing import next_truck
 from viz.clock import count
 from viz.column import Column
 from viz.events import EventKind
@@ -218,7 +219,7 @@ def test_sites_without_trucks_have_none():
     for plan in (corridor_plan(), pod_plan()):
         replay = Replay.from_plan(plan)
         view = View(replay)
-        view.next_truck(1)
+        next_truck(view, 1)
         assert view.truck is None
         assert view.arrangement.trucks[3] == 0
         assert len(replay.trucks) == 0

@@ -123,6 +123,35 @@ def closed_late(plan: Plan) -> Plan:
     return plan
 
 
+def split_plan() -> Plan:
+    """Return a plan in which orders are split, and together 10 s later."""
+    return pod_plan(split_s=10.0)
+
+
+def with_splits(plan: Plan, **changed: object) -> Plan:
+    return with_work(plan, splitting=replace(plan.splitting, **changed))
+
+
+def first_part(plan: Plan) -> int:
+    """Row of the part, of an order with two, that is closed first."""
+    table = plan.pod_work.open_orders
+    order = plan.splitting.orders["order"][0]
+    rows = np.flatnonzero(table["order"] == order)
+    assert len(rows) == 2
+    return int(rows[table["end_s"][rows].argmin()])
+
+
+def not_named(plan: Plan) -> Plan:
+    plan = split_plan()
+    return with_splits(plan, orders=plan.splitting.orders[1:])
+
+
+def done_early(plan: Plan) -> Plan:
+    plan = split_plan()
+    plan.splitting.orders["done_s"] -= 5.0
+    return plan
+
+
 def all_open(plan: Plan) -> Plan:
     plan.pod_work.open_orders["start_s"] = 0.0
     return plan
@@ -146,6 +175,8 @@ DAMAGES = {
     "order-not-open": other_station,
     "closed-wrongly": closed_late,
     "slots-exceeded": all_open,
+    "split-unasked": not_named,
+    "together-wrongly": done_early,
 }
 
 
@@ -153,6 +184,101 @@ DAMAGES = {
 def test_damage_is_found(rule):
     assert check_plan(pod_plan()) == []
     assert rule in {v.rule for v in check_plan(DAMAGES[rule](pod_plan()))}
+
+
+def part_twice(plan: Plan) -> Plan:
+    table, row = plan.pod_work.open_orders, first_part(plan)
+    return with_work(plan, open_orders=np.insert(table, row, table[row]))
+
+
+def part_elsewhere(plan: Plan) -> Plan:
+    """Let a part be open at the station of the other one."""
+    plan.pod_work.open_orders["station"][first_part(plan)] ^= 1
+    return plan
+
+
+def part_closed_early(plan: Plan) -> Plan:
+    plan.pod_work.open_orders["end_s"][first_part(plan)] -= 1.0
+    return plan
+
+
+def part_never_closed(plan: Plan) -> Plan:
+    plan.pod_work.open_orders["end_s"][first_part(plan)] = np.inf
+    return plan
+
+
+def last_part_closed_late(plan: Plan) -> Plan:
+    table = plan.pod_work.open_orders
+    order = plan.splitting.orders["order"][0]
+    table["end_s"][table["order"] == order] += 1000.0
+    return plan
+
+
+def part_without_picks(plan: Plan) -> Plan:
+    """Let an order that is whole have one more part."""
+    work = plan.pod_work
+    whole = ~np.isin(work.open_orders["order"], plan.splitting.orders["order"])
+    row = work.open_orders[whole][0].copy()
+    orders = np.append(work.splitting.orders, work.splitting.orders[:1])
+    orders[-1] = (row["order"], row["end_s"] + 10.0)
+    row["station"] ^= 1
+    plan = with_splits(plan, orders=np.sort(orders))
+    return with_work(plan, open_orders=np.sort(np.append(work.open_orders, row)))
+
+
+def no_leave(plan: Plan) -> Plan:
+    return with_work(plan, splitting=None)
+
+
+def never_done(plan: Plan) -> Plan:
+    plan.splitting.orders["done_s"][0] = np.inf
+    return plan
+
+
+def named_twice(plan: Plan) -> Plan:
+    orders = plan.splitting.orders
+    return with_splits(plan, orders=np.insert(orders, 0, orders[0]))
+
+
+def other_seconds(plan: Plan) -> Plan:
+    return with_splits(plan, split_s=11.0)
+
+
+def seconds_below_0(plan: Plan) -> Plan:
+    return with_splits(plan, split_s=-10.0)
+
+
+def no_time(plan: Plan) -> Plan:
+    plan.splitting.orders["done_s"][0] = np.nan
+    return plan
+
+
+def no_such_order(plan: Plan) -> Plan:
+    plan.splitting.orders["order"][-1] = 99
+    return plan
+
+
+SPLIT_DAMAGES = {
+    part_twice: "opened-twice",
+    part_elsewhere: "order-not-open",
+    part_closed_early: "closed-wrongly",
+    part_never_closed: "closed-wrongly",
+    last_part_closed_late: "closed-wrongly",
+    part_without_picks: "closed-wrongly",
+    no_leave: "split-unasked",
+    never_done: "together-wrongly",
+    named_twice: "together-wrongly",
+    other_seconds: "together-wrongly",
+    seconds_below_0: "together-wrongly",
+    no_time: "not-finite",
+    no_such_order: "index-range",
+}
+
+
+@pytest.mark.parametrize("damage", SPLIT_DAMAGES)
+def test_damage_to_split_orders_is_found(damage):
+    assert check_plan(split_plan()) == []
+    assert SPLIT_DAMAGES[damage] in {v.rule for v in check_plan(damage(split_plan()))}
 
 
 def test_one_unit_picked_twice_is_found():
@@ -176,6 +302,20 @@ def test_nonsense_is_a_violation_and_no_crash():
     found = {v.rule for v in check_plan(plan)}
     assert {"index-range", "not-finite"} <= found
     assert "pod-tables" in {v.rule for v in check_plan(replace(plan, pod_work=None))}
+
+
+def test_a_plan_may_end_while_a_robot_has_a_pod():
+    """So a last set-down that is left out breaks no rule; any other one does."""
+    plan = pod_plan()
+    stops, rows = plan.pod_work.stops, rows_of(plan, PodStopKind.SET_DOWN)
+    last = np.append(stops["robot"][1:] != stops["robot"][:-1], True)
+    assert last[rows].any()
+    for row in rows.tolist():
+        picks = plan.pod_work.picks.copy()
+        picks["stop"] -= picks["stop"] > row
+        cut = with_work(plan, stops=np.delete(stops, row), picks=picks)
+        rules = {violation.rule for violation in check_plan(cut)}
+        assert ("pod-trip" in rules) != last[row]
 
 
 def test_every_rule_is_documented():

@@ -1,6 +1,7 @@
 """Picking from pods: time, place, slots, and which orders may be open."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.pod_tables import PodTables
@@ -17,10 +18,10 @@ def check_picking(
 ) -> None:
     """Report picks and open orders that break a rule."""
     _check_times(plan, pods, rows, findings)
-    first, starts_s, ends_s = _check_open_orders(plan, rows, findings)
+    row_of_pick, starts_s = _check_open_orders(plan, rows, findings)
     wanted = _units_wanted(plan, rows)
     _check_opening(plan, pods, starts_s, wanted, findings)
-    _check_closing(plan, rows, first, ends_s, wanted, findings)
+    _check_closing(plan, rows, row_of_pick, wanted, findings)
     _check_slots(plan, pods, rows, findings)
 
 
@@ -69,28 +70,34 @@ def _check_times(
 
 def _check_open_orders(
     plan: Plan, rows: PodTables, findings: Findings
-) -> tuple[Ints, Floats, Floats]:
-    """Report orders opened twice, and picks for orders that are not open there.
+) -> tuple[Ints, Floats]:
+    """Report orders opened twice at a station, and picks for what is not open there.
 
-    Returns the row in which each order is opened, -1 for none, and when it is opened
-    and closed; inf where it is not.
+    Returns the row that each pick belongs to, -1 for none, and when each order is
+    opened first; inf where it is not.
     """
-    table, picks, n = rows.open_orders, rows.picks, len(plan.scenario.orders)
-    orders, first = np.unique(table.order, return_index=True)
-    again = np.setdiff1d(np.arange(len(table.order)), first)
-    text = "order {name} is opened twice"
-    findings.add("opened-twice", text, order=table.order[again])
-    row = np.full(n, -1, np.int64)
-    row[orders] = first
-    starts_s, ends_s = np.full(n, np.inf), np.full(n, np.inf)
-    starts_s[orders], ends_s[orders] = table.start_s[first], table.end_s[first]
-    station = np.full(n, -1, np.int64)
-    station[orders] = table.station[first]
-    shut = (
-        (station[picks.order] != picks.station)
-        | (picks.start_s < starts_s[picks.order] - TOLERANCE_S)
-        | (picks.end_s > ends_s[picks.order] + TOLERANCE_S)
+    table, picks, stations = rows.open_orders, rows.picks, len(plan.scenario.stations)
+    key = table.order * stations + table.station
+    keys, first = np.unique(key, return_index=True)
+    again = np.setdiff1d(np.arange(len(key)), first)
+    findings.add(
+        "opened-twice",
+        "order {name} is opened twice at station {station}",
+        order=table.order[again],
+        station=table.station[again],
     )
+    starts_s = np.full(len(plan.scenario.orders), np.inf)
+    np.minimum.at(starts_s, table.order, table.start_s)
+    wanted = picks.order * stations + picks.station
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    row = np.full(len(wanted), -1, np.int64)
+    if len(keys):
+        row = np.where(keys[at] == wanted, first[at], -1)
+    start_s, end_s = (
+        np.append(times_s, no_time)[row]
+        for times_s, no_time in ((table.start_s, np.inf), (table.end_s, -np.inf))
+    )
+    shut = (picks.start_s < start_s - TOLERANCE_S) | (picks.end_s > end_s + TOLERANCE_S)
     findings.add(
         "order-not-open",
         "order {name} is not open at station {station} at {start:.2f} s, when units "
@@ -99,7 +106,7 @@ def _check_open_orders(
         station=picks.station[shut],
         start=picks.start_s[shut],
     )
-    return row, starts_s, ends_s
+    return row, starts_s
 
 
 def _units_wanted(plan: Plan, rows: PodTables) -> Ints:
@@ -140,27 +147,85 @@ def _check_opening(
 def _check_closing(
     plan: Plan,
     rows: PodTables,
-    row: Ints,
-    ends_s: Floats,
+    row_of_pick: Ints,
     wanted: Ints,
     findings: Findings,
 ) -> None:
-    """Report orders that are closed before or after their last unit is picked."""
-    picks, n = rows.picks, len(plan.scenario.orders)
-    last_s = np.full(n, -np.inf)
-    np.maximum.at(last_s, picks.order, picks.end_s)
-    served = np.zeros(n, np.int64)
+    """Report orders that are closed before or after their last unit is picked.
+
+    A part of an order that is split is closed no earlier than its last unit is picked,
+    and the last of the parts no later.
+    """
+    table, picks, n = rows.open_orders, rows.picks, len(plan.scenario.orders)
+    part_s = np.full(len(table.order) + 1, -np.inf)
+    np.maximum.at(part_s, row_of_pick, picks.end_s)
+    order_s, served = np.full(n, -np.inf), np.zeros(n, np.int64)
+    np.maximum.at(order_s, picks.order, picks.end_s)
     np.add.at(served, picks.order, picks.quantity)
-    whole = served >= wanted
-    closed = np.isfinite(ends_s)
-    late = whole & (np.abs(ends_s - last_s) > TOLERANCE_S)
-    wrong = np.flatnonzero((row >= 0) & np.where(closed, ~whole | late, whole))
+    whole = (served >= wanted)[table.order]
+    closed = np.isfinite(table.end_s)
+    split = np.isin(table.order, rows.splits.order)
+    least_s = np.where(split, part_s[:-1], order_s[table.order])
+    late = whole & (table.end_s > order_s[table.order] + TOLERANCE_S)
+    early = table.end_s < least_s - TOLERANCE_S
+    empty = ~np.isfinite(least_s)
+    no_end = ~split & ~whole
+    wrong = np.flatnonzero(np.where(closed, early | late | empty | no_end, whole))
     findings.add(
         "closed-wrongly",
         "order {name} is closed at {end:.2f} s, its last unit picked at {last:.2f} s",
-        order=wrong,
-        end=ends_s[wrong],
-        last=last_s[wrong],
+        order=table.order[wrong],
+        station=table.station[wrong],
+        end=table.end_s[wrong],
+        last=least_s[wrong],
+    )
+    _check_splits(rows, order_s, served >= wanted, findings)
+
+
+def _check_splits(
+    rows: PodTables, last_s: Floats, whole: NDArray[np.bool_], findings: Findings
+) -> None:
+    """Report orders split without leave, and times at which none is together.
+
+    Parameters
+    ----------
+    rows : PodTables
+    last_s : ndarray of float64, shape (orders,)
+        When the last unit of each order is picked; -inf where none is.
+    whole : ndarray of bool, shape (orders,)
+        Whether all of it is picked.
+    findings : Findings
+    """
+    table, splits = rows.open_orders, rows.splits
+    pairs = np.unique(np.stack([table.order, table.station]), axis=1)
+    stations = np.bincount(pairs[0], minlength=len(whole))
+    apart = stations > 1
+    apart[splits.order] = False
+    orders = np.flatnonzero(apart)
+    findings.add(
+        "split-unasked",
+        "order {name} is open at {stations} stations, and is not to be split",
+        order=orders,
+        stations=stations[orders],
+    )
+    if splits.split_s is None:
+        return
+    if not 0 <= splits.split_s < np.inf:
+        text = "parts of an order are together after {split_s} s, need 0 or more"
+        findings.add("together-wrongly", text, split_s=splits.split_s)
+        return
+    order, done_s = splits.order, splits.done_s
+    together_s = last_s[order] + splits.split_s * (stations[order] - 1)
+    need_s = np.where(whole[order] & np.isfinite(last_s[order]), together_s, np.inf)
+    same = np.isclose(done_s, need_s, rtol=0.0, atol=TOLERANCE_S)
+    twice = np.append(False, order[1:] == order[:-1])
+    wrong = np.flatnonzero(~same | twice)
+    findings.add(
+        "together-wrongly",
+        "order {name}, split, is done at {done:.2f} s, need {need:.2f} s, once",
+        order=order[wrong],
+        done=done_s[wrong],
+        need=need_s[wrong],
     )
 
 

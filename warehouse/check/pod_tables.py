@@ -31,6 +31,7 @@ from warehouse.plan import (
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
     REFILL_DTYPE,
+    SPLIT_DTYPE,
     Plan,
     PodStopKind,
 )
@@ -84,6 +85,19 @@ class OpenOrders:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitOrders:
+    """Orders that may have parts, and when these are together, which may be inf.
+
+    ``split_s`` is what that takes for each part but one; None where no order may be
+    split.
+    """
+
+    split_s: float | None
+    order: Ints
+    done_s: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Charges:
     """Charging stays that can be read."""
 
@@ -119,6 +133,7 @@ class PodTables:
     open_orders: OpenOrders
     charges: Charges
     refills: Refills
+    splits: SplitOrders
     unserved: Unserved
 
     def standing(self) -> Stops:
@@ -167,6 +182,7 @@ def read_pod_tables(plan: Plan, pods: PodSystem, findings: Findings) -> PodTable
         _read_open_orders(plan, findings),
         _read_charges(plan, findings),
         _read_refills(plan, pods, stops, kept, findings),
+        _read_splits(plan, findings),
         read_unserved(plan, findings),
     )
 
@@ -262,11 +278,29 @@ def _read_open_orders(plan: Plan, findings: Findings) -> OpenOrders:
         "station": len(plan.scenario.stations),
     }
     good = points_right(findings, "open_orders", columns, limits)
-    timed = np.isfinite(columns["start_s"]) & ~np.isnan(columns["end_s"])
-    text = "open_orders row {row} has a time that is no number"
-    findings.add("not-finite", text, row=np.flatnonzero(~timed))
-    good &= timed
+    good &= _has_times(findings, "open_orders", columns, ("start_s",))
+    good &= _has_ends(findings, "open_orders", columns["end_s"])
     return OpenOrders(**{name: values[good] for name, values in columns.items()})
+
+
+def _has_ends(findings: Findings, table: str, end_s: Floats) -> NDArray[np.bool_]:
+    """Rows that end at some time, or not; the others are reported."""
+    text = "{table} row {row} has an end that is no number"
+    findings.add("not-finite", text, row=np.flatnonzero(np.isnan(end_s)), table=table)
+    return ~np.isnan(end_s)
+
+
+def _read_splits(plan: Plan, findings: Findings) -> SplitOrders:
+    splitting = plan.splitting
+    if splitting is None:
+        return SplitOrders(None, np.zeros(0, np.int64), np.zeros(0))
+    columns = read_columns(splitting.orders, "split_orders", SPLIT_DTYPE, findings)
+    limits: dict[str, int | Ints] = {"order": len(plan.scenario.orders)}
+    good = points_right(findings, "split_orders", columns, limits)
+    good &= _has_ends(findings, "split_orders", columns["done_s"])
+    return SplitOrders(
+        splitting.split_s, columns["order"][good], columns["done_s"][good]
+    )
 
 
 def _read_charges(plan: Plan, findings: Findings) -> Charges:

@@ -37,6 +37,7 @@ ROW_ORDER: Final = {
     "open_orders": ("order",),
     "charges": ("robot", "start"),
     "refills": ("stop", "start_s"),
+    "split_orders": ("order",),
     "packed_cartons": ("order",),
     "packed_units": ("carton",),
     "loads": ("truck", "position"),

@@ -96,12 +96,17 @@ POD_RULES: Final[dict[str, str]] = {
     "sku-not-on-pod": "Units are picked from a pod that holds the SKU of the line.",
     "pod-stock-exceeded": "No more units of a SKU are picked from a pod than it holds "
     "then.",
-    "opened-twice": "An order is opened once, at one station.",
+    "opened-twice": "An order is opened once at a station.",
     "opened-early": "An order opens no earlier than its release, and no earlier than "
     "it is one of the orders that wait.",
     "order-not-open": "Units are picked for an order while it is open at the station.",
-    "closed-wrongly": "An order gives its slot back when its last unit is picked.",
+    "closed-wrongly": "An order gives its slot back when its last unit is picked; a "
+    "part of one that is split no earlier, and the last of them no later.",
     "slots-exceeded": "No more orders are open at a station than it has slots.",
+    "split-unasked": "An order is open at one station, unless the plan names it as one "
+    "that is split.",
+    "together-wrongly": "An order that is split is done when its last unit is picked "
+    "and the plan's seconds for each part but one have gone by.",
 }
 """Rules that plans with pods have beside those for motion, lines and bounds."""
 

@@ -39,6 +39,11 @@ from warehouse.formats.plan_replenishment import (
     REFILL_MEMBERS,
     refill_arrays,
 )
+from warehouse.formats.plan_splitting import (
+    SPLIT_KEY,
+    SPLIT_MEMBERS,
+    read_splitting,
+)
 from warehouse.formats.shipping_members import (
     SHIPPING_MEMBERS,
     TRUCK_MEMBERS,
@@ -68,6 +73,7 @@ from warehouse.plan import (
     UNSERVED_DTYPE,
     Plan,
     PodWork,
+    Splitting,
 )
 from warehouse.scenario import Orders, Scenario, Station, Stock
 
@@ -110,6 +116,7 @@ MEMBERS: Final[dict[str, tuple[np.dtype[Any] | None, int]]] = {
     "charges": (CHARGE_DTYPE, 1),
     **REFILL_MEMBERS,
     **MIXED_MEMBERS,
+    **SPLIT_MEMBERS,
     **SHIPPING_MEMBERS,
     **TRUCK_MEMBERS,
     **STAFF_MEMBERS,
@@ -134,7 +141,7 @@ TOGETHER: Final = (
     set(TRUCK_MEMBERS),
     set(STAFF_MEMBERS),
 )
-OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"}.union(*TOGETHER)
+OPTIONAL: Final = {"headings", "sku_mass_kg", "charges"}.union(SPLIT_MEMBERS, *TOGETHER)
 MOST_NAMED: Final = 5
 
 
@@ -234,6 +241,8 @@ def _arrays(plan: Plan) -> dict[str, NDArray[Any]]:
         if pods.replenishment is not None:
             arrays |= refill_arrays(pods.replenishment, work)
         arrays |= mixed_arrays(plan)
+        if work.splitting is not None:
+            arrays["split_orders"] = work.splitting.orders
     if scenario.shipping is not None and plan.consignment is not None:
         arrays |= shipping_arrays(scenario.shipping, orders, plan.consignment)
     if scenario.staff is not None:
@@ -292,10 +301,11 @@ def _check_names(archive: Archive, meta: MetaReader) -> None:
         known -= set(TRUCK_MEMBERS)
     if not archive.names & POD_MEMBERS:
         known -= set(MIXED_MEMBERS)
-    if meta.has("fleet.battery"):
-        optional -= {"charges"}
-    else:
-        known -= {"charges"}
+    for key, members in (("fleet.battery", {"charges"}), (SPLIT_KEY, SPLIT_MEMBERS)):
+        if meta.has(key):
+            optional -= set(members)
+        else:
+            known -= set(members)
     missing = [n for n in MEMBERS if n not in archive.names | optional]
     strange = sorted(archive.names - known)
     need = "need exactly the members that docs/plan-format.md lists"
@@ -361,6 +371,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         staff=read_staff(arrays),
     )
     bound, plan_meta = read_bound(meta), meta.take("plan", dict)
+    work = _pod_work(arrays, read_splitting(meta, arrays))
     meta.raise_faults()
     return Plan(
         scenario=scenario,
@@ -373,7 +384,7 @@ def _build(archive: Archive, arrays: dict[str, NDArray[Any]], meta: MetaReader) 
         unserved=arrays["unserved"],
         bound=bound,
         meta=plan_meta,
-        pod_work=_pod_work(arrays),
+        pod_work=work,
         shares=arrays.get("line_shares"),
         consignment=read_consignment(arrays),
     )
@@ -394,12 +405,18 @@ def _orders(arrays: dict[str, NDArray[Any]]) -> Orders:
     )
 
 
-def _pod_work(arrays: dict[str, NDArray[Any]]) -> PodWork | None:
+def _pod_work(
+    arrays: dict[str, NDArray[Any]], splitting: Splitting | None
+) -> PodWork | None:
     if "pod_cells" not in arrays:
         return None
-    tables = (arrays[name] for name in ("pod_stops", "pod_picks", "open_orders"))
-    more = {name: arrays[name] for name in ("charges", "refills") if name in arrays}
-    return PodWork(*tables, **more)
+    columns: dict[str, Any] = {
+        name: arrays[name]
+        for name in ("open_orders", "charges", "refills")
+        if name in arrays
+    }
+    stops, picks = arrays["pod_stops"], arrays["pod_picks"]
+    return PodWork(stops, picks, **columns, splitting=splitting)
 
 
 def _column(table: NDArray[Any], name: str) -> NDArray[Any]:

@@ -17,7 +17,6 @@ from warehouse.scenario import (
     Fleet,
     MotionModel,
     PodSystem,
-    Scenario,
     Service,
 )
 from warehouse.version import __version__
@@ -62,9 +61,11 @@ def meta_of(plan: Plan) -> dict[str, Any]:
         optional["pods"] = numbers | {"backlog": scenario.pods.backlog}
     if scenario.shipping is not None:
         optional["packing"] = asdict(scenario.shipping.rules)
+    if plan.splitting is not None:
+        optional["splitting"] = {"split_s": plan.splitting.split_s}
     return optional | {
         "format": FORMAT_NAME,
-        "format_version": _version(scenario),
+        "format_version": _version(plan),
         "written_by": f"aislewise {__version__}",
         "step_s": scenario.step_s,
         "scenario": {"name": scenario.name},
@@ -99,12 +100,13 @@ def meta_of(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _version(scenario: Scenario) -> int:
+def _version(plan: Plan) -> int:
     """Oldest version that has all of it, so that older programs read the others."""
+    scenario = plan.scenario
     fleet, pods = scenario.fleet, scenario.pods
-    filled = scenario.replenishment is not None
-    packs = scenario.shipping is not None or scenario.staff is not None
-    if filled or scenario.is_mixed or packs:
+    filled, packed = scenario.replenishment, scenario.shipping
+    late = (filled, packed, scenario.staff, plan.splitting)
+    if scenario.is_mixed or any(part is not None for part in late):
         return FORMAT_VERSION
     if fleet.battery is not None and pods is not None:
         return WITH_BATTERIES

@@ -12,7 +12,7 @@ from warehouse.formats.plan_cells import (
     station_names,
     steps_in_s,
 )
-from warehouse.plan import Plan, PodStopKind, PodWork
+from warehouse.plan import Plan, PodStopKind, PodWork, Splitting
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import PodSystem
 
@@ -20,7 +20,8 @@ from warehouse.scenario import PodSystem
 def pod_tables_csv(plan: Plan) -> dict[str, dict[str, Any]]:
     """Columns of each table, by its name; none for a plan without pods.
 
-    Charges are there where robots have batteries, refills where pods are filled.
+    Charges are there where robots have batteries, refills where pods are filled, and
+    split orders where orders may be split.
     """
     pods, work = plan.scenario.pods, plan.pod_work
     if pods is None or work is None:
@@ -34,6 +35,8 @@ def pod_tables_csv(plan: Plan) -> dict[str, dict[str, Any]]:
         tables["charges"] = _charges(plan, work)
     if pods.replenishment is not None:
         tables["refills"] = _refills(plan, pods, pods.replenishment, work)
+    if work.splitting is not None:
+        tables["split_orders"] = _split_orders(plan, work.splitting)
     return tables
 
 
@@ -89,6 +92,14 @@ def _open_orders(plan: Plan, work: PodWork) -> dict[str, Any]:
         "station": station_names(plan, rows["station"]),
         "start_s": numbers_of(rows["start_s"]),
         "end_s": numbers_of(rows["end_s"]),
+    }
+
+
+def _split_orders(plan: Plan, splitting: Splitting) -> dict[str, Any]:
+    rows = splitting.orders
+    return {
+        "order": names_of(plan.scenario.orders.names, rows["order"]),
+        "done_s": numbers_of(rows["done_s"]),
     }
 
 
