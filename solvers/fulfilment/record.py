@@ -126,8 +126,8 @@ class PackedRecord:
         done = roster.packer != NOBODY
         self.orders, self.station = handed.orders[done], handed.station[done]
         self.ready_s = handed.ready_s[done]
-        left = handed.orders[~done].tolist()
-        self.left_out = frozenset([*self.record.closed, *left])
+        left = [*self.record.closed, *handed.orders[~done].tolist()]
+        self.left_out = frozenset(left) - frozenset(self.orders.tolist())
         first = self.site.people.staff.row_of(self.station, np.zeros_like(self.station))
         self.packer = (roster.packer[done] - first).astype(np.int32)
         self.start_s, self.end_s = roster.start_s[done], roster.end_s[done]
