@@ -28,25 +28,32 @@ SEEKS: Final = 40
 @spec(
     "replay",
     "Milliseconds to draw one frame of 1280 x 800, all in view, panels on: 1,000 and "
-    "10,000 robots on the layout `large`, 50,000 on a floor of 300 x 400 cells",
+    "10,000 robots on the layout `large`, 50,000 on a floor of 300 x 400 cells; "
+    "with the Gantt too, with a robot selected",
 )
 def replay(run: Run) -> dict[str, float]:
     large = read_scenario(layouts.folder("large"))
     numbers = {}
     for robots in (1000, 10_000, 50_000):
         scenario = large if robots <= 10_000 else wide_site()
-        times_ms = _frame_times_ms(wandering_plan(scenario, robots, run.seed), run)
+        plan = wandering_plan(scenario, robots, run.seed)
+        times_ms = _frame_times_ms(plan, run, gantt=False)
         numbers[f"robots_{robots}_ms"] = float(np.median(times_ms))
         numbers[f"robots_{robots}_slowest_ms"] = max(times_ms)
+        times_ms = _frame_times_ms(plan, run, gantt=True)
+        numbers[f"robots_{robots}_gantt_ms"] = float(np.median(times_ms))
     return numbers
 
 
-def _frame_times_ms(plan: Plan, run: Run) -> list[float]:
+def _frame_times_ms(plan: Plan, run: Run, *, gantt: bool) -> list[float]:
     """Milliseconds of frames between timesteps, spread over a plan."""
     import pygame  # greets on stdout, unless viz was imported before
 
     shown = Replay.from_plan(plan)
     view, painter = View(shown, SIZE), Painter(shown)
+    if gantt:
+        view.toggle_gantt()
+        view.select_robot(0)
     surface = pygame.Surface(SIZE, 0, 32)
     times_ms = []
     for t in np.linspace(0, plan.steps, 10 if run.smoke else 200):

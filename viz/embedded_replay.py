@@ -97,7 +97,7 @@ def _stage() -> str:
         'aria-label="Floor: click it, then zoom with the wheel and move it by '
         'dragging">\n<canvas data-part="floor" role="img" '
         'aria-label="Robots on the floor"></canvas>\n'
-        '<div class="tip" data-part="tip" role="status" hidden></div>\n'
+        '<div class="tip" data-part="tip" hidden></div>\n'
         f'<div class="zoom">{"".join(map(_button, ("closer", "farther", "fit")))}'
         "</div>\n</div>"
     )
