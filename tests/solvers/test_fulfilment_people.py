@@ -108,6 +108,16 @@ def test_shifts_that_end_too_early_leave_orders_out(small):
     assert {one.order for one in late}.isdisjoint(plan.packing["order"].tolist())
 
 
+@pytest.mark.parametrize("end_s", [60.0, NEVER])
+def test_where_next_to_nothing_can_be_packed_there_is_a_plan(small, end_s):
+    site = add_shipping(small, ShippingParams(seed=3, trucks_every_s=300.0))
+    everybody = dict.fromkeys(range(1, len(small.orders)), "magic")
+    people = staff_of(("Ada", 0, 0, end_s, 1, ""), ("Ben", 1, 0, end_s, 1, ""))
+    plan = plan_of(staffed(site, people, everybody)).solution
+    assert len(plan.packing) == (end_s == NEVER)
+    assert plan.bound.value_s <= plan.makespan_s
+
+
 def test_a_station_without_anybody_is_left_out(small):
     people = staff_of(("Ben", 1, 0, NEVER, 1, ""), ("Bo", 1, 0, NEVER, 1, "gift"))
     plan = plan_of(staffed(small, people, {4: "gift"})).solution
