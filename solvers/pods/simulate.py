@@ -201,7 +201,7 @@ class Simulation:
         advance(site, t, self._may_bind, self._work)
         if self._matches_spots:
             match_spots(site, t, ways.roads, ways.front)
-        others_served = self.others is not None and self.others.act(site, t)
+        others_serve = self.others is not None and self.others.act(site, t)
         if self._counts_energy:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
@@ -217,8 +217,10 @@ class Simulation:
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
-        served = site.record.used[STOPS] > before or others_served
-        if served or not (self._work_left() or self._lacks_for_ever()):
+        serves = site.record.used[STOPS] > before or others_serve
+        serves |= (site.robots.until > t).any()
+        serves |= (site.stations.picker_free_s > now_s).any()
+        if serves or not (self._work_left() or self._lacks_for_ever()):
             self._progress_at = t
         traffic = site.traffic
         while not give_rows(ways.roads, ways.rows, ways.front, traffic):
