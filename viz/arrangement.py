@@ -51,7 +51,7 @@ class Arrangement:
         legend: bool,
         detail: bool,
         panels: bool = True,
-        gantt: bool = False,
+        gantt: int = 0,
         trucks: int = 0,
     ) -> "Arrangement":
         """Lay out a screen.
@@ -60,10 +60,12 @@ class Arrangement:
         ----------
         size : (width, height)
             In pixels.
-        legend, detail, gantt : bool
-            Whether the legend is on, something is selected, and the Gantt is on.
+        legend, detail : bool
+            Whether the legend is on, and whether something is selected.
         panels : bool
             Without them the floor and the legend take all of the screen.
+        gantt : int
+            Pixels of height that the Gantt can use; 0 where it is off.
         trucks : int
             How many there are to be listed.
 
@@ -86,7 +88,8 @@ class Arrangement:
         middle = height - strip_height - timebar_height
         left = width - side_width
         detail_height = int(middle * (0.62 if compact else 0.58)) if detail else 0
-        gantt_height = max(_LEAST_GANTT, int(middle * _GANTT_SHARE)) if gantt else 0
+        most = max(_LEAST_GANTT, int(middle * _GANTT_SHARE))
+        gantt_height = min(gantt, most)
         floor_height = middle - legend_height - gantt_height
         trucks_height = _trucks_height(trucks, middle - detail_height, compact)
         stations_height = middle - detail_height - trucks_height

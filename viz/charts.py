@@ -25,6 +25,11 @@ class Charts:
         """Rows of the stations."""
         return station_chart(self._replay)
 
+    @property
+    def most_lanes(self) -> int:
+        """Lanes of the station that has most."""
+        return max(self.stations.lanes, default=1)
+
     def of_robot(self, robot: int) -> Chart:
         """One row, of a robot."""
         if self._robot is None or self._robot[0] != robot:

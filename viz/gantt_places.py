@@ -7,19 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.arrangement import Area, inside
+from viz.charts import Charts
+from viz.gantt_view import (
+    AROUND,
+    AXIS,
+    FLAGS,
+    HEAD,
+    MOST_LANE,
+    least_pitch,
+    most_pitch,
+)
 from viz.view import View
 
-HEAD: Final = 24
-"""Pixels of the line of title and legend."""
-FLAGS: Final = 20
-"""Pixels of the line of trucks, where there are any."""
-_NO_FLAGS: Final = 8  # pixels in their place: the mark of the clock is there
-AXIS: Final = 18
-"""Pixels of the clock times below."""
-_LEAST_PITCH: Final = 20
-_LEAST_LANE: Final = 6
-_MOST_LANE: Final = 16
-_AROUND: Final = 2  # pixels of a row above its lanes, and below
+_NO_FLAGS: Final = 8  # pixels in place of the trucks: the mark of the clock is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,8 @@ class GanttPlaces:
         flags = FLAGS if len(view.replay.trucks) else _NO_FLAGS
         above = top + HEAD + flags
         tall = max(0, height - HEAD - flags - AXIS)
-        chart, robot = view.charts.stations, int(view.robot is not None)
-        rows = len(chart.names)
-        pitch = _pitch(tall, rows + robot, max(chart.lanes, default=1))
+        rows, robot = len(view.charts.stations.names), int(view.robot is not None)
+        pitch = _pitch(view.charts, tall, rows + robot)
         page = max(0, tall // pitch - robot)
         first = min(int(view.gantt.first_row), max(0, rows - page))
         row = _row_of_selected(view)
@@ -119,7 +118,7 @@ class GanttPlaces:
 
     def lane_of(self, place: int, lane: int, lanes: int) -> tuple[int, int]:
         """Pixels from which to which the bars of a lane reach down."""
-        room = min(self.pitch - 2 * _AROUND, _MOST_LANE * lanes)
+        room = min(self.pitch - 2 * AROUND, MOST_LANE * lanes)
         top = self.top_of(place) + (self.pitch - room) // 2
         apart = int(lanes > 1)
         return top + lane * room // lanes, top + (lane + 1) * room // lanes - apart
@@ -176,16 +175,15 @@ def rows_in_sight(view: View, places: GanttPlaces) -> list[ShownRow]:
     return rows
 
 
-def _pitch(tall: int, rows: int, lanes: int) -> int:
+def _pitch(charts: Charts, tall: int, rows: int) -> int:
     """Pixels from a row to the next: as many as there are for it, within limits."""
-    least = max(_LEAST_PITCH, _LEAST_LANE * lanes + 2 * _AROUND)
-    most = max(_LEAST_PITCH, _MOST_LANE * lanes + 2 * _AROUND)
+    least = least_pitch(charts)
     fitting = max(1, min(rows, tall // least))
-    return min(max(tall // fitting, least), most)
+    return min(max(tall // fitting, least), most_pitch(charts))
 
 
 def _row_of_selected(view: View) -> int | None:
-    """Row of the stations' chart of what is selected, if it is at one station."""
+    """Row of the stations' chart of the selected station, or of an order's first."""
     if view.station is not None or view.order is None:
         return view.station
     bars = view.charts.stations.bars

@@ -1,8 +1,22 @@
-"""Which part of the Gantt is looked at: from when to when, and from which row."""
+"""The Gantt as it is looked at: from when to when, from which row, how tall it is."""
 
 from dataclasses import dataclass, field
 from typing import Final
 
+from viz.charts import Charts
+
+HEAD: Final = 24
+"""Pixels of the line of title and legend."""
+FLAGS: Final = 20
+"""Pixels of the line of trucks."""
+AXIS: Final = 18
+"""Pixels of the clock times below."""
+_LEAST_PITCH: Final = 20
+_LEAST_LANE: Final = 6
+MOST_LANE: Final = 18
+"""Pixels of a lane, where there is room enough."""
+AROUND: Final = 2
+"""Pixels of a row above its lanes, and below."""
 _LEAST_S: Final = 10.0
 """The shortest time that is shown across."""
 _BEFORE: Final = 0.1
@@ -67,3 +81,19 @@ class GanttView:
         # To the end itself, which a sum may miss by a little.
         at_end = self.start_s == last_s
         self.end_s = self.whole_s if at_end else self.start_s + span_s
+
+
+def useful_height(charts: Charts) -> int:
+    """Pixels that all rows of stations and one of a robot can use."""
+    rows = len(charts.stations.names) + 1
+    return HEAD + FLAGS + AXIS + rows * most_pitch(charts)
+
+
+def least_pitch(charts: Charts) -> int:
+    """Fewest pixels from a row to the next."""
+    return max(_LEAST_PITCH, _LEAST_LANE * charts.most_lanes + 2 * AROUND)
+
+
+def most_pitch(charts: Charts) -> int:
+    """Most pixels from a row to the next."""
+    return max(_LEAST_PITCH, MOST_LANE * charts.most_lanes + 2 * AROUND)

@@ -7,6 +7,7 @@ from typing import Final
 
 import pygame
 
+from viz.choosing import next_robot, next_station, next_truck
 from viz.heat_choice import change_width, next_kind, next_part
 from viz.playing import (
     go_to_bookmark,
@@ -69,15 +70,15 @@ def _panning(dx: int, dy: int) -> Action:
 
 
 def _robot(places: int) -> Action:
-    return lambda view: view.next_robot(places)
+    return lambda view: next_robot(view, places)
 
 
 def _station(places: int) -> Action:
-    return lambda view: view.next_station(places)
+    return lambda view: next_station(view, places)
 
 
 def _truck(places: int) -> Action:
-    return lambda view: view.next_truck(places)
+    return lambda view: next_truck(view, places)
 
 
 def _event(places: int) -> Action:

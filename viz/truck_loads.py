@@ -51,13 +51,6 @@ class TruckLoads:
         """Trucks, the first to leave first."""
         return np.argsort(self.departs_s, kind="stable").tolist()
 
-    def beside(self, truck: int | None, places: int) -> int:
-        """Truck some departures later (or earlier); from none, the first (or last)."""
-        order = self.by_departure
-        if truck is None:
-            return order[0 if places > 0 else -1]
-        return order[(order.index(truck) + places) % len(order)]
-
     @cached_property
     def figures(self) -> list[TruckMetrics]:
         """Figures of each; none where the plan packs no cartons."""

@@ -4,7 +4,9 @@ After PIBT (Okumura, Machida, Defago, Tamura 2022, doi:10.1016/j.artint.2022.103
 What differs: a robot turns by a quarter or drives forward in a step, and claims a cell
 only when it already faces it; laden robots do not enter cells on which pods stand;
 robots in service stay; and a robot prefers to wait for its best way over a longer one
-until it has waited for some time.
+until it has waited for some time. Who has waited for longer claims cells whatever way
+it faces, and so do all that it pushes: they turn first, and then go together. So robots
+that stand head on, or in a ring, get past each other.
 """
 
 from typing import Any, NamedTuple
@@ -20,6 +22,8 @@ from solvers.random_words import random_word
 NOBODY = -1
 PATIENCE = 6
 """Steps a robot waits before a way that is longer by one step will do."""
+PRESSED = 10
+"""Steps a robot waits before it and those that it pushes turn to where each can go."""
 ANY_WAY = 1 << 26
 
 
@@ -33,9 +37,10 @@ ROBOT = np.dtype(
         ("serving", "?"),  # stands still
         ("priority", "i8"),
         ("by_priority", "i4"),  # all robots, most urgent first
-        ("waited", "i4"),  # steps since it last moved or turned
+        ("waited", "i4"),  # steps since it last left a vertex
         ("target", "i4"),  # vertex after the step
         ("turn", "i1"),  # direction to turn to, or NOBODY
+        ("kept", "i4"),  # vertex that nobody else may enter while it turns, or NOBODY
         ("choices", "i4"),
         ("tried", "i4"),  # how many of the choices
         ("stack", "i4"),  # robots that push each other
@@ -72,7 +77,7 @@ def make_traffic(
     n = len(vertex)
     robots = np.zeros(n, ROBOT).view(np.recarray)
     robots.vertex, robots.heading = vertex, heading
-    robots.goal = robots.target = robots.turn = NOBODY
+    robots.goal = robots.target = robots.turn = robots.kept = NOBODY
     robots.by_priority = np.arange(n)
     floor = np.full(vertices, NOBODY, VERTEX).view(np.recarray)
     floor.here[vertex] = np.arange(n)
@@ -87,18 +92,19 @@ def make_traffic(
 
 @lean_kernel
 def _longest_way(
-    traffic: Traffic, robot: int, pusher: int, nearest: int, to_pusher: bool
+    traffic: Traffic, robot: int, root: int, nearest: int, to_pusher: bool
 ) -> int:
     """Cost of the longest way a robot takes, whose shortest way costs ``nearest``.
 
-    Who is pushed by one that has waited long goes further out of its way, and who
-    wants the cell of its pusher goes anywhere.
+    The longer the ``root`` has waited that began to push, the further out of their ways
+    all others go. Who wants the cell of its pusher goes anywhere.
     """
-    if pusher == NOBODY:
-        return nearest + STEP_COST * (traffic.robots.waited[robot] // PATIENCE)
+    waited = traffic.robots.waited[root]
+    if robot == root:
+        return nearest + STEP_COST * (waited // PATIENCE)
     if to_pusher:
         return ANY_WAY
-    return nearest + 4 * STEP_COST * (traffic.robots.waited[pusher] // 3)
+    return nearest + 4 * STEP_COST * (waited // 3)
 
 
 @lean_kernel
@@ -109,8 +115,12 @@ def _list_choices(
     traffic: Traffic,
     robot: int,
     pusher: int,
+    root: int,
 ) -> None:
-    """List the directions a robot would take, best first; ``pusher`` may be NOBODY."""
+    """List the directions a robot would take, best first.
+
+    The ``root`` has no ``pusher``: NOBODY.
+    """
     vertex, heading = (
         traffic.robots.vertex[robot],
         np.int64(traffic.robots.heading[robot]),
@@ -143,12 +153,45 @@ def _list_choices(
         ahead = successors[vertex, traffic.choice[robot, 0]]
         to_pusher = pusher != NOBODY and ahead == traffic.robots.vertex[pusher]
         nearest = traffic.cost[robot, 0] >> 4
-        most = _longest_way(traffic, robot, pusher, nearest, to_pusher)
+        most = _longest_way(traffic, robot, root, nearest, to_pusher)
         while traffic.cost[robot, n - 1] >> 4 > most:
             n -= 1
     traffic.robots.choices[robot] = n
     traffic.robots.tried[robot] = 0
     traffic.robots.turn[robot] = NOBODY
+
+
+@lean_kernel
+def _direction(traffic: Traffic, robot: int) -> int:
+    """Direction of the choice that a robot tried last."""
+    return int(traffic.choice[robot, traffic.robots.tried[robot] - 1])
+
+
+@lean_kernel
+def _go_together(traffic: Traffic, depth: int) -> None:
+    """Let robots go that push each other, the last ones first, as far as all face it.
+
+    The first of these that does not turns, with the vertex ahead kept free; who pushes
+    it waits, and turns as well. A ring goes when all are ready, or not at all.
+    """
+    robots = traffic.robots
+    last = robots.stack[depth - 1]
+    goes = True
+    if robots.target[last] == robots.vertex[robots.stack[0]]:
+        for k in range(depth):
+            robot = robots.stack[k]
+            goes &= _direction(traffic, robot) == robots.heading[robot]
+    for k in range(depth - 1, -1, -1):
+        robot = robots.stack[k]
+        d = _direction(traffic, robot)
+        faces = d == robots.heading[robot]
+        robots.turn[robot] = NOBODY if faces else d
+        if goes and not faces:
+            robots.kept[robot] = robots.target[robot]
+        goes &= faces
+        if not goes:
+            robots.target[robot] = robots.vertex[robot]
+            traffic.vertices.there[robots.vertex[robot]] = robot
 
 
 @lean_kernel
@@ -160,40 +203,41 @@ def _plan(
     root: int,
 ) -> None:
     """Decide a robot's step, and those of the robots that it pushes."""
-    _list_choices(successors, table, stored, traffic, root, NOBODY)
-    traffic.robots.stack[0] = root
+    robots, there = traffic.robots, traffic.vertices.there
+    pressed = robots.waited[root] >= PRESSED
+    _list_choices(successors, table, stored, traffic, root, NOBODY, root)
+    robots.stack[0] = root
     depth = 1
     while depth > 0:
-        robot = traffic.robots.stack[depth - 1]
-        vertex = traffic.robots.vertex[robot]
-        if traffic.robots.tried[robot] == traffic.robots.choices[robot]:
-            traffic.robots.target[robot] = vertex
-            traffic.vertices.there[vertex] = robot
+        robot = robots.stack[depth - 1]
+        vertex = robots.vertex[robot]
+        if robots.tried[robot] == robots.choices[robot]:
+            robots.target[robot] = vertex
+            there[vertex] = robot
             depth -= 1
             continue
-        d = np.int64(traffic.choice[robot, traffic.robots.tried[robot]])
-        traffic.robots.tried[robot] += 1
+        robots.tried[robot] += 1
+        d = _direction(traffic, robot)
         near = successors[vertex, d]
         other = traffic.vertices.here[near]
-        swaps = other != NOBODY and traffic.robots.target[other] == vertex
-        if d != traffic.robots.heading[robot]:
-            if traffic.robots.turn[robot] == NOBODY and not swaps:
-                traffic.robots.turn[robot] = d
+        swaps = other != NOBODY and robots.target[other] == vertex
+        if d != robots.heading[robot] and not pressed:
+            if robots.turn[robot] == NOBODY and not swaps:
+                robots.turn[robot] = d
                 if depth == 1:
-                    traffic.robots.tried[robot] = traffic.robots.choices[robot]
+                    robots.tried[robot] = robots.choices[robot]
             continue
-        if traffic.vertices.there[near] != NOBODY or swaps:
+        if there[near] != NOBODY or swaps:
             continue
-        traffic.vertices.there[near] = robot
-        traffic.robots.target[robot] = near
-        if other != NOBODY and traffic.robots.target[other] < 0:
-            _list_choices(successors, table, stored, traffic, other, robot)
-            traffic.robots.stack[depth] = other
+        there[near] = robot
+        robots.target[robot] = near
+        if other != NOBODY and robots.target[other] < 0:
+            _list_choices(successors, table, stored, traffic, other, robot, root)
+            robots.stack[depth] = other
             depth += 1
             continue
-        while depth > 0:
-            depth -= 1
-            traffic.robots.turn[traffic.robots.stack[depth]] = NOBODY
+        _go_together(traffic, depth)
+        return
 
 
 @lean_kernel
@@ -219,7 +263,7 @@ def move(
     robots = len(traffic.robots)
     sort_by_priority(traffic.robots.by_priority, traffic.robots.priority)
     for robot in range(robots):
-        traffic.robots.turn[robot] = NOBODY
+        traffic.robots.turn[robot] = traffic.robots.kept[robot] = NOBODY
         if traffic.robots.serving[robot]:
             traffic.robots.target[robot] = traffic.robots.vertex[robot]
             traffic.vertices.there[traffic.robots.vertex[robot]] = robot
@@ -231,6 +275,8 @@ def move(
             _plan(successors, table, stored, traffic, robot)
     for robot in range(robots):
         traffic.vertices.here[traffic.robots.vertex[robot]] = NOBODY
+        if traffic.robots.kept[robot] != NOBODY:
+            traffic.vertices.there[traffic.robots.kept[robot]] = NOBODY
     for robot in range(robots):
         target = traffic.robots.target[robot]
         traffic.vertices.there[target] = NOBODY
@@ -243,4 +289,3 @@ def move(
             heading = np.int64(traffic.robots.heading[robot])
             left = ((np.int64(traffic.robots.turn[robot]) - heading) & 3) == 3
             traffic.robots.heading[robot] = (heading + (3 if left else 1)) & 3
-            traffic.robots.waited[robot] = 0

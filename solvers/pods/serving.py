@@ -37,6 +37,13 @@ from solvers.random_words import random_below
 
 LIFT, VISIT, SET_DOWN, FILL = range(4)
 """Kinds of stops, as in `warehouse.plan.PodStopKind`."""
+EMPTY, LADEN, OUT_OF_SPOT = 1_000_000, 2_000_000, 3_000_000
+"""Priorities of robots under way, without and with a pod, and of of those on a spot.
+
+The last have a pod and waited on a spot for `BARRED` steps: a spot may have one way in
+and out, and who stands there may want to go in.
+"""
+BARRED = 50
 
 
 @lean_kernel
@@ -238,6 +245,20 @@ def _go_on(site: Site, robot: int, t: int, work: Work) -> None:
 
 
 @lean_kernel
+def _urgency(site: Site, robot: int, t: int) -> int:
+    """Priority of a robot: who has a pod, then who has been under way longest."""
+    moving = site.traffic.robots
+    if site.robots.phase[robot] == IDLE:
+        return 0
+    since = t - site.robots.begun[robot]
+    if not moving.laden[robot]:
+        return EMPTY + since
+    barred = site.vertices.at[moving.vertex[robot]] != NONE
+    barred &= moving.waited[robot] >= BARRED
+    return (OUT_OF_SPOT if barred else LADEN) + since
+
+
+@lean_kernel
 def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
     """Let everything begin and end that begins or ends at timestep t."""
     pods = site.pods
@@ -290,8 +311,4 @@ def advance(site: Site, t: int, may_bind: bool, work: Work) -> None:
             _begin(site, robot, IDLE, t, vertex)
         phase = robots.phase[robot]
         traffic.robots.serving[robot] = phase in (LIFTING, AT_STATION, SETTING)
-        urgency = 0
-        if phase != IDLE:
-            urgency = 2_000_000 if traffic.robots.laden[robot] else 1_000_000
-            urgency += t - robots.begun[robot]
-        traffic.robots.priority[robot] = urgency
+        traffic.robots.priority[robot] = _urgency(site, robot, t)

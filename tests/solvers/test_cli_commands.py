@@ -316,19 +316,6 @@ def test_what_is_no_file_is_not_replaced_by_one(small_plan, tmp_path):
     assert pipe.is_fifo()
 
 
-def test_a_picture_shows_the_gantt_where_it_is_asked_for(small_plan, tmp_path):
-    words = ("replay", small_plan, "--size", "640x480", "--export")
-    plain, chart = tmp_path / "plain.png", tmp_path / "chart.png"
-    for made in (run(*words, plain), run(*words, chart, "--gantt")):
-        assert made.exit_code == 0, made.stderr
-    assert plain.read_bytes() != chart.read_bytes()
-    for more in (("--bare",), (small_plan,)):
-        refused = run(*words, tmp_path / "none.png", "--gantt", *more)
-        assert refused.exit_code == 2
-        assert "--gantt: is a panel" in refused.stderr
-    assert not (tmp_path / "none.png").exists()
-
-
 def test_replay_without_a_screen_says_what_to_do_instead(small_plan):
     ran = in_a_shell("replay", small_plan)
     assert ran.returncode == 1

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.viz.synthetic import Wave, corridor_plan, one_line_orders, still_plan
+from viz.choosing import next_robot, next_station
 from viz.frame import Painter, render_frame
 from viz.heat_counts import HeatKind
 from viz.key_figures import key_figures
@@ -191,9 +192,9 @@ def test_unusual_plans_are_drawn(plan):
         view = View(replay, size)
         for t in (0.0, replay.duration / 3, replay.duration):
             view.seek(t)
-            view.next_robot(1)
+            next_robot(view, 1)
             assert painter.frame(view).any()
-            view.next_station(1)
+            next_station(view, 1)
             assert painter.frame(view).any()
 
 

@@ -8,17 +8,16 @@ import pytest
 from tests.pod_sites import pod_plan
 from tests.refill_sites import refill_plan
 from tests.viz.synthetic import corridor_plan
-from viz.column import Column
 from viz.events import EventKind
 from viz.floor import one_way_floor
 from viz.frame import Painter
 from viz.key_figures import key_figures
 from viz.layers import to_pixels
 from viz.palette import DARK
-from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay
 from viz.report import report_html
+from viz.station_report import work_rows
 from viz.tips import tip_words
 from viz.view import View
 from warehouse.layout import Layout
@@ -33,20 +32,6 @@ def plan():
 @pytest.fixture(scope="module")
 def replay(plan):
     return Replay.from_plan(plan)
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """All lines written into panels: pairs of words."""
-    lines = []
-    write = Column.write
-
-    def keep(self, words, beside="", **more):
-        lines.append((words, beside))
-        write(self, words, beside, **more)
-
-    monkeypatch.setattr(Column, "write", keep)
-    return lines
 
 
 def seconds(plan):
@@ -205,7 +190,7 @@ def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
     assert "--pod-rules joint" in page
     assert "packed" not in page.split("<h2>Use of the fleet")[0]
     picks = replay.picking
-    for index, row in enumerate(picker_rows(replay)):
+    for index, row in enumerate(work_rows(replay)):
         start, end = row.start_s, row.end_s
         mine = picks.station == index
         worked = (picks.end_s - picks.start_s)[mine].sum()

@@ -304,6 +304,20 @@ def test_nonsense_is_a_violation_and_no_crash():
     assert "pod-tables" in {v.rule for v in check_plan(replace(plan, pod_work=None))}
 
 
+def test_a_plan_may_end_while_a_robot_has_a_pod():
+    """So a last set-down that is left out breaks no rule; any other one does."""
+    plan = pod_plan()
+    stops, rows = plan.pod_work.stops, rows_of(plan, PodStopKind.SET_DOWN)
+    last = np.append(stops["robot"][1:] != stops["robot"][:-1], True)
+    assert last[rows].any()
+    for row in rows.tolist():
+        picks = plan.pod_work.picks.copy()
+        picks["stop"] -= picks["stop"] > row
+        cut = with_work(plan, stops=np.delete(stops, row), picks=picks)
+        rules = {violation.rule for violation in check_plan(cut)}
+        assert ("pod-trip" in rules) != last[row]
+
+
 def test_every_rule_is_documented():
     table = DOCS.read_text(encoding="utf-8").split("## The rules for pods")[1]
     table = table.split("\n## ")[0]

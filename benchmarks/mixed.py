@@ -1,0 +1,70 @@
+"""Racks and pods on one floor: generated sites for both kinds of robots."""
+
+import time
+from dataclasses import replace
+from typing import Final
+
+from benchmarks.checking import checked_plan
+from benchmarks.registry import ORDERS, Run, spec
+from solvers.mixed.planner import plan_mixed
+from warehouse.generate import (
+    PodLayoutParams,
+    PodScenarioParams,
+    generate_pod_scenario,
+)
+from warehouse.mixed_metrics import measure_mixed
+
+FLOOR: Final = PodLayoutParams(
+    block_rows=9, block_cols=9, stations=8, homes=64, chargers=6
+)
+SITE: Final = PodScenarioParams(
+    layout=FLOOR,
+    racks=150,
+    pods=400,
+    robots=24,
+    tote_robots=24,
+    skus=700,
+    skus_per_pod=8,
+    orders=1000,
+)
+BATTERY_WH: Final = 60.0
+"""Small, so that robots have to charge."""
+
+
+@spec(
+    "mixed-floor",
+    "24 robots with totes and 24 with pods on one generated floor, 1,000 orders, "
+    "without and with batteries: orders served, seconds until the last one is done, "
+    "gap, metres a unit of either side, seconds of planning; lowest level of batteries",
+    group=ORDERS,
+)
+def mixed_floor(run: Run) -> dict[str, float]:
+    """Plan the site twice; figures with batteries carry that in front."""
+    figures = {}
+    for battery_wh, words in ((0.0, ""), (BATTERY_WH, "batteries_")):
+        for name, value in planned(run, battery_wh).items():
+            figures[words + name] = value
+    return figures
+
+
+def planned(run: Run, battery_wh: float) -> dict[str, float]:
+    """Key figures of one plan that keeps every rule."""
+    params = replace(SITE, seed=run.seed, battery_wh=battery_wh)
+    if run.smoke:
+        params = replace(params, orders=20)
+    scenario = generate_pod_scenario(params)
+    began = time.perf_counter()
+    result = plan_mixed(scenario, seed=run.seed)
+    took_s = time.perf_counter() - began
+    measured = measure_mixed(checked_plan(result.solution))
+    figures = {
+        "orders_served": measured.orders_served,
+        "makespan_s": measured.makespan_s,
+        "gap": measured.gap,
+        "totes_m_per_unit": measured.racks.travel_m_per_unit,
+        "pods_m_per_unit": measured.pods.travel_m_per_unit,
+        "time_s": took_s,
+    }
+    if measured.battery is not None:
+        figures["lowest_level"] = measured.battery.lowest_level
+    return figures
