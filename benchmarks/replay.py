@@ -15,6 +15,7 @@ from benchmarks.wandering import ROUND, wandering_plan, wide_site
 from viz.export import export
 from viz.frame import Painter
 from viz.replay import Replay
+from viz.report import report_html
 from viz.view import View
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario
@@ -27,25 +28,32 @@ SEEKS: Final = 40
 @spec(
     "replay",
     "Milliseconds to draw one frame of 1280 x 800, all in view, panels on: 1,000 and "
-    "10,000 robots on the layout `large`, 50,000 on a floor of 300 x 400 cells",
+    "10,000 robots on the layout `large`, 50,000 on a floor of 300 x 400 cells; "
+    "with the Gantt too, with a robot selected",
 )
 def replay(run: Run) -> dict[str, float]:
     large = read_scenario(layouts.folder("large"))
     numbers = {}
     for robots in (1000, 10_000, 50_000):
         scenario = large if robots <= 10_000 else wide_site()
-        times_ms = _frame_times_ms(wandering_plan(scenario, robots, run.seed), run)
+        plan = wandering_plan(scenario, robots, run.seed)
+        times_ms = _frame_times_ms(plan, run, gantt=False)
         numbers[f"robots_{robots}_ms"] = float(np.median(times_ms))
         numbers[f"robots_{robots}_slowest_ms"] = max(times_ms)
+        times_ms = _frame_times_ms(plan, run, gantt=True)
+        numbers[f"robots_{robots}_gantt_ms"] = float(np.median(times_ms))
     return numbers
 
 
-def _frame_times_ms(plan: Plan, run: Run) -> list[float]:
+def _frame_times_ms(plan: Plan, run: Run, *, gantt: bool) -> list[float]:
     """Milliseconds of frames between timesteps, spread over a plan."""
     import pygame  # greets on stdout, unless viz was imported before
 
     shown = Replay.from_plan(plan)
     view, painter = View(shown, SIZE), Painter(shown)
+    if gantt:
+        view.toggle_gantt()
+        view.select_robot(0)
     surface = pygame.Surface(SIZE, 0, 32)
     times_ms = []
     for t in np.linspace(0, plan.steps, 10 if run.smoke else 200):
@@ -115,6 +123,21 @@ def replay_film(run: Run) -> dict[str, float]:
         took_s = time.perf_counter() - began
         size_mb = path.stat().st_size / 1e6
     return {"frames_per_s": end_s / speed * fps / took_s, "film_mb": size_mb}
+
+
+@spec(
+    "report",
+    "Seconds to write a report with its replay, and megabytes of the page: 1,000 "
+    "robots and 2,400 steps on `large`",
+    repeats=3,
+)
+def report(run: Run) -> dict[str, float]:
+    large, rounds = read_scenario(layouts.folder("large")), 1 if run.smoke else 10
+    plan = wandering_plan(large, 1000, run.seed, steps=rounds * ROUND)
+    began = time.perf_counter()
+    page = report_html(plan)
+    took_s = time.perf_counter() - began
+    return {"write_s": took_s, "page_mb": len(page.encode()) / 1e6}
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def packed_replay(replay: Replay, table: NDArray[np.uint8], extent: Extent) -> s
     Parameters
     ----------
     replay : Replay
-    table : ndarray of uint8, shape (steps + 1, robots)
+    table : ndarray of uint8, shape (steps, robots)
         As `viz.fleet_use.activities` gives it.
     extent : Extent
         What of it is shown.
@@ -110,7 +110,9 @@ def _motion(replay: Replay, table: NDArray[np.uint8], extent: Extent) -> Arrays:
         first = headings[0]
     codes = MoveCodes.of(cells, headings, replay.scenario.layout.width)
     state_of = np.array([STATE_OF[activity] for activity in Activity], np.uint8)
-    states = state_of[table[:moments, extent.robots]]
+    states = np.empty(cells.shape, np.uint8)
+    states[:-1] = state_of[table[: extent.steps, extent.robots]]
+    states[-1] = replay.at(extent.steps).state[extent.robots]
     return {
         "numbers": extent.robots,
         "starts": cells[0],

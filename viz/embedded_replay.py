@@ -35,7 +35,7 @@ def replay_player(replay: Replay, table: NDArray[np.uint8]) -> str:
     Parameters
     ----------
     replay : Replay
-    table : ndarray of uint8, shape (steps + 1, robots)
+    table : ndarray of uint8, shape (steps, robots)
         As `viz.fleet_use.activities` gives it.
     """
     extent = Extent.of(replay.plan.steps, replay.robots)
@@ -97,7 +97,7 @@ def _stage() -> str:
         'aria-label="Floor: click it, then zoom with the wheel and move it by '
         'dragging">\n<canvas data-part="floor" role="img" '
         'aria-label="Robots on the floor"></canvas>\n'
-        '<div class="tip" data-part="tip" role="status" hidden></div>\n'
+        '<div class="tip" data-part="tip" hidden></div>\n'
         f'<div class="zoom">{"".join(map(_button, ("closer", "farther", "fit")))}'
         "</div>\n</div>"
     )

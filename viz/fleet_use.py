@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from viz.gantt_bars import BarKind
 from viz.replay import Replay, RobotState
-from warehouse.plan import MOVES_POD, Plan, StopKind
+from viz.robot_bars import robot_kinds
 
 
 class Activity(IntEnum):
-    """What a robot does; the states of the replay, with service by what it is."""
+    """What a robot does, told in the words of a report."""
 
     EMPTY = 0
     CARRYING = 1
@@ -22,6 +23,19 @@ class Activity(IntEnum):
     IDLE = 6
 
 
+_OF_BAR: Final = {
+    BarKind.REST: Activity.IDLE,
+    BarKind.DRIVE_EMPTY: Activity.EMPTY,
+    BarKind.CARRY: Activity.CARRYING,
+    BarKind.WAIT: Activity.WAITING,
+    BarKind.LIFT: Activity.PICKING,
+    BarKind.SET_DOWN: Activity.PICKING,
+    BarKind.PICK: Activity.PICKING,
+    BarKind.HAND_OVER: Activity.HANDING,
+    BarKind.VISIT: Activity.HANDING,
+    BarKind.FILL: Activity.HANDING,
+    BarKind.CHARGE: Activity.CHARGING,
+}
 STATE_OF: Final = {
     Activity.EMPTY: RobotState.EMPTY,
     Activity.CARRYING: RobotState.CARRYING,
@@ -56,33 +70,16 @@ def activity_words(replay: Replay) -> dict[Activity, str]:
 
 
 def activities(replay: Replay) -> NDArray[np.uint8]:
-    """`Activity` of every robot at every step, shape (steps + 1, robots).
+    """`Activity` of every robot from each step to the next, shape (steps, robots).
 
     O(steps * robots); a byte for each.
     """
-    of_state = np.zeros(len(RobotState), np.uint8)
-    for activity, state in reversed(STATE_OF.items()):
-        of_state[state] = activity
-    table = np.empty((replay.plan.steps + 1, replay.robots), np.uint8)
-    for step in range(len(table)):
-        table[step] = of_state[replay.at(step).state]
-    for robot, start, end in _hand_overs(replay.plan):
-        stay = table[start:end, robot]
-        stay[stay == Activity.PICKING] = Activity.HANDING
+    table = np.empty((replay.plan.steps, replay.robots), np.uint8)
+    of_bar = np.zeros(len(BarKind), np.uint8)
+    of_bar[list(_OF_BAR)] = list(_OF_BAR.values())
+    for robot in range(replay.robots):
+        table[:, robot] = of_bar[robot_kinds(replay, robot)]
     return table
-
-
-def _hand_overs(plan: Plan) -> list[tuple[int, int, int]]:
-    """Robot, start and end of every stop at a station."""
-    found: list[tuple[int, int, int]] = []
-    stays = [plan.stops[plan.stops["kind"] == StopKind.DROP]]
-    if plan.pod_work is not None:
-        stops = plan.pod_work.stops
-        stays.append(stops[~np.isin(stops["kind"], MOVES_POD)])
-    for some in stays:
-        columns = (some[name].tolist() for name in ("robot", "start", "end"))
-        found.extend(zip(*columns, strict=True))
-    return found
 
 
 def shares_over_time(table: NDArray[np.uint8], most: int) -> NDArray[np.float64]:
@@ -90,7 +87,7 @@ def shares_over_time(table: NDArray[np.uint8], most: int) -> NDArray[np.float64]
 
     Parameters
     ----------
-    table : ndarray of uint8, shape (steps + 1, robots)
+    table : ndarray of uint8, shape (steps, robots)
         As `activities` gives it, of a step and a robot at least.
     most : int
 
@@ -98,7 +95,7 @@ def shares_over_time(table: NDArray[np.uint8], most: int) -> NDArray[np.float64]
     -------
     ndarray of float64, shape (parts, activities)
     """
-    steps = len(table) - 1
+    steps = len(table)
     ends = np.linspace(0, steps, min(most, steps) + 1).astype(int)
     parts = zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
     return np.array([_shares(table[first:last]) for first, last in parts])
@@ -106,7 +103,7 @@ def shares_over_time(table: NDArray[np.uint8], most: int) -> NDArray[np.float64]
 
 def shares_of_robots(table: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Share of each activity in the time of each robot, shape (robots, activities)."""
-    return np.array([_shares(column) for column in table[:-1].T])
+    return np.array([_shares(column) for column in table.T])
 
 
 def _shares(part: NDArray[np.uint8]) -> NDArray[np.float64]:

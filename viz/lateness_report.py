@@ -1,15 +1,18 @@
 """The part of the report about orders that are late, and why."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from viz.clock import clock, count
+from viz.late import CAUSE_OF_ONE
 from viz.page import bars, table
 from viz.replay import Replay
-from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
+from warehouse.lateness import CAUSE_WORDS, LateCause
 
+_NEVER: Final = "robots never bring them", "a robot never brings it"
 _HEADS: Final = ["Order", "Station", "Due", "Packed", "Late by", "Cause"]
 
 
@@ -18,6 +21,7 @@ class _Late:
     """An order that is late, is never packed, or misses its truck (late by 0 s)."""
 
     order: int
+    station: str
     due_s: float
     end_s: float
     cause: LateCause | None
@@ -26,6 +30,15 @@ class _Late:
     def late_s(self) -> float:
         # Of an order that is never packed there may be no due time to take away.
         return max(0.0, self.end_s - self.due_s) if self.end_s < np.inf else np.inf
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """Cause as it is told of many orders, and of one."""
+        if self.cause is None:
+            return "", ""
+        if self.cause is LateCause.ROBOT and self.end_s == np.inf:
+            return _NEVER
+        return CAUSE_WORDS[self.cause], CAUSE_OF_ONE[self.cause]
 
 
 def lateness(replay: Replay) -> tuple[str, int]:
@@ -42,9 +55,7 @@ def lateness(replay: Replay) -> tuple[str, int]:
     orders : int
         How many it names.
     """
-    late = _late_packed(replay)
-    if replay.scenario.pods is not None:
-        late = _late_done(replay)
+    late = [_late(replay, order, why) for order, why in replay.late.causes.items()]
     if not late:
         due = np.isfinite(replay.scenario.orders.due_s).any()
         none = "No order is packed late." if due else "No order has a due time."
@@ -58,22 +69,16 @@ def lateness(replay: Replay) -> tuple[str, int]:
     return "\n".join([*body, table(_HEADS[:columns], rows)]), len(late)
 
 
-def _late_packed(replay: Replay) -> list[_Late]:
-    """Late orders of a site without pods, with what bound each."""
-    return [
-        _Late(one.order, one.due_s, one.end_s, one.cause)
-        for one in late_orders(replay.plan)
-    ]
-
-
-def _late_done(replay: Replay) -> list[_Late]:
-    """Late orders of a site with pods, of which nobody says why."""
+def _late(replay: Replay, order: int, cause: LateCause | None) -> _Late:
+    """Look up when an order is due where it is packed, and when it is."""
     done = replay.done
-    late = np.flatnonzero(done.end_s > done.due_s).tolist()
-    return [
-        _Late(int(done.order[i]), float(done.due_s[i]), float(done.end_s[i]), None)
-        for i in late
-    ]
+    row = int(np.searchsorted(done.order, order))
+    if row == len(done.order) or done.order[row] != order:
+        due_s = float(replay.scenario.orders.due_s[order])
+        return _Late(order, "", due_s, np.inf, cause)
+    station = replay.scenario.stations[done.station[row]].name
+    due_s, end_s = float(done.due_s[row]), float(done.end_s[row])
+    return _Late(order, station, due_s, end_s, cause)
 
 
 def _words(late: list[_Late]) -> str:
@@ -97,26 +102,21 @@ def _words(late: list[_Late]) -> str:
 
 def _cause_bars(late: list[_Late]) -> str:
     """How many orders each cause made late."""
-    counts = {cause: sum(one.cause is cause for one in late) for cause in LateCause}
+    counts = Counter(one.why[0] for one in late)
     most = max(counts.values())
     rows = [
-        (CAUSE_WORDS[cause], number / most, count(number, "order"), number == most)
-        for cause, number in counts.items()
-        if number
+        (words, number / most, count(number, "order"), number == most)
+        for words, number in counts.most_common()
     ]
     return bars(rows)
 
 
 def _row(replay: Replay, one: _Late) -> list[str]:
-    at = np.flatnonzero(replay.done.order == one.order)
-    station = ""
-    if len(at):
-        station = replay.scenario.stations[replay.done.station[at[0]]].name
     return [
         replay.scenario.orders.names[one.order],
-        station,
+        one.station,
         clock(one.due_s) if np.isfinite(one.due_s) else "",
         clock(one.end_s) if np.isfinite(one.end_s) else "never",
         clock(one.late_s) if 0 < one.late_s < np.inf else "",
-        CAUSE_WORDS[one.cause] if one.cause is not None else "",
+        one.why[1],
     ]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from viz.palette import Palette
 from viz.places import cells_of_selected
-from viz.replay import Moment, Replay
+from viz.replay import Moment
 from viz.sprites import HEADINGS, Sprites, sprite_size
 from viz.text import Type
 from viz.view import View
@@ -67,9 +67,7 @@ def paint_trip(
     if robot is None:
         return
     trip = replay.trip_at(robot, view.t)
-    now = int(view.t)
-    departure, end = (now, replay.plan.steps) if trip is None else _span(replay, trip)
-    paint_way(target, view, moment, robot, (departure, end), palette)
+    paint_way(target, view, moment, robot, palette)
     if trip is not None:
         _racks(target, view, trip, palette)
         _stops(target, view, trip, palette, type_)
@@ -77,15 +75,11 @@ def paint_trip(
 
 
 def paint_way(
-    target: pygame.Surface,
-    view: View,
-    moment: Moment,
-    robot: int,
-    span: tuple[int, int],
-    palette: Palette,
+    target: pygame.Surface, view: View, moment: Moment, robot: int, palette: Palette
 ) -> None:
-    """Draw a robot's way behind and ahead, between two timesteps."""
+    """Draw a robot's way behind and ahead, from the start of its trip to the end."""
     replay = view.replay
+    span = replay.trip_span(robot, view.t)
     here = to_pixels(view, moment.xy[robot : robot + 1])
     now = int(view.t)
     behind = to_pixels(view, replay.track(robot, min(span[0], now), now))
@@ -98,13 +92,22 @@ def paint_way(
 
 
 def paint_others(
-    target: pygame.Surface, view: View, moment: Moment, palette: Palette
+    target: pygame.Surface, view: View, moment: Moment, palette: Palette, type_: Type
 ) -> None:
-    """Draw the ways ahead of further robots, to the ends of their trips."""
+    """Draw the ways of further robots; with them all selected ones have numbers."""
+    if view.robot is None or not view.others:
+        return
     for robot in view.others:
-        span = (int(view.t), view.replay.trip_end(robot, view.t))
-        paint_way(target, view, moment, robot, span, palette)
+        paint_way(target, view, moment, robot, palette)
         paint_ring(target, view, moment.xy[robot], palette)
+    for robot in (view.robot, *view.others):
+        x, y = to_pixels(view, moment.xy[robot : robot + 1])[0].tolist()
+        label = pygame.Rect(0, 0, type_.width(str(robot), _LABEL_SIZE) + 10, 16)
+        label.midbottom = (round(x), round(y - _ring_radius(view)))
+        pygame.draw.rect(target, palette.panel, label, border_radius=8)
+        pygame.draw.rect(target, palette.selected, label, 1, border_radius=8)
+        place = (label.centerx, label.top + 3)
+        type_.put(target, str(robot), place, _LABEL_SIZE, palette.text, align="middle")
 
 
 def paint_found(target: pygame.Surface, view: View, palette: Palette) -> None:
@@ -126,15 +129,12 @@ def paint_ring(
     target: pygame.Surface, view: View, centre: NDArray[np.float64], palette: Palette
 ) -> None:
     """Draw a ring around what is selected, at a point in cells."""
-    radius = max(8.0, view.camera.scale * 0.8)
     pixels = to_pixels(view, centre[None])[0]
-    pygame.draw.circle(target, palette.selected, pixels, radius, 2)
+    pygame.draw.circle(target, palette.selected, pixels, _ring_radius(view), 2)
 
 
-def _span(replay: Replay, trip: int) -> tuple[int, int]:
-    """First and last timestep of a trip."""
-    last = int(replay.trips.last[trip])
-    return int(replay.trips.departure[trip]), int(replay.plan.stops["end"][last])
+def _ring_radius(view: View) -> float:
+    return max(8.0, view.camera.scale * 0.8)
 
 
 def _line(

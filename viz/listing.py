@@ -6,6 +6,7 @@ import pygame
 
 from viz.arrangement import LIST_HEAD, Area
 from viz.clock import clock
+from viz.conflicts import robots_of
 from viz.kept import Kept
 from viz.list_row import paint_ground, paint_row
 from viz.palette import Colour, Palette
@@ -27,7 +28,7 @@ class Row:
 def rows_of(view: View) -> list[Row]:
     """Rows of the list that are in sight."""
     first = view.first_row
-    numbers = range(first, min(view.listed, first + view.arrangement.rows))
+    numbers = range(first, min(_length(view), first + view.arrangement.rows))
     row = _wait if view.listing is Listing.WAITS else _conflict
     return [row(view, number) for number in numbers]
 
@@ -35,17 +36,47 @@ def rows_of(view: View) -> list[Row]:
 def choose_row(view: View, place: int) -> None:
     """Pause, and show what a row of the list in sight is about."""
     number = view.first_row + place
-    if number >= view.listed:
+    if number >= _length(view):
         return
     view.playing = False
     if view.listing is Listing.CONFLICTS:
-        view.select_conflict(number)
-    else:
-        wait = view.replay.waits.found[number]
-        view.seek(float(wait["start"]))
-        view.select_robot(int(wait["robot"]))
-    view.show_row(number)
+        show_conflict(view, number)
+        return
+    wait = view.replay.waits.found[number]
+    view.seek(float(wait["start"]))
+    view.select_robot(int(wait["robot"]))
+    _show_row(view, number)
     look_at_selected(view)
+
+
+def show_conflict(view: View, number: int) -> None:
+    """Select a conflict, go to its moment, and bring it and its row into sight."""
+    view.select_conflict(number)
+    if view.listing is Listing.CONFLICTS:
+        _show_row(view, number)
+    look_at_selected(view)
+
+
+def scroll_list(view: View, rows: int) -> None:
+    """Scroll the list at the right, whatever it is of."""
+    if view.listing is Listing.STATIONS:
+        view.scroll_stations(rows)
+        return
+    last = max(0, _length(view) - view.arrangement.rows)
+    view.first_row = min(max(view.first_row + rows, 0), last)
+
+
+def _length(view: View) -> int:
+    """Rows of the list, in sight or not."""
+    if view.listing is Listing.WAITS:
+        return len(view.replay.waits.found)
+    return len(view.replay.conflicts.found)
+
+
+def _show_row(view: View, number: int) -> None:
+    """Scroll the list just as far as a row needs to be in sight."""
+    first = min(view.first_row, number)
+    view.first_row = max(first, number - max(1, view.arrangement.rows) + 1)
 
 
 def _wait(view: View, number: int) -> Row:
@@ -62,11 +93,16 @@ def _wait(view: View, number: int) -> Row:
 
 
 def _conflict(view: View, number: int) -> Row:
-    conflict = view.replay.conflicts.found[number]
+    replay = view.replay
+    conflict = replay.conflicts.found[number]
+    robots = robots_of(conflict)
+    words = [f"robot{'s' * (len(robots) > 1)} {' and '.join(map(str, robots))}"]
+    if conflict.cell is not None:
+        words.append(replay.scenario.layout.place(conflict.cell))
     return Row(
         head=conflict.rule,
-        beside=clock((conflict.step or 0) * view.replay.step_s),
-        below=conflict.message,
+        beside=clock((conflict.step or 0) * replay.step_s),
+        below=" at ".join(words),
         chosen=view.conflict == number,
     )
 
@@ -105,8 +141,9 @@ class ListPanel:
         replay, waits = view.replay, view.listing is Listing.WAITS
         done = replay.waits.done if waits else replay.conflicts.done
         first, last = view.first_row + 1, view.first_row + view.arrangement.rows
-        beside = f"{first:,} to {min(last, view.listed):,} of {view.listed:,}"
-        if not view.listed:
+        length = _length(view)
+        beside = f"{first:,} to {min(last, length):,} of {length:,}"
+        if not length:
             beside = "none"
         beside += "" if done else " so far"
         if waits:

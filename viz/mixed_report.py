@@ -1,11 +1,8 @@
 """Parts of the report that differ on sites with racks and pods."""
 
-from dataclasses import replace
-
 from viz.clock import clock, count, share
 from viz.pod_report import Card
 from viz.replay import Replay
-from viz.svg import GanttRow
 from warehouse.metrics import Metrics
 from warehouse.mixed_metrics import measure_mixed
 
@@ -36,13 +33,4 @@ def mixed_cards(replay: Replay, metrics: Metrics) -> list[Card]:
             f"{pods.travel_m_per_unit:.1f} m a unit",
             "",
         ),
-    ]
-
-
-def both_rows(pickers: list[GanttRow], packers: list[GanttRow]) -> list[GanttRow]:
-    """Rows of pickers and packers, with what each is."""
-    return [
-        replace(row, name=f"{row.name} {what}")
-        for what, rows in (("picker", pickers), ("packer", packers))
-        for row in rows
     ]

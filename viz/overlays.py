@@ -20,6 +20,7 @@ _MOUSE = (
     ("Drag", "move the floor"),
     ("Click", "select a robot, pod, station"),
     ("Shift click", "show a further robot's way"),
+    ("Shift drag", "select the robots in a box"),
     ("Small floor", "look where it is clicked"),
     ("Slider", "go to a moment"),
     ("Gantt", "click a bar, drag, wheel zooms"),

@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from typing import Final
 
 from viz.clock import clock
+from viz.listing import show_conflict
 from viz.order_story import order_story
-from viz.places import look_at_selected
 from viz.view import View
 
 _SAME_STEP: Final = 1e-9
@@ -78,5 +78,4 @@ def go_to_conflict(view: View, places: int) -> None:
         words = "no conflict beyond" if conflicts.found else "no conflict"
         view.caption = words if conflicts.done else f"{words} found so far"
     else:
-        view.select_conflict(number)
-        look_at_selected(view)
+        show_conflict(view, number)

@@ -3,10 +3,7 @@
 import numpy as np
 
 from viz.clock import clock, count, share
-from viz.pod_filling import PodFilling
-from viz.pod_picking import PodPicking
 from viz.replay import Replay
-from viz.svg import GanttRow
 from warehouse.layout import CellKind
 from warehouse.metrics import Metrics
 from warehouse.plan import Plan
@@ -69,31 +66,3 @@ def _filling_cards(figures: RefillMetrics) -> list[Card]:
             "",
         ),
     ]
-
-
-def picker_rows(replay: Replay) -> list[GanttRow]:
-    """When the picker of each station picks, with the share of time that is."""
-    names = tuple(station.name for station in replay.scenario.stations)
-    return _work_rows(names, replay.picking, max(replay.plan.makespan_s, 1e-9))
-
-
-def filler_rows(replay: Replay) -> list[GanttRow]:
-    """When the worker of each replenishment station fills pods, likewise."""
-    filling, end_s = replay.filling, max(replay.plan.makespan_s, 1e-9)
-    return _work_rows(filling.stations, filling, end_s)
-
-
-def _work_rows(
-    names: tuple[str, ...], work: PodPicking | PodFilling, end_s: float
-) -> list[GanttRow]:
-    """Bars of work at each station; what has no pause between is one bar."""
-    rows = []
-    for index, name in enumerate(names):
-        mine = np.flatnonzero((work.station == index) & (work.start_s < end_s))
-        mine = mine[np.argsort(work.start_s[mine], kind="stable")]
-        start, end = work.start_s[mine], np.minimum(work.end_s[mine], end_s)
-        begins = np.append(True, start[1:] > end[:-1] + 1e-6)[: len(start)]
-        ends = np.append(begins[1:], True)[: len(end)]
-        worked = share(float((end - start).sum()) / end_s)
-        rows.append(GanttRow.on_time(name, start[begins], end[ends], worked))
-    return rows

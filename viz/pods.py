@@ -79,11 +79,8 @@ def paint_pod_trip(
         paint_ring(target, view, spot if robot < 0 else moment.xy[robot], palette)
     if view.robot is None:
         return
-    trip, now = replay.pod_trips.trip_at(view.robot, view.t), int(view.t)
-    span = (now, replay.plan.steps)
-    if trip is not None:
-        span = int(replay.pod_trips.begin[trip]), int(replay.pod_trips.end[trip])
-    paint_way(target, view, moment, view.robot, span, palette)
+    trip = replay.pod_trips.trip_at(view.robot, view.t)
+    paint_way(target, view, moment, view.robot, palette)
     if trip is not None:
         _paint_stops(target, view, trip, palette)
     paint_ring(target, view, moment.xy[view.robot], palette)

@@ -6,9 +6,10 @@ import pygame
 
 from viz import gantt_pointer
 from viz.arrangement import inside
+from viz.box import select_in_box
 from viz.buttons import button_at
 from viz.keys import binding_of
-from viz.listing import choose_row
+from viz.listing import choose_row, scroll_list
 from viz.minimap import look_where, minimap_area
 from viz.places import pod_at, robot_at, station_at
 from viz.prompt import type_key
@@ -69,7 +70,7 @@ class Events:
         if inside(self.view.arrangement.floor, pointer):
             self.view.zoom(ZOOM_STEP**notches, pointer)
         elif inside(self.view.arrangement.stations, pointer):
-            self.view.scroll_list(-notches)
+            scroll_list(self.view, -notches)
         elif inside(self.view.arrangement.gantt, pointer):
             gantt_pointer.turn_wheel(self.view, notches, pointer)
 
@@ -78,11 +79,12 @@ class Events:
         view.pointer = point
         if self.sliding:
             view.seek(time_at(view, point[0]))
+        elif view.box is not None:
+            view.box = (*view.box[:2], *point)
         elif self.pressed is not None and before is not None:
-            dx, dy = point[0] - self.pressed[0], point[1] - self.pressed[1]
-            if not self.dragging and max(abs(dx), abs(dy)) >= _CLICK_PIXELS:
+            if not self.dragging and self._is_far(point):
                 self.dragging = True
-                self._drag(dx, dy)
+                self._drag(point[0] - self.pressed[0], point[1] - self.pressed[1])
             elif self.dragging:
                 self._drag(point[0] - before[0], point[1] - before[1])
 
@@ -110,6 +112,8 @@ class Events:
             look_where(view, point)
         elif inside(view.arrangement.floor, point):
             self.pressed = point
+            if _shift_is_down():
+                view.box = (*point, *point)
         elif inside(view.arrangement.gantt, point):
             self.pressed, self.charting = point, True
         elif inside(view.arrangement.trucks, point):
@@ -124,16 +128,25 @@ class Events:
                     view.select_station(station)
 
     def _up(self, point: tuple[int, int]) -> None:
-        if self.pressed is not None and not self.dragging:
+        if self.view.box is not None and self._is_far(point):
+            select_in_box(self.view)
+        elif self.pressed is not None and not self.dragging:
             if self.charting:
                 gantt_pointer.click(self.view, point)
             else:
                 self._click(point)
         self.let_go()
 
+    def _is_far(self, point: tuple[int, int]) -> bool:
+        """Whether the mouse has gone farther since it went down than in a click."""
+        if self.pressed is None:
+            return False
+        dx, dy = point[0] - self.pressed[0], point[1] - self.pressed[1]
+        return max(abs(dx), abs(dy)) >= _CLICK_PIXELS
+
     def let_go(self) -> None:
         """Hold nothing any more."""
-        self.pressed, self.charting = None, False
+        self.pressed, self.charting, self.view.box = None, False, None
         self.dragging = self.sliding = False
 
     def _click(self, point: tuple[int, int]) -> None:

@@ -154,7 +154,7 @@ class Replay:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
         late = LateOrders(plan, done)
-        ends_s = np.append(done.finished_s, plan.makespan_s)
+        end_s = max(plan.makespan_s, float(done.finished_s.max(initial=0.0)))
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
@@ -175,7 +175,7 @@ class Replay:
             blocking=Blocking(plan, legs),
             waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
-            duration=max(float(plan.steps), ends_s.max() / plan.scenario.step_s, 1e-9),
+            duration=max(float(plan.steps), end_s / plan.scenario.step_s, 1e-9),
             stop_keys=plan.stops["robot"].astype(np.int64) * span + plan.stops["start"],
             span=span,
         )
@@ -251,7 +251,8 @@ class Replay:
         units, totes = self._on_board(latest, serving)
         on_trip = self._on_trip(latest, ahead, k)
         state = np.full(self.robots, RobotState.IDLE, np.uint8)
-        state[self.legs.at(k) & ~moving] = RobotState.WAITING
+        if k < self.plan.steps:
+            state[self.legs.waiting(self.plan, k, k + 1)[0]] = RobotState.WAITING
         state[moving] = RobotState.EMPTY
         _, carriers = self.pods.at(t)
         loaded = units > 0
@@ -342,15 +343,22 @@ class Replay:
         _, ahead, _ = self._stops_around(k)
         return int(self.trips.of_stop[ahead[robot]]) if ahead[robot] >= 0 else None
 
-    def trip_end(self, robot: int, t: float) -> int:
-        """Timestep at which the trip a robot is on, or sets out for next, is over."""
-        if self.scenario.pods is not None:
-            trip = self.pod_trips.trip_at(robot, t)
-            return self.plan.steps if trip is None else int(self.pod_trips.end[trip])
-        trip = self.trip_at(robot, t)
+    def trip_span(self, robot: int, t: float) -> tuple[int, int]:
+        """First and last timestep of the trip a robot is on, or sets out for next.
+
+        Without a trip: from now until the end.
+        """
+        none = min(int(t), self.plan.steps), self.plan.steps
+        if self.carries_totes(robot):
+            trip = self.trip_at(robot, t)
+            if trip is None:
+                return none
+            last = int(self.plan.stops["end"][self.trips.last[trip]])
+            return int(self.trips.departure[trip]), last
+        trip = self.pod_trips.trip_at(robot, t)
         if trip is None:
-            return self.plan.steps
-        return int(self.plan.stops["end"][self.trips.last[trip]])
+            return none
+        return int(self.pod_trips.begin[trip]), int(self.pod_trips.end[trip])
 
     def orders_of_trip(self, trip: int) -> list[int]:
         """Orders that ride on a trip, in the order in which they are first picked."""

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from viz.arrangement import inside
 from viz.batteries import paint_levels
+from viz.box import paint_box
 from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
 from viz.detail import paint_detail
 from viz.floor import Floor
@@ -79,13 +80,14 @@ class Scene:
             paint_trip(target, view, moment, palette, type_)
         else:
             paint_pod_trip(target, view, moment, palette)
-        paint_others(target, view, moment, palette)
+        paint_others(target, view, moment, palette, type_)
         self._robots.paint(target, view, moment)
         self._pods.paint_carried(target, view, moment)
         paint_levels(target, view, moment, palette)
         paint_waits(target, view, moment, palette, type_)
         paint_found(target, view, palette)
         paint_station_labels(target, view, queued, palette, type_)
+        paint_box(target, view, palette)
         self._minimap.paint(target, view, moment)
         target.set_clip(None)
         self._paint_panels(target, view, moment, queued)

@@ -3,17 +3,18 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viz import svg
-from viz.clock import share
-from viz.mixed_report import both_rows
+from viz.clock import count, share
+from viz.gantt_bars import BarKind
 from viz.page import legend
 from viz.plan_roster import plan_roster
-from viz.pod_report import filler_rows, picker_rows
 from viz.replay import Replay
 from viz.roster_sheet import roster_chart
-from warehouse.lateness import TOLERANCE_S
+from viz.station_bars import station_chart as work_of_stations
 
+_WORK: Final = (BarKind.WORK, BarKind.IN_TIME, BarKind.LATE, BarKind.FILL)
 _LATEST: Final = 1.5  # makespans by which a truck is on the chart
 
 
@@ -36,17 +37,14 @@ def station_chart(replay: Replay) -> tuple[str, int]:
     staff = replay.scenario.staff
     if staff is not None:
         return roster_chart(*plan_roster(replay.plan, staff)), len(staff.packers)
+    rows, none = work_rows(replay), "No order is packed."
+    words = "Each bar is an order being packed; "
     if replay.scenario.is_mixed:
-        rows = both_rows(picker_rows(replay), packer_rows(replay))
         words, none = "Each bar is work without a pause; ", "Nothing is done."
-    elif replay.scenario.pods is None:
-        rows, none = packer_rows(replay), "No order is packed."
-        words = "Each bar is an order being packed; "
-    else:
-        rows, none = picker_rows(replay) + filler_rows(replay), "Nothing is picked."
-        words = "Each bar is picking, or filling pods, without a pause; "
-        if not replay.filling.stations:
-            words = "Each bar is picking without a pause; "
+    elif replay.scenario.pods is not None:
+        words, none = "Each bar is picking without a pause; ", "Nothing is picked."
+        if replay.filling.stations:
+            words = "Each bar is picking, or filling pods, without a pause; "
     words += "at the right, the share of time worked."
     if not any(len(row.start_s) for row in rows):
         return f"<p>{none}</p>", len(rows)
@@ -56,7 +54,7 @@ def station_chart(replay: Replay) -> tuple[str, int]:
     chart = svg.gantt(rows, end_s, departures=departures)
     key = ""
     if any(row.late.any() for row in rows):
-        key = "\n" + legend([("work", "packed in time"), ("late-work", "packed late")])
+        key = "\n" + legend([("work", "in time, or not due"), ("late-work", "late")])
     return f'<p class="muted">{words}</p>\n{chart}{key}', len(rows)
 
 
@@ -68,25 +66,52 @@ def _departures(replay: Replay) -> tuple[list[tuple[str, float]], float]:
     trucks, end_s = replay.scenario.trucks, replay.plan.makespan_s
     if trucks is None:
         return [], end_s
-    pairs = zip(trucks.carrier, trucks.departs_s.tolist(), strict=True)
-    shown = [(name, at_s) for name, at_s in pairs if at_s <= _LATEST * end_s]
-    return shown, max([end_s, *(at_s for _, at_s in shown)])
+    together: dict[float, list[str]] = {}
+    for name, at_s in zip(trucks.carrier, trucks.departs_s.tolist(), strict=True):
+        if at_s <= _LATEST * end_s:
+            together.setdefault(at_s, []).append(name)
+    shown = [
+        (names[0] if len(names) == 1 else count(len(names), "truck"), at_s)
+        for at_s, names in together.items()
+    ]
+    return shown, max([end_s, *together])
 
 
-def packer_rows(replay: Replay) -> list[svg.GanttRow]:
-    """For each packer a name, when packing begins and ends, and the share of time."""
-    work, packer = replay.packing, replay.plan.packing["packer"]
+def work_rows(replay: Replay) -> list[svg.GanttRow]:
+    """For each picker, each who fills pods and each packer, when they work.
+
+    At the right, the share of the time until all orders are packed or picked.
+    """
+    chart, scenario = work_of_stations(replay), replay.scenario
+    pickers, packers = [], []
+    for row, (name, lanes) in enumerate(zip(chart.names, chart.lanes, strict=True)):
+        bars = chart.bars_in(row)
+        bars = bars[np.isin(bars["kind"], _WORK)]
+        if scenario.pods is not None:
+            # The last two lanes are of pods, and of what is picked from them.
+            lanes -= 2
+            words = f"{name} picker" if scenario.is_mixed else name
+            mine = bars[bars["lane"] == lanes + 1]
+            pickers.append(_row(replay, words, mine, joined=True))
+        for lane in range(lanes):
+            words = name if lanes == 1 else f"{name} / {lane + 1}"
+            words += " packer" if scenario.is_mixed else ""
+            packers.append(_row(replay, words, bars[bars["lane"] == lane]))
+    return pickers + packers
+
+
+def _row(
+    replay: Replay, name: str, bars: NDArray[np.void], *, joined: bool = False
+) -> svg.GanttRow:
+    """Bars until the last order is done; joined ones where there is no pause."""
     end_s = max(replay.plan.makespan_s, 1e-9)
-    rows = []
-    for index, station in enumerate(replay.scenario.stations):
-        for number in range(station.packers):
-            mine = np.flatnonzero((work.station == index) & (packer == number))
-            mine = mine[np.argsort(work.start_s[mine], kind="stable")]
-            start, end = work.start_s[mine], work.end_s[mine]
-            late = end > work.due_s[mine] + TOLERANCE_S
-            name = station.name
-            if station.packers > 1:
-                name = f"{name} / {number + 1}"
-            worked = share(float((end - start).sum()) / end_s)
-            rows.append(svg.GanttRow(name, start, end, late, worked))
-    return rows
+    bars = bars[bars["start_s"] < end_s]
+    start, end = bars["start_s"], np.minimum(bars["end_s"], end_s)
+    late = bars["kind"] == BarKind.LATE
+    worked = share(float((end - start).sum()) / end_s)
+    if joined:
+        parted = (start[1:] > end[:-1] + 1e-6) | (late[1:] != late[:-1])
+        begins = np.append(True, parted)[: len(start)]
+        ends = np.append(parted, True)[: len(end)]
+        start, end, late = start[begins], end[ends], late[begins]
+    return svg.GanttRow(name, start, end, late, worked)

@@ -52,6 +52,8 @@ class View:
         What is selected: one of them at most.
     others : tuple of int
         Further robots whose ways are shown, beside the one selected.
+    box : (x, y, x, y) or None
+        Two corners of a box that is being drawn around robots, in pixels.
     bookmarks : list of float
         Marked moments, ascending.
     caption : str
@@ -91,6 +93,7 @@ class View:
     conflict: int | None = None
     truck: int | None = None
     others: tuple[int, ...] = ()
+    box: tuple[int, int, int, int] | None = None
     bookmarks: list[float] = field(default_factory=list)
     caption: str = ""
     prompt: Prompt | None = None
@@ -309,8 +312,6 @@ class View:
         conflict = self.replay.conflicts.found[number]
         self._select("conflict", number)
         self.seek(float(conflict.step or 0))
-        if self.listing is Listing.CONFLICTS:
-            self.show_row(number)
 
     def scroll_stations(self, rows: int) -> None:
         """Scroll the list of stations."""
@@ -318,32 +319,12 @@ class View:
         last = max(0, stations - self.arrangement.rows)
         self.first_station = min(max(self.first_station + rows, 0), last)
 
-    @property
-    def listed(self) -> int:
-        """Rows of the list of waits or conflicts."""
-        if self.listing is Listing.WAITS:
-            return len(self.replay.waits.found)
-        return len(self.replay.conflicts.found)
-
     def search(self, most_s: float) -> None:
         """Look for conflicts, and for long waits where they are listed, for so long."""
         if self.listing is Listing.WAITS:
             most_s /= 2
             self.replay.waits.search(most_s)
         self.replay.conflicts.search(most_s)
-
-    def scroll_list(self, rows: int) -> None:
-        """Scroll the list at the right, whatever it is of."""
-        if self.listing is Listing.STATIONS:
-            self.scroll_stations(rows)
-        else:
-            last = max(0, self.listed - self.arrangement.rows)
-            self.first_row = min(max(self.first_row + rows, 0), last)
-
-    def show_row(self, number: int) -> None:
-        """Scroll the list of waits or conflicts just as far as a row needs."""
-        first = min(self.first_row, number)
-        self.first_row = max(first, number - max(1, self.arrangement.rows) + 1)
 
     # Switches
 

@@ -282,6 +282,7 @@ class Work(NamedTuple):
     rate: NDArray[np.float64]  # (pods,)
     listed: NDArray[np.int32]  # (pods,)
     grades: NDArray[np.int64]  # (GRADES,)
+    gains: NDArray[np.float64]  # (MOST_BOXES,): what a pod that is filled may be worth
 
 
 JOINT, POD_MATCH, FIRST_COME, ANY_ORDER = range(4)

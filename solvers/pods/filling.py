@@ -82,7 +82,9 @@ def _place_on_pod(
 
 
 @lean_kernel
-def _worth(site: Site, arrival: int, units: int, is_new: bool, now_s: float) -> float:
+def filling_worth(
+    site: Site, arrival: int, units: int, is_new: bool, now_s: float
+) -> float:
     """Units that it is worth to put so many of some goods into a pod."""
     arrivals = site.arrivals
     urgent = min(units, lacked(site, arrivals.sku[arrival]))
@@ -135,7 +137,7 @@ def find_goods(
         note(work, rows, arrival, item, units, NONE)
         rows += 1
         room -= units
-        worth += _worth(site, arrival, units, is_new, now_s)
+        worth += filling_worth(site, arrival, units, is_new, now_s)
         work_s += fills.s_per_box[fill] + units * fills.s_per_unit[fill]
     return rows, worth, work_s
 

@@ -41,12 +41,20 @@ def trip_rate(
     Parameters
     ----------
     site : Site
-        ``pods.approach`` says how far away the robot is.
     pod, station : int
     ahead_s : float
         Seconds of work that is promised at the station.
     stay_s, worth : float
         How long the pod stands there, and what the trip is worth.
+    """
+    return worth / trip_s(site, pod, station, ahead_s, stay_s)
+
+
+@lean_kernel
+def trip_s(site: Site, pod: int, station: int, ahead_s: float, stay_s: float) -> float:
+    """Time of a trip with a pod that its nearest free robot makes.
+
+    ``pods.approach`` says how far away the robot is.
     """
     times = site.times
     rules = site.rules
@@ -55,8 +63,7 @@ def trip_rate(
     drive_s = steps * times.step_s
     wait_s = max(0.0, ahead_s - drive_s)
     back_s = (site.from_dock[station, spot] + times.set_down) * times.step_s
-    total_s = rules.overhead_s + drive_s + rules.wait_weight * wait_s + stay_s + back_s
-    return worth / total_s
+    return rules.overhead_s + drive_s + rules.wait_weight * wait_s + stay_s + back_s
 
 
 @lean_kernel

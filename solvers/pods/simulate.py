@@ -25,6 +25,7 @@ from solvers.pods.charging import MARGIN, call, charge, spend
 from solvers.pods.dispatch import dispatch
 from solvers.pods.energy import longest_charging
 from solvers.pods.fill_trips import send_to_fill
+from solvers.pods.filling import MOST_BOXES
 from solvers.pods.goal_rows import give_rows
 from solvers.pods.known import reveal
 from solvers.pods.matching import rematch
@@ -112,6 +113,7 @@ class Simulation:
             rate=np.zeros(len(pod_table)),
             listed=np.zeros(len(pod_table), np.int32),
             grades=np.zeros(GRADES, np.int64),
+            gains=np.zeros(MOST_BOXES),
         )
         self._may_bind = params.rules == "joint"
         self._orders = len(scenario.orders)

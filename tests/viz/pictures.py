@@ -70,8 +70,8 @@ def trip_light() -> pygame.Surface:
 
 @picture
 def station() -> pygame.Surface:
-    """A station with its queue."""
-    return drawn(Look(), 150.0, lambda view: view.select_station(1))
+    """A station with its queue, and the Gantt."""
+    return drawn(Look(gantt=True), 150.0, lambda view: view.select_station(1))
 
 
 @picture

@@ -167,18 +167,67 @@ def test_keys_do_what_their_labels_say(browser, shown):
     browser.press(" ")
 
 
+def view_of(browser):
+    """Left and top of the floor on the canvas, and pixels of a cell."""
+    picture = "document.querySelector('#replay').player.picture"
+    return browser.run(f"(({{left, top, scale}}) => [left, top, scale])({picture})")
+
+
+def test_the_wheel_zooms_at_the_pointer_after_a_click(browser, shown):
+    shown(Wave().build())
+    browser.click(FLOOR)
+    left, top, *_ = browser.place(FLOOR)
+    at, fitting = np.array([200, 150]), view_of(browser)
+    browser.mouse("mouseWheel", left + 200, top + 150, deltaX=0, deltaY=-200)
+    browser.wait_for(lambda: view_of(browser) != fitting)
+    near = view_of(browser)
+    assert near[2] > 1.5 * fitting[2]
+    before, after = ((at - view[:2]) / view[2] for view in (fitting, near))
+    assert after == pytest.approx(before, abs=0.6)
+    browser.run("document.activeElement.blur()")  # the wheel is the page's again
+    browser.mouse("mouseWheel", left + 200, top + 150, deltaX=0, deltaY=-200)
+    assert view_of(browser) == near
+
+
+def test_the_floor_is_dragged_and_never_lost(browser, shown):
+    shown(Wave().build())
+    for _ in range(3):
+        browser.click("[data-part=closer]")
+    left, top, width, height = browser.place(FLOOR)
+    x, y = left + width / 2, top + height / 2
+    before = view_of(browser)
+    browser.mouse("mousePressed", x, y, button="left", clickCount=1)
+    browser.mouse("mouseMoved", x + 30, y + 20, button="left", buttons=1)
+    assert view_of(browser)[:2] == [before[0] + 30, before[1] + 20]
+    browser.mouse("mouseMoved", x + 9000, y + 9000, button="left", buttons=1)
+    browser.mouse("mouseReleased", x, y, button="left", clickCount=1)
+    assert 0 < view_of(browser)[0] < 50 and 0 < view_of(browser)[1] < 50
+    browser.click("[data-part=fit]")
+
+
+def test_two_fingers_zoom(browser, shown):
+    shown(Wave().build())
+    left, top, width, height = browser.place(FLOOR)
+    x, y, before = left + width / 2, top + height / 2, view_of(browser)
+
+    def touch(kind, *apart):
+        points = [{"x": x + away, "y": y, "id": i} for i, away in enumerate(apart)]
+        browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+
+    touch("touchStart", -20, 20)
+    touch("touchMove", -25, 25)
+    touch("touchMove", -30, 30)
+    touch("touchEnd")
+    assert view_of(browser)[2] == pytest.approx(1.5 * before[2], rel=0.05)
+
+
 def test_pointing_at_a_robot_tells_of_it(browser, shown):
     replay = shown(corridor_plan())
     seek(browser, 4)  # it has picked two units twice, and waits
-    left, top, width, height = browser.place(FLOOR)
+    left, top, *_ = browser.place(FLOOR)
     x, y = replay.at(4).xy[0]
-    rows, cols = replay.scenario.layout.kinds.shape
-    scale = min(width / cols, height / rows)
-    x, y = (
-        left + width / 2 + (x - cols / 2) * scale,
-        top + height / 2 + (y - rows / 2) * scale,
-    )
-    browser.mouse("mouseMoved", x, y)
+    floor_x, floor_y, scale = view_of(browser)
+    browser.mouse("mouseMoved", left + floor_x + x * scale, top + floor_y + y * scale)
     tip = "document.querySelector('[data-part=tip]')"
     assert browser.run(f"{tip}.textContent") == "Robot 0 · waiting · 4 units"
     browser.mouse("mouseMoved", left + 2, top + 2)
@@ -255,9 +304,21 @@ def test_a_faulty_plan_is_played_and_its_faults_are_marked(browser, shown):
     assert "This plan is faulty" in browser.run("document.body.innerText")
 
 
-def test_a_narrow_page_does_not_scroll_sideways(browser, shown):
-    browser.resize(390, 800)
-    shown(Wave().build())
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert browser.run(wide) == 0
-    browser.resize(1280, 900)
+def test_the_floor_follows_the_width_of_the_page(browser, shown):
+    shown(Wave(width=81, height=20).build())
+    page = "document.documentElement"
+    canvas = "document.querySelector('[data-part=floor]')"
+    try:
+        for width in (390, 900, 1280):
+            browser.resize(width, 800)
+            browser.wait_for(
+                lambda: browser.run(f"{canvas}.width/{canvas}.clientWidth") == 1
+            )
+            assert browser.run(f"{page}.scrollWidth - {page}.clientWidth") == 0
+            assert browser.run(f"{canvas}.height / {canvas}.clientHeight") == 1
+            left, _, scale = view_of(browser)
+            assert 2 * left + 81 * scale == pytest.approx(
+                browser.run(f"{canvas}.width")
+            )
+    finally:
+        browser.resize(1280, 900)

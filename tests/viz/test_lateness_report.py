@@ -9,11 +9,12 @@ import pytest
 from tests.pod_sites import pod_plan
 from tests.shipped_plans import shipped_plan
 from tests.viz.synthetic import Wave, corridor_plan
+from viz.late import CAUSE_OF_ONE
 from viz.lateness_report import lateness
 from viz.replay import Replay
 from viz.report import report_html
-from viz.station_report import packer_rows, station_chart
-from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
+from viz.station_report import station_chart, work_rows
+from warehouse.lateness import LateCause, late_orders
 from warehouse.plan import UNSERVED_DTYPE, UnservedReason
 
 
@@ -34,7 +35,7 @@ def test_each_late_order_has_its_cause():
     expected = {plan.scenario.orders.names[o.order]: o for o in late_orders(plan)}
     assert {row[0] for row in rows} == set(expected) and orders == len(expected) > 3
     for name, _, due, packed, late, cause in rows:
-        assert cause == CAUSE_WORDS[expected[name].cause]
+        assert cause == CAUSE_OF_ONE[expected[name].cause]
         assert due and packed and late
     counts = re.findall(r"<span>([^<]*)</span><div.*?</div><span>(\d+) order", body)
     assert sum(int(number) for _, number in counts) == orders
@@ -50,7 +51,7 @@ def test_the_latest_come_first_and_the_never_packed_before_them():
     )
     body, rows, _ = told(lost)
     assert [row[0] for row in rows] == ["C", "B"]
-    assert rows[0][3:] == ["never", "", CAUSE_WORDS[LateCause.STOCK]]
+    assert rows[0][3:] == ["never", "", CAUSE_OF_ONE[LateCause.STOCK]]
     assert "1 order packed late, by 0:00:05 on average" in body
     assert "1 order never packed though due." in body
 
@@ -87,8 +88,8 @@ def test_departures_cross_the_chart_of_stations():
 def test_bars_of_late_orders_stand_out():
     replay = Replay.from_plan(Wave().build())
     chart, _ = station_chart(replay)
-    late = sum(int(row.late.sum()) for row in packer_rows(replay))
+    late = sum(int(row.late.sum()) for row in work_rows(replay))
     assert late == np.count_nonzero(replay.done.late_s > 0) > 0
-    assert 'class="late-work"' in chart and "packed late" in chart
+    assert 'class="late-work"' in chart
     on_time, _ = station_chart(Replay.from_plan(corridor_plan(due_s=99.0)))
-    assert "late" not in on_time
+    assert "late-work" not in on_time

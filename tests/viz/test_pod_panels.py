@@ -9,15 +9,16 @@ from tests.pod_sites import pod_plan
 from tests.refill_sites import refill_plan
 from tests.viz.synthetic import corridor_plan
 from viz.column import Column
+from viz.events import EventKind
 from viz.floor import one_way_floor
 from viz.frame import Painter
 from viz.key_figures import key_figures
 from viz.layers import to_pixels
 from viz.palette import DARK
-from viz.pod_report import picker_rows
 from viz.pointer import Events
 from viz.replay import Replay
 from viz.report import report_html
+from viz.station_report import work_rows
 from viz.tips import tip_words
 from viz.view import View
 from warehouse.layout import Layout
@@ -76,6 +77,31 @@ def test_orders_share_no_slot_and_no_station_has_more_than_it_has(plan, replay):
             if same and work.packer[one] == work.packer[other]:
                 begin = max(work.start_s[one], work.start_s[other])
                 assert begin >= min(work.end_s[one], work.end_s[other])
+
+
+def test_parts_of_an_order_fill_a_slot_each(written):
+    plan = pod_plan(split_s=30.0)
+    replay, table = Replay.from_plan(plan), plan.pod_work.open_orders
+    order, done_s = plan.splitting.orders[0].tolist()
+    parts = table[table["order"] == order]
+    wanted = 0
+    view = View(replay)
+    for part in parts:
+        view.select_station(int(part["station"]))
+        view.seek((part["start_s"] + 0.1) / replay.step_s)
+        written.clear()
+        Painter(replay).frame(view)
+        picked = dict(written)[plan.scenario.orders.names[order]]
+        assert picked.startswith("0 of ")
+        wanted += int(picked.split()[-1])
+    orders = plan.scenario.orders
+    assert wanted == orders.line_quantity[orders.line_order == order].sum()
+    assert replay.done.end_of(order) == done_s > parts["end_s"].max()
+    assert replay.duration_s >= done_s
+    rows = replay.events.rows
+    of_order = rows[(rows["order"] == order) & (rows["kind"] == EventKind.DONE)]
+    np.testing.assert_allclose(of_order["t"] * replay.step_s, done_s)
+    assert "Orders split" in report_html(plan)
 
 
 def test_selected_station_tells_its_orders_and_its_picker(plan, replay, written):
@@ -179,7 +205,7 @@ def test_report_tells_of_picks_and_has_a_bar_where_pickers_work(plan, replay):
     assert "--pod-rules joint" in page
     assert "packed" not in page.split("<h2>Use of the fleet")[0]
     picks = replay.picking
-    for index, row in enumerate(picker_rows(replay)):
+    for index, row in enumerate(work_rows(replay)):
         start, end = row.start_s, row.end_s
         mine = picks.station == index
         worked = (picks.end_s - picks.start_s)[mine].sum()

@@ -106,6 +106,17 @@ def test_panel_tells_the_cause_of_late_orders(replay, written):
     assert ("road", "has left") in written
 
 
+def test_an_order_that_rides_and_is_never_packed_is_told_so(written):
+    plan = with_trucks(Wave(orders=24).build(), (150.0, 300.0, 450.0))
+    riding = Replay.from_plan(plan).trucks.orders_on(2)
+    plan.packing["order"][plan.packing["order"] == riding[0]] = riding[1]
+    replay = Replay.from_plan(plan)
+    view = View(replay)
+    view.select_truck(2)
+    Painter(replay).frame(view)
+    assert (replay.scenario.orders.names[riding[0]], "not packed") in written
+
+
 def test_a_late_order_says_why_and_which_truck_leaves_without_it(replay, written):
     order, cause = next(iter(replay.late.causes.items()))
     words = [chapter.words for chapter in order_story(replay, order)]

@@ -17,7 +17,7 @@ from viz.buttons import buttons
 from viz.column import Column
 from viz.detail import paint_detail
 from viz.frame import Painter
-from viz.listing import choose_row, rows_of
+from viz.listing import choose_row, rows_of, show_conflict
 from viz.long_waits import LongWaits
 from viz.palette import DARK
 from viz.pointer import Events
@@ -231,7 +231,7 @@ def test_list_scrolls_within_its_ends():
     events.handle(motion)
     for notches, first in (
         (-3, 3),
-        (-999, view.listed - view.arrangement.rows),
+        (-999, len(view.replay.waits.found) - view.arrangement.rows),
         (999, 0),
     ):
         events.handle(pygame.event.Event(pygame.MOUSEWHEEL, x=0, y=notches))
@@ -247,10 +247,12 @@ def test_conflicts_are_listed_and_the_chosen_one_stays_in_sight():
     found = view.replay.conflicts
     found.search()
     view.toggle_listing(Listing.CONFLICTS)
-    assert rows_of(view)[0].head == found.found[0].rule
+    first = found.found[0]
+    assert rows_of(view)[0].head == first.rule
+    assert f"{first.robot} and {first.other_robot} at row" in rows_of(view)[0].below
     assert [b.binding.label for b in buttons(view) if b.alarm] == ["X"]
     for number in (len(found.found) - 1, 0):
-        view.select_conflict(number)
+        show_conflict(view, number)
         assert [row.chosen for row in rows_of(view)].count(True) == 1
     choose_row(view, 1)
     assert (view.conflict, view.t) == (1, found.found[1].step)
