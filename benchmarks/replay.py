@@ -108,7 +108,7 @@ def _open(path: str) -> None:
 
     began = time.perf_counter()
     shown = Replay.from_plan(read_plan(path))
-    view, painter = View(shown, SIZE), Painter(shown)
+    view, painter = Look().view(shown, SIZE), Painter(shown)
     painter.frame(view)
     open_s = time.perf_counter() - began
     times_ms = []
