@@ -130,11 +130,9 @@ class HeatLayer:
 
 def heat_title(view: View) -> str:
     """Say what is shown, and of which part of the time."""
-    return (
-        ""
-        if view.heatmap is None
-        else f"{TITLES[view.heatmap]}, {view.heat_part.words}"
-    )
+    if view.heatmap is None:
+        return ""
+    return f"{TITLES[view.heatmap]}, {view.heat_part.words}"
 
 
 def share_scale(views: tuple[View, ...]) -> None:

@@ -3,8 +3,10 @@
 import pytest
 from PIL import Image
 
+from solvers.cli.replay import HeatMap
 from tests.solvers.test_cli_commands import run
 from tests.viz.synthetic import Wave
+from viz.heat_counts import HeatKind
 from warehouse.formats.plan_file import write_plan
 
 
@@ -13,6 +15,10 @@ def plan(tmp_path_factory):
     path = tmp_path_factory.mktemp("plans") / "x.plan.npz"
     write_plan(Wave(robots=4, orders=12).build(), path)
     return path
+
+
+def test_maps_of_the_command_are_those_of_the_window():
+    assert [chosen.value for chosen in HeatMap] == list(HeatKind)
 
 
 def picture_of(plan, path, *words):
