@@ -160,7 +160,7 @@ class World(Chargers):
             if start_s < inf:
                 self.pick(robot, line, units, start_s)
                 return True
-            robot.done += 1
+            del robot.rows[robot.done]
             refused = True
             item.left += units
             line.promised -= units

@@ -74,6 +74,17 @@ class Column:
         )
         self.y += pitch
 
+    def paragraph(self, words: str) -> None:
+        """Write words in as many lines as they take."""
+        line = ""
+        for word in words.split():
+            longer = f"{line} {word}".lstrip()
+            if line and self.type_.width(longer, 18) > self.room:
+                self.write(line)
+                longer = word
+            line = longer
+        self.write(line)
+
     def title(self, words: str, beside: str, beside_colour: Colour) -> None:
         """Write in large letters what all is about, and its state beside."""
         self.write(words, beside, size=26, beside_colour=beside_colour, pitch=26)

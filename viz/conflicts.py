@@ -64,3 +64,9 @@ class Conflicts:
             return next((i for i in numbers if (self.found[i].step or 0) > t), None)
         before = [i for i in numbers if (self.found[i].step or 0) < t]
         return before[-1] if before else None
+
+
+def robots_of(conflict: Violation) -> list[int]:
+    """Robots that a conflict is between, or the one that moves as it must not."""
+    both = (conflict.robot, conflict.other_robot)
+    return [robot for robot in both if robot is not None]

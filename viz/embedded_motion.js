@@ -40,9 +40,8 @@ function groupOf(numbers, ends, group) {
   return numbers.subarray(group ? ends[group - 1] : 0, ends[group]);
 }
 
-// A code tells the move that follows (its low three bits) and the state of a robot.
-const TURN_LEFT = 5;
-const TURN_RIGHT = 6;
+// A code tells the state of a robot, and in its low three bits the move that follows:
+// none, up, right, down, left, a turn to the left, to the right, or a jump.
 const JUMP = 7;
 const COL_STEP = [0, 0, 1, 0, -1, 0, 0];
 const ROW_STEP = [0, -1, 0, 1, 0, 0, 0];

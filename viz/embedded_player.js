@@ -168,12 +168,11 @@ class Player {
     const stage = this.part("stage");
     const { width, height } = this.data;
     const wanted = ((stage.clientWidth - 2 * MARGIN) * height) / width + 2 * MARGIN;
-    const tall = Math.round(Math.min(640, Math.max(140, wanted)));
+    const tall = Math.min(640, Math.max(140, wanted));
+    const size = [stage.clientWidth, tall].map((side) => Math.round(side * devicePixelRatio));
     const { canvas } = this.picture;
-    if (canvas.clientWidth === stage.clientWidth && canvas.clientHeight === tall) return;
-    canvas.width = Math.round(stage.clientWidth * devicePixelRatio);
-    canvas.height = Math.round(tall * devicePixelRatio);
-    canvas.style.height = `${tall}px`;
+    if (canvas.width === size[0] && canvas.height === size[1]) return;
+    [canvas.width, canvas.height] = size;
     this.fit();
   }
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.clock import count, share
+from viz.clock import share
 from viz.fleet_use import (
     Activity,
     activity_words,
@@ -62,13 +62,13 @@ def _robot_chart(
     names = tuple(str(robot) for robot in ranked) if len(ranked) <= _NAMED else ()
     each = "Each bar is a robot, with its number below"
     if len(parts) < len(ranked):
-        each = f"Each bar is the mean of about {count(len(parts[0]), 'robot')}"
+        each = f"Each bar is the mean of about {len(parts[0])} robots"
     elif not names:
         each = "Each bar is a robot"
+    least, most = share(float(idle.min())), share(float(idle.max()))
     words = (
-        f"{each}, the busiest at the left. The busiest is at work "
-        f"{share(float(1 - idle.min()))} of the time, the least busy "
-        f"{share(float(1 - idle.max()))}."
+        f"{each}, the busiest at the left. The busiest robot is idle for {least} of "
+        f"the time, the least busy one for {most}."
     )
     chart = stacked_bars(shares, styles, "Use of every robot", names=names)
     return f'<h3>Robot by robot</h3>\n<p class="muted">{words}</p>\n{chart}'

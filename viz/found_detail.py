@@ -1,17 +1,15 @@
 """The panel of an order, a SKU or a conflict that is selected."""
 
-from textwrap import wrap
-
 import numpy as np
 
 from viz.carton_panel import paint_cartons
 from viz.clock import clock, count
 from viz.column import Column
+from viz.conflicts import robots_of
 from viz.late import CAUSE_OF_ONE
 from viz.order_story import order_story, ordered_words
+from viz.replay import STATE_WORDS, RobotState
 from viz.view import View
-
-_WRAP = 38  # characters of a line of small words
 
 
 def paint_found_detail(column: Column, view: View) -> None:
@@ -75,11 +73,10 @@ def _conflict(column: Column, view: View, number: int) -> None:
     column.title("Conflict", beside, palette.bad)
     conflict = conflicts.found[number]
     column.write(conflict.rule, colour=palette.text_muted)
-    for line in wrap(conflict.message, _WRAP, break_on_hyphens=False):
-        column.write(line)
-    column.heading("THOSE THAT FOLLOW", "C is the next")
-    for other in conflicts.found[number + 1 :]:
-        if not column.lines_left():
-            break
-        when = clock((other.step or 0) * view.replay.step_s)
-        column.write(other.rule, when, colour=palette.text_faint)
+    column.paragraph(conflict.message)
+    column.write("C is the next, X lists all", colour=palette.text_faint)
+    column.heading("ITS ROBOTS")
+    for robot in robots_of(conflict):
+        state = RobotState(int(view.moment.state[robot]))
+        colour = palette.states[state]
+        column.write(f"Robot {robot}", STATE_WORDS[state], beside_colour=colour)

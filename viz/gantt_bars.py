@@ -13,25 +13,29 @@ class BarKind(IntEnum):
     """What a bar stands for; of two on one pixel the later in this list is seen."""
 
     REST = 0
-    BETWEEN_PODS = 1
-    POD = 2
-    DRIVE_EMPTY = 3
-    CARRY = 4
-    WAIT = 5
-    LIFT = 6
-    SET_DOWN = 7
-    PICK = 8
-    HAND_OVER = 9
-    VISIT = 10
-    FILL = 11
-    CHARGE = 12
-    WORK = 13
-    IN_TIME = 14
-    LATE = 15
+    OFF_SHIFT = 1
+    BREAK = 2
+    BETWEEN_PODS = 3
+    POD = 4
+    DRIVE_EMPTY = 5
+    CARRY = 6
+    WAIT = 7
+    LIFT = 8
+    SET_DOWN = 9
+    PICK = 10
+    HAND_OVER = 11
+    VISIT = 12
+    FILL = 13
+    CHARGE = 14
+    WORK = 15
+    IN_TIME = 16
+    LATE = 17
 
 
 BAR_WORDS: Final = {
     BarKind.REST: "idle",
+    BarKind.OFF_SHIFT: "no shift",
+    BarKind.BREAK: "break",
     BarKind.BETWEEN_PODS: "no pod",
     BarKind.POD: "pod at station",
     BarKind.DRIVE_EMPTY: "drives empty",

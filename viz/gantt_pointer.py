@@ -1,5 +1,7 @@
 """What the mouse does in the Gantt, and what lies under it."""
 
+from typing import Final
+
 import numpy as np
 
 from viz.arrangement import inside
@@ -8,9 +10,12 @@ from viz.gantt_bars import BAR_WORDS, BarKind
 from viz.gantt_flags import trucks_at
 from viz.gantt_ink import extents
 from viz.gantt_places import GanttPlaces, ShownRow, rows_in_sight
+from viz.plan_roster import packer_words
 from viz.view import ZOOM_STEP, View
 
 Point = tuple[float, float]
+_OF_PACKERS: Final = (BarKind.BREAK, BarKind.OFF_SHIFT)
+"""Kinds of bars that are about a packer and no order."""
 
 
 def turn_wheel(view: View, notches: int, point: Point) -> None:
@@ -92,8 +97,8 @@ def gantt_words(view: View, point: Point) -> str:
     scenario, words = view.replay.scenario, [BAR_WORDS[BarKind(int(bar["kind"]))]]
     if bar["pod"] >= 0 and scenario.pods is not None:
         words.insert(0, scenario.pods.names[bar["pod"]])
-    if bar["order"] >= 0 > bar["pod"]:
-        words.append(f"packer {bar['lane'] + 1}")
+    if bar["order"] >= 0 > bar["pod"] or bar["kind"] in _OF_PACKERS:
+        words.append(packer_words(scenario, int(bar["row"]), int(bar["lane"])))
     if bar["order"] >= 0:
         words.insert(0, scenario.orders.names[bar["order"]])
     return f"{', '.join(words)}: {clock(bar['start_s'])} to {clock(bar['end_s'])}"

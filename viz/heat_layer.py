@@ -63,8 +63,9 @@ class Heat:
         """Say an amount with its unit."""
         if self.kind is HeatKind.WAITING:
             return f"{amount:,.0f} s waited"
-        things = "visit" if self.kind is HeatKind.VISITS else "unit"
-        return count(round(amount), things)
+        if self.kind is HeatKind.PICKS:
+            return f"{count(round(amount), 'unit')} picked"
+        return count(round(amount), "visit")
 
 
 def heat_steps(view: View) -> tuple[int, int]:

@@ -18,9 +18,7 @@ _THINGS: Final = {
     HeatKind.WAITING: "step",
     HeatKind.PICKS: "unit",
 }
-_WIDE: Final = (
-    2.0  # columns for each row of a floor from which maps lie below each other
-)
+_WIDE: Final = 2.0  # columns for each row: wider floors have maps below each other
 
 
 def heat_maps(replay: Replay) -> str:

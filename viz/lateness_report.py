@@ -1,5 +1,6 @@
 """The part of the report about orders that are late, and why."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ from viz.page import bars, table
 from viz.replay import Replay
 from warehouse.lateness import CAUSE_WORDS, LateCause
 
+_NEVER: Final = "robots never bring them", "a robot never brings it"
 _HEADS: Final = ["Order", "Station", "Due", "Packed", "Late by", "Cause"]
 
 
@@ -28,6 +30,15 @@ class _Late:
     def late_s(self) -> float:
         # Of an order that is never packed there may be no due time to take away.
         return max(0.0, self.end_s - self.due_s) if self.end_s < np.inf else np.inf
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """Cause as it is told of many orders, and of one."""
+        if self.cause is None:
+            return "", ""
+        if self.cause is LateCause.ROBOT and self.end_s == np.inf:
+            return _NEVER
+        return CAUSE_WORDS[self.cause], CAUSE_OF_ONE[self.cause]
 
 
 def lateness(replay: Replay) -> tuple[str, int]:
@@ -91,12 +102,11 @@ def _words(late: list[_Late]) -> str:
 
 def _cause_bars(late: list[_Late]) -> str:
     """How many orders each cause made late."""
-    counts = {cause: sum(one.cause is cause for one in late) for cause in LateCause}
+    counts = Counter(one.why[0] for one in late)
     most = max(counts.values())
     rows = [
-        (CAUSE_WORDS[cause], number / most, count(number, "order"), number == most)
-        for cause, number in counts.items()
-        if number
+        (words, number / most, count(number, "order"), number == most)
+        for words, number in counts.most_common()
     ]
     return bars(rows)
 
@@ -108,5 +118,5 @@ def _row(replay: Replay, one: _Late) -> list[str]:
         clock(one.due_s) if np.isfinite(one.due_s) else "",
         clock(one.end_s) if np.isfinite(one.end_s) else "never",
         clock(one.late_s) if 0 < one.late_s < np.inf else "",
-        CAUSE_OF_ONE[one.cause] if one.cause is not None else "",
+        one.why[1],
     ]

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.trips import departures
-from warehouse.plan import Plan
+from warehouse.layout import CellKind
+from warehouse.plan import Plan, PodStopKind
 
 _STAY: Final = np.dtype(
     [
@@ -15,6 +16,7 @@ _STAY: Final = np.dtype(
         ("task", "<i8"),  # stays of one task follow each other without a rest
         ("start", "<i8"),
         ("end", "<i8"),
+        ("without_pod", "?"),  # a robot for pods comes without one
     ]
 )
 
@@ -25,24 +27,27 @@ class Legs:
 
     A robot that picks, hands over, lifts, sets down, stands at a station with a pod or
     charges is not under way; nor is one that rests before a trip or after its last.
+    Robots for pods rest on the spots of pods until they are sent for one, which no plan
+    tells: on a spot and without a pod they do not wait.
 
     Parameters
     ----------
     robot : ndarray of int64, shape (legs,)
-        Ascending.
     begin, end : ndarray of int64, shape (legs,)
-        Timesteps: under way from ``begin`` until before ``end``. Ascending by robot.
-    keys : ndarray of int64, shape (legs,)
-        ``robot * span + begin``, ascending: one search per robot finds its latest.
-    robots, span : int
+        Timesteps: under way from ``begin`` until before ``end``.
+    without_pod : ndarray of bool, shape (legs,)
+        Whether a robot for pods drives without one.
+    spots : ndarray of bool, shape (cells,)
+        Where pods may stand.
+    robots : int
     """
 
     robot: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
-    keys: NDArray[np.int64]
+    without_pod: NDArray[np.bool_]
+    spots: NDArray[np.bool_]
     robots: int
-    span: int
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "Legs":
@@ -55,49 +60,14 @@ class Legs:
         begin[1:] = stays["end"][:-1]
         begin[first] = departures(plan, stays, first)
         drives = begin < stays["start"]
-        robot, begin = stays["robot"][drives], begin[drives]
-        span = plan.steps + 2
         return cls(
-            robot=robot,
-            begin=begin,
+            robot=stays["robot"][drives],
+            begin=begin[drives],
             end=stays["start"][drives],
-            keys=robot * span + begin,
+            without_pod=stays["without_pod"][drives],
+            spots=plan.scenario.layout.kinds.ravel() == CellKind.POD_SPOT,
             robots=int(plan.cells.shape[1]),
-            span=span,
         )
-
-    def at(self, step: int) -> NDArray[np.bool_]:
-        """Tell for each robot whether it is under way at a timestep."""
-        if not len(self.keys):
-            return np.zeros(self.robots, bool)
-        first = np.arange(self.robots, dtype=np.int64) * self.span
-        found = np.searchsorted(self.keys, first + step, side="right") - 1
-        begun = (found >= 0) & (self.keys[found] >= first)
-        return begun & (self.end[found] > step)
-
-    def between(self, first: int, last: int) -> NDArray[np.bool_]:
-        """Tell it for the timesteps from ``first`` until before ``last``.
-
-        Returns
-        -------
-        ndarray of bool, shape (last - first, robots)
-        """
-        rows = last - first
-        meets = np.flatnonzero((self.begin < last) & (self.end > first))
-        robot = self.robot[meets]
-        begin = np.maximum(self.begin[meets], first) - first
-        end = np.minimum(self.end[meets], last) - first
-        size = (rows + 1) * self.robots
-        change = np.bincount(begin * self.robots + robot, minlength=size)
-        change -= np.bincount(end * self.robots + robot, minlength=size)
-        return np.cumsum(change.reshape(rows + 1, -1)[:-1], axis=0) > 0
-
-    def of_robot(self, robot: int, steps: int) -> NDArray[np.bool_]:
-        """Tell it for one robot, for the first timesteps, so many."""
-        under_way = np.zeros(steps, bool)
-        for leg in np.flatnonzero(self.robot == robot).tolist():
-            under_way[self.begin[leg] : self.end[leg]] = True
-        return under_way
 
     def waiting(self, plan: Plan, first: int, last: int) -> NDArray[np.bool_]:
         """Tell which robots wait from a timestep to the next: under way, and stand.
@@ -118,25 +88,66 @@ class Legs:
         if plan.headings is not None:
             headings = plan.headings[first : last + 1]
             stands &= headings[1:] == headings[:-1]
-        stands &= self.between(first, last)
+        meets = (self.begin < last) & (self.end > first)
+        stands &= self._covered(meets, first, last)
+        meets &= self.without_pod
+        if meets.any():
+            on_spot = self.spots.take(cells[:-1], mode="clip")
+            stands &= ~(on_spot & self._covered(meets, first, last))
         return stands
+
+    def of_robot(self, robot: int, cells: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Tell at which timesteps a robot waits if it stands.
+
+        Parameters
+        ----------
+        robot : int
+        cells : ndarray of int, shape (steps,)
+            Where it is.
+
+        Returns
+        -------
+        ndarray of bool, shape (steps,)
+        """
+        under_way = np.zeros(len(cells), bool)
+        for leg in np.flatnonzero(self.robot == robot).tolist():
+            part = slice(self.begin[leg], self.end[leg])
+            under_way[part] = True
+            if self.without_pod[leg]:
+                under_way[part] = ~self.spots.take(cells[part], mode="clip")
+        return under_way
+
+    def _covered(
+        self, which: NDArray[np.bool_], first: int, last: int
+    ) -> NDArray[np.bool_]:
+        """Tell which robots are on some of the legs, at timesteps that they meet."""
+        rows, robot = last - first, self.robot[which]
+        begin = np.maximum(self.begin[which], first) - first
+        end = np.minimum(self.end[which], last) - first
+        size = (rows + 1) * self.robots
+        change = np.bincount(begin * self.robots + robot, minlength=size)
+        change -= np.bincount(end * self.robots + robot, minlength=size)
+        return np.cumsum(change.reshape(rows + 1, -1)[:-1], axis=0) > 0
 
 
 def _stays(plan: Plan) -> NDArray[np.void]:
     """All times at which robots stand on purpose, by robot, then by time."""
-    parts = [_rows(plan.stops, plan.stops["trip"])]
+    parts = [_rows(plan.stops, plan.stops["trip"], np.zeros(len(plan.stops), bool))]
     if plan.pod_work is not None:
         stops, charges = plan.pod_work.stops, plan.pod_work.charges
-        parts.append(_rows(stops, stops["trip"]))
+        parts.append(_rows(stops, stops["trip"], stops["kind"] == PodStopKind.LIFT))
         # Each charge is a task of its own.
-        parts.append(_rows(charges, -1 - np.arange(len(charges))))
+        own = -1 - np.arange(len(charges))
+        parts.append(_rows(charges, own, np.ones(len(charges), bool)))
     stays = np.concatenate(parts)
     return stays[np.lexsort((stays["start"], stays["robot"]))]
 
 
-def _rows(table: NDArray[np.void], task: NDArray[np.integer]) -> NDArray[np.void]:
+def _rows(
+    table: NDArray[np.void], task: NDArray[np.integer], without_pod: NDArray[np.bool_]
+) -> NDArray[np.void]:
     rows = np.zeros(len(table), _STAY)
-    rows["task"] = task
+    rows["task"], rows["without_pod"] = task, without_pod
     for name in ("robot", "start", "end"):
         rows[name] = table[name]
     return rows

@@ -6,6 +6,7 @@ import pygame
 
 from viz.arrangement import LIST_HEAD, Area
 from viz.clock import clock
+from viz.conflicts import robots_of
 from viz.kept import Kept
 from viz.list_row import paint_ground, paint_row
 from viz.palette import Colour, Palette
@@ -92,11 +93,16 @@ def _wait(view: View, number: int) -> Row:
 
 
 def _conflict(view: View, number: int) -> Row:
-    conflict = view.replay.conflicts.found[number]
+    replay = view.replay
+    conflict = replay.conflicts.found[number]
+    robots = robots_of(conflict)
+    words = [f"robot{'s' * (len(robots) > 1)} {' and '.join(map(str, robots))}"]
+    if conflict.cell is not None:
+        words.append(replay.scenario.layout.place(conflict.cell))
     return Row(
         head=conflict.rule,
-        beside=clock((conflict.step or 0) * view.replay.step_s),
-        below=conflict.message,
+        beside=clock((conflict.step or 0) * replay.step_s),
+        below=" at ".join(words),
         chosen=view.conflict == number,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from viz.clock import count
+from viz.plan_roster import packer_words
 from viz.replay import Replay
 from warehouse.scenario import PodSystem
 
@@ -58,7 +59,8 @@ def _totes(replay: Replay, order: int) -> list[Chapter]:
         at_s = int(stop["start"]) * replay.step_s
         chapters.append(Chapter(at_s, words, int(stop["robot"])))
     for row in plan.packing[plan.packing["order"] == order]:
-        words = f"packing begins, packer {int(row['packer']) + 1}"
+        who = packer_words(scenario, int(row["station"]), int(row["packer"]))
+        words = f"packing begins, {who}"
         chapters.append(Chapter(float(row["start_s"]), words))
         chapters.append(Chapter(float(row["end_s"]), "packed"))
     return chapters

@@ -64,7 +64,7 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
 def legend(entries: list[tuple[str, str]]) -> str:
     """Return what colours stand for: pairs of a class of the style, and words."""
     items = "".join(
-        f'<li><i class="{style}"></i>{words}</li>' for style, words in entries
+        f'<li><i class="{style}"></i>{escape(words)}</li>' for style, words in entries
     )
     return f'<ul class="key">{items}</ul>'
 

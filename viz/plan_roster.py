@@ -1,4 +1,4 @@
-"""The packing of a plan as a roster: what its packers do in their shifts."""
+"""The packing of a plan as a roster: who its packers are, what they do in shifts."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from warehouse.lateness import lateness_of
 from warehouse.packing_day import NO_TRUCK, PackedOrder, PackingDay, PackingJobs
 from warehouse.plan import Plan
+from warehouse.scenario import Scenario
 from warehouse.staff import Staff
 from warehouse.trucks import Trucks
 
@@ -56,6 +57,14 @@ def plan_roster(plan: Plan, staff: Staff) -> tuple[PackingDay, list[PackedOrder]
     columns = (packing["order"], who, packing["start_s"], packing["end_s"])
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return day, [PackedOrder(*row) for row in rows]
+
+
+def packer_words(scenario: Scenario, station: int, packer: int) -> str:
+    """Name of a packer of a station, or the number, from 1, where none is given."""
+    if scenario.staff is None:
+        return f"packer {packer + 1}"
+    row = scenario.staff.row_of(np.array(station), np.array(packer))
+    return scenario.staff.packers.names[int(row)]
 
 
 def _with_counts(plan: Plan) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import numpy as np
 from viz.clock import clock
 from viz.order_cartons import OrderCartons
 from viz.pack_sheet import SheetOrder, sheet_html
-from viz.plan_roster import plan_roster
+from viz.plan_roster import packer_words, plan_roster
 from viz.roster_sheet import roster_html
 from warehouse.plan import Plan
 
@@ -48,21 +48,14 @@ def _order(
     """An order of the packing table, with who packs it when, and for which truck."""
     order = int(row["order"])
     begin, end = clock(float(row["start_s"])), clock(float(row["end_s"]))
-    remarks = [_packer_words(plan, row), f"{begin} to {end}"]
+    who = packer_words(plan.scenario, int(row["station"]), int(row["packer"]))
+    remarks = [who, f"{begin} to {end}"]
     remarks += [trucks[k] for k in cartons.rows_of(order) if k in trucks]
     return SheetOrder(
         plan.scenario.orders.names[order],
         cartons.of(order),
         ", ".join(dict.fromkeys(remarks)),
     )
-
-
-def _packer_words(plan: Plan, row: np.void) -> str:
-    """Name of the packer of a row of the packing table, or the number."""
-    staff = plan.scenario.staff
-    if staff is None:
-        return f"packer {int(row['packer']) + 1}"
-    return staff.packers.names[int(staff.row_of(row["station"], row["packer"]))]
 
 
 def _truck_words(plan: Plan) -> dict[int, str]:

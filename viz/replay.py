@@ -154,7 +154,7 @@ class Replay:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
         late = LateOrders(plan, done)
-        ends_s = np.append(done.finished_s, plan.makespan_s)
+        end_s = max(plan.makespan_s, float(done.finished_s.max(initial=0.0)))
         return cls(
             plan=plan,
             trips=Trips.from_plan(plan),
@@ -175,7 +175,7 @@ class Replay:
             blocking=Blocking(plan, legs),
             waits=LongWaits(plan, legs),
             cartons=OrderCartons(plan),
-            duration=max(float(plan.steps), ends_s.max() / plan.scenario.step_s, 1e-9),
+            duration=max(float(plan.steps), end_s / plan.scenario.step_s, 1e-9),
             stop_keys=plan.stops["robot"].astype(np.int64) * span + plan.stops["start"],
             span=span,
         )
@@ -251,7 +251,8 @@ class Replay:
         units, totes = self._on_board(latest, serving)
         on_trip = self._on_trip(latest, ahead, k)
         state = np.full(self.robots, RobotState.IDLE, np.uint8)
-        state[self.legs.at(k) & ~moving] = RobotState.WAITING
+        if k < self.plan.steps:
+            state[self.legs.waiting(self.plan, k, k + 1)[0]] = RobotState.WAITING
         state[moving] = RobotState.EMPTY
         _, carriers = self.pods.at(t)
         loaded = units > 0

@@ -1,5 +1,6 @@
 """The report: one page with everything in it, for people who were not there."""
 
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from shlex import quote
@@ -16,6 +17,7 @@ from viz.battery_report import (
 )
 from viz.clock import clock, count, share
 from viz.embedded_replay import replay_player, replay_style
+from viz.export import ProgressCallback
 from viz.fleet_report import fleet_charts
 from viz.fleet_use import activities
 from viz.heat_report import heat_maps
@@ -34,6 +36,7 @@ from warehouse.layout import CellKind
 from warehouse.metrics import Metrics, measure
 from warehouse.plan import REASON_TEXT, Plan, UnservedReason
 
+_PARTS: Final = 13
 _PART_WORDS: Final = {
     "stations": "Packing stations",
     "robots": "Robots",
@@ -50,44 +53,53 @@ _BINDING_WORDS: Final = {
 }
 
 
-def write_report(plan: Plan, path: str | Path) -> None:
+def write_report(
+    plan: Plan, path: str | Path, *, on_progress: ProgressCallback | None = None
+) -> None:
     """Write the report of a plan as one self-contained HTML file.
 
     Parameters
     ----------
     plan : Plan
     path : str or Path
+    on_progress : callable, optional
+        Called with the share of the parts that are done, and words.
     """
-    Path(path).write_text(report_html(plan), encoding="utf-8")
+    html = report_html(plan, on_progress=on_progress)
+    Path(path).write_text(html, encoding="utf-8")
 
 
-def report_html(plan: Plan) -> str:
+def report_html(plan: Plan, *, on_progress: ProgressCallback | None = None) -> str:
     """Return the report of a plan as HTML that needs no network."""
-    replay, metrics = Replay.from_plan(plan), measure(plan)
-    used = activities(replay)
     name = plan.scenario.name or plan.scenario.layout.name
-    body = "\n".join(
-        [
-            f"<h1>{escape(name)}</h1>",
-            _facts(plan),
-            _cards(replay, metrics),
-            _limit(plan, metrics),
-            section("The plan at work", replay_player(replay, used)),
-            _packed(replay, metrics),
-            _stations(replay),
-            section("Where it happens", heat_maps(replay)),
-            section("Use of the fleet", fleet_charts(replay, used)),
-            _batteries(replay),
-            _lateness(replay),
-            _shipping(plan),
-            _unserved(plan),
-            _reproduce(plan),
-        ]
-    )
+    body = [f"<h1>{escape(name)}</h1>"]
+    for part in _parts(plan):
+        body.append(part)
+        if on_progress is not None:
+            on_progress(len(body) / (_PARTS + 1), f"{len(body)} parts")
     style = STYLE + replay_style()
     if plan.scenario.staff is not None:
         style += ROSTER_STYLE
-    return html_page(f"{name} - Aislewise report", style, body)
+    return html_page(f"{name} - Aislewise report", style, "\n".join(body))
+
+
+def _parts(plan: Plan) -> Iterator[str]:
+    """Yield the parts of the page, each when it is made."""
+    replay, metrics = Replay.from_plan(plan), measure(plan)
+    yield _facts(plan)
+    yield _cards(replay, metrics)
+    yield _limit(plan, metrics)
+    used = activities(replay)
+    yield section("The plan at work", replay_player(replay, used))
+    yield _packed(replay, metrics)
+    yield _stations(replay)
+    yield section("Where it happens", heat_maps(replay))
+    yield section("Use of the fleet", fleet_charts(replay, used))
+    yield _batteries(replay)
+    yield _lateness(replay)
+    yield _shipping(plan)
+    yield _unserved(plan)
+    yield _reproduce(plan)
 
 
 def _facts(plan: Plan) -> str:
@@ -143,7 +155,7 @@ def _tote_cards(replay: Replay, metrics: Metrics) -> list[Card]:
         ("Units packed", f"{units:,}", pace, ""),
         ("Orders packed", f"{orders:,}", f"of {len(replay.scenario.orders):,}", ""),
         ("Late orders", f"{late:,}", "or never packed", ""),
-        ("Robots at work", share(robots), "of the time", ""),
+        ("Robots at work", share(robots), "of the time, with waiting", ""),
         ("Packers at work", share(packers), "until all is packed", ""),
     ]
 
@@ -174,8 +186,24 @@ def _limit(plan: Plan, metrics: Metrics) -> str:
         binds = part == metrics.binding
         remark = f"{clock(value)}{' · binds' if binds else ''}"
         rows.append((_PART_WORDS.get(part, part), value / most, remark, binds))
-    body = f"<p>{words}</p>\n{bars(rows)}"
+    body = f"<p>{words}</p>\n{bars(rows)}{_further_limits(metrics)}"
     return section("How far from the best possible", body)
+
+
+def _further_limits(metrics: Metrics) -> str:
+    """Say how far driving and lateness are from what no plan can beat, if known."""
+    words = []
+    if metrics.travel_bound_m > 0:
+        words.append(
+            f"The robots drive {metrics.travel_m / 1000:,.1f} km; no plan that serves "
+            f"the same units drives less than {metrics.travel_bound_m / 1000:,.1f} km."
+        )
+    if metrics.tardiness_bound_s > 0:
+        words.append(
+            f"Packed orders are late by {clock(metrics.tardiness_s)} in sum; no plan "
+            f"could bring that below {clock(metrics.tardiness_bound_s)}."
+        )
+    return f'\n<p class="below">{" ".join(words)}</p>' if words else ""
 
 
 def _packed(replay: Replay, metrics: Metrics) -> str:

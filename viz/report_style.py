@@ -48,6 +48,7 @@ h1 {{ margin: 0; font-size: 30px; line-height: 1.2; overflow-wrap: anywhere; }}
 h2 {{ margin: 0 0 4px; font-size: 18px; }}
 h3 {{ margin: 24px 0 4px; font-size: 15px; }}
 p {{ margin: 0 0 12px; max-width: 72ch; }}
+.below {{ margin: 14px 0 0; }}
 .muted {{ color: var(--muted); }}
 .facts {{ margin: 6px 0 24px; max-width: none; color: var(--muted); }}
 section {{

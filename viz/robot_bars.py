@@ -56,7 +56,7 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
         _tote_trips(replay, robot, loaded)
     else:
         _pod_trips(replay, robot, loaded)
-    on_way = replay.legs.of_robot(robot, len(moving))
+    on_way = replay.legs.of_robot(robot, cells[:-1])
     kinds = np.where(on_way, BarKind.WAIT, BarKind.REST).astype(np.uint8)
     kinds[moving] = BarKind.DRIVE_EMPTY
     kinds[moving & loaded] = BarKind.CARRY

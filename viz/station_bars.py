@@ -4,17 +4,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.gantt_bars import BarKind, Chart, bars_of, between
+from viz.plan_roster import plan_roster
 from viz.pod_filling import PodFilling
 from viz.pod_picking import PodPicking
 from viz.replay import Replay
+from warehouse.packing_day import breaks_taken
 from warehouse.plan import PodStopKind
+from warehouse.staff import Staff
 
 
 def station_chart(replay: Replay) -> Chart:
     """Rows of the stations, in their order, and of those where pods are filled.
 
-    A lane for each packer. Where there are pods, one for the pod that is there and one
-    for what is picked from it, below those of the packers.
+    A lane for each packer, with breaks and shifts where these are given. Where there
+    are pods, one for the pod that is there and one for what is picked from it, below
+    those of the packers.
 
     Parameters
     ----------
@@ -27,6 +31,8 @@ def station_chart(replay: Replay) -> Chart:
         for station in scenario.stations
     ]
     parts = _packing(replay)
+    if scenario.staff is not None:
+        parts += _absences(replay, scenario.staff)
     if not with_pods:
         return Chart.of(names, packers, *parts)
     lane = np.array([*packers, *[0] * len(replay.filling.stations)], np.int32)
@@ -51,6 +57,35 @@ def _packing(replay: Replay) -> list[NDArray[np.void]]:
         order=work.order,
     )
     return [packed, between(packed, BarKind.REST)]
+
+
+def _absences(replay: Replay, staff: Staff) -> list[NDArray[np.void]]:
+    """Breaks of packers, as they are taken, and the time outside of their shifts."""
+    packers, end_s = staff.packers, replay.charted_s
+    row = packers.station
+    lane = np.arange(len(packers)) - np.searchsorted(row, row)
+    taken = breaks_taken(*plan_roster(replay.plan, staff))
+    who = np.array([packer for packer, _, _ in taken], np.int64)
+    start_s, back_s = np.array([times for _, *times in taken]).reshape(-1, 2).T
+    before, after = packers.start_s > 0, packers.end_s < end_s
+    off = int(BarKind.OFF_SHIFT)
+    return [
+        bars_of(row[who], lane[who], start_s, back_s, BarKind.BREAK),
+        bars_of(
+            row[before],
+            lane[before],
+            np.zeros(np.count_nonzero(before)),
+            packers.start_s[before],
+            off,
+        ),
+        bars_of(
+            row[after],
+            lane[after],
+            packers.end_s[after],
+            np.full(np.count_nonzero(after), end_s),
+            off,
+        ),
+    ]
 
 
 def _timeliness(replay: Replay, order: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -91,7 +91,7 @@ def _cell(view: View, cell: int) -> str:
     place = f"{_WORDS[kind].capitalize()} at row {row}, col {col}"
     heat = Heat.of(view)
     if heat is not None and heat.amounts[cell]:
-        return f"{place}: {heat.words(heat.amounts[cell])}"
+        place += f", {heat.words(heat.amounts[cell])}"
     if kind is not CellKind.RACK:
         return place
     return f"{place}: {_goods(view, left_in_rack(view.replay, cell, view.t))}"

@@ -81,4 +81,5 @@ def _orders(column: Column, view: View, orders: list[int], lines: int) -> None:
             return
         end_s = view.replay.done.end_of(order)
         colour = palette.text if end_s <= view.now_s else palette.text_faint
-        column.write(names[order], f"packed {clock(end_s)}", colour=colour)
+        when = f"packed {clock(end_s)}" if np.isfinite(end_s) else "not packed"
+        column.write(names[order], when, colour=colour)

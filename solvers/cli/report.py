@@ -7,6 +7,7 @@ import typer
 
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example
+from solvers.cli.progress import Progress
 from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
 from warehouse.errors import Fault, InputError
 
@@ -51,8 +52,8 @@ def report(
         if output:
             from viz.report import write_report
 
-            with whole_file(output) as part:
-                write_report(given, part)
+            with whole_file(output) as part, Progress() as progress:
+                write_report(given, part, on_progress=progress)
             console.answer["report"] = str(output)
             console.say(f"wrote {output}: open it in a browser")
         if sheets:

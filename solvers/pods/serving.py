@@ -21,6 +21,7 @@ from solvers.pods.arrays import (
     UNITS,
     WAITING,
     WHAT,
+    WHERE,
     Site,
     Work,
 )
@@ -109,6 +110,17 @@ def _pick(site: Site, robot: int, start_s: float) -> float:
 
 
 @lean_kernel
+def _leave_out(site: Site, robot: int, row: int) -> None:
+    """Take a row out of a visit: the first that is picked has the time of the visit."""
+    rows = site.robots.rows
+    visit = site.visits[robot]
+    rows[robot] -= 1
+    for later in range(row, rows[robot]):
+        for column in (WHAT, WHERE, UNITS):
+            visit[later, column] = visit[later + 1, column]
+
+
+@lean_kernel
 def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
     """Let the picker go on at a pod, with lines found since if all are done.
 
@@ -142,7 +154,7 @@ def serve(site: Site, robot: int, t: int, may_bind: bool, work: Work) -> bool:
             when_s = open_order(site, order, start_s)
             if when_s == np.inf:  # no slot: the units stay on the pod
                 take_back(site, robot, station, row)
-                robots.next_row[robot] += 1
+                _leave_out(site, robot, row)
                 refused = True
                 continue
             if order < site.counts[ORDERS_GIVEN]:

@@ -50,10 +50,11 @@ def test_json_says_what_each_kind_did(site):
 def test_options_for_one_kind_alone_are_refused(site):
     words = ["--objective", "on-time", "--pod-rules", "random", "--partial", "hold"]
     words += ["--pod-robots", "assignment", "--pod-spots", "assignment"]
+    words += ["--split-orders", "5"]
     made = run("plan", site, "-o", "x.plan.npz", "--json", *words)
     assert made.exit_code == 1
     faults = json.loads(made.stdout)["error"]["faults"]
-    assert [fault["code"] for fault in faults] == ["E912"] * 5
+    assert [fault["code"] for fault in faults] == ["E912"] * 6
 
 
 def test_a_site_of_both_kinds_is_made(tmp_path):

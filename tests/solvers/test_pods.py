@@ -9,7 +9,6 @@ import pytest
 from solvers.pods.params import RULES, PodParams
 from solvers.pods.planner import plan_pods
 from solvers.pods.setup import make_site
-from solvers.pods.simulate import PATIENCE
 from solvers.pods.ways import Ways
 from solvers.result import Stop, Termination
 from tests.pod_sites import SCENARIO, pod_plan, pod_scenario, write_site
@@ -141,7 +140,7 @@ def test_robots_that_block_each_other_are_reported(tmp_path):
     plan = result.solution
     assert plan is not None
     assert check_plan(plan) == []
-    assert plan.steps < 2 * PATIENCE
+    assert plan.steps < 600
     assert len(plan.unserved) > 0
     assert set(plan.unserved["reason"]) == {UnservedReason.BLOCKED}
 
@@ -207,3 +206,24 @@ def test_no_station_stands_still_for_orders_that_get_no_slot():
     station = plan.pod_work.stops["station"][picks["stop"]]
     units = np.bincount(station, picks["quantity"])
     assert units.min() > 0.8 * units.max()
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_many_robots_before_stations_do_not_lock_up(seed):
+    params = PodScenarioParams(
+        layout=PodLayoutParams(5, 8, stations=8, queue=16, homes=160, chargers=0),
+        robots=160,
+        pods=300,
+        skus=500,
+        skus_per_pod=2,
+        orders=5000,
+        backlog=800,
+        station_s_per_unit=1.0,
+        robot_s_per_unit=1.0,
+        end_s=700.0,
+        seed=seed,
+    )
+    scenario = generate_pod_scenario(params)
+    plan = plan_pods(scenario, seed=seed, params=PodParams(rules="random")).solution
+    assert check_plan(plan) == []
+    assert measure_pods(plan).standing == 0

@@ -117,6 +117,38 @@ def test_small_problems_are_solved_and_bounds_hold(problem):
         assert floor.makespan_ms <= min(value.makespan_ms for value in complete)
 
 
+def late_bound(**changed):
+    """Bound on late orders of one packer who has three of 10 s to pack until 55 s."""
+    given = {
+        "ready_s": np.zeros(3), "due_s": np.full(3, 55.0), "priority": [0] * 3,
+        "kind": [0, 1, 2], "work_s": np.full(3, 10.0), "setup_s": np.full(3, 10.0),
+        "able": np.ones((3, 1), bool), "speed": [1.0], "shift_start_s": [0.0],
+        "shift_end_s": [np.inf],
+    }  # fmt: skip
+    problem = RosterProblem(**(given | changed))
+    floor = bound(problem, problem.work, np.inf)
+    assert floor.late <= min(every_value(problem.work)).late
+    return floor.late
+
+
+def test_the_bound_counts_setups_that_cannot_be_avoided():
+    assert late_bound() == 1
+    assert late_bound(kind=[0, 1, 1]) == 0
+    assert late_bound(first_kind=[1]) == 0
+    assert late_bound(due_s=np.full(3, 60.0)) == 0
+    assert late_bound(due_s=np.full(3, 39.0)) == 2
+    assert late_bound(able=np.ones((3, 3), bool), speed=np.ones(3),
+                      shift_start_s=np.zeros(3),
+                      shift_end_s=np.full(3, np.inf)) == 0  # fmt: skip
+
+
+def test_the_bound_counts_whole_orders():
+    """Two packers have time for one order each, and together for two and a half."""
+    two = {"able": np.ones((3, 2), bool), "speed": np.ones(2),
+           "shift_start_s": np.zeros(2), "shift_end_s": np.full(2, np.inf)}  # fmt: skip
+    assert late_bound(setup_s=np.zeros(3), due_s=np.full(3, 15.0), **two) == 1
+
+
 @pytest.mark.kernel
 @settings(deadline=None, max_examples=30)
 @given(roster_problems(most_jobs=4))

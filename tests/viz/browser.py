@@ -33,7 +33,11 @@ class Browser:
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
         command = [program, "--headless", "--no-sandbox", "--remote-debugging-pipe"]
-        command += ["--disable-gpu", "--no-first-run", f"--user-data-dir={folder}"]
+        command += [
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={folder}",
+        ]
         # The debugger of the browser talks by the descriptors 3 and 4.
         shell = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'
         self._process = subprocess.Popen(

@@ -304,9 +304,21 @@ def test_a_faulty_plan_is_played_and_its_faults_are_marked(browser, shown):
     assert "This plan is faulty" in browser.run("document.body.innerText")
 
 
-def test_a_narrow_page_does_not_scroll_sideways(browser, shown):
-    browser.resize(390, 800)
-    shown(Wave().build())
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert browser.run(wide) == 0
-    browser.resize(1280, 900)
+def test_the_floor_follows_the_width_of_the_page(browser, shown):
+    shown(Wave(width=81, height=20).build())
+    page = "document.documentElement"
+    canvas = "document.querySelector('[data-part=floor]')"
+    try:
+        for width in (390, 900, 1280):
+            browser.resize(width, 800)
+            browser.wait_for(
+                lambda: browser.run(f"{canvas}.width/{canvas}.clientWidth") == 1
+            )
+            assert browser.run(f"{page}.scrollWidth - {page}.clientWidth") == 0
+            assert browser.run(f"{canvas}.height / {canvas}.clientHeight") == 1
+            left, _, scale = view_of(browser)
+            assert 2 * left + 81 * scale == pytest.approx(
+                browser.run(f"{canvas}.width")
+            )
+    finally:
+        browser.resize(1280, 900)

@@ -94,7 +94,7 @@ def test_every_robot_has_a_bar_the_busiest_first():
     named = re.findall(r'y="204.0" text-anchor="middle">(\d+)<', html)
     idle = shares_of_robots(table)[:, Activity.IDLE]
     assert named == [str(robot) for robot in np.argsort(idle, kind="stable")]
-    assert f"The busiest is at work {100 * (1 - idle.min()):.1f} %" in html
+    assert f"The busiest robot is idle for {100 * idle.min():.1f} %" in html
 
 
 def test_bars_of_many_robots_are_means():

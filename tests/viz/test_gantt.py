@@ -9,8 +9,10 @@ import pytest
 from solvers.pods.planner import plan_pods
 from tests.battery_sites import BATTERY, battery_scenario
 from tests.mixed_sites import mixed_plan
+from tests.plans import small_plan
 from tests.pod_sites import pod_plan
 from tests.refill_sites import refill_plan
+from tests.staffed_sites import NEVER, staff_of, staffed
 from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from tests.viz.test_keys_and_pointer import click, mouse, wheel
 from tests.viz.trucks import with_trucks
@@ -19,6 +21,7 @@ from viz.frame import Painter
 from viz.gantt_bars import BarKind
 from viz.gantt_places import GanttPlaces, rows_in_sight
 from viz.look import Look
+from viz.order_story import order_story
 from viz.palette import DARK, LIGHT
 from viz.pointer import Events
 from viz.replay import Replay, RobotState
@@ -381,3 +384,39 @@ def test_any_size_has_room_for_it(replay, size):
     assert len(np.unique(lit(frame, view.arrangement.gantt).reshape(-1, 3), axis=0)) > 5
     places = GanttPlaces.of(view)
     assert places.plot[3] >= places.pitch
+
+
+@pytest.fixture(scope="module")
+def staffed_replay():
+    """The small plan by people of whom one has a break, and another comes late."""
+    plan = small_plan()
+    people = (
+        ("Ben", 1, 0, 40, 1, ""),
+        ("Ada", 0, 20, NEVER, 1, ""),
+        ("Cleo", 1, 0, 500, 1, ""),
+    )
+    staff = staff_of(*people, breaks=[(1, 2, 6, 0)])
+    return Replay.from_plan(replace(plan, scenario=staffed(plan.scenario, staff)))
+
+
+def test_breaks_and_the_time_without_a_shift_are_bars(staffed_replay):
+    bars, end_s = station_chart(staffed_replay).bars, staffed_replay.charted_s
+    fields = ["row", "lane", "start_s", "end_s"]
+    shifts = bars[bars["kind"] == BarKind.OFF_SHIFT][fields]
+    assert shifts.tolist() == [(0, 0, 0.0, 20.0), (1, 0, 40.0, end_s)]
+    breaks = bars[bars["kind"] == BarKind.BREAK][fields].tolist()
+    assert breaks == [(0, 0, 2.0, 6.0)]
+
+
+def test_packers_are_told_by_name(staffed_replay):
+    view = opened(staffed_replay, (2560, 1440))
+    told = set()
+    for _, bar, (top, bottom), places in bars_with_places(view):
+        middle = places.x_of(float(bar["start_s"] + bar["end_s"]) / 2)
+        view.pointer = (round(middle), (top + bottom) // 2)
+        told.add(tip_words(view, view.moment).split(":")[0])
+    assert {"no shift, Ben", "no shift, Ada", "break, Ada"} <= told
+    assert any(words.endswith(", Cleo") for words in told)
+    order = int(staffed_replay.plan.packing["order"][0])
+    words = [chapter.words for chapter in order_story(staffed_replay, order)]
+    assert any(word in words for word in ("packing begins, Ada", "packing begins, Ben"))

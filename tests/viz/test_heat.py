@@ -200,7 +200,9 @@ def test_hot_cells_have_their_colour_and_tell_their_amount():
     level = heat_levels(heat.amounts, heat.top)[cell]
     assert tuple(frame[round(y), round(x)]) == heat_colours(DARK)[level]
     view.pointer = (round(x), round(y))
-    assert f": {heat.amounts[cell]:g} units" in tip_words(view, view.moment)
+    words = tip_words(view, view.moment)
+    assert f"col {col}, {heat.amounts[cell]:g} units picked: " in words
+    assert "of SKU" in words
 
 
 def test_window_around_the_clock_moves_with_it():

@@ -8,7 +8,7 @@ import pytest
 from tests.pod_sites import pod_plan
 from tests.refill_sites import refill_plan
 from tests.viz.synthetic import corridor_plan
-from viz.column import Column
+from viz.events import EventKind
 from viz.floor import one_way_floor
 from viz.frame import Painter
 from viz.key_figures import key_figures
@@ -32,20 +32,6 @@ def plan():
 @pytest.fixture(scope="module")
 def replay(plan):
     return Replay.from_plan(plan)
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """All lines written into panels: pairs of words."""
-    lines = []
-    write = Column.write
-
-    def keep(self, words, beside="", **more):
-        lines.append((words, beside))
-        write(self, words, beside, **more)
-
-    monkeypatch.setattr(Column, "write", keep)
-    return lines
 
 
 def seconds(plan):
@@ -76,6 +62,31 @@ def test_orders_share_no_slot_and_no_station_has_more_than_it_has(plan, replay):
             if same and work.packer[one] == work.packer[other]:
                 begin = max(work.start_s[one], work.start_s[other])
                 assert begin >= min(work.end_s[one], work.end_s[other])
+
+
+def test_parts_of_an_order_fill_a_slot_each(written):
+    plan = pod_plan(split_s=30.0)
+    replay, table = Replay.from_plan(plan), plan.pod_work.open_orders
+    order, done_s = plan.splitting.orders[0].tolist()
+    parts = table[table["order"] == order]
+    wanted = 0
+    view = View(replay)
+    for part in parts:
+        view.select_station(int(part["station"]))
+        view.seek((part["start_s"] + 0.1) / replay.step_s)
+        written.clear()
+        Painter(replay).frame(view)
+        picked = dict(written)[plan.scenario.orders.names[order]]
+        assert picked.startswith("0 of ")
+        wanted += int(picked.split()[-1])
+    orders = plan.scenario.orders
+    assert wanted == orders.line_quantity[orders.line_order == order].sum()
+    assert replay.done.end_of(order) == done_s > parts["end_s"].max()
+    assert replay.duration_s >= done_s
+    rows = replay.events.rows
+    of_order = rows[(rows["order"] == order) & (rows["kind"] == EventKind.DONE)]
+    np.testing.assert_allclose(of_order["t"] * replay.step_s, done_s)
+    assert "Orders split" in report_html(plan)
 
 
 def test_selected_station_tells_its_orders_and_its_picker(plan, replay, written):

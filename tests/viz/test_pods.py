@@ -10,6 +10,7 @@ from viz.palette import DARK
 from viz.pod_places import PodPlaces
 from viz.replay import Replay, RobotState
 from viz.view import View
+from warehouse.layout import CellKind
 from warehouse.plan import PodStopKind
 
 
@@ -70,7 +71,7 @@ def is_on_its_way(plan, robot, step):
 
 def test_robots_with_pods_are_in_the_state_they_are_in(plan):
     replay = Replay.from_plan(plan)
-    stops = plan.pod_work.stops
+    stops, kinds = plan.pod_work.stops, plan.scenario.layout.kinds.ravel()
     for step in range(plan.steps):
         _, carried = places_at(plan, step)
         moves = plan.cells[step] != plan.cells[step + 1]
@@ -81,7 +82,11 @@ def test_robots_with_pods_are_in_the_state_they_are_in(plan):
             if robot in carried:
                 driving = RobotState.CARRYING, RobotState.WAITING
                 expected = driving[0] if moves[robot] else driving[1]
-            elif not moves[robot] and is_on_its_way(plan, robot, step):
+            elif (
+                not moves[robot]
+                and is_on_its_way(plan, robot, step)
+                and kinds[plan.cells[step, robot]] != CellKind.POD_SPOT
+            ):
                 expected = RobotState.WAITING
             if robot in stops["robot"][here]:
                 expected = RobotState.SERVING

@@ -81,6 +81,13 @@ def test_report_has_every_section_and_needs_nothing_else(plan):
     assert all(address.startswith("data:") for address in page.addresses)
 
 
+def test_progress_is_told_up_to_the_end(tmp_path, wave):
+    told = []
+    path = tmp_path / "report.html"
+    write_report(wave, path, on_progress=lambda share, _: told.append(share))
+    assert told == sorted(told) and told[-1] == 1.0
+
+
 def test_names_are_escaped():
     html = report_html(corridor_plan(("A", "<script>alert(1)</script>"), due_s=1.0))
     assert "<script>alert" not in html
@@ -93,6 +100,16 @@ def test_bound_is_told_in_words():
     assert "The plan takes 0:00:21" in html
     assert "less than 0:00:15, because one order alone takes that long" in html
     assert "at most 0:00:06 could still be saved (28.6 % of the plan" in html
+
+
+def test_bounds_of_driving_and_lateness_are_told_where_there_are_some():
+    plan = corridor_plan(due_s=16.0)
+    assert "The robots drive" not in report_html(plan)
+    bound = dataclasses.replace(plan.bound, travel_m=2000.0, tardiness_s=3.0)
+    told = report_html(dataclasses.replace(plan, bound=bound))
+    assert "The robots drive 0.0 km; no plan" in told
+    assert "drives less than 2.0 km." in told
+    assert "late by 0:00:05 in sum; no plan could bring that below 0:00:03." in told
 
 
 def test_lateness_lists_late_orders_the_latest_first():

@@ -134,6 +134,15 @@ def test_an_order_of_a_site_with_pods_tells_its_story():
     Painter(replay).frame(view)
 
 
+def test_an_order_with_parts_is_done_when_they_are_together():
+    plan = pod_plan(split_s=30.0)
+    order, done_s = plan.splitting.orders[0].tolist()
+    story = order_story(Replay.from_plan(plan), order)
+    words = [chapter.words for chapter in story]
+    assert {"part at P1 is picked", "part at P2 is picked"} <= set(words)
+    assert (story[-1].at_s, words[-1]) == (done_s, "parts together, done")
+
+
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
 def test_panels_of_orders_and_skus_are_drawn_at_any_time(view, share):
     view.seek(share * REPLAY.duration)

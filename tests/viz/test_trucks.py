@@ -10,7 +10,6 @@ from tests.viz.test_keys_and_pointer import click
 from tests.viz.trucks import with_trucks
 from viz.choosing import next_truck
 from viz.clock import count
-from viz.column import Column
 from viz.events import EventKind
 from viz.frame import Painter
 from viz.order_story import order_story
@@ -28,20 +27,6 @@ from warehouse.lateness import LateCause, late_orders
 @pytest.fixture(scope="module")
 def replay():
     return Replay.from_plan(with_trucks(Wave(orders=24).build(), (150.0, 300.0, 450.0)))
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """All lines written into panels: pairs of words."""
-    lines = []
-    write = Column.write
-
-    def keep(self, words, beside="", **more):
-        lines.append((words, beside))
-        write(self, words, beside, **more)
-
-    monkeypatch.setattr(Column, "write", keep)
-    return lines
 
 
 def test_orders_ride_with_the_truck_that_loads_them(replay):
@@ -104,6 +89,17 @@ def test_panel_tells_the_cause_of_late_orders(replay, written):
     written.clear()
     Painter(replay).frame(view)
     assert ("road", "has left") in written
+
+
+def test_an_order_that_rides_and_is_never_packed_is_told_so(written):
+    plan = with_trucks(Wave(orders=24).build(), (150.0, 300.0, 450.0))
+    riding = Replay.from_plan(plan).trucks.orders_on(2)
+    plan.packing["order"][plan.packing["order"] == riding[0]] = riding[1]
+    replay = Replay.from_plan(plan)
+    view = View(replay)
+    view.select_truck(2)
+    Painter(replay).frame(view)
+    assert (replay.scenario.orders.names[riding[0]], "not packed") in written
 
 
 def test_a_late_order_says_why_and_which_truck_leaves_without_it(replay, written):
@@ -173,6 +169,10 @@ def test_trucks_that_leave_next_are_listed_and_can_be_clicked(replay):
     assert trucks_listed(view) == [2, 3, 4, 5]
     view.go_to_end()
     assert trucks_listed(view) == [2, 3, 4, 5]
+    for truck in (0, 5, 1):
+        view.select_truck(truck)
+        assert truck in trucks_listed(view)
+    view.select_robot(None)
     left, top, width, height = view.arrangement.trucks
     click(Events(view), (left + 40, top + height - 10))
     assert view.truck == 5

@@ -247,7 +247,9 @@ def test_conflicts_are_listed_and_the_chosen_one_stays_in_sight():
     found = view.replay.conflicts
     found.search()
     view.toggle_listing(Listing.CONFLICTS)
-    assert rows_of(view)[0].head == found.found[0].rule
+    first = found.found[0]
+    assert rows_of(view)[0].head == first.rule
+    assert f"{first.robot} and {first.other_robot} at row" in rows_of(view)[0].below
     assert [b.binding.label for b in buttons(view) if b.alarm] == ["X"]
     for number in (len(found.found) - 1, 0):
         show_conflict(view, number)

@@ -104,8 +104,12 @@ def _version(plan: Plan) -> int:
     """Oldest version that has all of it, so that older programs read the others."""
     scenario = plan.scenario
     fleet, pods = scenario.fleet, scenario.pods
-    filled, packed = scenario.replenishment, scenario.shipping
-    late = (filled, packed, scenario.staff, plan.splitting)
+    late = (
+        scenario.replenishment,
+        scenario.shipping,
+        scenario.staff,
+        plan.splitting,
+    )
     if scenario.is_mixed or any(part is not None for part in late):
         return FORMAT_VERSION
     if fleet.battery is not None and pods is not None:

@@ -11,12 +11,10 @@ from solvers.scheduling.bounds import tardiness_bound_s
 from solvers.scheduling.problem import StationJobs
 from solvers.scheduling.roster.capacity import Capacity
 from solvers.scheduling.roster.problem import NEVER, PER_S, RosterProblem, Value, Work
+from solvers.scheduling.roster.room import NOISE, MissedProgram, RoomRows, spread
 from solvers.scheduling.roster.timing_kernels import earliest_ends
 
-_MOST_TIMES: Final = 48
 _MOST_ROUNDS: Final = 30
-_ROWS_A_ROUND: Final = 40
-_NOISE: Final = 1e-6
 
 
 def bound(problem: RosterProblem, work: Work, deadline: float) -> Value:
@@ -64,8 +62,9 @@ def least_missed(
 
     A job that cannot end in time alone is late. For a set of packers and two times,
     the work that jobs in time need between them, of those that only this set may do,
-    is at most what the set can do. The linear programme over these rows, of which the
-    violated ones come in a few at a time, is a bound; the weight is a whole number.
+    is at most what the set can do, see `RoomRows`. The linear programme over these
+    rows, of which the broken ones come in a few at a time, is a bound; the weight is a
+    whole number.
 
     Examples
     --------
@@ -83,91 +82,22 @@ def least_missed(
     open_jobs = np.flatnonzero(~forced & (due < NEVER))
     if not len(open_jobs):
         return best
-    rows = _Rows(capacity, open_jobs, due.astype(np.float64))
-    program = _Program(weight[open_jobs])
+    rows = RoomRows(capacity, open_jobs, due.astype(np.float64))
+    program = MissedProgram(weight[open_jobs], rows.kind)
     found = 0.0
     missed = np.zeros(len(open_jobs))
     for _ in range(_MOST_ROUNDS):
-        new = rows.violated(missed, deadline)
+        new = rows.broken(1.0 - missed, deadline)
         if not new:
             break
-        for need, room in new:
-            program.add(need, room)
+        for row in new:
+            program.add(row)
         left_s = deadline - time.perf_counter()
         solved = program.solve(left_s) if left_s > 0 else None
         if solved is None:
             break
         found, missed = solved
-    return best + math.ceil(found - _NOISE * (1 + found))
-
-
-class _Rows:
-    """Limits on the work of jobs in time between two times."""
-
-    def __init__(
-        self, capacity: Capacity, jobs: NDArray[np.int64], due: NDArray[np.float64]
-    ) -> None:
-        self.capacity, self.jobs, self.due = capacity, jobs, due
-        self.ends = _spread(np.unique(due[jobs]))
-        begins = np.unique(np.concatenate((capacity.begin[jobs], [0.0])))
-        self.begins = _spread(begins[np.isfinite(begins)])
-
-    def violated(
-        self, missed: NDArray[np.float64], deadline: float
-    ) -> list[tuple[NDArray[np.float64], float]]:
-        """Rows that jobs in time break, the most broken of each begin and class."""
-        found = []
-        in_time = 1.0 - missed
-        for begin in self.begins.tolist():
-            if time.perf_counter() >= deadline:
-                break
-            need = self.capacity.needed(begin, self.ends, self.due)[:, self.jobs]
-            for members, only in self.capacity.classes:
-                own = need * only[self.jobs]
-                room = self.capacity.available(members, begin, self.ends)
-                excess = own @ in_time - room
-                excess[self.ends <= begin] = -1.0
-                at = int(np.argmax(excess / (1.0 + room)))
-                if excess[at] > _NOISE * (1.0 + room[at]):
-                    share = excess[at] / (1.0 + room[at])
-                    found.append((share, own[at], float(room[at])))
-        found.sort(key=lambda row: -row[0])
-        return [(own, room) for _, own, room in found[:_ROWS_A_ROUND]]
-
-
-class _Program:
-    """Least weight missed, as a linear programme that grows row by row."""
-
-    def __init__(self, weight: NDArray[np.int64]) -> None:
-        from ortools.linear_solver import pywraplp
-
-        self.optimal = pywraplp.Solver.OPTIMAL
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.missed = [self.solver.NumVar(0.0, 1.0, "") for _ in weight]
-        self.solver.Minimize(
-            sum(
-                int(cost) * variable
-                for cost, variable in zip(weight, self.missed, strict=True)
-            )
-        )
-
-    def add(self, need: NDArray[np.float64], room: float) -> None:
-        """Add: of the need, as much is missed as there is no room for."""
-        scale = max(1.0, float(need.max()))
-        row = self.solver.Constraint(
-            (need.sum() - room) / scale, self.solver.infinity()
-        )
-        for job in np.flatnonzero(need).tolist():
-            row.SetCoefficient(self.missed[job], need[job] / scale)
-
-    def solve(self, limit_s: float) -> tuple[float, NDArray[np.float64]] | None:
-        """Return the least weight and who is missed; None if time was up."""
-        if limit_s < math.inf:
-            self.solver.SetTimeLimit(max(1, int(limit_s * 1000)))
-        if self.solver.Solve() != self.optimal:
-            return None
-        missed = [variable.solution_value() for variable in self.missed]
-        return self.solver.Objective().Value(), np.array(missed)
+    return best + math.ceil(found - NOISE * (1 + found))
 
 
 def makespan_bound(capacity: Capacity, earliest: NDArray[np.int64]) -> int:
@@ -177,7 +107,7 @@ def makespan_bound(capacity: Capacity, earliest: NDArray[np.int64]) -> int:
     jobs that only this set may do.
     """
     best = int(earliest.max(initial=0))
-    begins = _spread(np.unique(capacity.begin))
+    begins = spread(np.unique(capacity.begin))
     never = np.full(len(earliest), math.inf)
     for begin in begins[np.isfinite(begins)].tolist():
         need = capacity.needed(begin, np.array([math.inf]), never)[0]
@@ -212,10 +142,3 @@ def _tardiness_bound(work: Work, earliest: NDArray[np.int64]) -> int:
     )
     # Both the matching and its sum are rounded: a millisecond is left for that.
     return max(0, math.ceil(tardiness_bound_s(jobs) * PER_S - 1.0))
-
-
-def _spread(times: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return some of many times, spread evenly among them, with first and last."""
-    if len(times) <= _MOST_TIMES:
-        return times
-    return times[np.unique(np.linspace(0, len(times) - 1, _MOST_TIMES).astype(int))]

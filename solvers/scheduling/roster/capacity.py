@@ -56,7 +56,14 @@ class Capacity:
     def available(
         self, members: NDArray[np.bool_], begin: float, ends: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Work that a set of packers can do at most from a time to each end.
+        """Work that a set of packers can do at most from a time to each end."""
+        total: NDArray[np.float64] = self.available_each(members, begin, ends).sum(0)
+        return total
+
+    def available_each(
+        self, members: NDArray[np.bool_], begin: float, ends: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Work that each of a set of packers can do at most, shape (P, ends).
 
         A break that may wait lies where it takes least of the time. A packer who has
         not begun yet and is set up for nothing begins with a setup.
@@ -75,8 +82,7 @@ class Capacity:
         np.subtract.at(time, owner, taken)
         time -= np.where(work.shift_start >= begin, self.first_setup, 0.0)[:, None]
         mine = (self.speed * members)[:, None]
-        total: NDArray[np.float64] = (np.maximum(0.0, time) * mine).sum(axis=0)
-        return total
+        return np.maximum(0.0, time) * mine
 
     def needed(
         self, begin: float, ends: NDArray[np.float64], due: NDArray[np.float64]
