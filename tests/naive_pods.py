@@ -4,7 +4,6 @@ Orders, slots and visits; `tests.naive_pod_trips` does what robots do. Nothing i
 counted along: what is free, promised or on its way is looked up when it is asked for.
 """
 
-from dataclasses import dataclass, field
 from functools import cache
 from math import floor, inf
 from typing import Any
@@ -17,7 +16,6 @@ from solvers.pods.arrays import (
     AT_STATION,
     DONE,
     HIDDEN,
-    IDLE,
     JOINT,
     LIFTING,
     MOST_ROWS,
@@ -28,87 +26,12 @@ from solvers.pods.arrays import (
     TO_STATION,
     WAITING,
 )
-from solvers.pods.visits import LOOKS
+from solvers.pods.new_orders import LOOKS
 from solvers.pods.worth import MOST_AGE
 from solvers.random_words import random_below
+from tests.naive_pod_rows import Item, Line, Order, Pod, Robot
 
 COMING = (TO_POD, LIFTING, TO_STATION, AT_STATION)
-
-
-@dataclass(eq=False)
-class Item:
-    index: int
-    sku: int
-    left: int
-
-
-@dataclass(eq=False)
-class Pod:
-    index: int
-    items: list[Item]
-    spot: int | None
-    in_use: bool = False
-
-
-@dataclass(eq=False)
-class Line:
-    index: int
-    order: "Order"
-    sku: int
-    left: int
-    promised: int = 0
-    begun: bool = False
-
-    @property
-    def need(self):
-        return self.left - self.promised
-
-    @property
-    def may_leave(self):
-        return self.left > 0 and self.promised == 0 and not self.begun
-
-
-@dataclass(eq=False)
-class Order:
-    index: int
-    release_s: float
-    known_s: float = 0.0
-    all_lines: list[Line] = field(default_factory=list)  # those of its parts too
-    parts: list["Order"] = field(default_factory=list)
-    given: "Order | None" = None  # of a part
-    state: int = HIDDEN
-    station: int | None = None
-    pinned: bool = False
-    slot: int | None = None
-    open_s: float = inf
-    close_s: float = inf
-
-    @property
-    def lines(self):
-        lines = (self.given or self).all_lines
-        return [line for line in lines if line.order is self]
-
-    @property
-    def unpromised(self):
-        return sum(line.need for line in self.lines)
-
-
-@dataclass(eq=False)
-class Robot:
-    index: int
-    phase: int = IDLE
-    begun: int = 0
-    until: int = 0
-    pod: Pod | None = None
-    station: int | None = None
-    trip: int | None = None
-    visit: int | None = None
-    rows: list[tuple[Line, Item, int]] = field(default_factory=list)
-    done: int = 0
-    goal: int | None = None
-    level_wh: float = inf
-    charger: int | None = None
-    stay: int | None = None
 
 
 @cache
@@ -352,7 +275,7 @@ class Desk:
         if row is not None:
             return inf if row.state == DONE else 0.0
         given = order.given or order
-        last = order.station is None and len(given.parts) == len(self.stations) - 1
+        last = given.station is None and len(given.parts) == len(self.stations) - 1
         return inf if last else self.rules.split_cost
 
     def find_new(self, pod, station, room, rows):

@@ -30,13 +30,15 @@ def packed_replay(replay: Replay, table: NDArray[np.uint8], extent: Extent) -> s
     Parameters
     ----------
     replay : Replay
+        The conflicts that were found in it by now go along.
     table : ndarray of uint8, shape (steps, robots)
         As `viz.fleet_use.activities` gives it.
     extent : Extent
         What of it is shown.
     """
     arrays = _motion(replay, table, extent)
-    arrays |= _loads(replay, extent) | _pods(replay, extent) | _stations(replay)
+    arrays |= _loads(replay, extent) | _pods(replay, extent)
+    arrays |= _stations(replay) | _conflicts(replay)
     layout = replay.scenario.layout
     arrays["kinds"] = layout.kinds.astype(np.uint8)
     arrays["oneWay"] = (one_way_floor(layout) + 1).astype(np.uint8)
@@ -73,7 +75,7 @@ def _head(replay: Replay, extent: Extent) -> dict[str, Any]:
         "orders": len(scenario.orders),
         "openOrders": scenario.pods is not None,
         "states": [STATE_WORDS[state] for state in replay.states],
-        "stations": [[one.name, one.cell, one.packers] for one in scenario.stations],
+        "stations": [(one.name, one.cell) for one in scenario.stations],
         "fillers": _fillers(scenario),
         "pods": [] if scenario.pods is None else list(scenario.pods.names),
         "palettes": {name: _colours(name) for name in THEMES},
@@ -120,13 +122,11 @@ def _motion(replay: Replay, table: NDArray[np.uint8], extent: Extent) -> Arrays:
         "codes": (codes.moves | states << STATE_SHIFT).T,
         "jumpCells": codes.jump_cells,
         "jumpHeadings": codes.jump_headings,
-        **_conflicts(replay),
     }
 
 
 def _conflicts(replay: Replay) -> Arrays:
-    """Steps and cells of conflicts and moves that are not allowed."""
-    replay.conflicts.search()
+    """Steps and cells of the conflicts that were found, -1 where there is no cell."""
     found = replay.conflicts.found
     return {
         "conflictSteps": np.array([one.step or 0 for one in found], np.int64),

@@ -38,6 +38,7 @@ def replay_player(replay: Replay, table: NDArray[np.uint8]) -> str:
     table : ndarray of uint8, shape (steps, robots)
         As `viz.fleet_use.activities` gives it.
     """
+    replay.conflicts.search()
     extent = Extent.of(replay.plan.steps, replay.robots)
     packed = packed_replay(replay, table, extent)
     script = "\n".join(_file(name) for name in _SCRIPTS)
@@ -70,7 +71,10 @@ def _file(name: str) -> str:
 def _words(replay: Replay, extent: Extent) -> str:
     """Say what is shown, what is left out, and what is wrong with the plan."""
     robots, shown = replay.robots, len(extent.robots)
-    parts = ["Point at a robot to learn what it does."]
+    parts = [
+        "Point at a robot to learn what it does. After a click on the floor space "
+        "plays, arrows step, the wheel zooms, and dragging moves the floor."
+    ]
     left_out = []
     if shown < robots:
         left_out.append(f"{shown:,} of the {robots:,} robots, evenly by number")
@@ -136,7 +140,7 @@ def _marks(replay: Replay, extent: Extent) -> str:
             marks.append(("truck", at_s / end_s, words))
     steps = np.array([one.step or 0 for one in replay.conflicts.found], float)
     places = np.unique(np.floor(steps * replay.step_s / end_s * _PLACES))
-    marks += [("fault", place / _PLACES, "fault") for place in places.tolist()]
+    marks += [("fault", place / _PLACES, "a fault") for place in places.tolist()]
     return "".join(
         f'<i class="{style}" style="--at:{place:.4f}" '
         f'title="{escape(words, quote=True)}"></i>'

@@ -17,7 +17,7 @@ from viz.svg import time_ticks
 from viz.text import Type
 from viz.view import View
 
-_PER_TICK: Final = 90  # pixels
+_PER_TICK: Final = 80  # pixels
 _LEAST_LONG: Final = 24  # pixels, from which bars tell their name
 _LEAST_TALL: Final = 11
 _SIZE: Final = 16

@@ -6,11 +6,12 @@ import numpy as np
 import pygame
 
 from viz.gantt_places import GanttPlaces
-from viz.palette import Palette
+from viz.palette import Colour, Palette
 from viz.text import Type
 from viz.view import View
 
 _SIZE: Final = 16
+_DASH: Final = 3  # pixels of a dash, and of the space after it
 _TOGETHER: Final = 4  # pixels; trucks that leave so near to each other have one mark
 _REACH: Final = 24  # pixels beside a mark at which it is still pointed at
 
@@ -26,26 +27,36 @@ def paint_flags(
 
     Where names would lie on each other the later ones are left out.
     """
-    left, top, width, height = places.plot
-    free = float(places.flags[0])
+    given, free = view.replay.trucks.given, float(places.flags[0])
     for x, trucks in marks_in_sight(view, places):
         late = sum(len(view.replay.trucks.late_for(truck)) for truck in trucks)
-        colour = palette.bad if late else palette.text_muted
-        colour = palette.selected if view.truck in trucks else colour
-        for y in range(top, top + height, 6):
-            pygame.draw.line(target, colour, (x, y), (x, min(y + 3, top + height - 1)))
-        corners = [(x - 4, top - 1), (x + 4, top - 1), (x, top - 6)]
-        pygame.draw.polygon(target, colour, corners)
-        name = view.replay.trucks.given.carrier[trucks[0]]
+        named, colour = trucks[0], palette.bad if late else palette.text_muted
+        if view.truck is not None and view.truck in trucks:
+            named, colour = view.truck, palette.selected
+        _paint_line(target, x, colour, places)
+        name = given.carrier[named]
         name += f" +{len(trucks) - 1}" if len(trucks) > 1 else ""
         for words in (f"{name}, {late} late" if late else name, name):
             half = type_.width(words, _SIZE) / 2
-            middle = min(max(x, left + half), left + width + 12 - half)
+            most = places.plot[0] + places.plot[2] + 12 - half
+            middle = min(max(x, places.plot[0] + half), most)
             if middle - half >= free:
                 place = (middle, places.flags[1] + 1)
                 type_.put(target, words, place, _SIZE, colour, align="middle")
                 free = middle + half + 10
                 break
+
+
+def _paint_line(
+    target: pygame.Surface, x: int, colour: Colour, places: GanttPlaces
+) -> None:
+    """Draw a dashed line down the rows, with a tip above them."""
+    _, top, _, height = places.plot
+    end = top + height
+    for y in range(top, end, 2 * _DASH):
+        pygame.draw.line(target, colour, (x, y), (x, min(y + _DASH, end - 1)))
+    corners = [(x - 4, top - 1), (x + 4, top - 1), (x, top - 6)]
+    pygame.draw.polygon(target, colour, corners)
 
 
 def marks_in_sight(view: View, places: GanttPlaces) -> list[tuple[int, list[int]]]:

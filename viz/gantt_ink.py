@@ -18,7 +18,7 @@ _STRIPE: Final = 6  # pixels from a stripe of a late bar to the next
 
 
 def bar_colour(kind: BarKind, palette: Palette) -> Colour:
-    """Colour of a kind of bar: that of the same thing elsewhere on the screen."""
+    """Colour of a kind of bar."""
     return {
         BarKind.REST: palette.text_faint,
         BarKind.OFF_SHIFT: palette.wall,

@@ -183,7 +183,7 @@ def _pitch(charts: Charts, tall: int, rows: int) -> int:
 
 
 def _row_of_selected(view: View) -> int | None:
-    """Row of the stations' chart of what is selected, if it is at one station."""
+    """Row of the stations' chart of the selected station, or of an order's first."""
     if view.station is not None or view.order is None:
         return view.station
     bars = view.charts.stations.bars

@@ -1,4 +1,4 @@
-"""The Gantt as it is looked at: from when to when, from which row, how tall."""
+"""The Gantt as it is looked at: from when to when, from which row, how tall it is."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -47,12 +47,6 @@ class GanttView:
     def __post_init__(self) -> None:
         self.end_s = self.whole_s
 
-    @staticmethod
-    def height(charts: Charts) -> int:
-        """Pixels that all rows and one of a robot can use."""
-        rows = len(charts.stations.names) + 1
-        return HEAD + FLAGS + AXIS + rows * most_pitch(charts)
-
     @property
     def span_s(self) -> float:
         """Seconds that are shown across."""
@@ -87,6 +81,12 @@ class GanttView:
         # To the end itself, which a sum may miss by a little.
         at_end = self.start_s == last_s
         self.end_s = self.whole_s if at_end else self.start_s + span_s
+
+
+def useful_height(charts: Charts) -> int:
+    """Pixels that all rows of stations and one of a robot can use."""
+    rows = len(charts.stations.names) + 1
+    return HEAD + FLAGS + AXIS + rows * most_pitch(charts)
 
 
 def least_pitch(charts: Charts) -> int:

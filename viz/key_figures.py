@@ -85,7 +85,9 @@ def _figures_of_due_times(replay: Replay, palette: Palette) -> list[Figure]:
     late = len(replay.late.causes)
     if not due:
         return []
-    hint = "Orders that are late, or are never done, in the whole plan"
+    hint = "Orders done too late, or never though they are due, in the whole plan"
+    if replay.scenario.pods is not None:
+        hint = "Orders that are done too late, in the whole plan"
     colour = palette.bad if late else palette.good
     return [Figure("LATE ORDERS", f"{late:,}", f"of {due:,} due", colour, hint, rank=2)]
 

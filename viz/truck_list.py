@@ -16,12 +16,15 @@ _TOP: Final = 5  # pixels above the head
 
 
 def trucks_listed(view: View) -> list[int]:
-    """Trucks in the list: those that leave next, or the last ones."""
+    """Trucks in the list: the next to leave, or the last ones; with the selected."""
     lines = max(0, (view.arrangement.trucks[3] - _TOP) // TRUCK_PITCH - 1)
     trucks = view.replay.trucks
     order = trucks.by_departure
     first = int(np.searchsorted(trucks.departs_s[order], view.now_s, side="right"))
     first = max(0, min(first, len(order) - lines))
+    if view.truck is not None:
+        place = order.index(view.truck)
+        first = max(min(first, place), place - lines + 1)
     return order[first : first + lines]
 
 

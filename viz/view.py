@@ -9,7 +9,7 @@ import numpy as np
 from viz.arrangement import SMALLEST_FLOOR, SMALLEST_SIZE, Arrangement
 from viz.camera import Camera
 from viz.charts import Charts
-from viz.gantt_view import GanttView
+from viz.gantt_view import GanttView, useful_height
 from viz.heat_counts import HeatKind
 from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.palette import THEMES
@@ -133,7 +133,7 @@ class View:
             legend=self.legend,
             detail=chosen,
             panels=self.panels,
-            gantt=self.gantt.height(self.charts) if self.gantt.shown else 0,
+            gantt=useful_height(self.charts) if self.gantt.shown else 0,
             trucks=len(self.replay.trucks),
         )
 

@@ -66,14 +66,7 @@ class DropOff:
         queue_s = np.maximum(0.0, ends_s - arrival_s)
         left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
         tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
-        cost = self._queue_weight * (queue_s - tolerated_s)
-        cost = cost + self.policy.short_queue_weight * tolerated_s
-        if self.policy.due_weight:
-            urgent_s = self.queues.ends_s(trip.due_s)
-            cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
-        if self.site.people is not None:
-            able = self.site.people.may_pack[list(trip.orders)]
-            cost = cost + NOBODY_ABLE_S * np.count_nonzero(~able, axis=0)
+        cost = self._cost_s(trip, arrival_s, queue_s, tolerated_s)
         best = int((travel_s + cost).argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
         # Going on from the best station to another costs a way of its own.
@@ -88,6 +81,31 @@ class DropOff:
         load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
         drops = self._spread(trip, best, near, load_s)
         return Mission(robot, trip, tour, self._to_able(drops, best, detour))
+
+    def _cost_s(
+        self,
+        trip: Trip,
+        arrival_s: NDArray[np.float64],
+        queue_s: NDArray[np.float64],
+        tolerated_s: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Seconds of driving that queues, lateness and skills at a station are worth.
+
+        Parameters
+        ----------
+        trip : Trip
+        arrival_s, queue_s, tolerated_s : ndarray of float64, shape (stations,)
+            When it comes, how long it waits, and how much of that costs little.
+        """
+        cost = self._queue_weight * (queue_s - tolerated_s)
+        cost = cost + self.policy.short_queue_weight * tolerated_s
+        if self.policy.due_weight:
+            urgent_s = self.queues.ends_s(trip.due_s)
+            cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
+        if self.site.people is not None:
+            able = self.site.people.may_pack[list(trip.orders)]
+            cost = cost + NOBODY_ABLE_S * np.count_nonzero(~able, axis=0)
+        return cost
 
     def _to_able(
         self, drops: tuple[Drop, ...], best: int, detour_s: NDArray[np.float64]

@@ -207,6 +207,7 @@ class Simulation:
             match_spots(site, t, ways.roads, ways.front)
         serves = bool(site.traffic.robots.serving[: len(site.robots)].any())
         serves |= self.others is not None and self.others.act(site, t)
+        serves |= bool((site.stations.picker_free_s > now_s).any())
         if self._counts_energy:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)

@@ -39,12 +39,13 @@ def split_cost(site: Site, order: int, station: int) -> float:
     comes to a station once. What waits for any station must find one after that.
     """
     orders = site.orders
+    given = orders.given[order]
     row = row_at(site, order, station)
     if row != NONE:
         return np.inf if orders.state[row] == DONE else 0.0
-    if orders.station[order] == NONE:
+    if orders.station[given] == NONE:
         left = len(site.stations) - 1
-        part = orders.part[order]
+        part = orders.part[given]
         while part != NONE:
             left -= 1
             part = orders.part[part]

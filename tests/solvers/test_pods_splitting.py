@@ -10,6 +10,13 @@ from solvers.pods.params import PodParams
 from solvers.pods.planner import plan_pods
 from solvers.result import Stop
 from tests.pod_sites import SCENARIO, pod_plan, pod_scenario, write_site
+from tests.warehouse.test_plan_file import (
+    codes,
+    members_of,
+    meta_of,
+    pack,
+    with_meta,
+)
 from warehouse.check import check_plan
 from warehouse.errors import SolverError
 from warehouse.formats.plan_file import read_plan, write_plan
@@ -195,6 +202,23 @@ def test_a_plan_file_keeps_parts(tmp_path):
     np.testing.assert_array_equal(read.splitting.orders, plan.splitting.orders)
     assert measure_pods(read) == measure_pods(plan)
     assert check_plan(read) == []
+
+
+def test_a_plan_file_has_parts_and_their_seconds_or_neither(tmp_path):
+    path = tmp_path / "x.plan.npz"
+    write_plan(pod_plan(split_s=10.0), path)
+    good = path.read_bytes()
+    assert meta_of(good)["format_version"] == 4
+    with_meta(path, good, lambda meta: meta["splitting"].update(split_s=-1.0))
+    assert codes(path, verify=False) == ["E211"]
+    with_meta(path, good, lambda meta: meta["splitting"].update(split_s="long"))
+    assert codes(path, verify=False) == ["E211"]
+    with_meta(path, good, lambda meta: meta.pop("splitting"))
+    assert codes(path, verify=False) == ["E207"]
+    members = members_of(good)
+    del members["split_orders"]
+    pack(path, members)
+    assert codes(path, verify=False) == ["E207"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from tests.pod_sites import pod_plan
 from tests.refill_sites import refill_plan
 from tests.viz.synthetic import corridor_plan
-from viz.column import Column
 from viz.events import EventKind
 from viz.floor import one_way_floor
 from viz.frame import Painter
@@ -33,20 +32,6 @@ def plan():
 @pytest.fixture(scope="module")
 def replay(plan):
     return Replay.from_plan(plan)
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """All lines written into panels: pairs of words."""
-    lines = []
-    write = Column.write
-
-    def keep(self, words, beside="", **more):
-        lines.append((words, beside))
-        write(self, words, beside, **more)
-
-    monkeypatch.setattr(Column, "write", keep)
-    return lines
 
 
 def seconds(plan):

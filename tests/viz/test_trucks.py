@@ -10,7 +10,6 @@ from tests.viz.test_keys_and_pointer import click
 from tests.viz.trucks import with_trucks
 from viz.choosing import next_truck
 from viz.clock import count
-from viz.column import Column
 from viz.events import EventKind
 from viz.frame import Painter
 from viz.order_story import order_story
@@ -28,20 +27,6 @@ from warehouse.lateness import LateCause, late_orders
 @pytest.fixture(scope="module")
 def replay():
     return Replay.from_plan(with_trucks(Wave(orders=24).build(), (150.0, 300.0, 450.0)))
-
-
-@pytest.fixture
-def written(monkeypatch):
-    """All lines written into panels: pairs of words."""
-    lines = []
-    write = Column.write
-
-    def keep(self, words, beside="", **more):
-        lines.append((words, beside))
-        write(self, words, beside, **more)
-
-    monkeypatch.setattr(Column, "write", keep)
-    return lines
 
 
 def test_orders_ride_with_the_truck_that_loads_them(replay):
@@ -184,6 +169,10 @@ def test_trucks_that_leave_next_are_listed_and_can_be_clicked(replay):
     assert trucks_listed(view) == [2, 3, 4, 5]
     view.go_to_end()
     assert trucks_listed(view) == [2, 3, 4, 5]
+    for truck in (0, 5, 1):
+        view.select_truck(truck)
+        assert truck in trucks_listed(view)
+    view.select_robot(None)
     left, top, width, height = view.arrangement.trucks
     click(Events(view), (left + 40, top + height - 10))
     assert view.truck == 5
