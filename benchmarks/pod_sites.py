@@ -4,8 +4,6 @@ import time
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from benchmarks.checking import checked_plan
 from benchmarks.registry import ORDERS, Run, spec
 from solvers.pods.planner import plan_pods
@@ -14,7 +12,7 @@ from warehouse.generate import (
     PodScenarioParams,
     generate_pod_scenario,
 )
-from warehouse.plan import Plan, PodStopKind, UnservedReason
+from warehouse.plan import Plan, UnservedReason
 from warehouse.pod_metrics import measure_pods
 
 LARGE: Final = (
@@ -63,8 +61,6 @@ DENSE: Final = PodScenarioParams(
 """All but 20 of 640 spots are taken, and robots are many."""
 HOUR_S: Final = 3600.0
 SMOKE_S: Final = 60.0
-STUCK_STEPS: Final = 300
-"""So long a robot with a trip stands on its way until it counts as stuck."""
 
 
 def simulated(run: Run, params: PodScenarioParams) -> tuple[Plan, float]:
@@ -127,26 +123,9 @@ def thousand(run: Run) -> dict[str, float]:
 def locked(plan: Plan) -> dict[str, float]:
     """What is picked, and whether robots are in each other's way for good."""
     blocked = (plan.unserved["reason"] == UnservedReason.BLOCKED).any()
+    measured = measure_pods(plan)
     return {
-        "units_per_station_hour": measure_pods(plan).units_per_station_hour,
+        "units_per_station_hour": measured.units_per_station_hour,
         "stalled": float(blocked),
-        "stuck_robots": float(stuck_robots(plan)),
+        "stuck_robots": float(measured.standing),
     }
-
-
-def stuck_robots(plan: Plan) -> int:
-    """Robots that have a pod and have not moved, turned or served for long."""
-    if plan.pod_work is None or plan.headings is None:
-        raise RuntimeError("this is no plan with pods")
-    last = plan.steps - STUCK_STEPS
-    if last < 0:
-        return 0
-    still = (plan.cells[last:] == plan.cells[-1]).all(0)
-    still &= (plan.headings[last:] == plan.headings[-1]).all(0)
-    stops = plan.pod_work.stops
-    served = np.zeros(plan.cells.shape[1], bool)
-    served[stops["robot"][stops["end"] > last]] = True
-    over = stops["trip"][stops["kind"] == PodStopKind.SET_DOWN]
-    laden = np.zeros(len(served), bool)
-    laden[stops["robot"][~np.isin(stops["trip"], over)]] = True
-    return int((still & laden & ~served).sum())

@@ -14,9 +14,10 @@ from benchmarks.registry import Run, spec
 from benchmarks.wandering import ROUND, wandering_plan, wide_site
 from viz.export import export
 from viz.frame import Painter
+from viz.heat_part import HeatPart
+from viz.look import Look
 from viz.replay import Replay
 from viz.report import report_html
-from viz.view import View
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.plan import Plan
@@ -37,23 +38,37 @@ def replay(run: Run) -> dict[str, float]:
     for robots in (1000, 10_000, 50_000):
         scenario = large if robots <= 10_000 else wide_site()
         plan = wandering_plan(scenario, robots, run.seed)
-        times_ms = _frame_times_ms(plan, run, gantt=False)
+        times_ms = _frame_times_ms(plan, run)
         numbers[f"robots_{robots}_ms"] = float(np.median(times_ms))
         numbers[f"robots_{robots}_slowest_ms"] = max(times_ms)
-        times_ms = _frame_times_ms(plan, run, gantt=True)
+        times_ms = _frame_times_ms(plan, run, Look(gantt=True), selected=0)
         numbers[f"robots_{robots}_gantt_ms"] = float(np.median(times_ms))
     return numbers
 
 
-def _frame_times_ms(plan: Plan, run: Run, *, gantt: bool) -> list[float]:
+@spec(
+    "replay-heat",
+    "The same for 10,000 robots, with the map of waiting in the minute around the "
+    "clock, which changes with every frame, and arrows from all that wait; the slowest "
+    "frame is the first, which counts the whole plan",
+)
+def replay_heat(run: Run) -> dict[str, float]:
+    plan = wandering_plan(read_scenario(layouts.folder("large")), 10_000, run.seed)
+    look = Look(heatmap="waiting", heat_part=HeatPart(around_s=60.0), waits=True)
+    times_ms = _frame_times_ms(plan, run, look)
+    return {"frame_ms": float(np.median(times_ms)), "slowest_ms": max(times_ms)}
+
+
+def _frame_times_ms(
+    plan: Plan, run: Run, look: Look | None = None, selected: int | None = None
+) -> list[float]:
     """Milliseconds of frames between timesteps, spread over a plan."""
     import pygame  # greets on stdout, unless viz was imported before
 
     shown = Replay.from_plan(plan)
-    view, painter = View(shown, SIZE), Painter(shown)
-    if gantt:
-        view.toggle_gantt()
-        view.select_robot(0)
+    view, painter = (look or Look()).view(shown, SIZE), Painter(shown)
+    if selected is not None:
+        view.select_robot(selected)
     surface = pygame.Surface(SIZE, 0, 32)
     times_ms = []
     for t in np.linspace(0, plan.steps, 10 if run.smoke else 200):
@@ -93,7 +108,7 @@ def _open(path: str) -> None:
 
     began = time.perf_counter()
     shown = Replay.from_plan(read_plan(path))
-    view, painter = View(shown, SIZE), Painter(shown)
+    view, painter = Look().view(shown, SIZE), Painter(shown)
     painter.frame(view)
     open_s = time.perf_counter() - began
     times_ms = []

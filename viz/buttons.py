@@ -71,6 +71,13 @@ def switches_width(*, compact: bool) -> int:
     return SWITCHES * (_switch_side(compact) + _GAP) + 20
 
 
+def switches_area(view: View) -> Area:
+    """Part of the strip that the buttons take."""
+    left, top, width, height = view.arrangement.strip
+    wide = switches_width(compact=view.arrangement.compact)
+    return left + width - wide, top, wide, height
+
+
 def _switch_side(compact: bool) -> int:
     return 24 if compact else 28
 

@@ -12,6 +12,7 @@ from warehouse.plan import Plan
 CAUSE_OF_ONE: Final = {
     LateCause.STOCK: "the stock does not cover it",
     LateCause.CARTON: "it goes into no carton",
+    LateCause.PACKER: "nobody there can pack it",
     LateCause.ROBOT: "a robot brings it too late",
     LateCause.STATION: "it waits for a packer",
     LateCause.TRUCK: "its truck leaves too early or is full",

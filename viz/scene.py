@@ -7,13 +7,19 @@ from numpy.typing import NDArray
 from viz.arrangement import inside
 from viz.batteries import paint_levels
 from viz.box import paint_box
-from viz.buttons import paint_buttons, pointed_at, switches, time_buttons
+from viz.buttons import (
+    paint_buttons,
+    pointed_at,
+    switches,
+    switches_area,
+    time_buttons,
+)
 from viz.detail import paint_detail
 from viz.floor import Floor
 from viz.gantt import Gantt
 from viz.heat_layer import Heat, HeatLayer
 from viz.kept import Kept
-from viz.key_figures import Figure, key_figures
+from viz.key_figures import key_figures
 from viz.layers import (
     Robots,
     paint_found,
@@ -127,13 +133,20 @@ class Scene:
         if not view.panels:
             return
         figures = key_figures(self._replay, moment, palette)
-        told = (tuple(figures), tuple(switches(view)), pointed_at(view))
         self._kept.paint(
             target,
             "strip",
             places.strip,
-            told,
-            lambda: self._strip(target, view, figures),
+            tuple(figures),
+            lambda: paint_strip(target, view, figures, palette, type_),
+        )
+        buttons, pointed = switches(view), pointed_at(view)
+        self._kept.paint(
+            target,
+            "switches",
+            switches_area(view),
+            (tuple(buttons), pointed),
+            lambda: paint_buttons(target, buttons, pointed, palette),
         )
         if view.listing is Listing.STATIONS:
             self._stations.paint(target, view, queued)
@@ -143,10 +156,6 @@ class Scene:
         self._gantt.paint(target, view)
         paint_detail(target, view, moment, palette, type_)
         self.paint_timebar(target, view)
-
-    def _strip(self, target: pygame.Surface, view: View, figures: list[Figure]) -> None:
-        paint_strip(target, view, figures, self._palette, self._type)
-        paint_buttons(target, switches(view), pointed_at(view), self._palette)
 
     def paint_timebar(self, target: pygame.Surface, view: View) -> None:
         """Draw the time bar with its buttons."""

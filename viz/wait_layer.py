@@ -27,11 +27,12 @@ def paint_waits(
     which has a ring and a number where it holds up several. Purple arrows go round: the
     robots wait for each other.
     """
+    everyone = view.listing is Listing.WAITS
+    if view.robot is None and not everyone:
+        return
     queues = view.replay.blocking.at(view.t)
     shown = queues.holder >= 0
-    if view.listing is not Listing.WAITS:
-        if view.robot is None:
-            return
+    if view.robot is not None and not everyone:
         shown &= queues.together_with(view.robot)
     if not shown.any():
         return

@@ -79,6 +79,7 @@ def find_energy_faults(scenario: Scenario) -> list[Fault]:
         what = "for a robot with totes, from a charger to "
         what += f"{scenario.layout.place(cell)} and back"
         faults += _find_too_small(battery, ride_wh, what)
+    faults += _find_too_low(scenario, battery, pods)
     return faults + _find_too_few_chargers(scenario, battery, pods)
 
 
@@ -93,6 +94,25 @@ def _find_too_small(battery: Battery, trip_wh: float, what: str) -> list[Fault]:
     least_wh = math.ceil(need_wh / max(1e-9, 1 - battery.reserve) * 1000) / 1000
     needed = f"need a capacity_wh of {least_wh:g} (two such trips, 10 minutes of "
     needed += "standing), or chargers nearer to it"
+    return [Fault("E179", PLACE, found, needed)]
+
+
+def _find_too_low(scenario: Scenario, battery: Battery, pods: PodSystem) -> list[Fault]:
+    """Fault where a robot begins with too little to get to a charger, or to stand."""
+    usable_wh = battery.start_wh - battery.reserve_wh
+    if usable_wh * 3600 >= battery.idle_w * min(pods.end_s, STANDING_S):
+        return []
+    back = DistanceTable(_backwards(Grid.from_layout(scenario.layout)))
+    steps = back.from_any(scenario.layout.cells_of(CellKind.CHARGER))
+    starts = scenario.fleet.start_cells
+    farthest = int(starts[steps[starts].argmax()])
+    way_wh = float(steps[farthest]) * battery.moving_w * scenario.step_s / 3600
+    if usable_wh >= way_wh:
+        return []
+    found = f"robots begin with {usable_wh:.3g} Wh above the reserve; from "
+    found += f"{scenario.layout.place(farthest)} to a charger it takes {way_wh:.3g} Wh "
+    found += "without any traffic"
+    needed = "need a start that is higher, or chargers nearer to it"
     return [Fault("E179", PLACE, found, needed)]
 
 

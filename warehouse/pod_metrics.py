@@ -9,6 +9,7 @@ from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.plan import Plan, PodStopKind
 from warehouse.refill_metrics import RefillMetrics, measure_refills
 from warehouse.split_orders import SplitMetrics, measure_splits, whole_orders
+from warehouse.standing_robots import standing_robots
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class PodMetrics:
     robots_per_station : float
     order_time_s : float
         Mean time from opening an order until it is done.
+    standing : int
+        Robots that stood with a pod until the end; see `standing_robots`.
     battery : BatteryMetrics or None
         Of robots that have batteries.
     refills : RefillMetrics or None
@@ -62,6 +65,7 @@ class PodMetrics:
     station_idle: float
     robots_per_station: float
     order_time_s: float
+    standing: int
     battery: BatteryMetrics | None = None
     refills: RefillMetrics | None = None
     splits: SplitMetrics | None = None
@@ -137,6 +141,7 @@ def measure_pods(plan: Plan) -> PodMetrics:
         station_idle=1.0 - _share(float(busy_s.sum()), picker_s),
         robots_per_station=_share(len(scenario.fleet), stations),
         order_time_s=_share(float((done["end_s"] - done["start_s"]).sum()), len(done)),
+        standing=len(standing_robots(plan)),
         battery=measure_batteries(plan),
         refills=measure_refills(plan),
         splits=measure_splits(work, from_s, done_by_s),

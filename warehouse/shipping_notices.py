@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warehouse.cutoffs import own_trucks, transfer_s
 from warehouse.errors import Fault
@@ -40,20 +41,40 @@ def _too_early(scenario: Scenario) -> list[Fault]:
     if trucks is None:
         return []
     line_s = service.pick_s_per_line + service.pick_s_per_unit
-    line_s += service.pack_s_per_unit + service.drop_s_per_order
-    least_s = line_s + scenario.pack_s(0, 1)
-    staffed = np.array([station.packers > 0 for station in scenario.stations])
-    walk_s = transfer_s(scenario)[staffed].min(axis=0, initial=np.inf)
+    line_s += service.drop_s_per_order
+    begin_s, speed = _first_packers(scenario)
+    pack_s = scenario.pack_s(1, 1) / speed
+    walk_s = transfer_s(scenario)
     own = own_trucks(scenario)
     faults = []
     for truck, departs_s in enumerate(trucks.departs_s.tolist()):
         mine = np.flatnonzero(own[:, truck])
         if not len(mine):
             continue
-        first_s = float(orders.release_s[mine].min()) + least_s + float(walk_s[truck])
+        ready_s = float(orders.release_s[mine].min()) + line_s
+        on_s = np.maximum(ready_s, begin_s) + pack_s + walk_s[:, truck]
+        first_s = float(on_s.min(initial=np.inf))
         if departs_s < first_s:
             place = f"truck of {trucks.carrier[truck]} at {departs_s:g} s"
             found = f"it leaves before anything can be on it, {first_s:.0f} s at best"
             needed = "let it depart later, or move its door nearer to a station"
             faults.append(Fault("E531", place, found, needed))
     return faults[:MOST_NAMED]
+
+
+def _first_packers(
+    scenario: Scenario,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """When the first packer of each station begins, and the speed of the fastest.
+
+    Nobody ever begins, at speed 1, where there are no packers.
+    """
+    counts = np.array([station.packers for station in scenario.stations])
+    begin_s, speed = np.where(counts > 0, 0.0, np.inf), np.ones(len(counts))
+    if scenario.staff is not None:
+        packers = scenario.staff.packers
+        begin_s[:], speed[:] = np.inf, 0.0
+        np.minimum.at(begin_s, packers.station, packers.start_s)
+        np.maximum.at(speed, packers.station, packers.speed)
+        speed[speed == 0.0] = 1.0
+    return begin_s, speed

@@ -12,18 +12,19 @@ from solvers.scheduling.roster.timing_kernels import earliest_ends
 
 _LATEST_S: Final = 1e9
 _CLOSE_S: Final = 1e-6
+_PARTS: Final = 64
+"""So many parts of a time are looked at together."""
 
 
 def alone_ends_s(problem: RosterProblem) -> NDArray[np.float64]:
     """Earliest end of each job on a packer who may do it, shape (J,).
 
-    A job's setup is left out. `solvers.scheduling.roster.problem.NEVER`, in seconds,
-    for one that nobody can do.
+    A job's setup is left out. Every job can be done by somebody.
     """
     work = problem.work
     ends = np.zeros(work.duration.shape, np.int64)
     earliest_ends(work, False, ends)
-    return ends.min(axis=1, initial=int(ends.max(initial=0))) / PER_S
+    return ends.min(axis=1) / PER_S
 
 
 class ShiftCapacity:
@@ -54,17 +55,19 @@ class ShiftCapacity:
         """
         low, high = 0.0, _LATEST_S
         while high - low > _CLOSE_S * (1.0 + low):
-            middle = (low + high) / 2
-            if self._done_s(ready_s, middle) < work_s:
-                low = middle
-            else:
-                high = middle
+            times = np.linspace(low, high, _PARTS + 1)
+            enough = self._done_s(ready_s, times) >= work_s
+            enough[-1] = True
+            first = max(1, int(np.argmax(enough)))
+            low, high = float(times[first - 1]), float(times[first])
         return low
 
-    def _done_s(self, ready_s: NDArray[np.float64], until_s: float) -> float:
-        ends = np.array([until_s * PER_S])
-        rooms = (
-            self._capacity.available(members, begin_s * PER_S, ends)[0]
-            for members, begin_s in zip(self._members, ready_s.tolist(), strict=True)
-        )
-        return float(sum(rooms)) / PER_S
+    def _done_s(
+        self, ready_s: NDArray[np.float64], until_s: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Work that all packers together have done at most by each time."""
+        done = np.zeros(len(until_s))
+        for members, begin_s in zip(self._members, ready_s.tolist(), strict=True):
+            ends = until_s * PER_S
+            done += self._capacity.available(members, begin_s * PER_S, ends)
+        return done / PER_S

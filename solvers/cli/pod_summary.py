@@ -8,6 +8,7 @@ from warehouse.metrics import measure
 from warehouse.pod_metrics import measure_pods
 from warehouse.refill_metrics import RefillMetrics
 from warehouse.split_orders import SplitMetrics
+from warehouse.standing_robots import STANDING_S
 
 PART_WORDS = {
     "stations": "the pickers' work",
@@ -40,6 +41,11 @@ def pod_summary(outcome: Outcome) -> list[str]:
         f"open for {clock(metrics.order_time_s)} in the mean",
         f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",
     ]
+    if metrics.standing:
+        lines.append(
+            f"standing     {count(metrics.standing, 'robot')} with a pod for the last "
+            f"{clock(STANDING_S)}, in each other's way"
+        )
     if metrics.splits is not None:
         lines.append(_splits(metrics.splits))
     if metrics.battery is not None:

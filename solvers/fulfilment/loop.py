@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.fulfilment.closing import split_pool, split_trip
 from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.dispatch import Dispatcher
 from solvers.fulfilment.drop_off import DropOff
@@ -173,8 +174,11 @@ class Loop:
             self.unbatched = []
             first_cut = self.motion.t == 0 and self._cut_first_trips()
         self._close_trips()
-        if self.pool:
-            self._give_trips(free, first_cut)
+        while self.pool:
+            trips = len(self.pool)
+            if self._give_trips(free, first_cut) or len(self.pool) == trips:
+                break
+            self._close_trips()  # those that were chosen had been too late
 
     def _give_trips(self, free: list[int], first_cut: bool) -> bool:
         """Let robots without a mission take trips; whether any set out."""
@@ -186,41 +190,50 @@ class Loop:
             self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
         now_s = t * self.site.scenario.step_s
-        given = set()
-        for robot, trip in self.dispatcher.choose(free, position, self.pool, t):
+        given, closed = set(), set()
+        for robot, chosen in self.dispatcher.choose(free, position, self.pool, t):
             if self.out_of_time():
                 self.record.closed_early = True
                 break
+            trip = self._in_shifts(chosen, now_s)
+            if trip is None:
+                closed.add(id(chosen))
+                continue
             mission = self.drop_off.mission(
                 robot, trip, int(position[robot]), now_s, self.dispatcher.slowness
             )
             if self._send(mission):
-                given.add(id(trip))
+                given.add(id(chosen))
                 self.refused.pop(robot, None)
             else:
                 tries = self.refused.get(robot, (0, 0))[0] + 1
                 self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
-        self.pool = [trip for trip in self.pool if id(trip) not in given]
+        gone = given | closed
+        self.pool = [trip for trip in self.pool if id(trip) not in gone]
         return bool(given)
 
     def _close_trips(self) -> None:
-        """Take trips out of the pool that would come when no packer has time left."""
+        """Take trips out of the pool of which no packer has time for any order."""
         people = self.site.people
         if people is None or not people.hours.end or not self.pool:
             return
+        took_s = np.array([self.dispatcher.duration_s(trip) for trip in self.pool])
         now_s = self.motion.t * self.site.scenario.step_s
-        took_s = [self.dispatcher.duration_s(trip) for trip in self.pool]
-        room_s = self.queues.room_s(now_s + np.array(took_s))
-        kept = []
-        for trip, room in zip(self.pool, room_s, strict=True):
-            if any(
-                (people.may_pack[order] & (work_s <= room)).any()
-                for order, work_s in trip.pack_s.items()
-            ):
-                kept.append(trip)
-            else:
-                self.record.closed += trip.orders
-        self.pool = kept
+        arrival_s = (now_s + took_s)[:, None]
+        room_s = self.queues.room_s(self.queues.ends_s(), arrival_s)
+        self.pool, late = split_pool(people, self.pool, room_s)
+        self.record.closed += late
+
+    def _in_shifts(self, trip: Trip, now_s: float) -> Trip | None:
+        """The trip without orders that packers have no time for; None without any."""
+        people = self.site.people
+        if people is None or not people.hours.end:
+            return trip
+        arrival_s = np.array([[now_s + self.dispatcher.duration_s(trip)]])
+        [room_s] = self.queues.room_s(self.queues.ends_s(), arrival_s)
+        left, late = split_trip(self.site, people, self.picks, trip, room_s)
+        self.record.closed += late
+        return left
 
     def _waiting(self) -> float:
         """Share of all orders that are in trips which no robot has taken yet."""

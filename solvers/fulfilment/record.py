@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.fulfilment.bound import bound_of
-from solvers.fulfilment.loop import Record, Served
+from solvers.fulfilment.loop import Record
 from solvers.fulfilment.params import Objective
 from solvers.fulfilment.shift_packing import ShiftPacking
 from solvers.fulfilment.shipment import Shipment
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.stop_tables import stop_tables
 from solvers.fulfilment.truck_schedule import improved, schedule_by_rule
 from solvers.mapf.fleet.motion import ForkableMotion
 from solvers.result import Stop
@@ -20,13 +21,9 @@ from solvers.scheduling.problem import PackingProblem, PackingSchedule
 from solvers.scheduling.roster.problem import NOBODY, Roster, RosterProblem
 from solvers.scheduling.solve import PackingParams, solve
 from warehouse.plan import (
-    DROP_DTYPE,
     PACKING_DTYPE,
-    PICK_DTYPE,
-    STOP_DTYPE,
     UNSERVED_DTYPE,
     Plan,
-    StopKind,
     UnservedReason,
 )
 
@@ -126,8 +123,8 @@ class PackedRecord:
         done = roster.packer != NOBODY
         self.orders, self.station = handed.orders[done], handed.station[done]
         self.ready_s = handed.ready_s[done]
-        left = handed.orders[~done].tolist()
-        self.left_out = frozenset([*self.record.closed, *left])
+        left = [*self.record.closed, *handed.orders[~done].tolist()]
+        self.left_out = frozenset(left) - frozenset(self.orders.tolist())
         first = self.site.people.staff.row_of(self.station, np.zeros_like(self.station))
         self.packer = (roster.packer[done] - first).astype(np.int32)
         self.start_s, self.end_s = roster.start_s[done], roster.end_s[done]
@@ -199,7 +196,7 @@ class PackedRecord:
     def to_plan(self, motion: ForkableMotion, meta: dict[str, Any]) -> Plan:
         """Write down where everything is and when, with the bound.
 
-        Robots go on home until the last order is packed.
+        Robots go on home until the last order is packed, or brought.
 
         Parameters
         ----------
@@ -209,6 +206,8 @@ class PackedRecord:
         """
         scenario = self.site.scenario
         steps = math.ceil(self.makespan_s / scenario.step_s - 1e-9)
+        brought = [int(served.end.max()) for served in self.record.served]
+        steps = max([steps, *brought])  # what is left out may come after all packing
         while motion.t < steps:
             motion.advance(steps)
         stops, picks, drops = self.tables()
@@ -236,7 +235,7 @@ class PackedRecord:
         by_robot = sorted(
             self.record.served, key=lambda s: (s.mission.robot, int(s.start[0]))
         )
-        return _tables(by_robot, self.left_out)
+        return stop_tables(by_robot, self.left_out)
 
     def packing(self) -> NDArray[np.void]:
         """When, where and by whom each order is packed."""
@@ -279,40 +278,3 @@ class PackedRecord:
             reason = UnservedReason.SHIFT_OVER if over else rest
             rows.append((line, int(left[line]), int(reason)))
         return np.array(sorted(rows), UNSERVED_DTYPE)
-
-
-def _tables(
-    by_robot: list[Served], left_out: frozenset[int]
-) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
-    """Stops, picks and drops of all trips, in the order of the plan format.
-
-    What nobody packs is not picked either: robots stop there for nothing.
-    """
-    stops: list[tuple[int, ...]] = []
-    picks: list[tuple[int, ...]] = []
-    drops: list[tuple[int, ...]] = []
-    for trip, served in enumerate(by_robot):
-        mission = served.mission
-        for k, cell in enumerate(served.cells.tolist()):
-            stop = len(stops)
-            drop = (
-                mission.drops[k - len(mission.tour)] if k >= len(mission.tour) else None
-            )
-            kind = StopKind.DROP if drop else StopKind.PICK
-            station = drop.station if drop else -1
-            when = int(served.start[k]), int(served.end[k])
-            stops.append((mission.robot, trip, int(kind), cell, *when, station))
-            if drop:
-                mine = sorted(set(drop.orders) - left_out)
-                drops += [(stop, order) for order in mine]
-            else:
-                picks += [
-                    (stop, pick.line, pick.rack, pick.quantity)
-                    for pick in mission.trip.picks[cell]
-                    if pick.order not in left_out
-                ]
-    return (
-        np.array(stops, STOP_DTYPE),
-        np.array(picks, PICK_DTYPE),
-        np.array(drops, DROP_DTYPE),
-    )

@@ -10,6 +10,7 @@ from solvers.interrupt import Interrupt
 from solvers.mixed.bound import bound_of
 from solvers.mixed.run import Call, Run
 from solvers.mixed.sharing import PACE, Pace, share_lines
+from solvers.pods.limits import refuse_unplannable
 from solvers.pods.reserve import Reserve
 from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
@@ -60,7 +61,8 @@ def plan_mixed(
     Raises
     ------
     SolverError
-        E575 for a scenario without robots of both kinds.
+        E575 for a scenario without robots of both kinds; E371 and E372 as
+        `refuse_unplannable` says.
 
     Examples
     --------
@@ -72,11 +74,12 @@ def plan_mixed(
 plan it with solvers.fulfilment.plan_scenario or solvers.pods.planner.plan_pods
     """
     began = time.perf_counter()
-    if not scenario.is_mixed:
+    if not scenario.is_mixed or scenario.pods is None:
         hint = "plan it with solvers.fulfilment.plan_scenario or "
         hint += "solvers.pods.planner.plan_pods"
         found = f"the scenario {scenario.name} has no robots of both kinds"
         raise SolverError("E575", found, hint)
+    refuse_unplannable(scenario, scenario.pods)
     with Interrupt() as interrupt:
         reserve = Reserve(stop.deadline())
         reserve.foresee(

@@ -201,7 +201,7 @@ class ToteBatteries:
     def spend(self, site: Site) -> None:
         """Change the levels by what robots did in the step just made."""
         energy = site.energy
-        stood = site.traffic.robots["waited"][len(site.robots) :] > 0
+        stood = site.traffic.robots["stood"][len(site.robots) :]
         drawn_wh = np.where(stood, energy.idle_wh, energy.moving_wh)
         drawn_wh[[stay is not None for stay in self._stay]] = -energy.charge_wh
         self.level_wh = np.minimum(energy.capacity_wh, self.level_wh - drawn_wh)

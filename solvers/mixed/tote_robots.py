@@ -96,7 +96,7 @@ class ToteRobots:
         return np.asarray(site.traffic.robots["vertex"][self._first :])
 
     def act(self, site: Site, t: int) -> bool:
-        """Set goals and begin and end services; whether any began or ended."""
+        """Set goals and begin and end services; whether there are or were any."""
         vertices = self.vertices(site).tolist()
         inbound, most = site.stations["inbound"], site.stations["queue"]
         changes = 0
@@ -110,6 +110,7 @@ class ToteRobots:
         for robot, errand in enumerate(self.errands):
             goals[robot], priorities[robot] = self._aim(site, robot, vertices[robot], t)
             serves = errand is not None and errand.serving
+            changes += serves
             table["serving"][robot] = serves or self._charges(robot)
         return changes > 0
 

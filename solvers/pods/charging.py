@@ -212,7 +212,7 @@ def spend(site: Site) -> None:
             level_wh = min(energy.capacity_wh, level_wh + energy.charge_wh)
         elif phase in (LIFTING, SETTING):
             level_wh -= energy.lifting_wh
-        elif moving.waited[robot] > 0 and moving.turn[robot] == NONE:
+        elif moving.stood[robot]:
             level_wh -= energy.idle_wh
         elif moving.laden[robot]:
             level_wh -= energy.carrying_wh

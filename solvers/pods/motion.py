@@ -38,6 +38,7 @@ ROBOT = np.dtype(
         ("priority", "i8"),
         ("by_priority", "i4"),  # all robots, most urgent first
         ("waited", "i4"),  # steps since it last left a vertex
+        ("stood", "?"),  # in the last step: it neither moved nor turned
         ("target", "i4"),  # vertex after the step
         ("turn", "i1"),  # direction to turn to, or NOBODY
         ("kept", "i4"),  # vertex that nobody else may enter while it turns, or NOBODY
@@ -241,6 +242,31 @@ def _plan(
 
 
 @lean_kernel
+def _carry_out(traffic: Traffic) -> None:
+    """Let robots move and turn as it was decided."""
+    robots = len(traffic.robots)
+    for robot in range(robots):
+        traffic.vertices.here[traffic.robots.vertex[robot]] = NOBODY
+        if traffic.robots.kept[robot] != NOBODY:
+            traffic.vertices.there[traffic.robots.kept[robot]] = NOBODY
+    for robot in range(robots):
+        target = traffic.robots.target[robot]
+        traffic.vertices.there[target] = NOBODY
+        traffic.vertices.here[target] = robot
+        traffic.robots.waited[robot] += 1
+        traffic.robots.stood[robot] = False
+        if target != traffic.robots.vertex[robot]:
+            traffic.robots.vertex[robot] = target
+            traffic.robots.waited[robot] = 0
+        elif traffic.robots.turn[robot] == NOBODY:
+            traffic.robots.stood[robot] = True
+        else:
+            heading = np.int64(traffic.robots.heading[robot])
+            left = ((np.int64(traffic.robots.turn[robot]) - heading) & 3) == 3
+            traffic.robots.heading[robot] = (heading + (3 if left else 1)) & 3
+
+
+@lean_kernel
 def move(
     successors: NDArray[np.int32],
     table: NDArray[np.int16],
@@ -273,19 +299,4 @@ def move(
         robot = traffic.robots.by_priority[k]
         if traffic.robots.target[robot] < 0:
             _plan(successors, table, stored, traffic, robot)
-    for robot in range(robots):
-        traffic.vertices.here[traffic.robots.vertex[robot]] = NOBODY
-        if traffic.robots.kept[robot] != NOBODY:
-            traffic.vertices.there[traffic.robots.kept[robot]] = NOBODY
-    for robot in range(robots):
-        target = traffic.robots.target[robot]
-        traffic.vertices.there[target] = NOBODY
-        traffic.vertices.here[target] = robot
-        traffic.robots.waited[robot] += 1
-        if target != traffic.robots.vertex[robot]:
-            traffic.robots.vertex[robot] = target
-            traffic.robots.waited[robot] = 0
-        elif traffic.robots.turn[robot] != NOBODY:
-            heading = np.int64(traffic.robots.heading[robot])
-            left = ((np.int64(traffic.robots.turn[robot]) - heading) & 3) == 3
-            traffic.robots.heading[robot] = (heading + (3 if left else 1)) & 3
+    _carry_out(traffic)

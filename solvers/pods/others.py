@@ -17,7 +17,7 @@ class OtherRobots(Protocol):
         """Traffic of all robots: those of a site first, these after them."""
 
     def act(self, site: Site, t: int) -> bool:
-        """Set goals and begin and end services; whether any began or ended."""
+        """Set goals and begin and end services; whether there are or were any."""
 
     def spend(self, site: Site) -> None:
         """Change the levels of batteries by what was done in the step just made."""

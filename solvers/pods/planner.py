@@ -8,6 +8,7 @@ from typing import Any, Final
 from solvers.bounds.pods import bound_of
 from solvers.interrupt import Interrupt
 from solvers.pods.arrays import PICKS
+from solvers.pods.limits import refuse_unplannable
 from solvers.pods.params import PodParams
 from solvers.pods.record import pod_work_of, to_plan
 from solvers.pods.reserve import Reserve
@@ -15,9 +16,7 @@ from solvers.pods.simulate import Simulation
 from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
-from warehouse.layout import CellKind
 from warehouse.plan import (
-    MOST_POSITIONS,
     NO_POD_WORK,
     Bound,
     Plan,
@@ -82,20 +81,8 @@ solvers.fulfilment.plan_scenario
     if pods is None:
         hint = "plan it with solvers.fulfilment.plan_scenario"
         raise SolverError("E370", f"the scenario {scenario.name} has no pods", hint)
-    battery = scenario.fleet.battery
-    if battery is not None and not (scenario.layout.kinds == CellKind.CHARGER).any():
-        hint = "mark a charger, or plan without batteries"
-        raise SolverError("E372", "robots have batteries and nowhere to charge", hint)
+    refuse_unplannable(scenario, pods)
     _check_splitting(params)
-    if pods.end_s < inf:
-        positions = pods.end_s / scenario.step_s * len(scenario.fleet)
-        if positions > MOST_POSITIONS:
-            raise SolverError(
-                "E371",
-                f"a plan up to {pods.end_s:.0f} s has {positions:.2g} positions of "
-                f"robots, the most is {MOST_POSITIONS:.2g}",
-                "plan a shorter time",
-            )
     with Interrupt() as interrupt:
         reserve = Reserve(stop.deadline())
         reserve.foresee(lambda: bound_of(scenario, NO_POD_WORK))

@@ -49,8 +49,12 @@ MOST_GOODS = 32
 """Arrivals that are looked at when it is decided what a pod is filled with."""
 IDLE_SHARE = 0.25
 """Of the rate that a trip to fill a pod must be worth, for robots that are idle."""
-PATIENCE = 4000
-"""Steps without any stop after which robots are held to block each other."""
+PATIENCE = 400
+"""Steps without any service after which robots are held to block each other.
+
+That is beside the time in which a robot can drive `MOST_DRIVES` of the longest ways.
+"""
+MOST_DRIVES = 3
 
 
 class Simulation:
@@ -95,6 +99,7 @@ class Simulation:
         self._charger_rows = ways.rows.kept_empty[ways.chargers]
         self._counts_energy = scenario.fleet.battery is not None
         self._patience = PATIENCE + longest_charging(self.site, ways.robots)
+        self._patience += MOST_DRIVES * ways.longest_to_dock()
         self._cells: list[NDArray[np.int32]] = []
         self._headings: list[NDArray[np.uint8]] = []
         pod_table = self.site.pods
@@ -193,7 +198,6 @@ class Simulation:
         self._make_room()
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
-        before = int(site.record.used[STOPS])
         receive(site, now_s)
         reveal(site, self.pods.backlog, now_s)
         hold(site, now_s)
@@ -201,7 +205,9 @@ class Simulation:
         advance(site, t, self._may_bind, self._work)
         if self._matches_spots:
             match_spots(site, t, ways.roads, ways.front)
-        others_served = self.others is not None and self.others.act(site, t)
+        serves = bool(site.traffic.robots.serving[: len(site.robots)].any())
+        serves |= self.others is not None and self.others.act(site, t)
+        serves |= bool((site.stations.picker_free_s > now_s).any())
         if self._counts_energy:
             charge(site, t)
             self._call(self._call_wh(), others_make_room=True)
@@ -217,8 +223,7 @@ class Simulation:
             if self._counts_energy:
                 self._call(site.energy.leave_wh, others_make_room=False)
             park(site, ways.roads, ways.front)
-        served = site.record.used[STOPS] > before or others_served
-        if served or not (self._work_left() or self._lacks_for_ever()):
+        if serves or not (self._work_left() or self._lacks_for_ever()):
             self._progress_at = t
         traffic = site.traffic
         while not give_rows(ways.roads, ways.rows, ways.front, traffic):

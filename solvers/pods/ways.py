@@ -113,6 +113,11 @@ class Ways:
         costs = rows.reshape(len(rows), -1, 4)[:, sources].min(2)
         return _whole_steps(costs.T)
 
+    def longest_to_dock(self) -> int:
+        """Steps with a pod from where it is farthest to the farthest dock."""
+        rows = self.rows.table[self.rows.kept_laden[self.docks]]
+        return int(rows.max(initial=0, where=rows < UNREACHABLE)) // STEP_COST
+
     def to_chargers(
         self, sources: NDArray[np.int32], *, laden: bool = False
     ) -> NDArray[np.int32]:

@@ -1,7 +1,9 @@
 """Packers with shifts on the command line, from the folder to the sheets."""
 
 import csv
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from layouts import folder
@@ -18,6 +20,8 @@ def planned(tmp_path_factory):
     place = tmp_path_factory.mktemp("people")
     people = staff_of(*PEOPLE, breaks=[(0, 100, 160, 20), (1, 200, 260, 0)])
     scenario = staffed(read_scenario(folder("small")), people, {1: "gift", 2: "magic"})
+    due_s = np.full(len(scenario.orders), 900.0)
+    scenario = replace(scenario, orders=replace(scenario.orders, due_s=due_s))
     write_scenario(scenario, place / "site")
     path = place / "people.plan.npz"
     made = run("plan", place / "site", "-o", path, "--iterations", "2", "--json")
@@ -34,6 +38,7 @@ def test_orders_that_nobody_can_pack_are_named_with_the_mend(planned):
     facts = answer(made)
     assert facts["violations"] == [] and len(facts["notices"]) == 1
     assert facts["metrics"]["unserved_units"]["no_packer"] > 0
+    assert facts["metrics"]["late_causes"] == {"packer": 1}
     assert run("check", path).exit_code == 0
 
 
@@ -52,6 +57,7 @@ def test_sheets_show_orders_and_breaks_of_each_packer(planned, tmp_path):
         assert f"<td>{plan.scenario.orders.names[order]}</td>" in text
     report = page.read_text(encoding="utf-8")
     assert "P1 · Ada &lt;1&gt;" in report and 'class="break"' in report
+    assert "nobody there can pack it" in report
 
 
 def test_tables_name_the_packers(planned, tmp_path):

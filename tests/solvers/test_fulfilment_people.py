@@ -7,17 +7,23 @@ import pytest
 
 from layouts import folder
 from solvers.fulfilment import plan_scenario
+from solvers.fulfilment.closing import split_pool, split_trip
 from solvers.fulfilment.params import FulfilmentParams
+from solvers.fulfilment.reserve import StockLedger
+from solvers.fulfilment.site import Site
+from solvers.fulfilment.trips import Picks, make_trip
 from solvers.result import Stop
 from tests.planning import plan_of
 from tests.staffed_sites import NEVER, staff_of, staffed
 from warehouse.check import check_plan
+from warehouse.errors import SolverError
 from warehouse.execution import executed_plan, follow_plan
 from warehouse.execution.delays import RandomDelays
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.generate import ShippingParams, add_shipping
 from warehouse.lateness import LateCause, late_orders
 from warehouse.plan import UnservedReason
+from warehouse.shipping_notices import find_notices
 from warehouse.staff_notices import staff_notices
 
 PEOPLE = (("Ada", 0, 0, NEVER, 1.0, "gift"), ("Ben", 1, 100, 700, 1.25, ""))
@@ -102,6 +108,16 @@ def test_shifts_that_end_too_early_leave_orders_out(small):
     assert {one.order for one in late}.isdisjoint(plan.packing["order"].tolist())
 
 
+@pytest.mark.parametrize("end_s", [60.0, NEVER])
+def test_where_next_to_nothing_can_be_packed_there_is_a_plan(small, end_s):
+    site = add_shipping(small, ShippingParams(seed=3, trucks_every_s=300.0))
+    everybody = dict.fromkeys(range(1, len(small.orders)), "magic")
+    people = staff_of(("Ada", 0, 0, end_s, 1, ""), ("Ben", 1, 0, end_s, 1, ""))
+    plan = plan_of(staffed(site, people, everybody)).solution
+    assert len(plan.packing) == (end_s == NEVER)
+    assert plan.bound.value_s <= plan.makespan_s
+
+
 def test_a_station_without_anybody_is_left_out(small):
     people = staff_of(("Ben", 1, 0, NEVER, 1, ""), ("Bo", 1, 0, NEVER, 1, "gift"))
     plan = plan_of(staffed(small, people, {4: "gift"})).solution
@@ -120,8 +136,6 @@ def test_orders_that_come_over_time_wait_for_shifts(small):
 
 
 def test_a_shift_that_begins_in_months_is_refused(small):
-    from warehouse.errors import SolverError
-
     people = staff_of(("Ada", 0, 9e6, NEVER, 1, ""), ("Ben", 1, 0, 60, 1, ""))
     with pytest.raises(SolverError, match="shift of a packer begins at 9000000 s"):
         plan_scenario(staffed(small, people), Stop(iterations=1))
@@ -139,10 +153,39 @@ def test_late_robots_do_not_make_people_work_in_breaks(small):
     assert {one.rule for one in found} <= {"not-packed"}
 
 
-def bound_and_reached(scenario, seed):
-    params = FulfilmentParams(objective="on-time")
-    plan = plan_scenario(scenario, Stop(iterations=2), seed=seed, params=params)
-    return plan.solution
+def test_a_trip_is_cut_to_what_packers_have_time_for(small):
+    people = staff_of(("Ada", 0, 0, 300, 1, ""), ("Ben", 1, 0, 300, 1, "gift"))
+    due_s = np.full(len(small.orders), np.inf)
+    due_s[2] = 200.0
+    orders = replace(small.orders, due_s=due_s)
+    site = Site(staffed(replace(small, orders=orders), people, {3: "gift"}))
+    ledger, picks = StockLedger(site, FulfilmentParams()), Picks()
+    picks.add(site, ledger.reserve(np.arange(4, dtype=np.int32)), ledger.stands)
+    mine = [pick for order in range(4) for pick in picks.of_order[order]]
+    trip = make_trip(site, mine, tuple(dict.fromkeys(pick.stand for pick in mine)))
+    work_s = trip.pack_s
+    plenty = np.full(2, 1e4)
+    assert split_trip(site, site.people, picks, trip, plenty) == (trip, [])
+    assert split_trip(site, site.people, picks, trip, np.zeros(2)) == (
+        None, sorted(range(4), key=lambda o: (due_s[o], work_s[o])),
+    )  # fmt: skip
+    room_s = np.array([work_s[2], 0.0])  # for what is due, and nowhere for a gift
+    cut, late = split_trip(site, site.people, picks, trip, room_s)
+    assert cut.orders == (2,) and sorted(late) == [0, 1, 3]
+    assert set(cut.tour) == {pick.stand for pick in picks.of_order[2]}
+    room_s = np.array([1e4, 0.0])
+    assert split_trip(site, site.people, picks, trip, room_s)[1] == [3]
+    kept, closed = split_pool(site.people, [trip, cut], np.stack([plenty, [0.0, 0.0]]))
+    assert kept == [trip] and closed == [2]
+
+
+def test_a_truck_that_leaves_before_the_first_shift_is_named(small):
+    site = add_shipping(small, ShippingParams(seed=3, trucks_every_s=600.0))
+    assert find_notices(site) == []
+    late = staff_of(("Ada", 0, 590, NEVER, 1, ""), ("Ben", 1, 900, NEVER, 1, ""))
+    named = find_notices(staffed(site, late))
+    assert named and {fault.code for fault in named} == {"E531"}
+    assert all("at 600 s" in fault.place for fault in named)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -159,4 +202,4 @@ def test_the_bound_holds(small, seed):
         wait_s = float(rng.integers(0, 40))
         rests.append((number, rest_s, rest_s + float(rng.integers(10, 90)), wait_s))
     site = staffed(small, staff_of(*people, breaks=rests))
-    assert check_plan(bound_and_reached(site, seed)) == []
+    plan_of(site, Stop(iterations=2), seed=seed, objective="on-time")

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from solvers.mapf.floor import Floor
 from solvers.mapf.lifelong.turning_distances import TurningDistances
-from solvers.pods.motion import make_traffic, move
+from solvers.pods.motion import PRESSED, make_traffic, move
 from tests.naive import motion_faults
 from tests.strategies import scattered_layouts
 from warehouse.grid import Grid
+from warehouse.layout import Layout
 
 pytestmark = [
     pytest.mark.kernel,
@@ -86,3 +87,53 @@ def test_a_robot_alone_takes_a_shortest_way(layout, seed):
     state = 4 * traffic.robots.vertex[0] + traffic.robots.heading[0]
     if left < 1000:
         assert int(ways.data[row[0], state]) // 4 == left
+
+
+def steps_until_all_were_there(goal, seed):
+    """Steps of robots with pods that fill two lanes of six cells, or None after 200.
+
+    Who was at its goal has none from then on.
+    """
+    floor = Floor.from_grid(Grid.from_layout(Layout.from_rows(["......", "......"])))
+    ways, robots = TurningDistances(floor), len(goal)
+    rows = ways.slots(np.arange(robots, dtype=np.int32))
+    heading = np.random.default_rng(seed).integers(0, 4, robots).astype(np.uint8)
+    traffic = make_traffic(np.arange(robots, dtype=np.int32), heading, robots, seed)
+    traffic.robots.laden, traffic.robots.row = True, rows[goal]
+    none, there = np.full(robots, -1, np.int32), goal < 0
+    for t in range(200):
+        traffic.robots.goal = np.where(there, -1, goal)
+        traffic.robots.priority = np.where(there, 0, 1 + np.arange(robots))
+        move(floor.successors, ways.data, none, traffic)
+        there |= traffic.robots.vertex == goal
+        if there.all():
+            return t + 1
+    return None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_robots_that_stand_head_on_in_full_lanes_change_places(seed):
+    goal = (np.arange(12) + 6) % 12
+    assert steps_until_all_were_there(goal, seed) is not None
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_robots_get_anywhere_on_a_floor_without_a_free_cell(seed):
+    goal = np.random.default_rng(seed).permutation(12)
+    assert steps_until_all_were_there(goal, seed) is not None
+
+
+def test_who_turns_for_another_goes_when_it_faces_its_way():
+    # Robot 1 wants to stay, faces up and is pushed ahead by robot 0.
+    floor = Floor.from_grid(Grid.from_layout(Layout.from_rows(["..."])))
+    ways = TurningDistances(floor)
+    heading = np.array([1, 0], np.uint8)
+    traffic = make_traffic(np.array([0, 1], np.int32), heading, 3, 0)
+    traffic.robots.goal = [2, -1]
+    traffic.robots.row = ways.slots(np.array([2, 2], np.int32))
+    traffic.robots.priority, traffic.robots.waited[0] = [1, 0], PRESSED
+    places = []
+    for _ in range(2):
+        move(floor.successors, ways.data, np.full(3, -1, np.int32), traffic)
+        places.append(traffic.robots.vertex.tolist())
+    assert places == [[0, 1], [1, 2]]

@@ -14,7 +14,7 @@ from viz.lateness_report import lateness
 from viz.replay import Replay
 from viz.report import report_html
 from viz.station_report import station_chart, work_rows
-from warehouse.lateness import LateCause, late_orders
+from warehouse.lateness import CAUSE_WORDS, LateCause, late_orders
 from warehouse.plan import UNSERVED_DTYPE, UnservedReason
 
 
@@ -93,3 +93,7 @@ def test_bars_of_late_orders_stand_out():
     assert 'class="late-work"' in chart
     on_time, _ = station_chart(Replay.from_plan(corridor_plan(due_s=99.0)))
     assert "late-work" not in on_time
+
+
+def test_every_cause_has_its_words():
+    assert list(CAUSE_OF_ONE) == list(CAUSE_WORDS) == list(LateCause)

@@ -173,6 +173,12 @@ CASES = {
         "scenario.toml, [battery]",
         "from a charger to the pod at row ",
     ),
+    "robots that begin with too little to get to a charger": (
+        battery_edited("idle_w = 20", "idle_w = 20\nstart = 0.2001"),
+        "E179",
+        "scenario.toml, [battery]",
+        "robots begin with 0.02 Wh above the reserve; from row 0, col 10 to a charger",
+    ),
     "chargers too weak for robots that only stand": (
         battery_edited("charge_w = 600", "charge_w = 20"),
         "E179",
