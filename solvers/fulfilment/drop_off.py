@@ -18,7 +18,7 @@ NEAR_AT_THE_END = 8
 """As many in the last part of a run."""
 
 NOBODY_ABLE_S = 3600.0
-"""Seconds of driving that an order is worth which nobody at a station may pack."""
+"""Seconds of driving that an order is worth which nobody at a station can pack."""
 
 
 class DropOff:
@@ -62,17 +62,20 @@ class DropOff:
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
         work_s = sum(trip.pack_s.values())
-        ends_s = self.queues.begin_s(self.queues.ends_s(), arrival_s, work_s)
+        ends_s = self.queues.ends_s()
+        [room_s] = self.queues.room_s(ends_s, arrival_s[None])
+        ends_s = self.queues.begin_s(ends_s, arrival_s, work_s)
         queue_s = np.maximum(0.0, ends_s - arrival_s)
         left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
         tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
-        cost = self._cost_s(trip, arrival_s, queue_s, tolerated_s)
+        cost = self._cost_s(trip, arrival_s, queue_s, tolerated_s, room_s)
         best = int((travel_s + cost).argmin())
         tour = trip.tour[::-1] if backward[best] else trip.tour
         # Going on from the best station to another costs a way of its own.
         detour = self._hop_s[best] + cost
         if queue_s[best] + work_s <= self.policy.tolerance * left_s[best]:
-            drops = self._to_able((Drop(best, trip.orders),), best, detour)
+            whole = (Drop(best, trip.orders),)
+            drops = self._to_able(trip, whole, best, detour, room_s)
             return Mission(robot, trip, tour, drops)
         count = NEAR_AT_THE_END if self.ending else NEAR_STATIONS
         near = np.argsort(detour, kind="stable")[:count]
@@ -80,7 +83,8 @@ class DropOff:
             near[-1] = best
         load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
         drops = self._spread(trip, best, near, load_s)
-        return Mission(robot, trip, tour, self._to_able(drops, best, detour))
+        drops = self._to_able(trip, drops, best, detour, room_s)
+        return Mission(robot, trip, tour, drops)
 
     def _cost_s(
         self,
@@ -88,14 +92,16 @@ class DropOff:
         arrival_s: NDArray[np.float64],
         queue_s: NDArray[np.float64],
         tolerated_s: NDArray[np.float64],
+        room_s: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Seconds of driving that queues, lateness and skills at a station are worth.
 
         Parameters
         ----------
         trip : Trip
-        arrival_s, queue_s, tolerated_s : ndarray of float64, shape (stations,)
-            When it comes, how long it waits, and how much of that costs little.
+        arrival_s, queue_s, tolerated_s, room_s : ndarray of float64, shape (stations,)
+            When it comes, how long it waits, how much of that costs little, and how
+            much work there is time for.
         """
         cost = self._queue_weight * (queue_s - tolerated_s)
         cost = cost + self.policy.short_queue_weight * tolerated_s
@@ -105,23 +111,44 @@ class DropOff:
         if self.site.people is not None:
             able = self.site.people.may_pack[list(trip.orders)]
             cost = cost + NOBODY_ABLE_S * np.count_nonzero(~able, axis=0)
+            cost = cost + NOBODY_ABLE_S * (room_s < sum(trip.pack_s.values()))
         return cost
 
     def _to_able(
-        self, drops: tuple[Drop, ...], best: int, detour_s: NDArray[np.float64]
+        self,
+        trip: Trip,
+        drops: tuple[Drop, ...],
+        best: int,
+        detour_s: NDArray[np.float64],
+        room_s: NDArray[np.float64],
     ) -> tuple[Drop, ...]:
-        """Bring orders elsewhere that nobody may pack where they were to go."""
+        """Bring orders elsewhere that nobody has skills or time for where they go.
+
+        Parameters
+        ----------
+        trip : Trip
+        drops : tuple of Drop
+            Where its orders go.
+        best : int
+            The first station.
+        detour_s, room_s : ndarray of float64, shape (stations,)
+            What it costs to go on to a station, and the work it has time for.
+        """
         people = self.site.people
         if people is None:
             return drops
         station_of = {order: drop.station for drop in drops for order in drop.orders}
-        strange = [o for o, s in station_of.items() if not people.may_pack[o, s]]
-        if not strange:
-            return drops
-        for order in strange:
-            way_s = np.where(people.may_pack[order], detour_s, np.inf)
-            station_of[order] = int(way_s.argmin())
-        return self.in_turn(best, station_of)
+        room, before = room_s.copy(), station_of.copy()
+        for order in sorted(trip.orders, key=lambda o: self.site.latest_due_s[o]):
+            work_s, station = trip.pack_s[order], station_of[order]
+            able = people.may_pack[order]
+            open_now = able & (work_s <= room)
+            if not open_now[station] and (open_now.any() or not able[station]):
+                fits = open_now if open_now.any() else able
+                station = int(np.where(fits, detour_s, np.inf).argmin())
+                station_of[order] = station
+            room[station] -= work_s
+        return drops if station_of == before else self.in_turn(best, station_of)
 
     def _lateness_s(
         self, trip: Trip, begin_s: NDArray[np.float64]

@@ -219,7 +219,8 @@ class Loop:
             return
         took_s = np.array([self.dispatcher.duration_s(trip) for trip in self.pool])
         now_s = self.motion.t * self.site.scenario.step_s
-        room_s = self.queues.room_s(now_s + took_s)
+        arrival_s = (now_s + took_s)[:, None]
+        room_s = self.queues.room_s(self.queues.ends_s(), arrival_s)
         self.pool, late = split_pool(people, self.pool, room_s)
         self.record.closed += late
 
@@ -228,8 +229,8 @@ class Loop:
         people = self.site.people
         if people is None or not people.hours.end:
             return trip
-        arrival_s = np.array([now_s + self.dispatcher.duration_s(trip)])
-        [room_s] = self.queues.room_s(arrival_s)
+        arrival_s = np.array([[now_s + self.dispatcher.duration_s(trip)]])
+        [room_s] = self.queues.room_s(self.queues.ends_s(), arrival_s)
         left, late = split_trip(self.site, people, self.picks, trip, room_s)
         self.record.closed += late
         return left

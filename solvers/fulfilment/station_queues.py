@@ -126,19 +126,20 @@ class StationQueues:
         ends = [self._hours.after(s, t, work_s) for s, t in enumerate(begin_s.tolist())]
         return np.stack(ends, axis=1)
 
-    def room_s(self, arrival_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    def room_s(
+        self, ends_s: NDArray[np.float64], arrival_s: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """Seconds of work that each station still has time for, (n, stations).
 
         Parameters
         ----------
-        arrival_s : ndarray of float64, shape (n,)
-            When it is there, at whichever station.
+        ends_s : ndarray of float64, shape (stations,)
+            When all before it is packed.
+        arrival_s : ndarray of float64, shape (n, stations) or (n, 1)
+            When it is there.
         """
+        begin_s = np.maximum(ends_s, arrival_s)
         if self._hours is None:
-            return np.full((len(arrival_s), len(self.packers)), np.inf)
-        ends_s = self.ends_s().tolist()
-        left = [
-            self._hours.left_s(s, np.maximum(arrival_s, end_s))
-            for s, end_s in enumerate(ends_s)
-        ]
-        return np.stack(left, axis=1)
+            return np.full(begin_s.shape, np.inf)
+        columns = enumerate(begin_s.T)
+        return np.stack([self._hours.left_s(s, t) for s, t in columns], axis=1)

@@ -109,10 +109,25 @@ def test_excuses_are_looked_at():
     short = changed(people(), end_s=np.array([9.0, 500.0, 500.0]))
     plan = left(plan_with(short, {order: "heavy"}), UnservedReason.NO_PACKER)
     assert "packer-excuse" not in rules_of(plan)
-    plan = left(plan_with(people()), UnservedReason.SHIFT_OVER)
+    assert check_plan(left(plan_with(people()), UnservedReason.SHIFT_OVER)) == []
+    endless = changed(people(), end_s=np.full(3, NEVER))
+    plan = left(plan_with(endless), UnservedReason.SHIFT_OVER)
     assert rules_of(plan) == {"shift-excuse"}
-    ends = changed(people(), end_s=np.full(3, 500.0))
-    assert check_plan(left(plan_with(ends), UnservedReason.SHIFT_OVER)) == []
+
+
+def test_a_break_outside_of_the_shift_gives_nobody_time():
+    """It would take all but 1 s of the time to the break, and the shift ends before."""
+    plan = plan_with(people())
+    order = int(plan.scenario.orders.line_order[plan.unserved["line"][-1]])
+    units = plan.scenario.orders.line_quantity[plan.scenario.orders.line_order == order]
+    took_s = plan.scenario.pack_s(int(units.sum()))
+    staff = staff_of(
+        *((name, s, 0, 500, 1, "gift") for name, s, *_ in PEOPLE),
+        ("Dora", 1, 480, 480 + took_s / 2, 1, "magic"),
+        breaks=[(3, 481 + took_s, 900, 0)],
+    )
+    plan = left(plan_with(staff, {order: "magic"}), UnservedReason.NO_PACKER)
+    assert check_plan(plan) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ STAFF_RULES: Final[dict[str, str]] = {
     "packer-excuse": "An order is left as one nobody can pack only where no packer "
     "with its skills has time for it in the shift.",
     "shift-excuse": "An order is left as too late for the shifts only where the shift "
-    "of everybody with its skills ends.",
+    "of somebody with its skills ends.",
 }
 """Rules for packers with names, shifts, breaks and skills."""
 
@@ -117,8 +117,8 @@ def _check_excuses(
     endless = [
         order
         for order in np.unique(left).tolist()
-        if any(
-            needs_of(scenario, order) <= skills and end_s == np.inf
+        if all(
+            end_s == np.inf or not needs_of(scenario, order) <= skills
             for skills, end_s in zip(
                 staff.packers.skills, staff.packers.end_s.tolist(), strict=True
             )
@@ -126,7 +126,7 @@ def _check_excuses(
     ]
     findings.add(
         "shift-excuse",
-        "order {name} is left as too late for the shifts, and a shift has no end",
+        "order {name} is left as too late for the shifts, and they have no end",
         order=np.array(endless, int),
     )
 
@@ -151,8 +151,9 @@ def _stretches(
     staff: Staff, packer: int, after_s: float
 ) -> Iterator[tuple[float, float]]:
     """Begin and end of the times of a shift between breaks, from a time on."""
-    breaks, at = staff.breaks, float(staff.packers.start_s[packer])
+    breaks, end_s = staff.breaks, float(staff.packers.end_s[packer])
+    at = max(after_s, float(staff.packers.start_s[packer]))
     for rest in np.flatnonzero(breaks.packer == packer).tolist():
-        yield max(at, after_s), float(breaks.start_s[rest])
-        at = float(breaks.end_s[rest])
-    yield max(at, after_s), float(staff.packers.end_s[packer])
+        yield at, min(end_s, float(breaks.start_s[rest]))
+        at = max(at, float(breaks.end_s[rest]))
+    yield at, end_s
