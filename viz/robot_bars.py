@@ -67,11 +67,11 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
 def _tote_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
     """Mark the steps in which the robot has units on board."""
     stops, trips = replay.plan.stops, replay.trips
-    for trip in np.flatnonzero(stops["robot"][trips.first] == robot).tolist():
-        first, last = int(trips.first[trip]), int(trips.last[trip])
-        for stop in range(first, last):
-            if trips.units_after[stop] > 0:
-                loaded[stops["end"][stop] : stops["start"][stop + 1]] = True
+    mine = replay.stops_of(robot)
+    for stop in range(mine.start, mine.stop - 1):
+        same_trip = trips.of_stop[stop] == trips.of_stop[stop + 1]
+        if same_trip and trips.units_after[stop] > 0:
+            loaded[stops["end"][stop] : stops["start"][stop + 1]] = True
 
 
 def _pod_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
@@ -87,11 +87,12 @@ def _pod_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
 def _services(replay: Replay, robot: int, kinds: NDArray[np.uint8]) -> None:
     """Write in what the robot stands still for."""
     work = replay.plan.pod_work
-    tables = [(replay.plan.stops, _OF_STOP)]
+    tables = [(replay.plan.stops[replay.stops_of(robot)], _OF_STOP)]
     if work is not None:
-        tables.append((work.stops, _OF_POD_STOP))
+        pod_stops = work.stops[work.stops["robot"] == robot]
+        tables.append((pod_stops, _OF_POD_STOP))
     for stops, meant in tables:
-        for stop in stops[stops["robot"] == robot]:
+        for stop in stops:
             kinds[stop["start"] : stop["end"]] = meant[stop["kind"]]
     if work is not None:
         for stay in work.charges[work.charges["robot"] == robot]:
