@@ -100,7 +100,13 @@ def read_arguments(names: list[str], arguments: list[str] | None) -> argparse.Na
     """Read the command line."""
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
     parser.add_argument("--list", action="store_true", help="name the specs and stop")
-    parser.add_argument("--only", choices=names, action="append", help="run this spec")
+    parser.add_argument(
+        "--only",
+        choices=names,
+        action="append",
+        metavar="SPEC",
+        help="run this one of those that --list names; may be given again",
+    )
     parser.add_argument(
         "--motion",
         action="store_true",

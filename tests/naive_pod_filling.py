@@ -146,21 +146,21 @@ def find_goods(
     return rows, worth, work_s
 
 
-def best_trip(
-    site: Any, t: int, least_rate: float, nearest: dict[int, tuple[int, float]]
-) -> tuple[int, int, int] | None:
-    """Robot, pod and station of the trip to fill a pod that is worth most.
+def trip_rates(
+    site: Any, t: int, nearest: dict[int, tuple[int, float]]
+) -> dict[tuple[int, int, int], float]:
+    """Units a second that each trip to fill a pod is worth: robot, pod and station.
 
     ``nearest`` has the nearest free robot of each pod that stands, and its steps.
     """
     times, rules, n = site.times, site.rules, len(site.stations)
-    now_s, best, most = t * times.step_s, None, least_rate
+    now_s, rates = t * times.step_s, {}
     goods = goods_that_wait(site, now_s, 32)
     for fill, one in enumerate(site.fills):
         ahead_s = max(0.0, one.worker_free_s - now_s) + one.promised_s
         if one.inbound >= one.queue or ahead_s >= rules.work_s:
             continue
-        for pod, (robot, steps) in sorted(nearest.items()):
+        for pod, (robot, steps) in nearest.items():
             rows, worth, work_s = find_goods(site, pod, fill, goods, now_s)
             spot = site.pods.spot[pod]
             out = steps + times.lift + int(site.to_dock[spot, n + fill])
@@ -168,7 +168,6 @@ def best_trip(
             drive_s = out * times.step_s
             wait_s = rules.wait_weight * max(0.0, ahead_s - drive_s)
             spent_s = drive_s + wait_s + work_s + back * times.step_s
-            rate = worth / (rules.overhead_s + spent_s)
-            if rows and rate > most:
-                best, most = (robot, pod, n + fill), rate
-    return best
+            if rows:
+                rates[robot, pod, n + fill] = worth / (rules.overhead_s + spent_s)
+    return rates

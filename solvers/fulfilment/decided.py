@@ -23,6 +23,8 @@ from solvers.result import Stop
 
 SHARE: Final = 0.3
 """Share of the time left that the locations, or the batches of a pool, may take."""
+SET_UP: Final = 2.5
+"""So many times what reserving took, locations take before they can be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,11 @@ class Decided:
         """
         key = orders.tobytes(), ledger.left.tobytes()
         if key not in self._reservations:
+            began = time.perf_counter()
             reserved = ledger.reserve(orders)
-            if self.params.decisions == "joint":
+            now = time.perf_counter()
+            in_time = now + SET_UP * (now - began) < self.deadline
+            if self.params.decisions == "joint" and in_time:
                 reserved = self._choose_locations(ledger, reserved)
             self._reservations[key] = _Reservation(reserved, ledger.fork())
         known = self._reservations[key]
@@ -119,7 +124,8 @@ class Decided:
         if key not in self._trips:
             params = self.params.batching
             initial = None
-            if policy.slots == self.site.scenario.fleet.tote_slots:
+            located = all(order in self._batch_of for order in orders)
+            if policy.slots == self.site.scenario.fleet.tote_slots and located:
                 _, numbers = np.unique(
                     [self._batch_of[order] for order in orders], return_inverse=True
                 )

@@ -102,9 +102,11 @@ def to_plan(
     """
     stops, picks, drops = packed.tables()
     packing = packed.packing()
-    left = _left_on_racks(totes, packed, picks, ended)
-    left += _left_on_pods(shares, work, ended)
-    left += _short(scenario, shares)
+    left = [
+        _left_on_racks(totes, packed, picks, ended),
+        _left_on_pods(shares, work, ended),
+        _short(scenario, shares),
+    ]
     stops["robot"] = totes.robots[stops["robot"]]
     picks["line"] = totes.lines[picks["line"]]
     for table in (drops, packing):
@@ -118,7 +120,7 @@ def to_plan(
         picks=picks,
         drops=drops,
         packing=packing,
-        unserved=_merged(left),
+        unserved=_merged(np.concatenate(left)),
         bound=bound_of(scenario, picks, work.picks),
         meta=meta,
         pod_work=work,
@@ -135,47 +137,45 @@ def _columns(scenario: Scenario, totes: Side) -> NDArray[np.int64]:
     return columns
 
 
-Left = list[tuple[int, int, int]]
-"""Line, units and reason."""
-
-
 def _left_on_racks(
     totes: Side, packed: PackedRecord, picks: NDArray[np.void], ended: UnservedReason
-) -> Left:
+) -> NDArray[np.void]:
     """Units that robots with totes were to bring and did not."""
     served = np.bincount(
         picks["line"], picks["quantity"], totes.scenario.orders.lines
     ).astype(np.int64)
-    left = []
-    for line, units, reason in packed.unserved(served).tolist():
-        if reason == UnservedReason.INTERRUPTED:
-            reason = int(ended)
-        left.append((int(totes.lines[line]), units, reason))
+    left = packed.unserved(served)
+    left["line"] = totes.lines[left["line"]]
+    left["reason"][left["reason"] == UnservedReason.INTERRUPTED] = ended
     return left
 
 
 def _left_on_pods(
     shares: NDArray[np.void], work: PodWork, ended: UnservedReason
-) -> Left:
+) -> NDArray[np.void]:
     """Units that robots with pods were to bring and did not."""
     served = np.bincount(work.picks["line"], work.picks["quantity"], len(shares))
-    left = shares["pods"] - served.astype(np.int64)
-    lines = np.flatnonzero(left > 0).tolist()
-    return [(line, int(left[line]), int(ended)) for line in lines]
+    return _left(shares["pods"] - served.astype(np.int64), ended)
 
 
-def _short(scenario: Scenario, shares: NDArray[np.void]) -> Left:
+def _short(scenario: Scenario, shares: NDArray[np.void]) -> NDArray[np.void]:
     """Units that neither racks nor pods hold."""
     ordered = scenario.orders.line_quantity.astype(np.int64)
-    short = ordered - shares["racks"] - shares["pods"]
-    stock = int(UnservedReason.STOCK)
-    return [(line, int(short[line]), stock) for line in np.flatnonzero(short).tolist()]
+    return _left(ordered - shares["racks"] - shares["pods"], UnservedReason.STOCK)
 
 
-def _merged(left: Left) -> NDArray[np.void]:
+def _left(units: NDArray[np.int64], reason: UnservedReason) -> NDArray[np.void]:
+    """Rows of order lines of which units are left, all for one reason."""
+    lines = np.flatnonzero(units > 0)
+    table = np.zeros(len(lines), UNSERVED_DTYPE)
+    table["line"], table["quantity"], table["reason"] = lines, units[lines], reason
+    return table
+
+
+def _merged(left: NDArray[np.void]) -> NDArray[np.void]:
     """Rows of units that are not served, one for each line and reason."""
-    units: dict[tuple[int, int], int] = {}
-    for line, quantity, reason in left:
-        units[line, reason] = units.get((line, reason), 0) + quantity
-    rows = [(line, units[line, reason], reason) for line, reason in sorted(units)]
-    return np.array(rows, UNSERVED_DTYPE)
+    key, row = np.unique(left[["line", "reason"]], return_inverse=True)
+    table = np.zeros(len(key), UNSERVED_DTYPE)
+    table["line"], table["reason"] = key["line"], key["reason"]
+    np.add.at(table["quantity"], row, left["quantity"])
+    return table

@@ -82,6 +82,7 @@ solvers.fulfilment.plan_scenario
         hint = "plan it with solvers.fulfilment.plan_scenario"
         raise SolverError("E370", f"the scenario {scenario.name} has no pods", hint)
     refuse_unplannable(scenario, pods)
+    _check_splitting(params)
     with Interrupt() as interrupt:
         reserve = Reserve(stop.deadline())
         reserve.foresee(lambda: bound_of(scenario, NO_POD_WORK))
