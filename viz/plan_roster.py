@@ -34,7 +34,7 @@ def plan_roster(plan: Plan, staff: Staff) -> tuple[PackingDay, list[PackedOrder]
         names=_with_counts(plan),
         carton=carton,
         ready_s=ready_s,
-        work_s=np.zeros(count),
+        work_s=np.zeros(count),  # how long it took is in the rows
         due_s=due_s,
         truck=_truck_of(plan),
         priority=orders.priority,

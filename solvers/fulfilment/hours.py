@@ -24,7 +24,7 @@ class Hours:
 
     Attributes
     ----------
-    end : bool
+    closes : bool
         Whether any packer's shift has an end.
 
     Examples
@@ -43,7 +43,7 @@ class Hours:
 
     def __init__(self, staff: Staff, stations: int) -> None:
         self._curves = [_curve(staff, station) for station in range(stations)]
-        self.end = bool(np.isfinite(staff.packers.end_s).any())
+        self.closes = bool(np.isfinite(staff.packers.end_s).any())
 
     def after(
         self,

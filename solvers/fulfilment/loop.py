@@ -215,7 +215,7 @@ class Loop:
     def _close_trips(self) -> None:
         """Take trips out of the pool of which no packer has time for any order."""
         people = self.site.people
-        if people is None or not people.hours.end or not self.pool:
+        if people is None or not people.hours.closes or not self.pool:
             return
         took_s = np.array([self.dispatcher.duration_s(trip) for trip in self.pool])
         now_s = self.motion.t * self.site.scenario.step_s
@@ -227,7 +227,7 @@ class Loop:
     def _in_shifts(self, trip: Trip, now_s: float) -> Trip | None:
         """The trip without orders that packers have no time for; None without any."""
         people = self.site.people
-        if people is None or not people.hours.end:
+        if people is None or not people.hours.closes:
             return trip
         arrival_s = np.array([[now_s + self.dispatcher.duration_s(trip)]])
         [room_s] = self.queues.room_s(self.queues.ends_s(), arrival_s)

@@ -40,7 +40,7 @@ def check_staff(plan: Plan, tables: Tables, findings: Findings) -> None:
     _check_excuses(plan.scenario, staff, tables, findings)
 
 
-def needs_of(scenario: Scenario, order: int) -> frozenset[str]:
+def _needs_of(scenario: Scenario, order: int) -> frozenset[str]:
     """Skills that an order needs of its packer."""
     needs = scenario.orders.needs
     return needs[order] if needs else frozenset()
@@ -50,7 +50,7 @@ def _check_skills(
     scenario: Scenario, staff: Staff, rows: Packing, who: Ints, findings: Findings
 ) -> None:
     for order, packer in zip(rows.order.tolist(), who.tolist(), strict=True):
-        lacking = needs_of(scenario, order) - staff.packers.skills[packer]
+        lacking = _needs_of(scenario, order) - staff.packers.skills[packer]
         if lacking:
             findings.add(
                 "packer-skill",
@@ -118,7 +118,7 @@ def _check_excuses(
         order
         for order in np.unique(left).tolist()
         if all(
-            end_s == np.inf or not needs_of(scenario, order) <= skills
+            end_s == np.inf or not _needs_of(scenario, order) <= skills
             for skills, end_s in zip(
                 staff.packers.skills, staff.packers.end_s.tolist(), strict=True
             )
@@ -142,7 +142,7 @@ def _fits(scenario: Scenario, order: int) -> bool:
         until_s - from_s
         > scenario.pack_s(units, units) / speed + units * setup_s + TOLERANCE_S
         for packer, speed in enumerate(staff.packers.speed.tolist())
-        if needs_of(scenario, order) <= staff.packers.skills[packer]
+        if _needs_of(scenario, order) <= staff.packers.skills[packer]
         for from_s, until_s in _stretches(staff, packer, release_s)
     )
 
