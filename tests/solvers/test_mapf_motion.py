@@ -40,8 +40,10 @@ def run(motion, rng, goals, steps):
                 continue
             cells = rng.choice(goals, rng.integers(1, 4))
             lengths = rng.integers(0, 5, len(cells))
+            end = motion.would_end(robot, cells, lengths)
             if motion.send(robot, cells, lengths):
                 sent[robot] = cells, lengths
+                assert motion.free_at(robot) <= end
                 assert motion.free_at(robot) >= motion.t + lengths.sum()
         if rng.random() < 0.5:
             before = sum(motion.free_at(robot) for robot in sent)

@@ -172,6 +172,21 @@ class LifelongMotion:
         self._head_for(robot, stop_cells[0], 1.0)
         return True
 
+    def would_end(
+        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
+    ) -> int:
+        """When a robot would have served some stops if it were alone.
+
+        Parameters
+        ----------
+        robot, cells, steps, fixed
+            As for `send`.
+        """
+        stop_cells = np.asarray(cells, np.int32)
+        came_from = np.append(self.position[robot], stop_cells[:-1])
+        ways = self.table.data[self.table.rows(stop_cells), came_from]
+        return int(self.t + ways.sum(dtype=np.int64) + np.sum(steps))
+
     def order(self, robot: int) -> NDArray[np.int32]:
         """Numbers of the present stops in the order of serving: as they were given."""
         return np.arange(self.errands.listed[robot], dtype=np.int32)

@@ -55,6 +55,11 @@ class ForkableMotion(Motion, Protocol):
     def fork(self) -> "ForkableMotion":
         """A copy that goes its own way from here."""
 
+    def would_end(
+        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
+    ) -> int:
+        """When a robot's last stop would be served if it were sent now, about."""
+
     def improve(self, rounds: int) -> int:
         """Try so many changes to what is planned; return the timesteps won."""
 

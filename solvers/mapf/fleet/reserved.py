@@ -5,12 +5,13 @@ path planning. Nobody ever has to give way, so no robot is ever stuck, as long a
 resting places do not cut the floor in two.
 """
 
+from collections.abc import Callable
 from copy import copy
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
+from solvers.mapf.fleet.settled import Fleet, improve, make_rest, propose, send
 from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
 from solvers.mapf.fleet.trip_planning import NO_ROOM, Ground, Stops, make_planner
 from solvers.random_words import first_state
@@ -43,8 +44,10 @@ class ReservedMotion:
     >>> from warehouse.grid import Grid
     >>> motion = ReservedMotion(
     ...     DistanceTable(Grid.from_arrays(np.ones((2, 3), bool))), [0, 3])
-    >>> motion.send(0, [5], [4]), motion.send(1, [5], [1])
-    (True, True)
+    >>> motion.send(0, [5], [4]), motion.would_end(1, [5], [1])
+    (True, 9)
+    >>> motion.send(1, [5], [1])
+    True
     >>> motion.advance(50), motion.t, motion.services(0)
     (array([0], dtype=int32), 7, (array([3], dtype=int32), array([7], dtype=int32)))
     >>> motion.advance(50), motion.services(1)
@@ -163,6 +166,38 @@ class ReservedMotion:
         bool
             False if no path was found: the robot then goes on as settled before.
         """
+        return self._find(send, robot, cells, steps, fixed)
+
+    def would_end(
+        self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
+    ) -> int:
+        """When a robot's last stop would be served, at the latest, if it were sent now.
+
+        A quick look: `send` tries more, and may find a way that ends sooner.
+
+        Parameters
+        ----------
+        robot, cells, steps, fixed
+            As for `send`.
+
+        Returns
+        -------
+        int
+            `NEVER` if no path was found.
+        """
+        if not self._find(propose, robot, cells, steps, fixed):
+            return NEVER
+        return int(self._rest.found.end[0, np.size(cells) - 1])
+
+    def _find(
+        self,
+        find: Callable[..., int],
+        robot: int,
+        cells: ArrayLike,
+        steps: ArrayLike,
+        fixed: int,
+    ) -> bool:
+        """Find a path for a new trip, with more and more room for it."""
         if self._fleet.free_at[robot] < NEVER:
             raise SolverError("E312", f"robot {robot} still has stops to serve")
         stop_cells = np.ascontiguousarray(cells, np.int32)
@@ -175,7 +210,7 @@ class ReservedMotion:
         if len(stop_cells) > self._fleet.cell.shape[1]:
             self._make_room(0, 2 * len(stop_cells))
         while True:
-            status = send(
+            status = find(
                 self._ground(),
                 self._reserved,
                 self._fleet,

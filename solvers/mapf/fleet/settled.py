@@ -139,7 +139,9 @@ def _plan(
     robot: int,
     base: int,
     left: int,
+    fixed: int,
     direction: int,
+    thorough: bool,
     k: int,
 ) -> int:
     """Plan a robot's way through what ``rest`` holds, and home; into row k."""
@@ -154,8 +156,9 @@ def _plan(
         np.int64(fleet.facing[robot, base]),
         base,
         some_stops(rest.stops, 0, left + 1),
-        min(int(fleet.fixed[robot]), left) + 1,
+        min(fixed, left) + 1,
         direction,
+        thorough,
         _found(rest, k),
     )
     if status == FOUND and base + rest.found.length[k, 0] > fleet.where.shape[1]:
@@ -191,6 +194,46 @@ def _settle(fleet: Fleet, robot: int, done: int, base: int, rest: Rest, k: int) 
 
 
 @kernel
+def propose(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    robot: int,
+    t: int,
+    stops: Stops,
+    fixed: int,
+    thorough: bool = False,
+) -> int:
+    """Find a path for a new trip of a robot that has none; return the status.
+
+    Nothing is settled. The path and the labels made are in the first row of ``rest``.
+    """
+    left = len(stops.cell)
+    rest.stops.cell[:left] = stops.cell
+    rest.stops.row[:left] = stops.row
+    rest.stops.steps[:left] = stops.steps
+    _take_off(reserved, fleet, robot, t)
+    status = _plan(
+        ground,
+        reserved,
+        fleet,
+        planner,
+        rest,
+        robot,
+        t,
+        left,
+        fixed,
+        EITHER,
+        thorough,
+        0,
+    )
+    _put_back(reserved, fleet, robot, t)
+    return status
+
+
+@kernel
 def send(
     ground: Ground,
     reserved: Reservations,
@@ -207,24 +250,24 @@ def send(
     It is settled when FOUND; otherwise the robot goes on as before. The labels made
     are in the first row of ``rest``.
     """
+    status = propose(
+        ground, reserved, fleet, planner, rest, robot, t, stops, fixed, True
+    )
+    if status != FOUND:
+        return status
     left = len(stops.cell)
     rested_from = min(np.int64(fleet.rest_at[robot]), t)
     _take_off(reserved, fleet, robot, t)
-    rest.stops.cell[:left] = stops.cell
-    rest.stops.row[:left] = stops.row
-    rest.stops.steps[:left] = stops.steps
     fleet.fixed[robot] = fixed
-    status = _plan(ground, reserved, fleet, planner, rest, robot, t, left, EITHER, 0)
-    if status == FOUND:
-        fleet.stops[robot] = left
-        for j in range(left):
-            fleet.number[robot, j] = j
-            fleet.cell[robot, j] = stops.cell[j]
-            fleet.row[robot, j] = stops.row[j]
-            fleet.steps[robot, j] = stops.steps[j]
-        _settle(fleet, robot, 0, t, rest, 0)
-        # While it rested, nothing but its home said where it is.
-        reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
+    fleet.stops[robot] = left
+    for j in range(left):
+        fleet.number[robot, j] = j
+        fleet.cell[robot, j] = stops.cell[j]
+        fleet.row[robot, j] = stops.row[j]
+        fleet.steps[robot, j] = stops.steps[j]
+    _settle(fleet, robot, 0, t, rest, 0)
+    # While it rested, nothing but its home said where it is.
+    reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
     _put_back(reserved, fleet, robot, t)
     return status
 
@@ -370,7 +413,9 @@ def _replan(
             robot,
             base,
             left,
+            int(fleet.fixed[robot]),
             way_round,
+            True,
             planned,
         )
         if status != FOUND:

@@ -308,6 +308,7 @@ def plan_trip(
     stops: Stops,
     fixed: int,
     direction: int,
+    thorough: bool,
     out: TripPath,
 ) -> int:
     """Plan a robot's way through stops and to its resting place, early at the last.
@@ -329,6 +330,9 @@ def plan_trip(
         Stops at the end that keep their order, the resting place among them.
     direction : int
         FORWARD, BACKWARD or EITHER: which way round the tour is tried.
+    thorough : bool
+        Whether the order given is tried even if another was found: it takes most of
+        the time, and often ends first.
     out : TripPath
 
     Returns
@@ -364,6 +368,9 @@ def plan_trip(
         if status == FOUND and (best < 0 or trial.end[last] < best):
             best = trial.end[last]
             _copy(trial, out, last + 1)
+    if best >= 0 and not thorough:
+        out.labels[0] = labels
+        return FOUND
     if best < 0 and worst > NO_PATH:
         out.labels[0] = labels
         return worst
