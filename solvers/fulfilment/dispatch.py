@@ -1,6 +1,7 @@
 """Which robot takes which trip next."""
 
 from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,24 @@ SHORT_FIRST = 1.0
 
 PRIORITY_S = 600.0
 """Seconds of approach that one step of priority is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Trips that suit a robot, the one matched with it first.
+
+    Parameters
+    ----------
+    robot : int
+    trips : tuple of Trip
+        The others are matched with no robot.
+    worth_s : tuple of float
+        Seconds of approach that each of them is worth to the robot.
+    """
+
+    robot: int
+    trips: tuple[Trip, ...]
+    worth_s: tuple[float, ...]
 
 
 class Dispatcher:
@@ -59,7 +78,7 @@ class Dispatcher:
 
     def choose(
         self, robots: list[int], position: NDArray[np.int32], pool: list[Trip], t: int
-    ) -> list[tuple[int, Trip]]:
+    ) -> list[Offer]:
         """Match robots and trips, the shortest trip first.
 
         Parameters
@@ -71,28 +90,53 @@ class Dispatcher:
         t : int
             The present timestep.
         """
-        cost = self._approach_s(position[robots], pool)
+        approach = self._approach_s(position[robots], pool)
         duration = np.array([self.duration_s(trip) for trip in pool])
-        work_s = np.array([sum(trip.pack_s.values()) for trip in pool])
-        chosen: list[tuple[int, int]] = []
         starters = min(self._starters_left, len(robots))
-        if starters:
-            self._starters_left -= starters
-            every = list(range(len(pool)))
-            short = cost[:starters] + 2.0 * duration
-            if self.policy.due_weight:
-                short = short + self._lateness(pool, every, duration, work_s, t)
-            chosen = self._assign(short)
-        taken = {k for _, k in chosen}
-        rest = [k for k in range(len(pool)) if k not in taken]
-        if len(robots) > starters and rest:
-            worth = self._worth_of_length(len(robots) - starters, len(pool))
-            weighed = cost[starters:, rest] - np.outer(worth, duration[rest])
-            weighed = weighed - self.policy.pack_first * work_s[rest]
-            weighed = weighed + self._lateness(pool, rest, duration, work_s, t)
-            chosen += [(starters + f, rest[k]) for f, k in self._assign(weighed)]
-        chosen.sort(key=lambda pair: duration[pair[1]])
-        return [(robots[f], pool[k]) for f, k in chosen]
+        self._starters_left -= starters
+        worth = self._worth_s(len(robots), starters, pool, duration, t)
+        cost = approach - worth
+        matched = self._match(cost, starters)
+        matched.sort(key=lambda pair: duration[pair[1]])
+        free = np.ones(len(pool), bool)
+        free[[k for _, k in matched]] = False
+        others = np.flatnonzero(free)
+        offers = []
+        for f, k in matched:
+            best = np.argsort(cost[f, others], kind="stable")[: self.policy.tries - 1]
+            some = [k, *others[best].tolist()]
+            trips = tuple(pool[k] for k in some)
+            offers.append(Offer(robots[f], trips, tuple(worth[f, some].tolist())))
+        return offers
+
+    def _match(self, cost: NDArray[np.float64], starters: int) -> list[tuple[int, int]]:
+        """Pairs of a row and a column; the first few rows have the first choice."""
+        matched = self._assign(cost[:starters])
+        taken = [k for _, k in matched]
+        rest = np.setdiff1d(np.arange(cost.shape[1]), taken)
+        others = self._assign(cost[starters:, rest])
+        return matched + [(starters + f, int(rest[k])) for f, k in others]
+
+    def _worth_s(
+        self,
+        robots: int,
+        starters: int,
+        pool: list[Trip],
+        duration: NDArray[np.float64],
+        t: int,
+    ) -> NDArray[np.float64]:
+        """Seconds of approach that trips are worth to robots, (robots, trips).
+
+        The first few robots begin with short trips.
+        """
+        work_s = np.array([sum(trip.pack_s.values()) for trip in pool])
+        others = robots - starters
+        of_length = np.full(robots, -2.0)
+        of_length[starters:] = self._worth_of_length(others, len(pool))
+        of_packing = np.full(robots, 0.0)
+        of_packing[starters:] = self.policy.pack_first
+        late = self._lateness(pool, duration, work_s, t)
+        return np.outer(of_length, duration) + np.outer(of_packing, work_s) - late
 
     def _worth_of_length(self, robots: int, trips: int) -> NDArray[np.float64]:
         """Seconds of approach that a second of trip is worth to each robot."""
@@ -117,6 +161,8 @@ class Dispatcher:
         return seconds
 
     def _assign(self, cost: NDArray[np.float64]) -> list[tuple[int, int]]:
+        if cost.size == 0:
+            return []
         milliseconds = np.rint((cost - cost.min()) * 1000).astype(np.int64)
         return [(int(f), int(k)) for f, k in assign(milliseconds)]
 
@@ -129,20 +175,14 @@ class Dispatcher:
     def _lateness(
         self,
         pool: list[Trip],
-        rest: list[int],
         duration: NDArray[np.float64],
         work_s: NDArray[np.float64],
         t: int,
     ) -> NDArray[np.float64]:
         """Seconds of approach that priority and slack of each trip are worth."""
-        worth = np.array([-PRIORITY_S * pool[k].priority for k in rest])
+        worth = np.array([-PRIORITY_S * trip.priority for trip in pool])
         if self.policy.due_weight == 0.0:
             return worth
         now_s = t * self.site.scenario.step_s
-        slack = (
-            np.array([pool[k].due_s for k in rest])
-            - now_s
-            - duration[rest]
-            - work_s[rest]
-        )
+        slack = np.array([trip.due_s for trip in pool]) - now_s - duration - work_s
         return worth + self.policy.due_weight * np.clip(slack, -3600.0, 36_000.0)

@@ -4,10 +4,11 @@ from copy import copy
 from dataclasses import replace
 from typing import Final
 
+from solvers.fulfilment.dispatch import Offer
 from solvers.fulfilment.drop_off import DropOff
-from solvers.fulfilment.loop import Loop
+from solvers.fulfilment.loop import Loop, stops_of
 from solvers.fulfilment.policy import Policy
-from solvers.fulfilment.trips import Picks
+from solvers.fulfilment.trips import Picks, Trip
 from solvers.mapf.fleet.motion import ForkableMotion
 
 CHECKPOINTS: Final = (0.45, 0.65, 0.8)
@@ -58,6 +59,25 @@ class ForkingLoop(Loop):
         if some_set_out:
             self.motion.improve(self.replanning)
         return some_set_out
+
+    def _choice(self, offer: Offer, gone: set[int]) -> Trip:
+        """The trip that others' paths hold up least, by what it is worth."""
+        some = [
+            (trip, worth_s)
+            for trip, worth_s in zip(offer.trips, offer.worth_s, strict=True)
+            if id(trip) not in gone
+        ]
+        if len(some) > 1:
+            some.sort(key=lambda one: self._longer_s(offer.robot, one[0]) - one[1])
+        return some[0][0]
+
+    def _longer_s(self, robot: int, trip: Trip) -> float:
+        """Seconds that a trip would take now, beyond what it takes usually."""
+        mission = self._to_docks(robot, trip)
+        cells, steps = stops_of(self.site, mission)
+        end = self.motion.would_end(robot, cells, steps, fixed=len(mission.drops))
+        took_s = (end - self.motion.t) * self.site.scenario.step_s
+        return took_s - self.dispatcher.duration_s(trip)
 
     def _keep_checkpoint(self, done: float) -> None:
         """Remember where this run stands, a few times on its way."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from solvers.fulfilment.closing import split_pool, split_trip
 from solvers.fulfilment.decided import Decided
-from solvers.fulfilment.dispatch import Dispatcher
+from solvers.fulfilment.dispatch import Dispatcher, Offer
 from solvers.fulfilment.drop_off import DropOff
 from solvers.fulfilment.mission import Drop, Mission
 from solvers.fulfilment.params import FulfilmentParams
@@ -139,7 +139,7 @@ class Loop:
 
     def _patience(self) -> int:
         """Timesteps without any delivery after which robots are in each other's way."""
-        standing = [sum(_stops_of(self.site, m)[1]) for m, _ in self.missions.values()]
+        standing = [sum(stops_of(self.site, m)[1]) for m, _ in self.missions.values()]
         return self.patience + max(standing)
 
     def _work_left(self) -> bool:
@@ -190,27 +190,38 @@ class Loop:
             self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
         now_s = t * self.site.scenario.step_s
-        given, closed = set(), set()
-        for robot, chosen in self.dispatcher.choose(free, position, self.pool, t):
+        gone, some_set_out = set[int](), False
+        for offer in self.dispatcher.choose(free, position, self.pool, t):
             if self.out_of_time():
                 self.record.closed_early = True
                 break
+            chosen = self._choice(offer, gone)
             trip = self._in_shifts(chosen, now_s)
             if trip is None:
-                closed.add(id(chosen))
-                continue
-            mission = self.drop_off.mission(
-                robot, trip, int(position[robot]), now_s, self.dispatcher.slowness
-            )
-            if self._send(mission):
-                given.add(id(chosen))
-                self.refused.pop(robot, None)
+                gone.add(id(chosen))
+            elif self._send(self._to_docks(offer.robot, trip)):
+                some_set_out = True
+                gone.add(id(chosen))
+                self.refused.pop(offer.robot, None)
             else:
-                tries = self.refused.get(robot, (0, 0))[0] + 1
-                self.refused[robot] = tries, t + PAUSE * 2 ** min(tries, 6)
-        gone = given | closed
+                tries = self.refused.get(offer.robot, (0, 0))[0] + 1
+                self.refused[offer.robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in gone]
-        return bool(given)
+        return some_set_out
+
+    def _choice(self, offer: Offer, gone: set[int]) -> Trip:
+        """The trip that a robot takes; ``gone`` are identities of those just taken."""
+        return offer.trips[0]
+
+    def _to_docks(self, robot: int, trip: Trip) -> Mission:
+        """A trip that a robot takes now, with the docks where it ends."""
+        return self.drop_off.mission(
+            robot,
+            trip,
+            int(self.motion.position[robot]),
+            self.motion.t * self.site.scenario.step_s,
+            self.dispatcher.slowness,
+        )
 
     def _close_trips(self) -> None:
         """Take trips out of the pool of which no packer has time for any order."""
@@ -289,7 +300,7 @@ class Loop:
 
     def _send(self, mission: Mission) -> bool:
         """Let a robot without a mission set out; False if it has no way."""
-        cells, steps = _stops_of(self.site, mission)
+        cells, steps = stops_of(self.site, mission)
         if not self.motion.send(mission.robot, cells, steps, fixed=len(mission.drops)):
             return False
         when_s = self.motion.free_at(mission.robot) * self.site.scenario.step_s
@@ -308,7 +319,7 @@ class Loop:
         mission, started = self.missions.pop(robot)
         start, end = self.motion.services(robot)
         order = self.motion.order(robot)
-        cells = np.array(_stops_of(self.site, mission)[0], np.int32)[order]
+        cells = np.array(stops_of(self.site, mission)[0], np.int32)[order]
         mission = replace(mission, tour=tuple(cells[: len(mission.tour)].tolist()))
         served = Served(mission, cells, start, end)
         self.record.served.append(served)
@@ -320,7 +331,7 @@ class Loop:
         self.dispatcher.learn(mission.trip, self.motion.t - started)
 
 
-def _stops_of(site: Site, mission: Mission) -> tuple[list[int], list[int]]:
+def stops_of(site: Site, mission: Mission) -> tuple[list[int], list[int]]:
     """Cells at which a mission stops, in order, and timesteps of standing there."""
     trip, drops = mission.trip, mission.drops
     cells = [*mission.tour, *(int(site.docks[drop.station]) for drop in drops)]

@@ -55,6 +55,9 @@ class Policy:
         What counts instead of ``queue_weight`` for a queue within that.
     due_weight : float
         Seconds of approach that a second of slack before the due time is worth.
+    tries : int
+        Trips for which a robot that comes free looks for a way, where there are more
+        trips than robots: it takes the one that others' paths hold up least.
     """
 
     slots: int
@@ -69,6 +72,7 @@ class Policy:
     tolerance: float = 0.5
     short_queue_weight: float = 0.1
     due_weight: float = 0.0
+    tries: int = 4
 
 
 def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
@@ -93,6 +97,7 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
                 queue_weight=0.0,
                 end_queue_weight=0.0,
                 short_queue_weight=0.0,
+                tries=1,
             )
         ]
     half, quarter = max(1, slots // 2), max(1, slots // 4)
@@ -100,7 +105,7 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
         slots, least_slots=quarter, due_weight=1.0 if objective == "on-time" else 0.0
     )
     even = replace(
-        plain, mixed=0.3, starters=0.3, starter_slots=half, queue_weight=0.15
+        plain, mixed=0.6, starters=0.3, starter_slots=half, queue_weight=0.15
     )
     hurry = replace(plain, starters=1.0, starter_slots=quarter, tolerance=0.0)
     return [
