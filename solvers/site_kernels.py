@@ -1,5 +1,6 @@
 """Kernels that plan a site, made ready before a clock runs."""
 
+from dataclasses import replace
 from typing import Final, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from warehouse.generate.params import LayoutParams, ScenarioParams
 from warehouse.generate.shipping import ShippingParams
 from warehouse.plan import Plan
 from warehouse.scenario import PodSystem, Scenario
+from warehouse.staff import PackerBreaks, Packers, Staff
 
 RUNS: Final = 6
 """Runs of the fulfilment loop in which every part has its turn."""
@@ -72,8 +74,9 @@ def small_likeness(scenario: Scenario) -> Scenario:
     -------
     Scenario
         A few orders on a small floor. Robots turn, orders are due or come in over
-        time, and there are pods, racks beside them, batteries, stations where pods are
-        filled, cartons and trucks, where the given scenario has it so.
+        time, and there are packers with shifts, pods, racks beside them, batteries,
+        stations where pods are filled, cartons and trucks, where the given scenario
+        has it so.
 
     Examples
     --------
@@ -101,6 +104,8 @@ def small_likeness(scenario: Scenario) -> Scenario:
             due_after_s=(60.0, 600.0) if np.isfinite(orders.due_s).any() else None,
         )
     )
+    if scenario.staff is not None:
+        likeness = _with_people(likeness)
     if shipping is None:
         return likeness
     rules = shipping.rules
@@ -112,6 +117,26 @@ def small_likeness(scenario: Scenario) -> Scenario:
             trucks_every_s=0.0 if shipping.trucks is None else EVERY_S,
             carriers=1,
         ),
+    )
+
+
+def _with_people(likeness: Scenario) -> Scenario:
+    """Give each station one packer with a shift, the first of them with a break."""
+    stations = likeness.stations
+    many = len(stations)
+    packers = Packers(
+        names=tuple(station.name for station in stations),
+        station=np.arange(many, dtype=np.int32),
+        start_s=np.zeros(many),
+        end_s=np.full(many, np.inf),
+        speed=np.ones(many),
+        skills=(frozenset(),) * many,
+    )
+    rest = PackerBreaks(np.zeros(1, np.int32), *np.array([[60.0], [90.0], [0.0]]))
+    return replace(
+        likeness,
+        stations=tuple(replace(station, packers=1) for station in stations),
+        staff=Staff(packers, rest),
     )
 
 

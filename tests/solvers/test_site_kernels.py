@@ -12,11 +12,14 @@ import layouts
 from solvers.fulfilment import plan_scenario
 from solvers.mixed.planner import plan_mixed
 from solvers.pods.planner import plan_pods
+from solvers.result import Stop
 from solvers.site_kernels import load_kernels, small_likeness
 from tests.battery_sites import battery_scenario
 from tests.mixed_sites import mixed_scenario
 from tests.pod_sites import pod_scenario
 from tests.refill_sites import refill_scenario
+from tests.staffed_sites import staff_of, staffed
+from warehouse.check import check_plan
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.generate import ShippingParams, add_shipping
 
@@ -39,6 +42,16 @@ def test_a_site_with_totes_has_what_the_given_one_has(small, every_s):
     assert (likeness.shipping is None) == (every_s is None)
     if likeness.shipping is not None:
         assert (likeness.shipping.trucks is None) == (every_s == 0.0)
+
+
+def test_packers_of_the_likeness_have_shifts_and_breaks(small):
+    people = [("A", 0, 0, 600, 1, ""), ("B", 1, 0, 900, 1, ""), ("C", 1, 9, 99, 2, "")]
+    likeness = small_likeness(staffed(small, staff_of(*people)))
+    assert likeness.staff.counts(2) == [1, 1]
+    assert len(likeness.staff.breaks.packer) == 1
+    plan = plan_scenario(likeness, Stop(iterations=2)).solution
+    assert check_plan(plan) == []
+    assert len(plan.packing) == len(likeness.orders)
 
 
 @pytest.mark.parametrize(
