@@ -1,4 +1,4 @@
-"""Robots that stand in each other's way with their pods until a plan ends."""
+"""Robots that stand still with their pods until a plan ends."""
 
 from typing import Final
 

@@ -43,8 +43,8 @@ def pod_summary(outcome: Outcome) -> list[str]:
     ]
     if metrics.standing:
         lines.append(
-            f"standing     {count(metrics.standing, 'robot')} with a pod for the last "
-            f"{clock(STANDING_S)}, in each other's way"
+            f"standing     {count(metrics.standing, 'robot')} with a pod on one cell "
+            f"for the last {clock(STANDING_S)}"
         )
     if metrics.splits is not None:
         lines.append(_splits(metrics.splits))

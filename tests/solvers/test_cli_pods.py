@@ -136,6 +136,14 @@ def test_a_plan_without_batteries_says_nothing_of_them(site):
     assert "battery" not in answer["metrics"]
 
 
+def test_robots_that_stand_to_the_end_are_in_the_summary(site, monkeypatch):
+    words = ["plan", str(site), "-o", "x.plan.npz"]
+    assert "standing" not in CliRunner().invoke(app, words).stdout
+    monkeypatch.setattr("warehouse.pod_metrics.standing_robots", lambda _: [3, 5])
+    said = CliRunner().invoke(app, words).stdout
+    assert "standing     2 robots with a pod on one cell for the last 0:05:00" in said
+
+
 def test_demo_plans_the_shipped_site_near_its_bound(tmp_path, monkeypatch):
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
