@@ -32,6 +32,10 @@ ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
 FIRST_RUNS: Final = 3
 """Runs after which the best is run again, beside another one."""
+FEW_RUNS: Final = 4
+"""Where less time is left than so many runs like the first take, it is short."""
+AGAIN: Final = 0.7
+"""Share of the first run's time that another takes, which need not choose locations."""
 PACKING_SHARE: Final = 0.25
 """Share of a time limit in which cartons are chosen."""
 MOVES: Final = 300_000
@@ -128,6 +132,7 @@ class _Search:
         )
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
+        self.first_s = 0.0
 
     def _pack_orders(self, scenario: Scenario) -> OrderCartons | None:
         """Choose the cartons of all orders, where there are any."""
@@ -158,12 +163,12 @@ class _Search:
         self.whole = policies(self.params.objective, slots, min(4, most))
         rng = np.random.Generator(np.random.PCG64(self.seed + 1))
         runs = 0
-        longest_s = {"whole": 0.0, "end": 0.0}
+        longest_s: dict[str, float] = {}
         for kind, loops in self._rounds(rng):
             left_s = self.deadline - time.perf_counter()
+            foreseen_s = 1.3 * longest_s.get(kind, AGAIN * self.first_s)
             if runs >= most or (
-                self.best is not None
-                and (left_s < 1.3 * longest_s[kind] or self._ended())
+                self.best is not None and (left_s < foreseen_s or self._ended())
             ):
                 break
             self.share_done = runs / most
@@ -172,11 +177,14 @@ class _Search:
             self._run_loops(loops)
             runs += len(loops)
             took_s = time.perf_counter() - began
-            longest_s[kind] = max(longest_s[kind], took_s)
+            if self.first_s == 0.0:
+                self.first_s = took_s
+            else:
+                longest_s[kind] = max(longest_s.get(kind, 0.0), took_s)
         termination = Termination.ITERATION_LIMIT
         if runs < most:
             termination = Termination.CONVERGED
-        if time.perf_counter() >= self.deadline - 1.3 * max(longest_s.values()):
+        if time.perf_counter() >= self.deadline - foreseen_s:
             termination = Termination.TIME_LIMIT
         if self.interrupted():
             termination = Termination.INTERRUPTED
@@ -196,10 +204,24 @@ class _Search:
 
         The first is alone, as it is what decides locations and finds distances. The
         best of the first few is run again with its paths improved on the way; beside
-        it the last policy, if the best is the one that this is like.
+        it the last policy, if the best is the one that this is like. In the end, and
+        after the first run where time is short, runs are taken up again on their way.
         """
         method, whole = self.params.motion, self.whole
         yield "whole", [self._loop(whole[0], method, 0)]
+        if not self._is_short_of_time():
+            yield from self._whole_rounds()
+        while True:
+            assert self.best is not None  # the first run is over
+            if checkpoints := self.best.loop.checkpoints:
+                yield "end", [self._another_end(checkpoints, rng) for _ in range(2)]
+            else:
+                some = [vary(whole[0], rng) for _ in range(2)]
+                yield "whole", [self._loop(policy, method, 0) for policy in some]
+
+    def _whole_rounds(self) -> Iterator[tuple[str, list[ForkingLoop]]]:
+        """Other policies from the start, and the best of all with improved paths."""
+        method, whole = self.params.motion, self.whole
         if whole[1:]:
             some = whole[1:FIRST_RUNS]
             yield "whole", [self._loop(policy, method, 0) for policy in some]
@@ -210,14 +232,11 @@ class _Search:
         if whole[FIRST_RUNS:] and best == whole[HURRIED]:
             loops.append(self._loop(whole[-1], method, 0))
         if loops:
-            yield "whole", loops
-        while True:
-            assert self.best is not None  # the first run is over
-            if checkpoints := self.best.loop.checkpoints:
-                yield "end", [self._another_end(checkpoints, rng) for _ in range(2)]
-            else:
-                some = [vary(whole[0], rng) for _ in range(2)]
-                yield "whole", [self._loop(policy, method, 0) for policy in some]
+            yield "improved", loops
+
+    def _is_short_of_time(self) -> bool:
+        """Whether time is left for less than a few runs like the first."""
+        return self.deadline - time.perf_counter() < FEW_RUNS * self.first_s
 
     def _another_end(
         self, checkpoints: tuple[ForkingLoop, ...], rng: np.random.Generator
