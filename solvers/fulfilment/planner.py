@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 
 from solvers.fulfilment.decided import Decided
 from solvers.fulfilment.drop_off import DropOff
-from solvers.fulfilment.forking_loop import ForkingLoop
+from solvers.fulfilment.forking_loop import CHECKPOINTS, ForkingLoop
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.plan_size import refuse_endless
@@ -36,10 +36,15 @@ FEW_RUNS: Final = 4
 """Where less time is left than so many runs like the first take, it is short."""
 AGAIN: Final = 0.7
 """Share of the first run's time that another takes, which need not choose locations."""
+IMPROVED: Final = 2.0
+"""The same for a run whose paths are improved on the way."""
 PACKING_SHARE: Final = 0.25
 """Share of a time limit in which cartons are chosen."""
 MOVES: Final = 300_000
 """Moves of the search for packing in which fewer orders miss their trucks."""
+Kind = Literal["first", "whole", "improved", "end"]
+"""What a round is, by what it takes."""
+_Round = tuple[Kind, float, list[ForkingLoop]]  # and what part of a run it is
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = FulfilmentParams()
 
@@ -132,7 +137,7 @@ class _Search:
         )
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
-        self.first_s = 0.0
+        self.longest_s: dict[Kind, float] = {}  # as if rounds were whole runs
 
     def _pack_orders(self, scenario: Scenario) -> OrderCartons | None:
         """Choose the cartons of all orders, where there are any."""
@@ -163,12 +168,10 @@ class _Search:
         self.whole = policies(self.params.objective, slots, min(4, most))
         rng = np.random.Generator(np.random.PCG64(self.seed + 1))
         runs = 0
-        longest_s: dict[str, float] = {}
-        for kind, loops in self._rounds(rng):
-            left_s = self.deadline - time.perf_counter()
-            foreseen_s = 1.3 * longest_s.get(kind, AGAIN * self.first_s)
+        for kind, part, loops in self._rounds(rng):
+            foreseen_s = self._foreseen_s(kind, part)
             if runs >= most or (
-                self.best is not None and (left_s < foreseen_s or self._ended())
+                self.best is not None and (self._left_s() < foreseen_s or self._ended())
             ):
                 break
             self.share_done = runs / most
@@ -177,14 +180,11 @@ class _Search:
             self._run_loops(loops)
             runs += len(loops)
             took_s = time.perf_counter() - began
-            if self.first_s == 0.0:
-                self.first_s = took_s
-            else:
-                longest_s[kind] = max(longest_s.get(kind, 0.0), took_s)
+            self.longest_s[kind] = max(self.longest_s.get(kind, 0.0), took_s / part)
         termination = Termination.ITERATION_LIMIT
         if runs < most:
             termination = Termination.CONVERGED
-        if time.perf_counter() >= self.deadline - foreseen_s:
+        if self._left_s() <= foreseen_s:
             termination = Termination.TIME_LIMIT
         if self.interrupted():
             termination = Termination.INTERRUPTED
@@ -197,9 +197,17 @@ class _Search:
         self._tell("moving")
         return self._ended()
 
-    def _rounds(
-        self, rng: np.random.Generator
-    ) -> Iterator[tuple[str, list[ForkingLoop]]]:
+    def _left_s(self) -> float:
+        return self.deadline - time.perf_counter()
+
+    def _foreseen_s(self, kind: Kind, part: float) -> float:
+        """Seconds that a part of a run will take, at the most."""
+        first_s = self.longest_s.get("first", 0.0)
+        like = {"whole": AGAIN * first_s, "improved": IMPROVED * first_s}
+        like["end"] = self.longest_s.get("improved", like["improved"])
+        return 1.3 * part * self.longest_s.get(kind, like.get(kind, 0.0))
+
+    def _rounds(self, rng: np.random.Generator) -> Iterator[_Round]:
         """One or two loops to be run beside each other, again and again.
 
         The first is alone, as it is what decides locations and finds distances. The
@@ -208,23 +216,23 @@ class _Search:
         after the first run where time is short, runs are taken up again on their way.
         """
         method, whole = self.params.motion, self.whole
-        yield "whole", [self._loop(whole[0], method, 0)]
+        yield "first", 1.0, [self._loop(whole[0], method, 0)]
         if not self._is_short_of_time():
             yield from self._whole_rounds()
         while True:
             assert self.best is not None  # the first run is over
             if checkpoints := self.best.loop.checkpoints:
-                yield "end", [self._another_end(checkpoints, rng) for _ in range(2)]
+                yield self._other_ends(checkpoints, rng)
             else:
                 some = [vary(whole[0], rng) for _ in range(2)]
-                yield "whole", [self._loop(policy, method, 0) for policy in some]
+                yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
 
-    def _whole_rounds(self) -> Iterator[tuple[str, list[ForkingLoop]]]:
+    def _whole_rounds(self) -> Iterator[_Round]:
         """Other policies from the start, and the best of all with improved paths."""
         method, whole = self.params.motion, self.whole
         if whole[1:]:
             some = whole[1:FIRST_RUNS]
-            yield "whole", [self._loop(policy, method, 0) for policy in some]
+            yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
         _, best = min(self.tried, key=lambda one: one[0])
         loops = []
         if self.params.replanning:
@@ -232,18 +240,29 @@ class _Search:
         if whole[FIRST_RUNS:] and best == whole[HURRIED]:
             loops.append(self._loop(whole[-1], method, 0))
         if loops:
-            yield "improved", loops
+            yield "improved", 1.0, loops
 
     def _is_short_of_time(self) -> bool:
         """Whether time is left for less than a few runs like the first."""
-        return self.deadline - time.perf_counter() < FEW_RUNS * self.first_s
+        return self._left_s() < FEW_RUNS * self.longest_s["first"]
 
-    def _another_end(
+    def _other_ends(
         self, checkpoints: tuple[ForkingLoop, ...], rng: np.random.Generator
-    ) -> ForkingLoop:
-        """Take the best run up again on its way, to end it by another policy."""
-        start = checkpoints[int(rng.integers(len(checkpoints)))]
-        return start.fork(vary_end(start.policy, rng), self.params.replanning)
+    ) -> _Round:
+        """Take the best run up again on its way, to end it by two other policies.
+
+        It is taken up where the rest will probably end in time.
+        """
+        parts = [1.0 - share for share in CHECKPOINTS[: len(checkpoints)]]
+        left_s, last = self._left_s(), len(checkpoints) - 1
+        early = sum(self._foreseen_s("end", part) > left_s for part in parts[:last])
+        chosen, loops = [], []
+        for _ in range(2):
+            chosen.append(early + int(rng.integers(len(parts) - early)))
+            start = checkpoints[chosen[-1]]
+            policy = vary_end(start.policy, rng)
+            loops.append(start.fork(policy, self.params.replanning))
+        return "end", parts[min(chosen)], loops
 
     def _loop(
         self, policy: Policy, method: MotionMethod, replanning: int
