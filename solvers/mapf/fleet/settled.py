@@ -194,7 +194,7 @@ def _settle(fleet: Fleet, robot: int, done: int, base: int, rest: Rest, k: int) 
 
 
 @kernel
-def propose(
+def _plan_new(
     ground: Ground,
     reserved: Reservations,
     fleet: Fleet,
@@ -204,18 +204,14 @@ def propose(
     t: int,
     stops: Stops,
     fixed: int,
-    thorough: bool = False,
+    thorough: bool,
 ) -> int:
-    """Find a path for a new trip of a robot that has none; return the status.
-
-    Nothing is settled. The path and the labels made are in the first row of ``rest``.
-    """
+    """Plan a new trip for a robot that is taken off; into the first row."""
     left = len(stops.cell)
     rest.stops.cell[:left] = stops.cell
     rest.stops.row[:left] = stops.row
     rest.stops.steps[:left] = stops.steps
-    _take_off(reserved, fleet, robot, t)
-    status = _plan(
+    return _plan(
         ground,
         reserved,
         fleet,
@@ -228,6 +224,28 @@ def propose(
         EITHER,
         thorough,
         0,
+    )
+
+
+@kernel
+def propose(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    robot: int,
+    t: int,
+    stops: Stops,
+    fixed: int,
+) -> int:
+    """Look quickly for a path of a new trip, for a robot that has none; the status.
+
+    Nothing is settled. The path and the labels made are in the first row of ``rest``.
+    """
+    _take_off(reserved, fleet, robot, t)
+    status = _plan_new(
+        ground, reserved, fleet, planner, rest, robot, t, stops, fixed, False
     )
     _put_back(reserved, fleet, robot, t)
     return status
@@ -250,24 +268,23 @@ def send(
     It is settled when FOUND; otherwise the robot goes on as before. The labels made
     are in the first row of ``rest``.
     """
-    status = propose(
-        ground, reserved, fleet, planner, rest, robot, t, stops, fixed, True
-    )
-    if status != FOUND:
-        return status
     left = len(stops.cell)
     rested_from = min(np.int64(fleet.rest_at[robot]), t)
     _take_off(reserved, fleet, robot, t)
-    fleet.fixed[robot] = fixed
-    fleet.stops[robot] = left
-    for j in range(left):
-        fleet.number[robot, j] = j
-        fleet.cell[robot, j] = stops.cell[j]
-        fleet.row[robot, j] = stops.row[j]
-        fleet.steps[robot, j] = stops.steps[j]
-    _settle(fleet, robot, 0, t, rest, 0)
-    # While it rested, nothing but its home said where it is.
-    reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
+    status = _plan_new(
+        ground, reserved, fleet, planner, rest, robot, t, stops, fixed, True
+    )
+    if status == FOUND:
+        fleet.fixed[robot] = fixed
+        fleet.stops[robot] = left
+        for j in range(left):
+            fleet.number[robot, j] = j
+            fleet.cell[robot, j] = stops.cell[j]
+            fleet.row[robot, j] = stops.row[j]
+            fleet.steps[robot, j] = stops.steps[j]
+        _settle(fleet, robot, 0, t, rest, 0)
+        # While it rested, nothing but its home said where it is.
+        reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
     _put_back(reserved, fleet, robot, t)
     return status
 
