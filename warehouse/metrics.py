@@ -189,12 +189,6 @@ def units_picked(plan: Plan) -> NDArray[np.int64]:
     return units
 
 
-def packed_over_time(plan: Plan) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Seconds at which orders are packed, ascending, and how many are by then."""
-    times_s = np.sort(plan.packing["end_s"])
-    return times_s, np.arange(1, len(times_s) + 1)
-
-
 def visits(plan: Plan) -> NDArray[np.int64]:
     """How often robots entered each cell, shape (cells,); where they begin counts 1."""
     count = plan.scenario.layout.kinds.size

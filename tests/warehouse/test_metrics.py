@@ -11,7 +11,6 @@ from tests.plans import HOMES, at, empty_plan, fresh, small_plan
 from warehouse.metrics import (
     RobotState,
     measure,
-    packed_over_time,
     robot_states,
     visits,
     waits,
@@ -145,12 +144,6 @@ def test_visits_count_entries_and_where_robots_begin():
     assert seen.shape == (plan.scenario.layout.kinds.size,)
 
 
-def test_orders_packed_over_time():
-    times_s, orders = packed_over_time(small_plan())
-    assert times_s.tolist() == [22, 29, 40, 50, 71]
-    assert orders.tolist() == [1, 2, 3, 4, 5]
-
-
 @pytest.mark.parametrize("robots", [0, 2])
 def test_an_empty_plan_has_figures(robots):
     plan = empty_plan(robots)
@@ -159,7 +152,6 @@ def test_an_empty_plan_has_figures(robots):
     assert set(metrics.robot_shares.values()) == {0.0}
     assert visits(plan).sum() == robots
     assert waits(plan).sum() == 0
-    assert packed_over_time(plan)[0].size == 0
     assert robot_states(plan).shape == (0, robots)
 
 
