@@ -70,6 +70,9 @@ RULES: Final[dict[str, str]] = {
     "line-count": "Units served and units unserved of a line add up to the units "
     "ordered.",
     "unserved-reason": "Every reason for unserved units is one the format knows.",
+    "impossible-reason": "Only a site whose plan has an end leaves units as too late "
+    "for it; only one where pods are filled for lack of room, with a catalogue for "
+    "lack of a carton, where packers have shifts for lack of a packer or of time.",
     "stock-excuse": "Units of a SKU unserved for lack of stock are no more than "
     "the stock really lacks.",
     "held-excuse": "Units are held back only in an order that lacks stock, or of which "
