@@ -115,7 +115,8 @@ POD_RULES: Final[dict[str, str]] = {
 
 MIXED_RULES: Final[dict[str, str]] = {
     "mixed-tables": "Kinds of robots and shares of order lines are both there, where "
-    "robots with totes and robots with pods work on one site, or neither.",
+    "robots with totes and robots with pods work on one site, or neither; a line has "
+    "one row of shares.",
     "robot-kind": "Robots with totes make stops to pick and to drop, robots with pods "
     "those with pods.",
     "share-exceeded": "No more units of an order line come from racks, or from pods, "
