@@ -23,7 +23,10 @@ EXAMPLE = example(
 def report(
     plan: PlanArgument,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The page to write.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="The page to write; needed without --sheets."
+        ),
     ] = None,
     sheets: Annotated[
         Path | None,

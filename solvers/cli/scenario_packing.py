@@ -47,7 +47,7 @@ def new_packing(
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
-    """Make a day at packing stations: packers, orders that come over time, trucks.
+    """Make a day of packing: packers, orders over time, trucks.
 
     The same options give the same files. `aislewise solve schedule` reads them.
     """

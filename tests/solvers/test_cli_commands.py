@@ -73,6 +73,8 @@ def test_help_of_every_command_has_an_example(path):
     assert result.exit_code == 0
     assert "Example" in result.stdout
     assert f"    aislewise {' '.join(path)}".rstrip() in result.stdout
+    listed = result.stdout.partition("Commands:")[2]
+    assert "..." not in listed  # the first sentence of each is short enough
 
 
 @pytest.mark.parametrize(
@@ -110,6 +112,8 @@ def test_help_and_version_load_nothing_heavy():
         ["plan", "small"],
         ["plan", "small", "-o", "x.plan.npz", "--objective", "fame"],
         ["plan", "small", "-o", "x.plan.npz", "--time-limit", "-1"],
+        ["plan", "small", "-o", "x.plan.npz", "--seed", str(2**31)],
+        ["follow", "x.plan.npz", "--model", "breakdown", "--broken", "inf"],
         ["replay", "x.plan.npz", "--at", "3"],
         ["replay", "x.plan.npz", "--fps", "9"],
         ["replay", "x.plan.npz", "--theme", "pink"],
