@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from viz.film import WRITERS, blank_frame
+from viz.film import WRITERS, blank_frame, write_png
 from viz.look import Look
 from viz.replay import Replay
 from viz.stage import Stage, stage_of
@@ -93,7 +93,7 @@ def export(
         stage.seek_s(at_s)
         surface = blank_frame(size)
         stage.paint(surface)
-        pygame.image.save(surface, str(path))
+        write_png(path, surface)
         return
     if speed is None:
         speed = max(1.0, (end_s - start_s) / _FILM_S)

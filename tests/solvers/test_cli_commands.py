@@ -86,6 +86,20 @@ def test_every_command_takes_json(path):
     assert "--json" in run(*path, "--help").stdout
 
 
+@pytest.mark.parametrize("words", [["--help"], ["layout", "show", "small", "--json"]])
+def test_an_answer_that_cannot_be_written_is_told(words):
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    command = [sys.executable, "-c", "from solvers.cli import main; main()", *words]
+    with full.open("w") as out:
+        ran = subprocess.run(
+            command, stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr[:5]) == (1, "E902 ")
+    assert "Traceback" not in ran.stderr
+
+
 def test_help_names_the_shipped_scenarios():
     assert ", ".join(layouts.names()) in " ".join(run("plan", "--help").stdout.split())
 

@@ -71,7 +71,7 @@ def test_all_faults_are_told_and_at_most_fifty_shown(capsys):
 @pytest.mark.parametrize(
     ("error", "exit_code", "text"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "x.npz"), 1, "no space left"),
+        (OSError(errno.ENOSPC, "No space left on device", "x.npz"), 1, "make room"),
         (PermissionError(errno.EACCES, "Permission denied", "x"), 1, "E902 x: perm"),
         (MemoryError(), 1, "not enough memory"),
         (MissingDependencyError("a film", "film"), 1, "pip install 'aislewise[film]'"),

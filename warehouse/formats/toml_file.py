@@ -196,9 +196,12 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     --------
     >>> nearest("speed", ["speed_m_s", "count"]), nearest("pods", ["count"])
     (', or did you mean speed_m_s?', '')
+    >>> nearest("SKU", ["sku"])
+    ', or did you mean sku?'
     """
-    close = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.5)
-    return f", or did you mean {close[0]}?" if close else ""
+    plain = {name.casefold(): name for name in reversed(known)}
+    close = difflib.get_close_matches(word[:80].casefold(), plain, n=1, cutoff=0.5)
+    return f", or did you mean {plain[close[0]]}?" if close else ""
 
 
 def toml_text(text: str) -> str:
