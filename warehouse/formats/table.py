@@ -63,6 +63,8 @@ def parse_table(
         return None
     header = [name.strip() for name in rows[0]]
     good = _check_header(path.name, lines[0], header, required, optional, faults)
+    if not good and not {*header} & {*required, *optional}:
+        return None  # no row could be understood
     table = Table(path.name, header, faults)
     table.whole_header = good
     table.fill(rows[1:], lines[1:])
