@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.metrics import measure
 from warehouse.plan import Plan, PodStopKind
+from warehouse.refill_metrics import RefillMetrics, measure_refills
 from warehouse.scenario import RobotKind
 
 
@@ -63,6 +64,8 @@ class MixedMetrics:
     racks, pods : SideMetrics
     battery : BatteryMetrics or None
         Of robots of both kinds; None where nobody counts.
+    refills : RefillMetrics or None
+        Where pods are filled.
     """
 
     makespan_s: float
@@ -80,6 +83,7 @@ class MixedMetrics:
     racks: SideMetrics
     pods: SideMetrics
     battery: BatteryMetrics | None
+    refills: RefillMetrics | None
 
     def to_dict(self) -> dict[str, Any]:
         """All figures as JSON can hold them; a gap to no bound is None."""
@@ -120,6 +124,7 @@ def measure_mixed(plan: Plan) -> MixedMetrics:
         racks=racks,
         pods=pods,
         battery=measure_batteries(plan),
+        refills=measure_refills(plan),
     )
 
 

@@ -1,7 +1,7 @@
 """A plan with robots of both kinds in a few lines that a newcomer understands."""
 
 from solvers.cli.planning import Outcome
-from solvers.cli.pod_summary import battery_lines
+from solvers.cli.pod_summary import battery_lines, refill_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.metrics import measure
@@ -12,6 +12,7 @@ PART_WORDS = {
     "robots": "the robots of both kinds",
     "both": "people and robots together",
     "longest_order": "the longest single order",
+    "filling": "filling the pods",
 }
 """What each part of the bound is, as it is told."""
 
@@ -38,6 +39,8 @@ def mixed_summary(outcome: Outcome) -> list[str]:
     ]
     if figures.battery is not None:
         lines += battery_lines(figures.battery)
+    if figures.refills is not None:
+        lines += refill_lines(figures.refills)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""

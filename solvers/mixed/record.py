@@ -1,7 +1,7 @@
 """What both kinds of robots did, as one plan."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,13 @@ from solvers.pods.simulate import Simulation
 from solvers.scheduling.problem import PackingProblem
 from warehouse.plan import CHARGE_DTYPE, UNSERVED_DTYPE, Plan, PodWork, UnservedReason
 from warehouse.scenario import Scenario
+
+
+class Ended(NamedTuple):
+    """Why what was to come from racks, or from pods, and did not, is not served."""
+
+    racks: UnservedReason
+    pods: UnservedReason
 
 
 class PackedBesidePods(PackedRecord):
@@ -81,7 +88,7 @@ def to_plan(
     work: PodWork,
     simulation: Simulation,
     meta: dict[str, Any],
-    ended: UnservedReason,
+    ended: Ended,
 ) -> Plan:
     """Put both sides together.
 
@@ -97,14 +104,13 @@ def to_plan(
     simulation : Simulation
         Run to its end.
     meta : dict
-    ended : UnservedReason
-        Why what was to come from pods and did not is not served.
+    ended : Ended
     """
     stops, picks, drops = packed.tables()
     packing = packed.packing()
     left = [
-        _left_on_racks(totes, packed, picks, ended),
-        _left_on_pods(shares, work, ended),
+        _left_on_racks(totes, packed, picks, ended.racks),
+        _left_on_pods(shares, work, ended.pods),
         _short(scenario, shares),
     ]
     stops["robot"] = totes.robots[stops["robot"]]

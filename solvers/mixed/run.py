@@ -20,7 +20,13 @@ from solvers.mapf.lifelong.pockets import dead_ends
 from solvers.mixed.admission import NOWHERE, Admission
 from solvers.mixed.bound import bound_of
 from solvers.mixed.parts_together import PartsTogether
-from solvers.mixed.record import PackedBesidePods, picked_work, to_plan, with_stays
+from solvers.mixed.record import (
+    Ended,
+    PackedBesidePods,
+    picked_work,
+    to_plan,
+    with_stays,
+)
 from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
 from solvers.mixed.sharing import Shares
 from solvers.mixed.sides import side_of
@@ -178,13 +184,16 @@ class Run:
             pass
 
     @property
-    def ended(self) -> UnservedReason:
+    def ended(self) -> Ended:
         """Why what is not served is not, where the stock would have covered it."""
-        if self.simulation.stopped:
-            return UnservedReason.INTERRUPTED
-        if self.simulation.stalled:
-            return UnservedReason.BLOCKED
-        return UnservedReason.HORIZON
+        simulation = self.simulation
+        reason = UnservedReason.HORIZON
+        if simulation.stopped:
+            reason = UnservedReason.INTERRUPTED
+        elif simulation.stalled or (simulation.starved and self.robots.at_work):
+            reason = UnservedReason.BLOCKED
+        starved = simulation.starved
+        return Ended(reason, UnservedReason.NO_ROOM if starved else reason)
 
     @property
     def undone(self) -> int:
@@ -213,7 +222,7 @@ class Run:
     def to_plan(self, meta: dict[str, Any]) -> Plan:
         """Write down what happened, as a plan."""
         ended = self.ended
-        if ended == UnservedReason.HORIZON and not np.isfinite(self.simulation.last):
+        if ended.racks == UnservedReason.HORIZON and np.isinf(self.simulation.last):
             self._let_time_pass(self.makespan_s)
             self._sum_up()
         self.simulation.write_down()

@@ -47,8 +47,9 @@ def share_lines(
     those released together, first come the ones that one side alone can serve whole,
     then those that either can: the side gets them that will be done sooner; then the
     ones that need both. Last, lines go from the side that will be done later to the
-    other, as long as the later end comes nearer. What neither side holds is in no
-    share.
+    other, as long as the later end comes nearer. Pods hold what has arrived for them
+    too; what only arrives later comes from pods where nothing else is left. What
+    neither side holds, or will, is in no share.
 
     Parameters
     ----------
@@ -61,6 +62,7 @@ def share_lines(
     sharing = _Sharing(scenario, pace, stopped)
     release_s = scenario.orders.release_s
     for release in np.unique(release_s).tolist():
+        sharing.receive(release)
         sharing.ends_s = np.maximum(sharing.ends_s, release)
         sharing.share(np.flatnonzero(release_s == release).tolist())
     return Shares(sharing.table, sharing.ends_s.max(1))
@@ -70,6 +72,8 @@ class _Sharing:
     """Stock and work of both sides, while orders are given to them.
 
     ``ends_s`` (2, 2) is when the people and the robots of each side will be done.
+    ``left`` (2, SKUs) is what is on racks and pods, or has arrived for these, and is in
+    no share; it is below 0 where pods are to bring what has not arrived yet.
     """
 
     def __init__(
@@ -80,12 +84,17 @@ class _Sharing:
         self.pace = pace
         self.work = Work(scenario)
         self.left = _units_held(scenario)
+        self._arrivals = _Arrivals(scenario)
         self.too_heavy = scenario.order_mass_kg() > scenario.fleet.max_mass_kg
         self.ends_s = np.zeros((2, 2))
         self.table = np.zeros(scenario.orders.lines, SHARE_DTYPE)
         self.table["line"] = np.arange(len(self.table))
         numbers = np.arange(len(scenario.orders) + 1)
         self._first = np.searchsorted(scenario.orders.line_order, numbers)
+
+    def receive(self, now_s: float) -> None:
+        """Let goods arrive for pods that are there by now."""
+        self.left[PODS] += self._arrivals.until(now_s)
 
     def share(self, orders: list[int]) -> None:
         """Share the lines of orders that are released together."""
@@ -154,11 +163,13 @@ class _Sharing:
         """Let both sides bring an order that neither serves whole.
 
         A line is divided only where neither side has all of it. A line that both have
-        goes where more of the others have to go, so that few are in two parts.
+        goes where more of the others have to go, so that few are in two parts. What is
+        still missing comes from pods, as far as it arrives later.
         """
         lines = self._lines(order)
         wanted = self.orders.line_quantity[lines].astype(np.int64)
-        held = self.left[:, self.orders.line_sku[lines]]
+        sku = self.orders.line_sku[lines]
+        held = np.maximum(0, self.left[:, sku])
         whole = held >= wanted
         main = RACKS if whole[RACKS].sum() > whole[PODS].sum() else PODS
         if self.too_heavy[order]:
@@ -169,6 +180,9 @@ class _Sharing:
         rest = np.minimum(wanted - most, held[1 - first, at])
         for side in SIDES:
             self._give(side, order, lines, np.where(first == side, most, rest))
+        comes = self.left[PODS, sku] + self._arrivals.left[sku]
+        missing = np.clip(wanted - most - rest, 0, np.maximum(0, comes))
+        self._give(PODS, order, lines, missing)
 
     def _even_out(self, orders: list[int]) -> None:
         """Move lines to the side that is done sooner; those that help it most first."""
@@ -211,6 +225,32 @@ class _Sharing:
         units = self.table[_COLUMNS[side]][lines].astype(np.int64)
         self._give(side, order, lines, -units)
         self._give(1 - side, order, lines, units)
+
+
+class _Arrivals:
+    """Goods that arrive for pods; ``left`` (SKUs,) is what has not arrived yet."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        filling = scenario.replenishment
+        self.left = np.zeros(len(scenario.sku_names), np.int64)
+        self._sku = self._quantity = np.zeros(0, np.int32)
+        self._release_s = np.zeros(0)
+        if filling is not None:
+            self.left = filling.units(len(self.left))
+            by_time = np.argsort(filling.release_s, kind="stable")
+            self._sku, self._quantity = filling.sku[by_time], filling.quantity[by_time]
+            self._release_s = filling.release_s[by_time]
+        self._there = 0
+
+    def until(self, now_s: float) -> NDArray[np.int64]:
+        """Take what has arrived by now; its units of each SKU."""
+        there = int(np.searchsorted(self._release_s, now_s, side="right"))
+        new = slice(self._there, there)
+        units = np.zeros_like(self.left)
+        np.add.at(units, self._sku[new], self._quantity[new])
+        self.left -= units
+        self._there = there
+        return units
 
 
 def _units_held(scenario: Scenario) -> NDArray[np.int64]:

@@ -84,7 +84,12 @@ class ToteRobots:
         batteries = self._batteries
         if batteries is None or batteries.is_ready(site, robot):
             return True
-        return all(errand is None for errand in self.errands)
+        return not self.at_work
+
+    @property
+    def at_work(self) -> bool:
+        """Whether any robot has an errand."""
+        return any(errand is not None for errand in self.errands)
 
     def take_finished(self) -> list[int]:
         """Robots that ended their errands since this was asked last."""

@@ -64,12 +64,6 @@ CASES = {
         "scenario.toml, key demand",
         "backlog",
     ),
-    "replenishment beside robots with totes": (
-        mixed_edited(("scenario.toml", "[fleet]", "[[replenishment]]\n[fleet]")),
-        "E571",
-        "scenario.toml, key replenishment",
-        "not supported",
-    ),
     "one kind of robots alone": (
         mixed_edited(("scenario.toml", "tote_slots", "count = 1\ntote_slots")),
         "E572",
