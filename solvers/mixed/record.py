@@ -83,6 +83,7 @@ def with_stays(
 def to_plan(
     scenario: Scenario,
     shares: NDArray[np.void],
+    late: NDArray[np.int64],
     totes: Side,
     packed: PackedRecord,
     work: PodWork,
@@ -96,6 +97,8 @@ def to_plan(
     ----------
     scenario : Scenario
     shares : structured ndarray of `SHARE_DTYPE`
+    late : ndarray of int64, shape (lines,)
+        Units that are in no share because the plan ended before they were known.
     totes : Side
     packed : PackedRecord
         What robots with totes did.
@@ -111,7 +114,8 @@ def to_plan(
     left = [
         _left_on_racks(totes, packed, picks, ended.racks),
         _left_on_pods(shares, work, ended.pods),
-        _short(scenario, shares),
+        _left(late, ended.pods),
+        _short(scenario, shares, late),
     ]
     stops["robot"] = totes.robots[stops["robot"]]
     picks["line"] = totes.lines[picks["line"]]
@@ -164,10 +168,12 @@ def _left_on_pods(
     return _left(shares["pods"] - served.astype(np.int64), ended)
 
 
-def _short(scenario: Scenario, shares: NDArray[np.void]) -> NDArray[np.void]:
-    """Units that neither racks nor pods hold."""
-    ordered = scenario.orders.line_quantity.astype(np.int64)
-    return _left(ordered - shares["racks"] - shares["pods"], UnservedReason.STOCK)
+def _short(
+    scenario: Scenario, shares: NDArray[np.void], late: NDArray[np.int64]
+) -> NDArray[np.void]:
+    """Units that neither racks nor pods hold, or will."""
+    missing = scenario.orders.line_quantity - late - shares["racks"] - shares["pods"]
+    return _left(missing, UnservedReason.STOCK)
 
 
 def _left(units: NDArray[np.int64], reason: UnservedReason) -> NDArray[np.void]:

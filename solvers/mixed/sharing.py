@@ -12,7 +12,7 @@ from warehouse.plan import SHARE_DTYPE
 from warehouse.scenario import Scenario
 
 SIDES = (RACKS, PODS)
-_COLUMNS = ("racks", "pods")
+COLUMNS = ("racks", "pods")
 Pace = tuple[float, float]
 """How much longer the work on racks, and on pods, takes than `Work` says."""
 PACE: Pace = (1.4, 1.3)
@@ -59,7 +59,7 @@ def share_lines(
     stopped : callable
         Asked now and then; after it has said yes, no line goes to the other side.
     """
-    sharing = _Sharing(scenario, pace, stopped)
+    sharing = Sharing(scenario, pace, stopped)
     release_s = scenario.orders.release_s
     for release in np.unique(release_s).tolist():
         sharing.receive(release)
@@ -68,12 +68,25 @@ def share_lines(
     return Shares(sharing.table, sharing.ends_s.max(1))
 
 
-class _Sharing:
+class Sharing:
     """Stock and work of both sides, while orders are given to them.
 
-    ``ends_s`` (2, 2) is when the people and the robots of each side will be done.
-    ``left`` (2, SKUs) is what is on racks and pods, or has arrived for these, and is in
-    no share; it is below 0 where pods are to bring what has not arrived yet.
+    Parameters
+    ----------
+    scenario : Scenario
+        With robots of both kinds.
+    pace : pair of float
+    stopped : callable
+        As for `share_lines`.
+
+    Attributes
+    ----------
+    table : structured ndarray of `SHARE_DTYPE`, shape (lines,)
+    ends_s : ndarray of float64, shape (2, 2)
+        When the people and the robots of each side will be done.
+    left : ndarray of int64, shape (2, SKUs)
+        What is on racks and pods, or has arrived for these, and is in no share; below 0
+        where pods are to bring what has not arrived yet.
     """
 
     def __init__(
@@ -96,6 +109,10 @@ class _Sharing:
         """Let goods arrive for pods that are there by now."""
         self.left[PODS] += self._arrivals.until(now_s)
 
+    def held(self) -> NDArray[np.int64]:
+        """Units of each SKU that are in no share, those to come included."""
+        return self.left.sum(0) + self._arrivals.left
+
     def share(self, orders: list[int]) -> None:
         """Share the lines of orders that are released together."""
         several = []
@@ -116,21 +133,22 @@ class _Sharing:
             self._divide(order)
         self._even_out(orders)
 
-    def _lines(self, order: int) -> NDArray[np.int64]:
+    def lines(self, order: int) -> NDArray[np.int64]:
+        """Numbers of the lines of an order."""
         return np.arange(self._first[order], self._first[order + 1])
 
     def _able(self, order: int) -> list[int]:
         """Sides that hold all that an order asks for, and may carry it."""
-        lines = self._lines(order)
+        lines = self.lines(order)
         wanted = self.orders.line_quantity[lines]
         held = self.left[:, self.orders.line_sku[lines]]
         able = [bool((wanted <= held[side]).all()) for side in SIDES]
         able[RACKS] &= not self.too_heavy[order]
         return [side for side in SIDES if able[side]]
 
-    def _part_s(self, side: int, order: int) -> NDArray[np.float64]:
+    def part_s(self, side: int, order: int) -> NDArray[np.float64]:
         """Seconds of people and robots for a side's part of an order."""
-        units = self.table[_COLUMNS[side]][self._lines(order)]
+        units = self.table[COLUMNS[side]][self.lines(order)]
         lines = int(np.count_nonzero(units))
         seconds = self.work.seconds(side, lines, int(units.sum()))
         return self.pace[side] * seconds
@@ -139,19 +157,19 @@ class _Sharing:
         self, side: int, order: int, lines: NDArray[np.int64], units: NDArray[np.int64]
     ) -> None:
         """Let a side bring some more units, or fewer, of some lines of an order."""
-        before_s = self._part_s(side, order)
+        before_s = self.part_s(side, order)
         self.left[side, self.orders.line_sku[lines]] -= units
-        self.table[_COLUMNS[side]][lines] += units.astype(np.int32)
-        self.ends_s[side] += self._part_s(side, order) - before_s
+        self.table[COLUMNS[side]][lines] += units.astype(np.int32)
+        self.ends_s[side] += self.part_s(side, order) - before_s
 
     def _give_whole(self, side: int, order: int) -> None:
-        lines = self._lines(order)
+        lines = self.lines(order)
         units = self.orders.line_quantity[lines].astype(np.int64)
         self._give(side, order, lines, units)
 
     def _sooner_done(self, able: list[int], order: int) -> int:
         """Side that would be done sooner with a whole order."""
-        lines = self._lines(order)
+        lines = self.lines(order)
         units = int(self.orders.line_quantity[lines].sum())
         ends_s = {}
         for side in able:
@@ -166,7 +184,7 @@ class _Sharing:
         goes where more of the others have to go, so that few are in two parts. What is
         still missing comes from pods, as far as it arrives later.
         """
-        lines = self._lines(order)
+        lines = self.lines(order)
         wanted = self.orders.line_quantity[lines].astype(np.int64)
         sku = self.orders.line_sku[lines]
         held = np.maximum(0, self.left[:, sku])
@@ -214,15 +232,15 @@ class _Sharing:
         """Lines that one side brings alone, and that the other holds."""
         if side == PODS and self.too_heavy[order]:
             return np.zeros(0, np.int64)
-        lines = self._lines(order)
-        units = self.table[_COLUMNS[side]][lines]
+        lines = self.lines(order)
+        units = self.table[COLUMNS[side]][lines]
         alone = (units > 0) & (units == self.orders.line_quantity[lines])
         held = self.left[1 - side, self.orders.line_sku[lines]] >= units
         return lines[alone & held]
 
     def _move(self, side: int, order: int, lines: NDArray[np.int64]) -> None:
         """Let the other side bring what one brings of some lines."""
-        units = self.table[_COLUMNS[side]][lines].astype(np.int64)
+        units = self.table[COLUMNS[side]][lines].astype(np.int64)
         self._give(side, order, lines, -units)
         self._give(1 - side, order, lines, units)
 

@@ -79,7 +79,6 @@ def test_a_site_of_both_kinds_is_made(tmp_path):
     [
         ("--racks", 4),
         ("--tote-robots", 4),
-        ("--racks", 4, "--tote-robots", 4, "--backlog", 9),
         ("--racks", 60, "--tote-robots", 4),
         ("--racks", 4, "--tote-robots", 30),
     ],

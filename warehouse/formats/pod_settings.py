@@ -65,9 +65,6 @@ def need_robots_table(root: TomlTable, has_robots: bool) -> None:
         needed = 'name the table that says it, as in robots = "robots.csv"'
         found = "nothing says which robots carry totes, and which pods"
         root.fault("E570", "robots", found, needed)
-    if root.table("demand").has("backlog"):
-        found = "a backlog is not supported where robots carry totes and pods"
-        root.fault("E571", "demand", found, "take it away")
 
 
 def parse_pod_settings(

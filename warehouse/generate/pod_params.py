@@ -230,9 +230,6 @@ class PodScenarioParams(DemandParams):
 
     def _mixed_faults(self) -> list[Fault]:
         """Fault of robots with totes without racks, or racks without them."""
-        if self.racks and self.backlog:
-            needed, found = "need 0 where there are racks", f"got {self.backlog}"
-            return [Fault("E601", "backlog", found, needed)]
         if (self.racks > 0) == (self.tote_robots > 0):
             return []
         found = f"got {self.tote_robots} for {self.racks} racks"
