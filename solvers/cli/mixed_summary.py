@@ -21,7 +21,9 @@ def mixed_summary(outcome: Outcome) -> list[str]:
     """Return what a person wants to know first, line by line."""
     plan, figures = outcome.plan, measure_mixed(outcome.plan)
     racks, pods = figures.racks, figures.pods
-    lines = []
+    lines, counted = [], ""
+    if figures.from_s > 0:
+        counted = f" from {clock(figures.from_s)} to {clock(figures.to_s)}"
     if outcome.interrupted:
         lines.append("stopped by Ctrl-C: this is the plan up to then")
     lines += [
@@ -32,7 +34,7 @@ def mixed_summary(outcome: Outcome) -> list[str]:
         *unserved_lines(measure(plan)),
         f"makespan     {clock(figures.makespan_s)} until the last order is done, "
         f"{figures.orders_per_hour:,.0f} orders and {figures.units_per_hour:,.0f} "
-        "units an hour",
+        f"units an hour{counted}",
         _side("totes", racks, "trip", racks.trips, "packers"),
         _side("pods ", pods, "visit", pods.visits, "pickers"),
         f"timestep     {plan.scenario.step_s:.3f} s for a cell or a quarter turn",

@@ -64,7 +64,9 @@ def share_lines(
     for release in np.unique(release_s).tolist():
         sharing.receive(release)
         sharing.ends_s = np.maximum(sharing.ends_s, release)
-        sharing.share(np.flatnonzero(release_s == release).tolist())
+        orders = np.flatnonzero(release_s == release).tolist()
+        sharing.share(orders)
+        sharing.even_out(orders)
     return Shares(sharing.table, sharing.ends_s.max(1))
 
 
@@ -131,7 +133,6 @@ class Sharing:
                 rest.append(order)
         for order in rest:
             self._divide(order)
-        self._even_out(orders)
 
     def lines(self, order: int) -> NDArray[np.int64]:
         """Numbers of the lines of an order."""
@@ -202,7 +203,7 @@ class Sharing:
         missing = np.clip(wanted - most - rest, 0, np.maximum(0, comes))
         self._give(PODS, order, lines, missing)
 
-    def _even_out(self, orders: list[int]) -> None:
+    def even_out(self, orders: list[int]) -> None:
         """Move lines to the side that is done sooner; those that help it most first."""
         late = int(self.ends_s.max(1).argmax())
         soon = 1 - late

@@ -19,6 +19,7 @@ from tests.mixed_sites import (
     refill_site,
 )
 from warehouse.check import check_plan
+from warehouse.mixed_metrics import measure_mixed
 from warehouse.plan import Plan, UnservedReason
 
 ONCE = Stop(iterations=1)
@@ -123,6 +124,24 @@ def test_orders_that_lack_goods_for_ever_end_the_plan():
     assert set(plan.unserved["reason"]) == {UnservedReason.NO_ROOM}
     assert len(plan.unserved) == 4
     assert plan.steps < 1000
+
+
+def test_figures_count_from_the_warm_up_to_the_horizon():
+    horizon = "[horizon]\nwarm_up_s = 40\nend_s = 100\n"
+    plan = planned(with_backlog(6, ALL, horizon))
+    figures = measure_mixed(plan)
+    assert (figures.from_s, figures.to_s) == (40.0, plan.steps * plan.scenario.step_s)
+    ends_s = [plan.pod_work.picks["end_s"]]
+    ends_s.append(plan.stops["end"][plan.picks["stop"]] * plan.scenario.step_s)
+    units = sum(
+        int(picks["quantity"][(end_s > 40) & (end_s <= figures.to_s)].sum())
+        for picks, end_s in zip((plan.pod_work.picks, plan.picks), ends_s, strict=True)
+    )
+    assert 0 < units < figures.racks.units + figures.pods.units
+    hours = (figures.to_s - 40) / 3600
+    assert figures.units_per_hour == pytest.approx(units / hours)
+    assert 0 < figures.orders_per_hour * hours < figures.orders_served
+    assert 0 <= figures.pods.idle <= 1
 
 
 def test_a_time_limit_is_kept():
