@@ -42,7 +42,7 @@ class ToteRobots:
     Attributes
     ----------
     busy : bool
-        Whether there may be more errands; who knows that there are none clears it.
+        Whether time must go on for them: who gives out the errands says so.
     """
 
     def __init__(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.mixed.backlogged_loop import BackloggedLoop
 from solvers.mixed.planner import plan_mixed
 from solvers.result import Stop
 from tests.mixed_sites import (
@@ -124,6 +125,22 @@ def test_orders_that_lack_goods_for_ever_end_the_plan():
     assert set(plan.unserved["reason"]) == {UnservedReason.NO_ROOM}
     assert len(plan.unserved) == 4
     assert plan.steps < 1000
+
+
+def test_robots_with_totes_that_bar_each_other_do_not_stop_those_with_pods(monkeypatch):
+    """They set out once, and never again; what is known from pods is brought."""
+
+    def stall(loop):
+        loop.motion.advance(9)
+        loop._release()
+        loop._dispatch()
+        loop.record.stalled = True
+
+    monkeypatch.setattr(BackloggedLoop, "run", stall)
+    plan = planned(with_backlog(6, orders_csv(racks=4, pods=9)))
+    assert set(plan.unserved["reason"]) == {UnservedReason.BLOCKED}
+    assert plan.pod_work.picks["quantity"].sum() > 0
+    assert len(plan.picks) == 0
 
 
 def test_figures_count_from_the_warm_up_to_the_horizon():
