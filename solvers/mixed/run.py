@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,7 @@ from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
-from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.pockets import dead_ends
-from solvers.mixed.admission import NOWHERE, Admission
+from solvers.mixed.admission import Admission, name_dead_ends
 from solvers.mixed.backlogged_loop import BackloggedLoop
 from solvers.mixed.bound import bound_of
 from solvers.mixed.demand import Demand
@@ -98,7 +96,7 @@ class Run:
         self.pods = side_of(call.scenario, RobotKind.POD, of_pods)
         self.site = Site(self.totes.scenario)
         homes = call.ways.floor.at(self.totes.scenario.fleet.start_cells)
-        admission = Admission(_dead_ends(self.site, call.ways))
+        admission = Admission(name_dead_ends(self.site.grid, call.ways))
         self.batteries = self._make_batteries()
         self.robots = ToteRobots(homes, admission, self.batteries, demand)
         pods = self.pods.scenario.pods
@@ -285,20 +283,3 @@ class Run:
         """Let robots go home, or stand, until the last order is done."""
         while self.simulation.t * self.call.scenario.step_s < until_s:
             self.simulation.step(self.call.stopped)
-
-
-def _dead_ends(site: Site, ways: Ways) -> NDArray[np.int32]:
-    """Name of the dead end of each vertex for who is too tall to go under pods.
-
-    One-way lanes are none, as nobody meets head on there: what counts is which cells
-    there is a way between at all.
-    """
-    floor = Floor.from_grid(site.grid)
-    opposite = np.roll(floor.predecessors, 2, axis=1)
-    beside = np.maximum(floor.successors, opposite)
-    both_ways = replace(
-        floor, successors=beside, predecessors=np.roll(beside, 2, axis=1)
-    )
-    names = np.full(ways.floor.vertices, NOWHERE, np.int32)
-    names[ways.floor.at(floor.cell_of)] = dead_ends(both_ways).name
-    return names
