@@ -7,25 +7,26 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.packing.bounds import usable_edges
 from solvers.packing.carton_fills import CartonFills
-from solvers.packing.carton_kernels import proved_too_full
 from solvers.packing.carton_problem import CartonProblem
 from solvers.packing.exact_kernels import (
     FITS,
     FITS_NOT,
+    GAVE_UP,
     MOST_BOXES,
     lie_apart,
     new_tree,
 )
 from solvers.packing.problem import MASS_TOLERANCE, Load
+from solvers.packing.proof_kernels import new_proof_memory, proved_not_to_fit
 from solvers.packing.sharing_kernels import exclude_pairs
 
+SHORT_LOOK: Final = 2_000
 NODES: Final = 20_000
-"""Of the search tree that shows how a few boxes lie, or that they do not fit."""
-_MOST_FUNCTIONS: Final = 6
-_PARTS: Final = (-1, -2, -3)
-"""Dual feasible functions that round; see `carton_kernels.proved_too_full`."""
+"""Of the search tree that shows how a few boxes lie, or that they do not fit.
+
+Most answers take few nodes; so volumes are looked at before more nodes are.
+"""
 
 
 class Fit(Enum):
@@ -68,6 +69,7 @@ class CartonFits:
         self._fitting = fitting.astype(np.uint8)
         self._turned = boxes.turned()
         self._tree = new_tree()
+        self._memory = new_proof_memory(int(cartons.size.max()))
         self._free = problem.support == 0 and not boxes.fragile.any()
         self._known: dict[tuple[bytes, int], tuple[Fit, Load | None]] = {}
 
@@ -102,21 +104,21 @@ class CartonFits:
     def _find(
         self, counts: NDArray[np.int32], carton: int, trials: int
     ) -> tuple[Fit, Load | None]:
-        if int(counts.sum()) <= MOST_BOXES:
-            answer, load = self._lie_apart(counts, carton)
-            if answer == FITS_NOT:
-                return Fit.NO, None
-            if load is not None and self._free:
-                return Fit.YES, load
-        filled = self.fills.fill(counts, carton, 1)
+        few = int(counts.sum()) <= MOST_BOXES
+        answer, load = GAVE_UP, None
+        if few:
+            answer, load = self._lie_apart(counts, carton, SHORT_LOOK)
+        if answer == GAVE_UP and self._proved_not(counts, carton):
+            return Fit.NO, None
+        if answer == GAVE_UP and few:
+            answer, load = self._lie_apart(counts, carton, NODES)
+        if answer == FITS_NOT:
+            return Fit.NO, None
+        if load is not None and self._free:
+            return Fit.YES, load
+        filled = self.fills.fill(counts, carton, trials)
         if not filled.left.any():
             return Fit.YES, self.fills.load(filled.placed)
-        if self._proved_not(counts, carton):
-            return Fit.NO, None
-        if trials > 1:
-            filled = self.fills.fill(counts, carton, trials)
-            if not filled.left.any():
-                return Fit.YES, self.fills.load(filled.placed)
         return Fit.UNKNOWN, None
 
     def exclude_pairs(
@@ -132,7 +134,7 @@ class CartonFits:
         )  # fmt: skip
 
     def _lie_apart(
-        self, counts: NDArray[np.int32], carton: int
+        self, counts: NDArray[np.int32], carton: int, nodes: int
     ) -> tuple[int, Load | None]:
         """Whether a few boxes go in when they need no support, and how."""
         kinds = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
@@ -140,7 +142,7 @@ class CartonFits:
         tree = self._tree
         answer = lie_apart(
             self._turned, self._fitting[carton], kinds,
-            self.problem.cartons.size[carton], NODES, tree,
+            self.problem.cartons.size[carton], nodes, tree,
         )  # fmt: skip
         if answer != FITS:
             return answer, None
@@ -152,17 +154,9 @@ class CartonFits:
 
     def _proved_not(self, counts: NDArray[np.int32], carton: int) -> bool:
         """Whether it is proved that the boxes do not go in."""
-        fitting = self._fitting[carton]
-        container = usable_edges(
-            self._turned, fitting > 0, counts, self.problem.cartons.size[carton]
-        ).astype(np.int32)
-        functions = np.zeros((3, _MOST_FUNCTIONS + len(_PARTS) + 1), np.int32)
-        here = (fitting > 0) & (counts > 0)[:, None]
-        for axis in range(3):
-            edges = np.unique(self._turned[here][:, axis])
-            edges = edges[2 * edges <= container[axis]][-_MOST_FUNCTIONS:]
-            functions[axis, : len(edges)] = edges
-            functions[axis, -len(_PARTS) :] = _PARTS
         return bool(
-            proved_too_full(self._turned, fitting, counts, container, functions)
-        )
+            proved_not_to_fit(
+                self._turned, self._fitting[carton], counts,
+                self.problem.cartons.size[carton], self._memory,
+            )
+        )  # fmt: skip
