@@ -21,12 +21,10 @@ from solvers.packing.problem import MASS_TOLERANCE, Load
 from solvers.packing.proof_kernels import new_proof_memory, proved_not_to_fit
 from solvers.packing.sharing_kernels import exclude_pairs
 
-SHORT_LOOK: Final = 2_000
 NODES: Final = 20_000
-"""Of the search tree that shows how a few boxes lie, or that they do not fit.
-
-Most answers take few nodes; so volumes are looked at before more nodes are.
-"""
+"""Of the search tree that shows how a few boxes lie, or that they do not fit."""
+SHORT_LOOK: Final = 2_000
+"""Nodes before proofs are tried: most answers take fewer, most others have a proof."""
 
 
 class Fit(Enum):
