@@ -47,6 +47,7 @@ class Site:
         if cartons is not None and scenario.trucks is not None and self.is_wave:
             aim = plan_departures(scenario, cartons.as_ordered())
             self.due_s = packing_due_s(scenario, aim)
+        self.latest_due_s = self.due_s.max(axis=1, initial=-np.inf)
         self.grid = Grid.from_layout(scenario.layout)
         self.table = DistanceTable(self.grid)
         self.docks = np.array([s.cell for s in scenario.stations], np.int32)
@@ -58,11 +59,6 @@ class Site:
     def is_wave(self) -> bool:
         """Whether every order is known at the start."""
         return not self.scenario.orders.release_s.any()
-
-    @property
-    def latest_due_s(self) -> NDArray[np.float64]:
-        """By when each order is to be packed at the best station, shape (orders,)."""
-        return self.due_s.max(axis=1, initial=-np.inf)
 
     def pack_s(self, order: int, units: Mapping[int, int]) -> float:
         """Seconds that a packer needs for some units of an order.
