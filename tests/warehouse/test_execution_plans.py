@@ -14,6 +14,7 @@ from solvers.cli.app import app
 from tests.planning import plan_of
 from tests.plans import empty_plan, fresh, small_plan
 from tests.shipped_plans import shipped_plan
+from tests.staffed_sites import staff_of, staffed
 from tests.strategies import scenarios
 from warehouse.check import check_plan
 from warehouse.cutoffs import transfer_s
@@ -33,6 +34,7 @@ from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.generate import ShippingParams, add_shipping
 from warehouse.lateness import late_orders
+from warehouse.plan import UnservedReason
 
 MODELS = {
     "random": RandomDelays(0.1),
@@ -227,6 +229,25 @@ def test_packers_who_take_orders_in_another_sequence_change_cartons_at_other_tim
     length_s = plan.packing["end_s"] - plan.packing["start_s"]
     lengths_s = [one.packing["end_s"] - one.packing["start_s"] for one in done]
     assert any(np.abs(later_s - length_s).max() > 1.0 for later_s in lengths_s)
+
+
+@pytest.mark.parametrize("cartons", [False, True])
+def test_orders_too_late_for_the_shift_are_left_out(cartons):
+    site = read_scenario(layouts.folder("small"))
+    if cartons:
+        some = ShippingParams(trucks_every_s=200.0, trucks_until_s=800.0, setup_s=5.0)
+        site = add_shipping(site, some)
+    people = staff_of(("Ada", 0, 0, 400, 1, ""), ("Ben", 1, 0, 400, 1.2, ""))
+    plan = plan_of(staffed(site, people)).solution
+    assert faults(plan) == []
+    run = execute(PassingOrder.from_plan(plan), RandomDelays(0.5))
+    done = executed_plan(plan, run)
+    assert faults(done) == []
+    left = np.setdiff1d(plan.packing["order"], done.packing["order"])
+    assert len(left) and len(done.packing)
+    lines = np.isin(site.orders.line_order[done.unserved["line"]], left)
+    assert set(done.unserved["reason"][lines]) == {UnservedReason.SHIFT_OVER}
+    assert done.bound.value_s == 0.0
 
 
 def test_an_empty_plan_is_followed():

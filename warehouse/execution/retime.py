@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from warehouse.errors import WarehouseError
 from warehouse.execution.consigned import CartonChanges, sent_anew
 from warehouse.execution.follow import Execution
+from warehouse.execution.left_out import without_orders
 from warehouse.execution.shifts import pack_in_shifts
 from warehouse.plan import Plan
 
@@ -18,7 +19,8 @@ def executed_plan(plan: Plan, execution: Execution) -> Plan:
 
     Robots stand where they stood at every full step; stops begin and end when they
     did, rounded up to whole steps; packers take orders as `repack` says, and trucks
-    what is at their doors as `sent_anew` says.
+    what is at their doors as `sent_anew` says. Orders too late for the packers' shifts
+    are left out, see `without_orders`.
 
     Parameters
     ----------
@@ -43,7 +45,8 @@ def executed_plan(plan: Plan, execution: Execution) -> Plan:
         "seed": execution.seed,
         "planned_makespan_s": plan.makespan_s,
     }
-    return replace(
+    late = np.setdiff1d(plan.packing["order"], packing["order"])
+    done = replace(
         plan,
         cells=cells,
         headings=headings,
@@ -52,6 +55,7 @@ def executed_plan(plan: Plan, execution: Execution) -> Plan:
         consignment=sent_anew(plan, packing),
         meta={**plan.meta, "executed": executed},
     )
+    return without_orders(done, late)
 
 
 def retimed_stops(plan: Plan, execution: Execution) -> NDArray[np.void]:
