@@ -237,6 +237,22 @@ def fill_moment(ready, packers, work):
     raise AssertionError("no packer works")
 
 
+def nearest_orders(distance, orders, order, count):
+    """The orders whose places lie closest to one's, by number where they are equal."""
+
+    def closeness(other):
+        if not orders[other]:
+            return 0.0
+        far = [
+            min((distance[p][q] for q in orders[order]), default=FAR)
+            for p in orders[other]
+        ]
+        return sum(far) / len(far)
+
+    others = [other for other in range(len(orders)) if other != order]
+    return sorted(others, key=closeness)[:count]
+
+
 # ---- Stock ---------------------------------------------------------------------
 
 

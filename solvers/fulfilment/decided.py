@@ -23,7 +23,7 @@ from solvers.result import Stop
 
 SHARE: Final = 0.3
 """Share of the time left that the locations, or the batches of a pool, may take."""
-SET_UP: Final = 2.5
+SET_UP: Final = 20.0
 """So many times what reserving took, locations take before they can be stopped."""
 
 
