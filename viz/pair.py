@@ -101,8 +101,13 @@ class TwoPlans:
         self._clock.advance(real_s)
         self._follow_clock()
 
+    def hurry(self) -> None:
+        """Draw maps as far as they are counted, from now on, and wait for none."""
+        for view in self._floors:
+            view.whole_maps = False
+
     def search(self, most_s: float) -> None:
-        """Look for conflicts or long waits, for about so many seconds."""
+        """Look for conflicts or long waits, or count for maps, for some seconds."""
         for view in self._floors:
             view.search(most_s / 2)
 

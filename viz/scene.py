@@ -17,7 +17,7 @@ from viz.buttons import (
 from viz.detail import paint_detail
 from viz.floor import Floor
 from viz.gantt import Gantt
-from viz.heat_layer import Heat, HeatLayer
+from viz.heat_layer import Heat, HeatLayer, heat_title
 from viz.kept import Kept
 from viz.key_figures import key_figures
 from viz.layers import (
@@ -127,7 +127,7 @@ class Scene:
                 target,
                 "legend",
                 places.legend,
-                (heat and (heat.kind, heat.top, view.heat_part), view.listing),
+                (heat and (heat.kind, heat.top), heat_title(view), view.listing),
                 lambda: paint_legend(target, view, heat, sprites, palette, type_),
             )
         if not view.panels:
