@@ -70,14 +70,14 @@ def marks_in_sight(view: View, places: GanttPlaces) -> list[tuple[int, range]]:
     begin = int(np.searchsorted(pixels, left))
     end = int(np.searchsorted(pixels, left + width, side="right"))
     found, first = np.unique(np.rint(pixels[begin:end]).astype(int), return_index=True)
-    starts: list[tuple[int, int]] = []
+    marks: list[tuple[int, range]] = []
     for x, place in zip(found.tolist(), (begin + first).tolist(), strict=True):
-        if not starts or x - starts[-1][0] >= _TOGETHER:
-            starts.append((x, place))
-    ends = [place for _, place in starts[1:]] + [end]
-    return [
-        (x, range(place, stop)) for (x, place), stop in zip(starts, ends, strict=True)
-    ]
+        if marks and x - marks[-1][0] < _TOGETHER:
+            continue
+        if marks:
+            marks[-1] = marks[-1][0], range(marks[-1][1].start, place)
+        marks.append((x, range(place, end)))
+    return marks
 
 
 def trucks_at(view: View, places: GanttPlaces, point: tuple[float, float]) -> list[int]:

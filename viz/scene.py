@@ -130,6 +130,7 @@ class Scene:
                 (heat and (heat.kind, heat.top), heat_title(view), view.listing),
                 lambda: paint_legend(target, view, heat, sprites, palette, type_),
             )
+        self._gantt.paint(target, view)
         if not view.panels:
             return
         figures = key_figures(self._replay, moment, palette)
@@ -153,7 +154,6 @@ class Scene:
         else:
             self._list.paint(target, view)
         self._trucks.paint(target, view)
-        self._gantt.paint(target, view)
         paint_detail(target, view, moment, palette, type_)
         self.paint_timebar(target, view)
 

@@ -61,6 +61,8 @@ class View:
         What was stepped to, in words; until time goes on.
     prompt : Prompt or None
         Line that is being typed in.
+    beside : bool
+        It is one of two beside each other, which have no panels but the Gantt.
     heatmap : HeatKind or None
         What the floor is coloured by.
     heat_part : HeatPart
@@ -102,6 +104,7 @@ class View:
     prompt: Prompt | None = None
     minimap: bool = True
     panels: bool = True
+    beside: bool = False
     following: bool = False
     heatmap: HeatKind | None = None
     heat_part: HeatPart = WHOLE_PLAN
@@ -132,12 +135,13 @@ class View:
     def arrangement(self) -> Arrangement:
         """Areas of the screen as it is now."""
         chosen = any(getattr(self, kind) is not None for kind in SELECTED)
+        charted = self.gantt.shown and (self.panels or self.beside)
         return Arrangement.of(
             self.size,
             legend=self.legend,
             detail=chosen,
             panels=self.panels,
-            gantt=useful_height(self.charts) if self.gantt.shown else 0,
+            gantt=useful_height(self.charts) if charted else 0,
             trucks=len(self.replay.trucks),
         )
 

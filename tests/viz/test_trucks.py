@@ -244,6 +244,9 @@ def test_departures_that_are_near_share_a_mark(departures):
         assert (pixel[some.start : some.stop] - x < 4).all()
         assert pixel[some.start] == x
         assert number == 0 or x - marks[number - 1][0] >= 4
+    view.gantt.zoom(50.0, 0.0)
+    assert marks_in_sight(view, GanttPlaces.of(view)) == []
+    view.gantt.zoom(1 / 50, 0.0)
     trucks = replay.trucks
     late = [len(trucks.late_for(truck)) for truck in trucks.by_departure]
     assert np.diff(trucks.late_before).tolist() == late
