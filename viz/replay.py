@@ -153,7 +153,7 @@ class Replay:
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
-        late = LateOrders(plan, done)
+        late = LateOrders(plan)
         end_s = max(plan.makespan_s, float(done.finished_s.max(initial=0.0)))
         return cls(
             plan=plan,

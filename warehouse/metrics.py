@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.lateness import count_causes, late_orders, lateness_of
+from warehouse.lateness import count_causes, late_orders
 from warehouse.moving import departures, moving
 from warehouse.plan import Plan, StopKind, UnservedReason
 from warehouse.time_spans import TimeSpans, spans_of
@@ -75,9 +75,9 @@ class Metrics:
     orders_per_hour, units_per_hour : float
         Packed orders and their units over the makespan.
     late_orders : int
-        Packed too late, or on no truck in time.
+        Packed, or picked from pods, too late, or on no truck in time.
     tardiness_s, tardiness_bound_s : float
-        Sum over packed orders of the time they are late, and its lower bound.
+        Sum over these of the time they are late, and its lower bound.
     late_causes : dict of str to int
         Late orders, and those that are due and never packed, by what bound them.
     travel_m, travel_bound_m, travel_m_per_unit : float
@@ -146,7 +146,8 @@ def measure(plan: Plan) -> Metrics:
     ordered = _sum_by(orders.line_order, orders.line_quantity, len(orders))
     served = _sum_by(orders.line_order, picked, len(orders))
     packed = len(np.unique(plan.packing["order"]))
-    lateness = lateness_of(plan)
+    late = late_orders(plan)
+    behind = [one for one in late if math.isfinite(one.end_s)]
     travel_m = _cells_driven(plan) * scenario.layout.cell_size_m
     trips = len(np.unique(plan.stops["trip"]))
     rides = np.stack([plan.stops["trip"][plan.drops["stop"]], plan.drops["order"]])
@@ -166,9 +167,9 @@ def measure(plan: Plan) -> Metrics:
         unserved_units=_unserved_units(plan),
         orders_per_hour=_share(packed, hours),
         units_per_hour=_share(int(picked.sum()), hours),
-        late_orders=int(lateness.is_late.sum()),
-        tardiness_s=float(lateness.late_s.sum()),
-        late_causes=count_causes(late_orders(plan)),
+        late_orders=len(behind),
+        tardiness_s=sum(max(0.0, one.end_s - one.due_s) for one in behind),
+        late_causes=count_causes(late),
         tardiness_bound_s=bound.tardiness_s,
         travel_m=travel_m,
         travel_bound_m=bound.travel_m,
