@@ -122,7 +122,7 @@ def late_orders(plan: Plan) -> list[LateOrder]:
         if lateness.late_s[row] == 0 or unshippable:
             cause = LateCause.TRUCK
         elif waits is not None and waits.picked_s[order] > ready_s[order]:
-            cause = _longest(waits, order)
+            cause = _longest(waits, order, start_s - float(waits.picked_s[order]))
         elif least_s[order] + end_s - start_s > latest_s[order]:
             cause = LateCause.TRUCK if carried[order] else LateCause.ROBOT
         elif ready_s[order] + end_s - start_s > due_s:
@@ -136,10 +136,10 @@ def late_orders(plan: Plan) -> list[LateOrder]:
     return sorted(found, key=lambda late: (late.due_s, late.order))
 
 
-def _longest(waits: PodWaits, order: int) -> LateCause:
-    """What an order waits for longest."""
+def _longest(waits: PodWaits, order: int, packer_s: float = 0.0) -> LateCause:
+    """What an order waits for longest, with seconds for a packer after the picker."""
     seconds = {
-        LateCause.STATION: waits.station_s[order],
+        LateCause.STATION: waits.station_s[order] + packer_s,
         LateCause.POD: waits.pod_s[order],
         LateCause.ROBOT: waits.robot_s[order],
     }
