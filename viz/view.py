@@ -21,7 +21,7 @@ SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 5
 
 ZOOM_STEP: Final = 1.2
 PAN_PIXELS: Final = 80
-_MAP_SHARE: Final = 4
+_MAP_SHARE: Final = 4  # times as long as for a search, while a map fills up
 SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict", "truck")
 """What can be selected, by the name of its field."""
 

@@ -11,7 +11,7 @@ from viz.export import export
 from viz.film import blank_frame
 from viz.gantt_places import GanttPlaces
 from viz.heat import round_top
-from viz.heat_layer import Heat
+from viz.heat_layer import Heat, heat_title
 from viz.look import Look
 from viz.pair import TwoPlans
 from viz.palette import DARK, LIGHT
@@ -251,3 +251,18 @@ def test_a_click_in_a_gantt_moves_the_clock_of_both(replays):
         assert pair.clock.now_s == pytest.approx(second, abs=1.0)
         for view in pair.floors:
             assert view.now_s == pytest.approx(pair.clock.now_s)
+
+
+def test_maps_of_both_fill_up_in_a_window():
+    plans = [Wave(orders=orders).build() for orders in (12, 60)]
+    pair = TwoPlans(*map(Replay.from_plan, plans), SIZE, Look(heatmap="visits"))
+    pair.hurry()
+    drawn(pair)
+    assert [heat_title(view) for view in pair.floors] == [
+        "Visits, whole plan: 0 % counted"
+    ] * 2
+    pair.search(60.0)
+    drawn(pair)
+    for view, plan in zip(pair.floors, plans, strict=True):
+        assert heat_title(view) == "Visits, whole plan"
+        assert Heat.of(view).amounts.sum() >= plan.cells.shape[1]
