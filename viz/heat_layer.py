@@ -137,9 +137,9 @@ def heat_title(view: View) -> str:
         return ""
     words = f"{TITLES[view.heatmap]}, {view.heat_part.words}"
     counted = view.replay.heat.counted(view.heatmap)
-    return (
-        words if counted == 1 else f"{words}: {counted:.0%} counted".replace("%", " %")
-    )
+    if view.whole_maps or counted == 1:
+        return words
+    return f"{words}: {100 * counted:.0f} % counted"
 
 
 def share_scale(views: tuple[View, ...]) -> None:
