@@ -71,8 +71,9 @@ def follow(
     """Execute a plan with robots that are late, and say how late it becomes.
 
     Robots keep the order in which the plan has them pass each cell, whatever the
-    delays. Every run is checked against every rule. Exit code 3 if a rule is broken,
-    1 if a run does not come to its end.
+    delays. Every run is checked against every rule. Plans with pods, or packers with
+    shifts, are refused. Exit code 3 if a rule is broken, 1 if a run does not come to
+    its end.
     """
     with Console(json_output) as console:
         if output is not None:

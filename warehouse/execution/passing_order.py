@@ -247,8 +247,11 @@ class PassingOrder:
         Raises
         ------
         InputError
-            If robots meet in a cell or swap cells.
+            E215, if robots meet in a cell or swap cells; E218, if robots carry pods.
         """
+        if plan.pod_work is not None:
+            needed = "follow a plan whose robots carry totes"
+            raise InputError([Fault("E218", "plan", "its robots carry pods", needed)])
         works = np.zeros((plan.steps, len(plan.scenario.fleet)), bool)
         by_time = np.argsort(plan.stops["start"], kind="stable")
         stops = plan.stops[by_time][["robot", "start", "end"]].tolist()
