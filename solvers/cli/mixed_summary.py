@@ -2,6 +2,7 @@
 
 from solvers.cli.planning import Outcome
 from solvers.cli.pod_summary import battery_lines, refill_lines
+from solvers.cli.shipping_summary import late_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share
 from warehouse.metrics import measure
@@ -32,6 +33,7 @@ def mixed_summary(outcome: Outcome) -> list[str]:
         f"{figures.orders_from_pods:,} from pods, {figures.orders_from_both:,} from "
         "both",
         *unserved_lines(measure(plan)),
+        *late_lines(plan),
         f"makespan     {clock(figures.makespan_s)} until the last order is done, "
         f"{figures.orders_per_hour:,.0f} orders and {figures.units_per_hour:,.0f} "
         f"units an hour{counted}",

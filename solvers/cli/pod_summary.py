@@ -1,6 +1,7 @@
 """A plan with pods in a few lines that a newcomer understands."""
 
 from solvers.cli.planning import Outcome
+from solvers.cli.shipping_summary import late_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share, way
 from warehouse.battery_metrics import BatteryMetrics
@@ -52,6 +53,7 @@ def pod_summary(outcome: Outcome) -> list[str]:
         lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
         lines += refill_lines(metrics.refills)
+    lines += late_lines(plan)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""
