@@ -37,9 +37,11 @@ class LateOrders:
     def causes(self) -> dict[int, LateCause | None]:
         """Late orders with what made each late; None where nobody can tell.
 
-        On sites with pods causes are not known.
+        Where orders are not packed causes are not known, nor where robots of both kinds
+        bring them.
         """
-        if self._plan.pod_work is None:
+        scenario = self._plan.scenario
+        if scenario.packs and not scenario.is_mixed:
             return {late.order: late.cause for late in late_orders(self._plan)}
         late = np.flatnonzero(self._done.late_s > 0)
         return dict.fromkeys(self._done.order[late].tolist())

@@ -44,12 +44,28 @@ One that it has sold out makes room for another.
 
 
 def make_site(
-    scenario: Scenario, pods: PodSystem, ways: Ways, params: PodParams, seed: int
+    scenario: Scenario,
+    pods: PodSystem,
+    ways: Ways,
+    params: PodParams,
+    seed: int,
+    units: NDArray[np.int32],
 ) -> Site:
-    """Arrays of a scenario at step 0."""
+    """Arrays of a scenario at step 0.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pods : PodSystem
+    ways : Ways
+    params : PodParams
+    seed : int
+    units : ndarray of int32, shape (lines,)
+        Of each order line, those that are to be picked.
+    """
     pod_table, items = _stock(scenario, pods)
     split_cost = _split_cost(params, len(scenario.stations))
-    orders, lines = _orders(scenario, splits=split_cost < np.inf)
+    orders, lines = _orders(scenario, units, splits=split_cost < np.inf)
     spots, vertices = _spots(pods, ways)
     stations, fills = _stations(pods, ways)
     times = _times(scenario, pods)
@@ -196,11 +212,22 @@ def _arrivals(filling: Replenishment | None) -> Any:
     return arrivals
 
 
-def servable_units(scenario: Scenario) -> NDArray[np.int32]:
-    """Units of each order line that there are or will be, earlier lines first."""
+def servable_units(
+    scenario: Scenario, no_carton: NDArray[np.bool_] | None = None
+) -> NDArray[np.int32]:
+    """Units of each order line that there are or will be, earlier lines first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    no_carton : ndarray of bool, shape (lines,), optional
+        Lines that go into no carton, of which none are to be picked.
+    """
     orders, stock = scenario.orders, scenario.supply()
     by_sku = np.argsort(orders.line_sku, kind="stable")
     wanted = orders.line_quantity[by_sku].astype(np.int64)
+    if no_carton is not None:
+        wanted[no_carton[by_sku]] = 0
     before = np.cumsum(wanted) - wanted
     first = np.searchsorted(orders.line_sku[by_sku], orders.line_sku[by_sku])
     before -= before[first]
@@ -216,12 +243,14 @@ def _counts(orders: int) -> NDArray[np.int64]:
     return counts
 
 
-def _orders(scenario: Scenario, *, splits: bool) -> tuple[Any, Any]:
+def _orders(
+    scenario: Scenario, units: NDArray[np.int32], *, splits: bool
+) -> tuple[Any, Any]:
     """Orders, with a row for every part that may be split off, and their lines."""
     given, n = scenario.orders, len(scenario.orders)
     lines = _table(LINE, given.lines, NONE)
     lines.order, lines.sku = given.line_order, given.line_sku
-    lines.left, lines.promised, lines.begun = servable_units(scenario), 0, False
+    lines.left, lines.promised, lines.begun = units, 0, False
     start = np.searchsorted(given.line_order, np.arange(n + 1))
     # An order and its parts keep a line each.
     parts = int(np.maximum(0, np.diff(start) - 1).sum()) if splits else 0

@@ -35,7 +35,7 @@ from solvers.pods.order_rules import fill_slots
 from solvers.pods.others import OtherRobots
 from solvers.pods.params import PodParams
 from solvers.pods.serving import advance
-from solvers.pods.setup import make_record, make_site
+from solvers.pods.setup import make_record, make_site, servable_units
 from solvers.pods.shortlist import GRADES
 from solvers.pods.slots import hold
 from solvers.pods.spot_matching import match_spots
@@ -69,6 +69,8 @@ class Simulation:
     ways : Ways
     others : OtherRobots, optional
         Robots with which those that carry pods share the floor.
+    no_carton : ndarray of bool, shape (lines,), optional
+        Order lines that go into no carton, and are not picked.
     """
 
     def __init__(
@@ -79,10 +81,13 @@ class Simulation:
         seed: int,
         ways: Ways,
         others: OtherRobots | None = None,
+        no_carton: NDArray[np.bool_] | None = None,
     ) -> None:
         self.ways = ways
         self.pods = pods
-        self.site: Site = make_site(scenario, pods, ways, params, seed)
+        self.no_carton = no_carton
+        self.servable = servable_units(scenario, no_carton)
+        self.site: Site = make_site(scenario, pods, ways, params, seed, self.servable)
         self.others = others
         if others is not None:
             self.site = self.site._replace(traffic=others.join(self.site, seed))
