@@ -31,6 +31,7 @@ from solvers.pods.energy import Steps, fill_energy, no_energy
 from solvers.pods.motion import make_traffic
 from solvers.pods.params import RULES, PodParams
 from solvers.pods.ways import Ways
+from warehouse.cutoffs import packing_due_s
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
 
@@ -126,6 +127,7 @@ def make_site(
             params.wait_weight,
             params.scarce_worth,
             params.age_worth,
+            params.due_worth,
             params.fill_worth,
             split_cost,
             params.least_split,
@@ -261,9 +263,18 @@ def _orders(
     orders.station = orders.slot = orders.part = NONE
     orders.open_s = orders.close_s = np.inf
     orders.release_s[:n] = given.release_s
+    orders.due_s[:n] = _picking_due_s(scenario, orders.units[:n])
     orders.arrival[:n] = np.argsort(given.release_s, kind="stable")
     orders.given = np.arange(n + parts)
     return orders, lines
+
+
+def _picking_due_s(scenario: Scenario, units: NDArray[np.int32]) -> NDArray[np.float64]:
+    """By when each order must be picked to be in time at the best station, or inf."""
+    due_s = packing_due_s(scenario).max(axis=1, initial=-np.inf)
+    if scenario.shipping is not None:
+        due_s -= [scenario.pack_s(count, 1) for count in units.tolist()]
+    return due_s
 
 
 def _stations(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:

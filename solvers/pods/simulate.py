@@ -34,6 +34,7 @@ from solvers.pods.nearest import park
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.others import OtherRobots
 from solvers.pods.params import PodParams
+from solvers.pods.queue import OrderQueue
 from solvers.pods.serving import advance
 from solvers.pods.setup import make_record, make_site, servable_units
 from solvers.pods.shortlist import GRADES
@@ -84,7 +85,7 @@ class Simulation:
         no_carton: NDArray[np.bool_] | None = None,
     ) -> None:
         self.ways = ways
-        self.pods = pods
+        self._queue = OrderQueue(scenario, pods, params)
         self.no_carton = no_carton
         self.servable = servable_units(scenario, no_carton)
         self.site: Site = make_site(scenario, pods, ways, params, seed, self.servable)
@@ -178,8 +179,8 @@ class Simulation:
         comes = np.isfinite(self.last) or not all_arrived
         if not lacking or comes or self._work_left():
             return False
-        backlog = self.pods.backlog
-        full = bool(backlog) and lacking >= backlog
+        most = self._queue.most
+        full = bool(most) and lacking >= most
         return bool(full or site.counts[ORDERS_KNOWN] == self._orders)
 
     def _may_be_free(self) -> NDArray[np.bool_]:
@@ -204,7 +205,8 @@ class Simulation:
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
         receive(site, now_s)
-        reveal(site, self.pods.backlog, now_s)
+        self._queue.arrange(site, now_s)
+        reveal(site, self._queue.most, now_s)
         hold(site, now_s)
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)
