@@ -290,9 +290,9 @@ class Scenario:
 
     With ``pods`` robots carry pods to people, and of ``service`` only the times of
     packing are used, and those only with ``shipping``; where some of the robots carry
-    totes, see `is_mixed`, all of them are. With ``shipping``
-    orders are packed in cartons and, it may be, go with trucks. With ``staff`` the
-    packers of the stations have names, shifts, breaks and skills.
+    totes, see `is_mixed`, all of them are. With ``shipping`` orders are packed in
+    cartons and, it may be, go with trucks. With ``staff`` the packers of the stations
+    have names, shifts, breaks and skills.
     """
 
     name: str

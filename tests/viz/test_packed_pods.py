@@ -18,7 +18,7 @@ def replay():
 
 def test_an_order_is_picked_packed_and_taken_by_a_truck(replay):
     words = [chapter.words for chapter in order_story(replay, 0)]
-    steps = [words.index(w) for w in ("released", "done", "packed", "due")]
+    steps = [words.index(w) for w in ("released", "picked", "packed", "due")]
     assert steps[:3] == sorted(steps[:3])
     assert any(word.startswith("packing begins") for word in words)
     assert "leaves with road, D1" in words
