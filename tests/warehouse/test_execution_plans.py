@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 import layouts
 from solvers.cli.app import app
+from tests.mixed_sites import mixed_plan
 from tests.planning import plan_of
 from tests.plans import empty_plan, fresh, small_plan
+from tests.pod_sites import pod_plan
 from tests.strategies import scenarios
 from warehouse.check import check_plan
 from warehouse.errors import WarehouseError
@@ -111,6 +113,14 @@ def test_a_robot_broken_down_for_good_is_reported_as_never():
     run = execute(PassingOrder.from_plan(plan), broken, most_steps=300)
     with pytest.raises(WarehouseError, match="E217"):
         executed_plan(plan, run)
+
+
+def test_plans_with_pods_are_refused(tmp_path):
+    for plan in (pod_plan(), mixed_plan()):
+        write_plan(plan, tmp_path / "pods.plan.npz")
+        done = CliRunner().invoke(app, ["follow", str(tmp_path / "pods.plan.npz")])
+        assert done.exit_code == 1
+        assert done.stderr.startswith("E218 ")
 
 
 def test_a_stop_without_any_work_is_made_in_passing():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.errors import Fault, InputError
 from warehouse.execution.delays import DelayModel
 from warehouse.execution.follow import Execution, execute
 from warehouse.execution.passing_order import ActionKind, PassingOrder
@@ -133,8 +134,12 @@ def follow_plan(
     Raises
     ------
     InputError
-        If robots of the plan collide.
+        E215, if robots of the plan collide; E218, if robots carry pods, or packers have
+        shifts.
     """
+    if plan.scenario.staff is not None:
+        needed = "follow a plan whose packers are always there"
+        raise InputError([Fault("E218", "plan", "its packers have shifts", needed)])
     order = PassingOrder.from_plan(plan, keeps_times=keeps_times)
     due_s = lateness_of(plan).due_s
     planned_end_s = plan.packing["end_s"]
