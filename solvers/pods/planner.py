@@ -155,8 +155,9 @@ def _choose_cartons(
     limit_s = None
     if stop.time_limit_s is not None:
         limit_s = PACKING_SHARE * stop.time_limit_s
-    within = Stop(limit_s, interrupted=interrupted)
-    return OrderCartons(scenario, within, seed=seed, on_progress=tell)
+    cartons = OrderCartons(scenario, seed=seed)
+    cartons.pack_all(Stop(limit_s, interrupted=interrupted), tell)
+    return cartons
 
 
 def _check_splitting(params: PodParams) -> None:
