@@ -235,3 +235,42 @@ def fill_moment(ready, packers, work):
             return first + work / rate
         work -= rate * (then - first)
     raise AssertionError("no packer works")
+
+
+def nearest_orders(distance, orders, order, count):
+    """The orders whose places lie closest to one's, by number where they are equal."""
+
+    def closeness(other):
+        if not orders[other]:
+            return 0.0
+        far = [
+            min((distance[p][q] for q in orders[order]), default=FAR)
+            for p in orders[other]
+        ]
+        return sum(far) / len(far)
+
+    others = [other for other in range(len(orders)) if other != order]
+    return sorted(others, key=closeness)[:count]
+
+
+# ---- Stock ---------------------------------------------------------------------
+
+
+def visit_cost(orders, round_trip, between):
+    """Steps that each visit adds to the tour of its order, keyed as given.
+
+    Each order is a dict of its lines: line to its locations, by key. The order of
+    lines is by the number of locations, then as given; steps between two locations are
+    ``between(anchor, location)``.
+    """
+    cost = {}
+    for lines in orders:
+        anchors = []
+        for line in sorted(lines, key=lambda line: len(lines[line])):
+            for location in lines[line]:
+                steps = [between(anchor, location) for anchor in anchors]
+                cost[line, location] = min(steps, default=round_trip(location))
+            if lines[line]:
+                nearest = min(lines[line], key=lambda place: cost[line, place])
+                anchors.append(nearest)
+    return cost

@@ -9,8 +9,9 @@ Source: Balinski, M. L. (1961), Fixed-cost transportation problems, Naval Resear
 Logistics Quarterly 8, https://doi.org/10.1002/nav.3800080104.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,14 @@ from warehouse.errors import SolverError
 # A unit's cost is a whole number of these parts. 27720 and 2520 divide by 1 to 12
 # and by 1 to 10, so that common quantities lose nothing to rounding.
 _PARTS: Final = (27720, 2520, 12, 1)
+WHOLE: Final = 40_000
+"""Up to so many pairs all SKUs are one flow ..."""
+PART: Final = 4_000
+"""... and of more, as many SKUs together as have about so many pairs.
+
+The solver's time grows faster than the pairs. Which of several cheapest flows it
+finds depends on what else is in it.
+"""
 # The solver multiplies costs by the number of nodes and needs some head room.
 _LARGEST_COST: Final = 2**60
 
@@ -34,7 +43,19 @@ class UnitFlow:
     lower_bound: int
 
 
-def flow_units(problem: AllocationProblem, wanted: NDArray[np.int64]) -> UnitFlow:
+class _Part(NamedTuple):
+    """Lines and locations of some SKUs, ascending, and the pairs of them."""
+
+    lines: NDArray[np.intp]
+    stocks: NDArray[np.intp]
+    pairs: NDArray[np.intp]
+
+
+def flow_units(
+    problem: AllocationProblem,
+    wanted: NDArray[np.int64],
+    ended: Callable[[], bool],
+) -> UnitFlow | None:
     """Serve as much as the stock allows, heavier lines first, then cheapest.
 
     Parameters
@@ -42,39 +63,84 @@ def flow_units(problem: AllocationProblem, wanted: NDArray[np.int64]) -> UnitFlo
     problem : AllocationProblem
     wanted : ndarray of int64, shape (L,)
         Units to serve of each line; at most its quantity.
+    ended : callable
+        Asked before each part; where it is true, None is returned.
 
     Raises
     ------
     SolverError
         E302 if costs and sizes together leave the range of 64-bit integers.
     """
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
     room = np.minimum(
         wanted[problem.pair_line], problem.stock_quantity[problem.pair_stock]
     )
     pairs = np.flatnonzero(room > 0)
     # Location first: the solver's choice among equals then leans to few locations.
     pairs = pairs[np.lexsort((problem.pair_line[pairs], problem.pair_stock[pairs]))]
-    line, stock = problem.pair_line[pairs], problem.pair_stock[pairs]
-    stocks, lines = len(problem.stock_sku), len(problem.line_sku)
-    parts, unit_cost, penalty = _costs(problem, pairs, room[pairs], stocks + lines + 1)
+    nodes = len(problem.stock_sku) + len(problem.line_sku) + 1
+    parts, unit_cost, penalty = _costs(problem, pairs, room[pairs], nodes)
+    cost = np.zeros(len(problem.pair_line), np.int64)
+    cost[pairs] = unit_cost
+    units, shortage = np.zeros_like(cost), np.zeros_like(penalty)
+    for part in _parts(problem, pairs):
+        if ended():
+            return None
+        found, short = _flow(
+            problem, part, wanted, room[part.pairs], cost[part.pairs], penalty
+        )
+        units[part.pairs], shortage[part.lines] = found, short
+    paid = int(np.dot(units, cost))
+    return UnitFlow(units, shortage, -(-paid // parts))
 
+
+def _parts(problem: AllocationProblem, pairs: NDArray[np.intp]) -> Iterator[_Part]:
+    """Parts with no SKU in common, so that a flow of each is a flow of all."""
+    if len(pairs) <= WHOLE:
+        stocks = np.arange(len(problem.stock_sku))
+        yield _Part(np.arange(len(problem.line_sku)), stocks, pairs)
+        return
+    sku_of_line, sku_of_stock = _sku_numbers(problem)
+    sku_of_pair = sku_of_line[problem.pair_line[pairs]]
+    skus = int(max(sku_of_line.max(), sku_of_stock.max())) + 1
+    part_of = np.cumsum(np.bincount(sku_of_pair, minlength=skus)) // PART
+    for part in np.unique(part_of):
+        yield _Part(
+            np.flatnonzero(part_of[sku_of_line] == part),
+            np.flatnonzero(part_of[sku_of_stock] == part),
+            pairs[part_of[sku_of_pair] == part],
+        )
+
+
+def _flow(
+    problem: AllocationProblem,
+    part: _Part,
+    wanted: NDArray[np.int64],
+    room: NDArray[np.int64],
+    unit_cost: NDArray[np.int64],
+    penalty: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the units over each pair of a part, and those short of each line."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    line = np.searchsorted(part.lines, problem.pair_line[part.pairs])
+    stock = np.searchsorted(part.stocks, problem.pair_stock[part.pairs])
+    stocks, lines = len(part.stocks), len(part.lines)
     # Nodes: the locations, then the lines, then the source of all units.
     source = stocks + lines
     used = np.unique(stock)
+    there, needed = problem.stock_quantity[part.stocks], wanted[part.lines]
     flow = SimpleMinCostFlow()
     flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate((stock, np.full(len(used) + lines, source))).astype(np.int32),
         np.concatenate((line + stocks, used, np.arange(stocks, source))).astype(
             np.int32
         ),
-        np.concatenate((room[pairs], problem.stock_quantity[used], wanted)),
-        np.concatenate((unit_cost, np.zeros(len(used), np.int64), penalty)),
+        np.concatenate((room, there[used], needed)),
+        np.concatenate((unit_cost, np.zeros(len(used), np.int64), penalty[part.lines])),
     )
     flow.set_nodes_supplies(
         np.arange(source + 1, dtype=np.int32),
-        np.concatenate((np.zeros(stocks, np.int64), -wanted, [wanted.sum()])),
+        np.concatenate((np.zeros(stocks, np.int64), -needed, [needed.sum()])),
     )
     status = flow.solve()
     if status != flow.OPTIMAL:
@@ -82,10 +148,7 @@ def flow_units(problem: AllocationProblem, wanted: NDArray[np.int64]) -> UnitFlo
             "E302", f"the flow solver says {status}", "need smaller costs"
         )
     flows = np.array(flow.flows(np.arange(flow.num_arcs(), dtype=np.int32)))
-    units = np.zeros(len(problem.pair_line), np.int64)
-    units[pairs] = flows[: len(pairs)]
-    paid = int(np.dot(units[pairs], unit_cost))
-    return UnitFlow(units, flows[len(pairs) + len(used) :], -(-paid // parts))
+    return flows[: len(line)], flows[len(line) + len(used) :]
 
 
 def _costs(
@@ -96,11 +159,8 @@ def _costs(
 ) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
     """Return parts per unit of cost, cost of a unit by pair, penalty by line."""
     rank = _rank_in_sku(problem)
-    _, sku = np.unique(
-        np.concatenate((problem.line_sku, problem.stock_sku)), return_inverse=True
-    )
-    line_sku, stock_sku = np.split(sku, [len(problem.line_sku)])
-    skus = int(sku.max(initial=-1)) + 1
+    line_sku, stock_sku = _sku_numbers(problem)
+    skus = int(max(line_sku.max(initial=-1), stock_sku.max(initial=-1))) + 1
     pair_sku = stock_sku[problem.pair_stock[pairs]]
     used = np.unique(problem.pair_stock[pairs])
     locations = np.bincount(stock_sku[used], minlength=skus)
@@ -119,6 +179,17 @@ def _costs(
         f"got pair_cost up to {problem.pair_cost.max()} on {nodes} nodes",
         "need smaller costs",
     )
+
+
+def _sku_numbers(
+    problem: AllocationProblem,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """SKU of each line and of each location, numbered from 0 without gaps."""
+    _, number = np.unique(
+        np.concatenate((problem.line_sku, problem.stock_sku)), return_inverse=True
+    )
+    line_sku, stock_sku = np.split(number, [len(problem.line_sku)])
+    return line_sku, stock_sku
 
 
 def _rank_in_sku(problem: AllocationProblem) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """Allocate order lines to stock locations."""
 
 import time
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,20 @@ from solvers.allocation.min_cost_flow import UnitFlow, flow_units
 from solvers.allocation.problem import Allocation, AllocationProblem
 from solvers.allocation.splits import merge_splits
 from solvers.allocation.whole_orders import fewest_refused, refuse_orders
-from solvers.result import Result, Status, Termination
+from solvers.result import Result, Status, Stop, Termination
 from warehouse.errors import SolverError
 
 Partial = Literal["ship", "hold"]
 """Ship what can be served of an order, or hold an order back that is short."""
+_NO_LIMIT: Final = Stop()
+SOLVER: Final = "allocation: minimum-cost flow"
 
 
 def solve(
-    problem: AllocationProblem, *, partial: Partial = "ship"
+    problem: AllocationProblem,
+    stop: Stop = _NO_LIMIT,
+    *,
+    partial: Partial = "ship",
 ) -> Result[Allocation]:
     """Decide at which locations each line is served.
 
@@ -32,6 +37,8 @@ def solve(
     Parameters
     ----------
     problem : AllocationProblem
+    stop : Stop
+        There is no allocation before the end: whoever stops gets None.
     partial : "ship" or "hold"
 
     Returns
@@ -49,8 +56,9 @@ def solve(
 
     Notes
     -----
-    One flow over all SKUs, two when orders are held back; 10,000 lines with three
-    locations each take about 0.3 s.
+    One flow over all SKUs, or one for some SKUs after another where pairs are many;
+    each once more when orders are held back. 10,000 lines with three locations each
+    take about 0.3 s.
 
     Examples
     --------
@@ -68,8 +76,14 @@ def solve(
     """
     if partial not in ("ship", "hold"):
         raise SolverError("E302", f"got partial {partial!r}", "need 'ship' or 'hold'")
-    begun = time.perf_counter()
-    flow = flow_units(problem, problem.line_quantity)
+    begun, deadline = time.perf_counter(), stop.deadline()
+
+    def ended() -> bool:
+        return time.perf_counter() >= deadline or stop.interrupted()
+
+    flow = flow_units(problem, problem.line_quantity, ended)
+    if flow is None:
+        return _unknown(stop, begun)
     short = flow.shortage
     held = np.zeros(len(short), np.bool_)
     held_orders = held_bound = 0
@@ -78,10 +92,28 @@ def solve(
         held_orders = len(np.unique(problem.line_order[refused]))
         held_bound = fewest_refused(problem, short)
         held = refused & ~to_blame & (problem.line_quantity > 0)
-        flow = flow_units(problem, np.where(refused, 0, problem.line_quantity))
+        served = np.where(refused, 0, problem.line_quantity)
+        flow = flow_units(problem, served, ended)
+        if flow is None:
+            return _unknown(stop, begun)
         short = np.where(refused, problem.line_quantity, flow.shortage)
     units = merge_splits(problem, flow.units)
     return _result(problem, units, short, held, flow, begun, held_orders, held_bound)
+
+
+def _unknown(stop: Stop, begun: float) -> Result[Allocation]:
+    """What is known when it was stopped before the end."""
+    by_hand = stop.interrupted()
+    return Result(
+        solution=None,
+        status=Status.UNKNOWN,
+        termination=Termination.INTERRUPTED if by_hand else Termination.TIME_LIMIT,
+        objective=float("inf"),
+        lower_bound=float("-inf"),
+        runtime_s=time.perf_counter() - begun,
+        seed=0,
+        solver=SOLVER,
+    )
 
 
 def _result(
@@ -115,7 +147,7 @@ def _result(
         lower_bound=flow.lower_bound,
         runtime_s=time.perf_counter() - begun,
         seed=0,
-        solver="allocation: minimum-cost flow",
+        solver=SOLVER,
         statistics={
             "short_lines": int(np.count_nonzero(short)),
             "short_units": int(short.sum()),

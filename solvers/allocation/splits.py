@@ -48,41 +48,58 @@ class _SkuVisits:
         pairs: NDArray[np.intp],
         units: NDArray[np.int64],
     ) -> None:
-        self.units = units
-        self.pair: dict[tuple[int, int], int] = {}
-        self.cost: dict[int, dict[int, int]] = defaultdict(dict)
+        line = problem.pair_line[pairs]
+        by_line = np.argsort(line, kind="stable")
+        lines, first = np.unique(line[by_line], return_index=True)
+        last = np.append(first[1:], len(pairs))
+        self.problem, self.units = problem, units
+        self.pairs = pairs[by_line]
+        self.span = dict(
+            zip(lines.tolist(), zip(first, last, strict=True), strict=True)
+        )
+        self.known_cost: dict[int, dict[int, int]] = {}
+        self.changed: set[int] = set()
         self.taken: dict[int, dict[int, int]] = defaultdict(dict)
         self.takers: dict[int, set[int]] = defaultdict(set)
-        self.free: dict[int, int] = {}
-        rows = zip(
-            pairs.tolist(),
-            problem.pair_line[pairs].tolist(),
-            problem.pair_stock[pairs].tolist(),
-            problem.pair_cost[pairs].tolist(),
-            units[pairs].tolist(),
-            strict=True,
-        )
-        for pair, line, stock, cost, amount in rows:
-            self.pair[line, stock] = pair
-            self.cost[line][stock] = cost
-            self.free.setdefault(stock, int(problem.stock_quantity[stock]))
-            if amount:
-                self._change(line, stock, amount)
+        stocks = np.unique(problem.pair_stock[pairs])
+        left = problem.stock_quantity[stocks]
+        self.free = dict(zip(stocks.tolist(), left.tolist(), strict=True))
+        served = pairs[units[pairs] > 0]
+        rows = problem.pair_line[served], problem.pair_stock[served], units[served]
+        for row in np.column_stack(rows).tolist():
+            self._change(*row)
 
     def improve(self) -> None:
         """Apply improving moves until there is none, then write the units back."""
         split = [line for line, taken in self.taken.items() if len(taken) > 1]
+        self.changed.clear()
         while split:
             changed = [line for line in split if self._merge(line)]
             changed += [line for line in split if self._exchange(line)]
             if not changed:
                 break
             split = [line for line, taken in self.taken.items() if len(taken) > 1]
-        for (line, stock), pair in self.pair.items():
-            self.units[pair] = self.taken[line].get(stock, 0)
+        for line in self.changed:
+            mine, taken = self._pairs_of(line), self.taken[line]
+            stocks = self.problem.pair_stock[mine].tolist()
+            self.units[mine] = [taken.get(stock, 0) for stock in stocks]
+
+    def _pairs_of(self, line: int) -> NDArray[np.intp]:
+        first, last = self.span[line]
+        return self.pairs[first:last]
+
+    def _cost(self, line: int) -> dict[int, int]:
+        """Cost of a visit to each location that may serve a line."""
+        if line not in self.known_cost:
+            mine, problem = self._pairs_of(line), self.problem
+            stocks, cost = problem.pair_stock[mine], problem.pair_cost[mine]
+            costs = zip(stocks.tolist(), cost.tolist(), strict=True)
+            self.known_cost[line] = dict(costs)
+        return self.known_cost[line]
 
     def _change(self, line: int, stock: int, amount: int) -> None:
         """Let a line take more units at a location, or fewer."""
+        self.changed.add(line)
         taken = self.taken[line]
         taken[stock] = taken.get(stock, 0) + amount
         self.free[stock] -= amount
@@ -93,7 +110,7 @@ class _SkuVisits:
 
     def _merge(self, line: int) -> bool:
         """Move a split line to the cheapest location that can serve all of it."""
-        taken, cost = self.taken[line], self.cost[line]
+        taken, cost = self.taken[line], self._cost(line)
         if len(taken) < 2:
             return False
         total = sum(taken.values())
@@ -114,7 +131,7 @@ class _SkuVisits:
         if len(taken) < 2:
             return False
         for give in sorted(taken):
-            for get in sorted(self.cost[line]):
+            for get in sorted(self._cost(line)):
                 if get == give:
                     continue
                 if self._take_free(line, give, get):
@@ -129,7 +146,7 @@ class _SkuVisits:
         amount = self.taken[line][give]
         if self.free[get] < amount:
             return False
-        cost = self.cost[line]
+        cost = self._cost(line)
         if (0 if get in self.taken[line] else cost[get]) >= cost[give]:
             return False
         self._change(line, give, -amount)
@@ -139,13 +156,13 @@ class _SkuVisits:
     def _swap(self, line: int, give: int, get: int, other: int) -> bool:
         """Trade units at ``give`` for those that another line has at ``get``."""
         mine, theirs = self.taken[line], self.taken[other]
-        if give not in self.cost[other]:
+        if give not in self._cost(other):
             return False
         amount = min(mine[give], theirs[get])
-        saved = self.cost[line][give] if mine[give] == amount else 0
-        saved += self.cost[other][get] if theirs[get] == amount else 0
-        saved -= 0 if get in mine else self.cost[line][get]
-        saved -= 0 if give in theirs else self.cost[other][give]
+        saved = self._cost(line)[give] if mine[give] == amount else 0
+        saved += self._cost(other)[get] if theirs[get] == amount else 0
+        saved -= 0 if get in mine else self._cost(line)[get]
+        saved -= 0 if give in theirs else self._cost(other)[give]
         if saved <= 0:
             return False
         for who, where, change in (

@@ -1,7 +1,7 @@
 """Savings first, then simulated annealing on true tour lengths."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,8 @@ class BatchingParams:
     cool: float = 0.003
 
 
+LOOKS: Final = 2_000_000
+"""Places and orders looked at for neighbours between two looks at the clock, about."""
 _DEFAULTS: Final = BatchingParams()
 
 
@@ -95,8 +97,7 @@ def solve(
         return _result([], Termination.PROVED, began, seed, 0)
     orders, distance = order_places(problem), _matrix(problem)
     neighbours = min(params.neighbours, max(1, problem.orders - 1))
-    near = np.full((problem.orders, neighbours), -1, np.int32)
-    kernels.nearest_orders(distance, orders, near)
+    near = near_orders(problem, neighbours, stop)
     batch_of = savings(problem, near) if initial is None else initial
     loads = problem.loads()
     batches = kernels.empty_batches(problem.order_start, loads, batch_of)
@@ -116,6 +117,33 @@ def solve(
         if on_progress is not None:
             on_progress(share, f"{int(batches.cost.sum())} steps")
     return _result(best, chunks.termination, began, seed, chunks.done)
+
+
+def near_orders(
+    problem: BatchingProblem, neighbours: int, stop: Stop
+) -> NDArray[np.int32]:
+    """Orders near each order, the closest first, shape (orders, neighbours).
+
+    Those that time is left for: rows of others are -1, as are places that nobody takes.
+
+    Parameters
+    ----------
+    problem : BatchingProblem
+        Its floor a matrix.
+    neighbours : int
+    stop : Stop
+        Its time begins now; iterations do not count.
+    """
+    orders = order_places(problem)
+    back = np.ascontiguousarray(_matrix(problem).T)  # read along its rows
+    near = np.full((problem.orders, neighbours), -1, np.int32)
+    looks = len(back) + len(orders.place) + problem.orders
+    limits = replace(stop, iterations=None)
+    begin = 0
+    for _, rows in Chunks(limits, problem.orders, max(1, LOOKS // looks)):
+        kernels.nearest_orders(back, orders, near, begin, begin + rows)
+        begin += rows
+    return near
 
 
 def savings(problem: BatchingProblem, near: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -24,6 +24,8 @@ from solvers.random_words import random_below
 
 NOBODY = -1
 NONE_FITS = -2
+NOWHERE = 2**31 - 1
+"""Steps to an order that needs nothing."""
 
 
 class Orders(NamedTuple):
@@ -265,32 +267,35 @@ def enter_near(
 
 @kernel
 def nearest_orders(
-    distance: NDArray[np.int32], orders: Orders, near: NDArray[np.int32]
+    back: NDArray[np.int32],
+    orders: Orders,
+    near: NDArray[np.int32],
+    begin: int,
+    end: int,
 ) -> None:
-    """Fill near (orders, k) with the orders whose places lie closest, closest first.
+    """Fill rows of near (orders, k) with the orders whose places lie closest.
 
-    Closeness of two orders is the sum over the places of one of the steps to the
-    nearest place of the other, both ways round, per place.
+    Rows from begin to end, the closest first. Closeness of two orders is the sum over
+    the places of one of the steps to the nearest place of the other, per place. Row p
+    of back, (places, places), holds the steps from every place to p.
     """
     count, k = near.shape
     score = np.empty(k, np.float64)
-    to_order = np.empty(distance.shape[0], np.int64)
-    for a in range(count):
+    to_order = np.empty(back.shape[0], np.int32)
+    for a in range(begin, end):
         first, last = orders.start[a], orders.start[a + 1]
-        for place in range(distance.shape[0]):
-            least = np.int64(1) << 40
-            for i in range(first, last):
-                d = np.int64(distance[place, orders.place[i]])
-                if d < least:
-                    least = d
-            to_order[place] = least
+        to_order[:] = NOWHERE
+        for i in range(first, last):
+            steps = back[orders.place[i]]
+            for place in range(len(steps)):
+                to_order[place] = min(to_order[place], steps[place])
         filled = 0
         for b in range(count):
             if b == a:
                 continue
             there = np.int64(0)
             for j in range(orders.start[b], orders.start[b + 1]):
-                there += to_order[orders.place[j]]
+                there += np.int64(to_order[orders.place[j]])
             size = orders.start[b + 1] - orders.start[b]
             value = there / size if size else 0.0
             filled = enter_near(near[a], score, filled, b, value)

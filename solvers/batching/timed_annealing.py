@@ -10,7 +10,7 @@ from solvers.batching.problem import Batch, BatchingProblem, batch_numbers
 from solvers.batching.timed_problem import TimedBatchingProblem
 from solvers.batching.tours import batches_of
 from solvers.random_words import first_state
-from solvers.result import Chunks, ProgressCallback
+from solvers.result import Chunks, ProgressCallback, Stop
 from solvers.routing.parallel_aisles import AisleProblem, tour_problem
 
 
@@ -38,7 +38,7 @@ class Setting:
 
 
 def pose(
-    problem: TimedBatchingProblem, neighbours: int, due_neighbours: int
+    problem: TimedBatchingProblem, neighbours: int, due_neighbours: int, stop: Stop
 ) -> Setting:
     """Pose a problem for kernels.
 
@@ -47,6 +47,8 @@ def pose(
     problem : TimedBatchingProblem
     neighbours, due_neighbours : int
         Orders near in place, and in due time, that each order may join.
+    stop : Stop
+        Of looking for those near in place.
     """
     posed, scale = problem.batching, 1
     if isinstance(posed.floor, AisleProblem):
@@ -59,8 +61,7 @@ def pose(
             posed.load,
         )
     count = posed.orders
-    near = np.full((count, min(neighbours, count)), -1, np.int32)
-    kernels.nearest_orders(posed.floor, annealing.order_places(posed), near)
+    near = annealing.near_orders(posed, min(neighbours, count), stop)
     times = timed_kernels.Times(
         np.array(problem.due_s),
         np.array(problem.release_s),

@@ -118,7 +118,7 @@ def solve(
             "local search", problem, timed, Termination.PROVED, began, seed
         )
     deadline = stop.deadline()
-    setting = pose(problem, params.neighbours, params.due_neighbours)
+    setting = pose(problem, params.neighbours, params.due_neighbours, stop)
     best = _best_start(setting, initial)
     if params.shortest_tours:
         deadline -= 2 * batches_time_s(batching, best.batch_of())

@@ -23,6 +23,10 @@ EXAMPLE = example(
 )
 
 
+MOST_NAMED = 5
+"""So many late orders are named."""
+
+
 class Model(StrEnum):
     """Who is late when."""
 
@@ -74,9 +78,8 @@ def follow(
     """Execute a plan while robots are late; say how late it becomes.
 
     Robots keep the order in which the plan has them pass each cell, whatever the
-    delays. Every run is checked against every rule. Plans with pods, or packers with
-    shifts, are refused. Exit code 3 if a rule is broken, 1 if a run does not come to
-    its end.
+    delays. Plans of robots that carry pods are refused. Every run is checked against
+    every rule. Exit code 3 if a rule is broken, 1 if a run does not come to its end.
     """
     with Console(json_output) as console:
         if output is not None:
@@ -181,6 +184,8 @@ def summary(report: "FollowReport", model: Model, late: float) -> list[str]:
         f"late orders  {entry['planned']:,} planned, "
         f"{entry['expected']:,.1f} expected, {entry['worst']:,.0f} at worst"
     )
+    if report.late_runs:
+        lines.append(f"late often   {late_often(report)}")
     for name, key, what in (
         ("orders", "order_delay_s", "packed"),
         ("robots", "robot_delay_s", "done"),
@@ -202,3 +207,15 @@ def summary(report: "FollowReport", model: Model, late: float) -> list[str]:
         f"for another robot to leave; {rings}"
     )
     return lines
+
+
+def late_often(report: "FollowReport") -> str:
+    """Return which orders are late in the most runs, and how many others are in any."""
+    from viz.clock import count
+
+    runs = report.late_runs
+    some = list(runs)[:MOST_NAMED]
+    words = ", ".join(f"{name} in {runs[name]}" for name in some)
+    if len(some) < len(runs):
+        words += f", {len(runs) - len(some):,} others in some"
+    return f"{words} of {count(len(report.seeds), 'run')}"

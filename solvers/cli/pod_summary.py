@@ -52,7 +52,7 @@ def pod_summary(outcome: Outcome) -> list[str]:
     if metrics.battery is not None:
         lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
-        lines += _refills(metrics.refills)
+        lines += refill_lines(metrics.refills)
     if plan.scenario.packs:
         lines += shipping_lines(plan) + late_lines(plan)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
@@ -89,7 +89,7 @@ def battery_lines(figures: BatteryMetrics) -> list[str]:
     ]
 
 
-def _refills(figures: RefillMetrics) -> list[str]:
+def refill_lines(figures: RefillMetrics) -> list[str]:
     """How much was put into pods, and what waits."""
     return [
         f"filled       {count(figures.units, 'unit')} in "

@@ -23,7 +23,7 @@ from solvers.result import Stop
 
 SHARE: Final = 0.3
 """Share of the time left that the locations, or the batches of a pool, may take."""
-SET_UP: Final = 2.5
+SET_UP: Final = 20.0
 """So many times what reserving took, locations take before they can be stopped."""
 
 
@@ -81,7 +81,9 @@ class Decided:
         key = orders.tobytes(), ledger.left.tobytes()
         if key not in self._reservations:
             began = time.perf_counter()
-            reserved = ledger.reserve(orders)
+            left_s = None if self.deadline == float("inf") else self.deadline - began
+            stop = Stop(left_s, interrupted=self.interrupted)
+            reserved = ledger.reserve(orders, stop)
             now = time.perf_counter()
             in_time = now + SET_UP * (now - began) < self.deadline
             if self.params.decisions == "joint" and in_time:

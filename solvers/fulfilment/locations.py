@@ -1,6 +1,5 @@
 """Reserved picks moved to other locations, together with the batches they ride in."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -55,11 +54,10 @@ def choose_locations(
     line, row = reserved.line[by_order], reserved.stock[by_order]
     quantity = reserved.quantity[by_order]
     orders, first = np.unique(given.line_order[line], return_index=True)
-    options = [
-        sorted({r for r in ledger.rows_of_sku[sku] if ledger.left[r] > 0} | {now})
-        for sku, now in zip(given.line_sku[line].tolist(), row.tolist(), strict=True)
-    ]
-    rows = np.unique(np.concatenate([np.array(some, np.int32) for some in options]))
+    pick, options = ledger.locations(given.line_sku[line])
+    open_now = (ledger.left[options] > 0) | (options == row[pick])
+    pick, options = pick[open_now], options[open_now]
+    rows = np.unique(options)
     left = ledger.left.astype(np.int64)
     np.add.at(left, row, quantity)
     limit, load = ride_limits(
@@ -70,11 +68,11 @@ def choose_locations(
         distance=site.steps_between(places.astype(np.int32)),
         order_start=np.append(first, len(line)).astype(np.int32),
         pick_quantity=quantity,
-        option_start=np.cumsum([0, *map(len, options)], dtype=np.int32),
-        option=_positions(rows, (r for some in options for r in some)),
+        option_start=np.searchsorted(pick, np.arange(len(line) + 1)).astype(np.int32),
+        option=_positions(rows, options),
         location_place=place.astype(np.int32) + 1,
         location_quantity=left[rows],
-        location=_positions(rows, row.tolist()),
+        location=_positions(rows, row),
         capacity=limit,
         load=load,
     )
@@ -90,6 +88,8 @@ def choose_locations(
     return moved, batch_of
 
 
-def _positions(rows: NDArray[np.int32], some: Iterable[int]) -> NDArray[np.int32]:
+def _positions(
+    rows: NDArray[np.intp], some: NDArray[np.signedinteger]
+) -> NDArray[np.int32]:
     """Where stock rows stand in a sorted array of them."""
-    return np.searchsorted(rows, np.fromiter(some, np.int32)).astype(np.int32)
+    return np.searchsorted(rows, some).astype(np.int32)

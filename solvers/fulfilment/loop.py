@@ -172,6 +172,9 @@ class Loop:
             orders = [o for trip in self.pool for o in trip.orders] + self.unbatched
             self.pool = self._make_trips(orders, self.policy)
             self.unbatched = []
+            if self.out_of_time():
+                self.record.closed_early = True
+                return
             first_cut = self.motion.t == 0 and self._cut_first_trips()
         self._close_trips()
         while self.pool:

@@ -267,8 +267,8 @@ class PackedRecord:
             if self.record.stalled
             else UnservedReason.INTERRUPTED
         )
-        for line in np.flatnonzero(left > 0).tolist():
-            over = int(orders.line_order[line]) in self.left_out
-            reason = UnservedReason.SHIFT_OVER if over else rest
-            rows.append((line, int(left[line]), int(reason)))
+        lines = np.flatnonzero(left > 0)
+        over = np.isin(orders.line_order[lines], list(self.left_out))
+        why = np.where(over, UnservedReason.SHIFT_OVER, rest)
+        rows += zip(lines.tolist(), left[lines].tolist(), why.tolist(), strict=True)
         return np.array(sorted(rows), UNSERVED_DTYPE)

@@ -1,8 +1,8 @@
 """Reserve stock for orders that were released: lines to stock locations."""
 
-from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from solvers.allocation.solve import solve
 from solvers.fulfilment.params import FulfilmentParams
 from solvers.fulfilment.ride_limits import too_heavy
 from solvers.fulfilment.site import Site
+from solvers.fulfilment.visit_costs import Visits, visit_costs
+from solvers.result import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Reserved:
     no_packer: dict[int, int]
 
 
+_NONE: Final = np.zeros(0, np.int32)
+NOTHING: Final = Reserved(_NONE, _NONE, _NONE, {}, {}, {}, {}, {})
+"""Of no order, as there was no time."""
+_NO_LIMIT: Final = Stop()
+
+
 class StockLedger:
     """What is left on the racks, and where the lines of new orders are served."""
 
@@ -55,9 +63,10 @@ class StockLedger:
         self.left = stock.quantity.copy()
         self.stands = site.usual_stand(stock.cell)
         self.explained = np.zeros(len(site.scenario.sku_names), np.int64)
-        self.rows_of_sku: dict[int, list[int]] = defaultdict(list)
-        for row in np.flatnonzero((stock.quantity > 0) & (self.stands >= 0)).tolist():
-            self.rows_of_sku[int(stock.sku[row])].append(row)
+        rows = np.flatnonzero((stock.quantity > 0) & (self.stands >= 0))
+        self._rows = rows[np.argsort(stock.sku[rows], kind="stable")]
+        skus = np.arange(len(site.scenario.sku_names) + 1)
+        self._first_row = np.searchsorted(stock.sku[self._rows], skus)
 
     def fork(self) -> "StockLedger":
         """A copy that goes its own way from here."""
@@ -71,23 +80,46 @@ class StockLedger:
         self.left = other.left.copy()
         self.explained = other.explained.copy()
 
-    def reserve(self, orders: NDArray[np.int32]) -> Reserved:
-        """Set stock aside for all lines of some orders that a robot can carry."""
+    def locations(
+        self, skus: NDArray[np.int32]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Every row of stock that held some of each SKU at first, and can be reached.
+
+        Parameters
+        ----------
+        skus : ndarray of int32, shape (n,)
+            Any, also several times.
+
+        Returns
+        -------
+        position, row : ndarray of int, shape (pairs,)
+            Position in ``skus``, ascending, and rows of ``Scenario.stock``, ascending
+            for each.
+        """
+        count = self._first_row[skus + 1] - self._first_row[skus]
+        position = np.repeat(np.arange(len(skus)), count)
+        before = np.cumsum(count) - count
+        within = np.arange(len(position)) - before[position]
+        return position, self._rows[self._first_row[skus][position] + within]
+
+    def reserve(self, orders: NDArray[np.int32], stop: Stop = _NO_LIMIT) -> Reserved:
+        """Set stock aside for all lines of some orders that a robot can carry.
+
+        Parameters
+        ----------
+        orders : ndarray of int32
+        stop : Stop
+            Whoever stops before the end gets nothing set aside.
+        """
         given = self.site.scenario.orders
         lines = np.flatnonzero(np.isin(given.line_order, orders))
         refused = self.too_heavy[given.line_order[lines]]
         lines, heavy = lines[~refused], lines[refused]
         lines, no_packer = self._for_packers(lines)
         lines, no_carton, waiting = self._in_cartons(lines)
-        pair_line, pair_stock = [], []
-        for k, sku in enumerate(given.line_sku[lines].tolist()):
-            for row in self.rows_of_sku.get(sku, ()):
-                if self.left[row] > 0:
-                    pair_line.append(k)
-                    pair_stock.append(row)
-        line_of_pair = np.array(pair_line, np.int64)
-        stock_of_pair = np.array(pair_stock, np.int64)
-        order_of_pair = given.line_order[lines[line_of_pair]]
+        line_of_pair, stock_of_pair = self.locations(given.line_sku[lines])
+        free = self.left[stock_of_pair] > 0
+        line_of_pair, stock_of_pair = line_of_pair[free], stock_of_pair[free]
         problem = AllocationProblem(
             line_quantity=given.line_quantity[lines].astype(np.int64),
             line_sku=given.line_sku[lines].astype(np.int64),
@@ -97,10 +129,11 @@ class StockLedger:
             stock_quantity=self.left.astype(np.int64),
             pair_line=line_of_pair,
             pair_stock=stock_of_pair,
-            pair_cost=self._visit_cost(order_of_pair, line_of_pair, stock_of_pair),
+            pair_cost=self._visit_cost(lines, line_of_pair, stock_of_pair),
         )
-        allocation = solve(problem, partial=self.params.partial).solution
-        assert allocation is not None  # an allocation may be short, never infeasible
+        allocation = solve(problem, stop, partial=self.params.partial).solution
+        if allocation is None:
+            return NOTHING
         np.subtract.at(self.left, allocation.stock, allocation.quantity)
         short, held = self._explain(lines, allocation)
         units = given.line_quantity
@@ -141,9 +174,9 @@ class StockLedger:
 
     def _visit_cost(
         self,
-        order: NDArray[np.int32],
-        line: NDArray[np.int64],
-        stock: NDArray[np.int64],
+        lines: NDArray[np.intp],
+        line: NDArray[np.intp],
+        stock: NDArray[np.intp],
     ) -> NDArray[np.int64]:
         """Steps that a visit to a location adds to the tour of its order, about.
 
@@ -151,29 +184,22 @@ class StockLedger:
         others are then drawn to the location nearest to those, one after another. With
         plain decisions the nearest to a dock is best, whatever else the order needs.
         """
-        table, stands = self.site.table, self.stands
-        round_trip = (self.site.from_dock + self.site.to_dock)[stands[stock]]
+        stand = self.stands[stock]
+        round_trip = (self.site.from_dock + self.site.to_dock)[stand]
         if self.params.decisions == "plain":
             return round_trip.astype(np.int64)
+        order = self.site.scenario.orders.line_order[lines]
+        visits = Visits(
+            order_start=np.append(
+                np.flatnonzero(np.diff(order, prepend=-1)), len(lines)
+            ),
+            line_start=np.searchsorted(line, np.arange(len(lines) + 1)),
+            row=self.site.table.rows(stand),
+            stand=stand,
+            round_trip=round_trip,
+        )
         cost = np.zeros(len(line), np.int64)
-        choices = np.bincount(line) if len(line) else np.empty(0, np.int64)
-        pairs_of_order: dict[int, list[int]] = defaultdict(list)
-        for pair, o in enumerate(order.tolist()):
-            pairs_of_order[o].append(pair)
-        rows = table.rows(stands[stock])
-        for pairs in pairs_of_order.values():
-            lines: dict[int, list[int]] = defaultdict(list)
-            for pair in pairs:
-                lines[int(line[pair])].append(pair)
-            anchors: list[int] = []
-            for k in sorted(lines, key=lambda k: (choices[k], k)):
-                mine = np.array(lines[k])
-                if anchors:
-                    far = table.data[rows[mine]][:, anchors].min(1).astype(np.int64)
-                else:
-                    far = round_trip[mine].astype(np.int64)
-                cost[mine] = far
-                anchors.append(int(stands[stock[mine[far.argmin()]]]))
+        visit_costs(self.site.table.data, visits, cost)
         return cost
 
     def _explain(

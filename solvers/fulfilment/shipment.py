@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.fulfilment.departures import load_trucks, loading_order
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.truck_schedule import truck_roster
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
@@ -19,6 +18,7 @@ from warehouse.consignment import (
 )
 from warehouse.cutoffs import timely_trucks
 from warehouse.scenario import Scenario
+from warehouse.truck_loading import load_trucks, loading_order
 
 
 class Shipment:
@@ -111,7 +111,12 @@ class Shipment:
         """Choose the trucks, now that it is known when each order is packed."""
         if self._shipping.trucks is not None:
             self.truck_of = load_trucks(
-                self.scenario, self.orders, self.station, end_s, self.packed
+                self.scenario,
+                self.orders,
+                self.station,
+                end_s,
+                np.array([one.volume_m3 for one in self.packed]),
+                np.array([one.mass_kg for one in self.packed]),
             )
 
     def misses_truck(self) -> NDArray[np.bool_]:

@@ -67,7 +67,7 @@ class Site:
         aim = plan_departures(self.scenario, self.cartons.as_ordered())
         return packing_due_s(self.scenario, aim)
 
-    @property
+    @cached_property
     def latest_due_s(self) -> NDArray[np.float64]:
         """By when each order is to be packed at the best station, shape (orders,)."""
         return self.due_s.max(axis=1, initial=-np.inf)

@@ -1,6 +1,5 @@
 """Trips: which reserved orders ride together, and the stops of their tour."""
 
-import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -69,17 +68,17 @@ class Picks:
 
     def add(self, site: Site, reserved: Reserved, stands: NDArray[np.int32]) -> None:
         """Add what was reserved; ``stands`` holds a stand cell per stock row."""
-        given, stock = site.scenario.orders, site.scenario.stock
-        for line, row, quantity in zip(
-            reserved.line.tolist(),
-            reserved.stock.tolist(),
-            reserved.quantity.tolist(),
-            strict=True,
-        ):
-            order = int(given.line_order[line])
-            self.of_order[order].append(
-                Pick(order, line, row, int(stock.cell[row]), int(stands[row]), quantity)
-            )
+        line, row = reserved.line, reserved.stock
+        columns = (
+            site.scenario.orders.line_order[line],
+            line,
+            row,
+            site.scenario.stock.cell[row],
+            stands[row],
+            reserved.quantity,
+        )
+        for pick in zip(*(column.tolist() for column in columns), strict=True):
+            self.of_order[pick[0]].append(Pick(*pick))
 
 
 def make_trips(
@@ -233,7 +232,8 @@ def make_trip(site: Site, picks: list[Pick], tour: tuple[int, ...]) -> Trip:
         at[pick.stand].append(pick)
         of_order[pick.order].append(pick)
     orders = sorted(of_order)
-    between = sum(int(site.table.to(b)[a]) for a, b in itertools.pairwise(tour))
+    rows = site.table.rows(tour[1:])
+    between = int(site.table.data[rows, tour[:-1]].sum(dtype=int))
     return Trip(
         orders=tuple(orders),
         tour=tour,

@@ -15,13 +15,16 @@ class OrderQueue:
     more may wait than all stations have slots: pods would be chosen for whatever suits
     them best otherwise, due or not. A backlog is kept as it is given, and so is the
     order of release by the simple rules. Where pods are filled all may wait, as those
-    that lack goods would hold up others.
+    that lack goods would hold up others. Where racks are on the floor as well, all is
+    left as it is.
 
     Parameters
     ----------
     scenario : Scenario
     pods : PodSystem
     params : PodParams
+    alone : bool
+        Whether no robots with totes are on the floor.
 
     Attributes
     ----------
@@ -29,9 +32,12 @@ class OrderQueue:
         Orders that may wait; 0 for all.
     """
 
-    def __init__(self, scenario: Scenario, pods: PodSystem, params: PodParams) -> None:
+    def __init__(
+        self, scenario: Scenario, pods: PodSystem, params: PodParams, *, alone: bool
+    ) -> None:
         due = np.isfinite(scenario.orders.due_s).any() or any(scenario.orders.carrier)
-        self._by_due = bool(due) and params.rules == "joint" and not pods.backlog
+        chooses = alone and params.rules == "joint" and not pods.backlog
+        self._by_due = bool(due) and chooses
         self.most = pods.backlog
         if self._by_due and pods.replenishment is None:
             self.most = int(pods.order_slots.sum())

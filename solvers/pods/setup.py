@@ -225,17 +225,25 @@ def servable_units(
     no_carton : ndarray of bool, shape (lines,), optional
         Lines that go into no carton, of which none are to be picked.
     """
-    orders, stock = scenario.orders, scenario.supply()
-    by_sku = np.argsort(orders.line_sku, kind="stable")
-    wanted = orders.line_quantity[by_sku].astype(np.int64)
+    orders, quantity = scenario.orders, scenario.orders.line_quantity
     if no_carton is not None:
-        wanted[no_carton[by_sku]] = 0
+        quantity = np.where(no_carton, 0, quantity).astype(np.int32)
+    return covered_units(orders.line_sku, quantity, scenario.supply())
+
+
+def covered_units(
+    line_sku: NDArray[np.int32],
+    line_quantity: NDArray[np.int32],
+    held: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    """Units of each line that are held, shape (SKUs,), earlier lines first."""
+    by_sku = np.argsort(line_sku, kind="stable")
+    wanted = line_quantity[by_sku].astype(np.int64)
     before = np.cumsum(wanted) - wanted
-    first = np.searchsorted(orders.line_sku[by_sku], orders.line_sku[by_sku])
+    first = np.searchsorted(line_sku[by_sku], line_sku[by_sku])
     before -= before[first]
-    left = np.clip(stock[orders.line_sku[by_sku]] - before, 0, wanted)
-    units = np.zeros(orders.lines, np.int32)
-    units[by_sku] = left
+    units = np.zeros(len(line_sku), np.int32)
+    units[by_sku] = np.clip(held[line_sku[by_sku]] - before, 0, wanted)
     return units
 
 

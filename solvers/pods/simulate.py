@@ -85,7 +85,7 @@ class Simulation:
         no_carton: NDArray[np.bool_] | None = None,
     ) -> None:
         self.ways = ways
-        self._queue = OrderQueue(scenario, pods, params)
+        self._queue = OrderQueue(scenario, pods, params, alone=others is None)
         self.no_carton = no_carton
         self.servable = servable_units(scenario, no_carton)
         self.site: Site = make_site(scenario, pods, ways, params, seed, self.servable)
@@ -193,6 +193,11 @@ class Simulation:
         state = self.site.orders.state
         return bool(((state == WAITING) | (state == OPEN)).any())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all orders that are known are done or lack goods, and robots free."""
+        return not self._work_left() and bool(self._may_be_free().all())
+
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
@@ -206,6 +211,8 @@ class Simulation:
         now_s = t * self.step_s
         receive(site, now_s)
         self._queue.arrange(site, now_s)
+        if self.others is not None:
+            self.others.reveal(site, now_s)
         reveal(site, self._queue.most, now_s)
         hold(site, now_s)
         fill_slots(site, now_s)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.allocation import AllocationProblem, solve
-from solvers.result import Status
+from solvers.allocation import AllocationProblem, min_cost_flow, solve
+from solvers.result import Status, Stop, Termination
 from warehouse.errors import SolverError
 
 FIELDS = {
@@ -120,6 +120,35 @@ def test_hold_serves_whole_orders_and_leaves_none_out_that_fits(problem):
         # With this order beside the served ones, something would be short.
         keep = np.where((short == 0) | mine, wanted, 0)
         assert solve(_wanting(problem, keep)).solution.shortage.any()
+
+
+@settings(deadline=None, max_examples=100)
+@given(problems(max_lines=8, max_stock=6, skus=4), st.sampled_from(["ship", "hold"]))
+def test_a_flow_in_parts_is_worth_as_much_as_one(problem, partial):
+    whole = solve(problem, partial=partial)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(min_cost_flow, "WHOLE", 0)
+        patch.setattr(min_cost_flow, "PART", 1)
+        parts = solve(problem, partial=partial)
+    check_feasible(problem, parts.solution)
+    assert parts.lower_bound == whole.lower_bound
+    assert (parts.solution.shortage == whole.solution.shortage).all()
+
+
+@pytest.mark.parametrize("partial", ["ship", "hold"])
+def test_whoever_stops_gets_no_allocation(partial):
+    problem = AllocationProblem(**FIELDS | {"stock_quantity": [2, 1]})
+    late = solve(problem, Stop(time_limit_s=0.0), partial=partial)
+    assert (late.status, late.solution) == (Status.UNKNOWN, None)
+    assert late.termination == Termination.TIME_LIMIT
+    asked = iter([False, True, True])
+    by_hand = Stop(interrupted=lambda: next(asked))
+    if partial == "hold":  # after the first of two flows
+        assert solve(problem, by_hand, partial=partial).solution is None
+    else:
+        assert solve(problem, by_hand, partial=partial).solution is not None
+    told = solve(problem, Stop(interrupted=lambda: True), partial=partial)
+    assert told.termination == Termination.INTERRUPTED
 
 
 def _wanting(problem, line_quantity):

@@ -7,10 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.batching.annealing import solve
+from solvers.batching.annealing import near_orders, solve
 from solvers.batching.problem import Batch, BatchingProblem
 from solvers.result import Status, Stop, Termination
-from tests.naive import closed_tour_length, least_batching_cost, shortest_closed_tour
+from tests.naive import (
+    closed_tour_length,
+    least_batching_cost,
+    nearest_orders,
+    shortest_closed_tour,
+)
 from warehouse.errors import SolverError
 
 # Without the compiler numpy warns where random bits fall off the end.
@@ -212,3 +217,21 @@ def test_bad_problems_are_refused(changes, code):
     BatchingProblem(**right)
     with pytest.raises(SolverError, match=code):
         BatchingProblem(**{**right, **changes})
+
+
+@pytest.mark.kernel
+@settings(max_examples=25)
+@given(problems(), st.integers(1, 5))
+def test_near_orders_are_those_that_the_slow_way_finds(problem, count):
+    near = near_orders(problem, count, Stop())
+    orders = [problem.places_of(order).tolist() for order in range(problem.orders)]
+    for order in range(problem.orders):
+        slow = nearest_orders(problem.floor.tolist(), orders, order, count)
+        found = near[order].tolist()
+        assert found == slow + [-1] * (count - len(slow))
+
+
+def test_orders_for_which_there_is_no_time_have_none_near():
+    problem = make_problem(0, 8, 5, 2)
+    assert (near_orders(problem, 3, Stop(time_limit_s=0.0)) == -1).all()
+    assert batch_faults(problem, solve(problem, Stop(time_limit_s=0.0)).solution) == []

@@ -52,7 +52,7 @@ def test_tardiness_of_a_change_is_that_of_the_changed_queue(problem, data):
     orders = problem.batching.orders
     if orders == 0 or len(problem.batching.too_heavy()):
         return
-    setting = pose(problem, 4, 2)
+    setting = pose(problem, 4, 2, Stop())
     state = AnnealedQueue(setting, np.arange(orders))
     random = np.array([data.draw(st.integers(1, 2**60))], np.uint64)
     places, loads = order_places(setting.posed), setting.posed.loads()

@@ -8,7 +8,7 @@ import pytest
 
 from layouts import folder
 from solvers.fulfilment import plan_scenario
-from solvers.fulfilment.departures import load_trucks, plan_departures
+from solvers.fulfilment.departures import plan_departures
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.result import Stop
 from tests.planning import plan_of, reasons
@@ -17,6 +17,7 @@ from warehouse.formats.scenario_folder import read_scenario
 from warehouse.generate import ShippingParams, add_shipping
 from warehouse.lateness import LateCause, late_orders
 from warehouse.plan import UnservedReason
+from warehouse.truck_loading import load_trucks
 
 
 @pytest.fixture(scope="module")
@@ -129,10 +130,12 @@ def test_late_orders_take_no_place_of_others(small):
     room = max(one.volume_m3 for one in packed[:2]) * 1.01
     site = with_trucks(site, capacity_m3=np.full(2, room))
     none = np.zeros(2, np.int32)
+    volume_m3 = np.array([one.volume_m3 for one in packed[:2]])
+    mass_kg = np.array([one.mass_kg for one in packed[:2]])
     late_s = np.array([400.0, 450.0])  # both come for the second departure alone
-    assert load_trucks(site, orders, none, late_s, packed[:2]) == {1: 1}
+    assert load_trucks(site, orders, none, late_s, volume_m3, mass_kg) == {1: 1}
     early_s = np.zeros(2)
-    assert load_trucks(site, orders, none, early_s, packed[:2]) == {0: 0, 1: 1}
+    assert load_trucks(site, orders, none, early_s, volume_m3, mass_kg) == {0: 0, 1: 1}
 
 
 def test_orders_that_come_over_time_go_with_the_trucks_that_are_left(small):

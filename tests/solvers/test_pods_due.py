@@ -41,7 +41,7 @@ def queue_of(scenario, **params):
     site = make_site(
         scenario, scenario.pods, Ways(scenario), chosen, 0, servable_units(scenario)
     )
-    return OrderQueue(scenario, scenario.pods, chosen), site
+    return OrderQueue(scenario, scenario.pods, chosen, alone=True), site
 
 
 def test_what_is_due_first_becomes_known_first_but_for_what_is_late():

@@ -15,8 +15,11 @@ from tests.mixed_sites import mixed_plan
 from tests.planning import plan_of
 from tests.plans import empty_plan, fresh, small_plan
 from tests.pod_sites import pod_plan
+from tests.shipped_plans import shipped_plan
+from tests.staffed_sites import staff_of, staffed
 from tests.strategies import scenarios
 from warehouse.check import check_plan
+from warehouse.cutoffs import transfer_s
 from warehouse.errors import WarehouseError
 from warehouse.execution import (
     Breakdowns,
@@ -31,6 +34,9 @@ from warehouse.execution import (
 from warehouse.execution.retime import repack
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario
+from warehouse.generate import ShippingParams, add_shipping
+from warehouse.lateness import late_orders
+from warehouse.plan import UnservedReason
 
 MODELS = {
     "random": RandomDelays(0.1),
@@ -156,6 +162,102 @@ def test_packers_take_what_is_there_in_the_order_of_the_plan():
     others = here[~np.isin(here["order"], held)]
     assert len(others)
     assert (others["start_s"] < 500).all()
+
+
+# ---- Cartons and trucks --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_late_plans_with_cartons_and_trucks_keep_every_rule(model):
+    plan = shipped_plan()
+    order = PassingOrder.from_plan(plan)
+    for seed in range(5):
+        assert (
+            faults(executed_plan(plan, execute(order, MODELS[model], seed=seed))) == []
+        )
+
+
+def test_without_delays_cartons_go_with_the_trucks_of_the_plan():
+    plan = shipped_plan()
+    done = executed_plan(plan, execute(PassingOrder.from_plan(plan), RandomDelays(0)))
+    assert done.packing.tobytes() == plan.packing.tobytes()
+    assert done.consignment.loads.tobytes() == plan.consignment.loads.tobytes()
+
+
+def test_who_misses_a_truck_goes_with_the_next_or_with_none_and_is_late():
+    plan, delays = shipped_plan(), Breakdowns(steps=200, robots=4, within=2)
+    order_of = plan.consignment.cartons["order"][plan.consignment.loads["carton"]]
+    ends_s = plan.packing["end_s"][np.searchsorted(plan.packing["order"], order_of)]
+    walk_s = transfer_s(plan.scenario).max()
+    leaves_s = ends_s.max() + walk_s + 1.0
+    for later_s in (leaves_s + 1000.0, 0.0):
+        # The second departure, which all go with, leaves when the last is there.
+        departs_s = np.array([later_s, leaves_s, leaves_s])
+        given = with_departures(plan, departs_s)
+        assert faults(given) == []
+        run = execute(PassingOrder.from_plan(given), delays, seed=1)
+        done = executed_plan(given, run)
+        assert faults(done) == []
+        on_first = np.count_nonzero(done.consignment.loads["truck"] == 0)
+        missed = len(order_of) - len(done.consignment.loads)
+        assert (on_first > 0) == (later_s > 0)
+        assert (missed > 0) == (later_s == 0)
+        report = follow_plan(given, delays, runs=1, seed=1)
+        late = [one.order for one in late_orders(done) if np.isfinite(one.end_s)]
+        assert set(report.late_runs) == {given.scenario.orders.names[k] for k in late}
+        assert report.late_orders.tolist() == [len(late)]
+        assert (len(late) > 0) == (missed > 0)
+        assert report.planned_late_orders == 0
+
+
+def with_departures(plan, departs_s):
+    """The plan where trucks depart at other times, and all orders go by then."""
+    scenario = plan.scenario
+    trucks = replace(scenario.trucks, departs_s=departs_s)
+    due_s = np.full(len(scenario.orders), departs_s.max())
+    return replace(
+        plan,
+        scenario=replace(
+            scenario,
+            orders=replace(scenario.orders, due_s=due_s),
+            shipping=replace(scenario.shipping, trucks=trucks),
+        ),
+    )
+
+
+def test_packers_who_take_orders_in_another_sequence_change_cartons_at_other_times():
+    site = read_scenario(layouts.folder("small"))
+    some = ShippingParams(trucks_every_s=300.0, trucks_until_s=900.0, setup_s=20.0)
+    stations = tuple(replace(station, packers=2) for station in site.stations)
+    site = add_shipping(replace(site, stations=stations), some)
+    plan = plan_of(site, objective="on-time").solution
+    assert len(np.unique(plan.consignment.cartons["carton"])) > 1
+    seen = []
+    follow_plan(plan, RandomDelays(0.5), runs=3, on_run=seen.append)
+    done = [executed_plan(plan, run) for run in seen]
+    assert [faults(one) for one in done] == [[]] * 3
+    length_s = plan.packing["end_s"] - plan.packing["start_s"]
+    lengths_s = [one.packing["end_s"] - one.packing["start_s"] for one in done]
+    assert any(np.abs(later_s - length_s).max() > 1.0 for later_s in lengths_s)
+
+
+@pytest.mark.parametrize("cartons", [False, True])
+def test_orders_too_late_for_the_shift_are_left_out(cartons):
+    site = read_scenario(layouts.folder("small"))
+    if cartons:
+        some = ShippingParams(trucks_every_s=200.0, trucks_until_s=800.0, setup_s=5.0)
+        site = add_shipping(site, some)
+    people = staff_of(("Ada", 0, 0, 400, 1, ""), ("Ben", 1, 0, 400, 1.2, ""))
+    plan = plan_of(staffed(site, people)).solution
+    assert faults(plan) == []
+    run = execute(PassingOrder.from_plan(plan), RandomDelays(0.5))
+    done = executed_plan(plan, run)
+    assert faults(done) == []
+    left = np.setdiff1d(plan.packing["order"], done.packing["order"])
+    assert len(left) and len(done.packing)
+    lines = np.isin(site.orders.line_order[done.unserved["line"]], left)
+    assert set(done.unserved["reason"][lines]) == {UnservedReason.SHIFT_OVER}
+    assert done.bound.value_s == 0.0
 
 
 def test_an_empty_plan_is_followed():

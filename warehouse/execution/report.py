@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.errors import Fault, InputError
+from warehouse.execution.consigned import sent_anew
 from warehouse.execution.delays import DelayModel
 from warehouse.execution.follow import Execution, execute
 from warehouse.execution.passing_order import ActionKind, PassingOrder
@@ -26,10 +26,14 @@ class FollowReport:
     seeds : tuple of int
     planned_makespan_s, planned_tardiness_s : float
     planned_late_orders : int
-        Packed after they are due.
+        Packed after they are due, or on no truck in time.
     makespan_s, tardiness_s : ndarray of float64, shape (runs,)
         inf where a run did not come to its end.
-    late_orders, delivered : ndarray of int64, shape (runs,)
+    delivered : ndarray of int64, shape (runs,)
+    late : ndarray of bool, shape (runs, packed orders)
+        Orders late in each run; rows of ``Plan.packing``.
+    order_names : tuple of str
+        Of these orders.
     orders : int
         To be delivered.
     robot_delay_s : ndarray of float64, shape (runs, robots)
@@ -47,8 +51,9 @@ class FollowReport:
     planned_late_orders: int
     makespan_s: NDArray[np.float64]
     tardiness_s: NDArray[np.float64]
-    late_orders: NDArray[np.int64]
     delivered: NDArray[np.int64]
+    late: NDArray[np.bool_]
+    order_names: tuple[str, ...]
     orders: int
     robot_delay_s: NDArray[np.float64]
     order_delay_s: NDArray[np.float64]
@@ -61,6 +66,18 @@ class FollowReport:
     def all_delivered(self) -> bool:
         """Whether every order was delivered in every run."""
         return bool((self.delivered == self.orders).all())
+
+    @property
+    def late_orders(self) -> NDArray[np.int64]:
+        """Number of late orders in each run."""
+        return self.late.sum(axis=1)
+
+    @property
+    def late_runs(self) -> dict[str, int]:
+        """In how many runs orders are late, by name, the most often late first."""
+        times = self.late.sum(axis=0)
+        most = np.argsort(-times, kind="stable")[: np.count_nonzero(times)].tolist()
+        return {self.order_names[row]: int(times[row]) for row in most}
 
     @property
     def expected_makespan_s(self) -> float:
@@ -93,6 +110,7 @@ class FollowReport:
                 "planned": self.planned_late_orders,
                 **_summary(self.late_orders.astype(float)),
                 "runs": self.late_orders.tolist(),
+                "by_order": self.late_runs,
             },
             "robot_delay_s": _summary(self.robot_delay_s),
             "order_delay_s": _summary(self.order_delay_s),
@@ -134,37 +152,38 @@ def follow_plan(
     Raises
     ------
     InputError
-        E215, if robots of the plan collide; E218, if robots carry pods, or packers have
-        shifts.
+        E215, if robots of the plan collide; E218, if they carry pods.
     """
-    if plan.scenario.staff is not None:
-        needed = "follow a plan whose packers are always there"
-        raise InputError([Fault("E218", "plan", "its packers have shifts", needed)])
     order = PassingOrder.from_plan(plan, keeps_times=keeps_times)
-    due_s = lateness_of(plan).due_s
+    planned, packed = lateness_of(plan), plan.packing["order"]
     planned_end_s = plan.packing["end_s"]
     ends_s = np.full((runs, len(planned_end_s)), math.inf)
+    # Until it is packed, whatever is due is late.
+    due = np.isfinite(planned.due_s) | plan.scenario.orders.has_carrier[packed]
+    late = np.repeat(due[None], runs, axis=0)
     finish = np.zeros((runs, order.robots))
     for run in range(runs):
         execution = execute(order, delays, seed=seed + run, most_steps=most_steps)
         stops = retimed_stops(plan, execution)
         packing = repack(plan, stops)
-        rows = np.searchsorted(plan.packing["order"], packing["order"])
+        rows = np.searchsorted(packed, packing["order"])
         ends_s[run, rows] = packing["end_s"]
+        sent = replace(plan, packing=packing, consignment=sent_anew(plan, packing))
+        late[run, rows] = lateness_of(sent).is_late
         finish[run] = execution.robot_delay
         if on_run is not None:
             on_run(execution)
-    late_s, planned_late_s = _late(ends_s, due_s), _late(planned_end_s, due_s)
     rings = order.ring_sizes
     return FollowReport(
         seeds=tuple(range(seed, seed + runs)),
         planned_makespan_s=plan.makespan_s,
-        planned_tardiness_s=float(planned_late_s.sum()),
-        planned_late_orders=int((planned_late_s > 0).sum()),
+        planned_tardiness_s=float(planned.late_s.sum()),
+        planned_late_orders=int(planned.is_late.sum()),
         makespan_s=ends_s.max(axis=1, initial=0.0),
-        tardiness_s=late_s.sum(axis=1),
-        late_orders=(late_s > 0).sum(axis=1),
+        tardiness_s=_late(ends_s, planned.due_s).sum(axis=1),
         delivered=np.isfinite(ends_s).sum(axis=1),
+        late=late,
+        order_names=tuple(plan.scenario.orders.names[row] for row in packed.tolist()),
         orders=len(planned_end_s),
         robot_delay_s=finish * plan.scenario.step_s,
         order_delay_s=ends_s - planned_end_s,

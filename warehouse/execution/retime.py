@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.errors import WarehouseError
+from warehouse.execution.consigned import CartonChanges, sent_anew
 from warehouse.execution.follow import Execution
+from warehouse.execution.left_out import without_orders
 from warehouse.execution.shifts import pack_in_shifts
 from warehouse.plan import Plan
 
@@ -16,7 +18,9 @@ def executed_plan(plan: Plan, execution: Execution) -> Plan:
     """Plan with the times at which it was executed.
 
     Robots stand where they stood at every full step; stops begin and end when they
-    did, rounded up to whole steps; packers take orders as `repack` says.
+    did, rounded up to whole steps; packers take orders as `repack` says, and trucks
+    what is at their doors as `sent_anew` says. Orders too late for the packers' shifts
+    are left out, see `without_orders`.
 
     Parameters
     ----------
@@ -35,19 +39,23 @@ def executed_plan(plan: Plan, execution: Execution) -> Plan:
     stops = retimed_stops(plan, execution)
     steps = max(plan.steps, int(stops["end"].max(initial=0)))
     cells, headings = execution.positions(steps)
+    packing = repack(plan, stops)
     executed = {
         "ticks_per_step": execution.ticks_per_step,
         "seed": execution.seed,
         "planned_makespan_s": plan.makespan_s,
     }
-    return replace(
+    late = np.setdiff1d(plan.packing["order"], packing["order"])
+    done = replace(
         plan,
         cells=cells,
         headings=headings,
         stops=stops,
-        packing=repack(plan, stops),
+        packing=packing,
+        consignment=sent_anew(plan, packing),
         meta={**plan.meta, "executed": executed},
     )
+    return without_orders(done, late)
 
 
 def retimed_stops(plan: Plan, execution: Execution) -> NDArray[np.void]:
@@ -73,7 +81,8 @@ def repack(plan: Plan, stops: NDArray[np.void]) -> NDArray[np.void]:
     """Packing table for stops that were made at other times.
 
     A packer who is free takes, among the orders that are complete, the one that the
-    plan packs first; it takes as long as planned. Stops as planned give the packing as
+    plan packs first; it takes as long as planned, but for changes of the kind of
+    carton. Stops as planned give the packing as
     planned, unless packers of the plan stand idle beside complete orders. Packers with
     shifts keep to them, to their breaks and to their own orders. Orders that are not
     delivered in full, or too late for the shift, are left out.
@@ -90,11 +99,12 @@ def repack(plan: Plan, stops: NDArray[np.void]) -> NDArray[np.void]:
     missing = np.unique(plan.drops["order"][end < 0])
     packing = plan.packing[~np.isin(plan.packing["order"], missing)]
     ready_s = ready[packing["order"]] * plan.scenario.step_s
+    changes = CartonChanges(plan)
     if plan.scenario.staff is not None:
-        return pack_in_shifts(packing, ready_s, plan.scenario.staff)
+        return pack_in_shifts(packing, ready_s, plan.scenario.staff, changes)
     for station, given in enumerate(plan.scenario.stations):
         rows = np.flatnonzero(packing["station"] == station)
-        _pack(packing, rows, ready_s, given.packers)
+        _pack(packing, rows, ready_s, given.packers, changes)
     return packing
 
 
@@ -103,6 +113,7 @@ def _pack(
     rows: NDArray[np.intp],
     ready_s: NDArray[np.float64],
     packers: int,
+    changes: CartonChanges,
 ) -> None:
     """Give new times to the rows of one station."""
     free_s = [0.0] * packers
@@ -122,8 +133,11 @@ def _pack(
             packer = free_s.index(min(free_s))
         start_s = max(float(ready_s[row]), free_s[packer])
         end_s = float(packing["end_s"][row])
-        if start_s != planned_s:
-            end_s = start_s + (end_s - planned_s)
+        order, who = int(packing["order"][row]), (int(packing["station"][row]), packer)
+        more_s = changes.more_s(order, who)
+        changes.packed(order, who)
+        if start_s != planned_s or more_s:
+            end_s = start_s + (end_s - planned_s) + more_s
         free_s[packer] = end_s
         packing["packer"][row] = packer
         packing["start_s"][row], packing["end_s"][row] = start_s, end_s

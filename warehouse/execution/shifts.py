@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.execution.consigned import CartonChanges
 from warehouse.staff import Staff
 
 
@@ -39,7 +40,10 @@ class _Packer:
 
 
 def pack_in_shifts(
-    packing: NDArray[np.void], ready_s: NDArray[np.float64], staff: Staff
+    packing: NDArray[np.void],
+    ready_s: NDArray[np.float64],
+    staff: Staff,
+    changes: CartonChanges,
 ) -> NDArray[np.void]:
     """Give new times to all rows; who packs what, and in which order, stays.
 
@@ -50,6 +54,7 @@ def pack_in_shifts(
     ready_s : ndarray of float64, shape (rows,)
         When each order is at its station.
     staff : Staff
+    changes : CartonChanges
 
     Returns
     -------
@@ -68,9 +73,11 @@ def pack_in_shifts(
     }
     kept = np.zeros(len(packing), bool)
     for row in np.argsort(packing["start_s"], kind="stable").tolist():
-        took_s = float(packing["end_s"][row] - packing["start_s"][row])
+        order, station, packer, start_s, end_s = packing[row].tolist()
+        took_s = end_s - start_s + changes.more_s(order, (station, packer))
         begin_s = packers[int(who[row])].pack(float(ready_s[row]), took_s)
         if begin_s is not None:
             kept[row] = True
+            changes.packed(order, (station, packer))
             packing["start_s"][row], packing["end_s"][row] = begin_s, begin_s + took_s
     return packing[kept]
