@@ -17,6 +17,7 @@ from warehouse.generate.params import LayoutParams, ScenarioParams
 from warehouse.generate.shipping import ShippingParams
 from warehouse.plan import Plan
 from warehouse.scenario import PodSystem, Scenario
+from warehouse.shipping import Shipping
 from warehouse.staff import PackerBreaks, Packers, Staff
 
 RUNS: Final = 6
@@ -86,9 +87,10 @@ def small_likeness(scenario: Scenario) -> Scenario:
     >>> len(likeness.orders), len(likeness.fleet), likeness.shipping
     (12, 3, None)
     """
+    shipping = scenario.shipping
     if scenario.pods is not None:
-        return _with_pods(scenario, scenario.pods)
-    orders, shipping = scenario.orders, scenario.shipping
+        return _with_cartons(_with_pods(scenario, scenario.pods), shipping)
+    orders = scenario.orders
     likeness = generate_scenario(
         ScenarioParams(
             layout=LayoutParams(
@@ -106,6 +108,11 @@ def small_likeness(scenario: Scenario) -> Scenario:
     )
     if scenario.staff is not None:
         likeness = _with_people(likeness)
+    return _with_cartons(likeness, shipping)
+
+
+def _with_cartons(likeness: Scenario, shipping: Shipping | None) -> Scenario:
+    """Pack orders in cartons, for trucks or not, if the given site does."""
     if shipping is None:
         return likeness
     rules = shipping.rules

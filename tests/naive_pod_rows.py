@@ -44,6 +44,7 @@ class Order:
     index: int
     release_s: float
     known_s: float = 0.0
+    due_s: float = inf
     all_lines: list[Line] = field(default_factory=list)  # those of its parts too
     parts: list["Order"] = field(default_factory=list)
     given: "Order | None" = None  # of a part

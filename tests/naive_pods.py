@@ -27,7 +27,7 @@ from solvers.pods.arrays import (
     WAITING,
 )
 from solvers.pods.new_orders import LOOKS
-from solvers.pods.worth import MOST_AGE
+from solvers.pods.worth import DUE_WITHIN_S, MOST_AGE
 from solvers.random_words import random_below
 from tests.naive_pod_rows import Item, Line, Order, Pod, Robot
 
@@ -60,12 +60,14 @@ class Desk:
             for k, one in enumerate(site.pods)
         ]
         given = site.orders[: site.counts[ORDERS_GIVEN]]
-        self.orders = [Order(k, float(o.release_s)) for k, o in enumerate(given)]
+        self.orders = [
+            Order(k, float(o.release_s), due_s=float(o.due_s))
+            for k, o in enumerate(given)
+        ]
         self.parts: list[Order] = []
         for k, one in enumerate(site.lines):
             order = self.orders[one.order]
             order.all_lines.append(Line(k, order, int(one.sku), int(one.left)))
-        self.arrival = [self.orders[k] for k in given.arrival]
         self.known: list[Order] = []
         self.now_s, self.waited, self.weight = 0.0, 0.0, 0.0
         self.slots = [[0.0] * int(slots) for slots in site.stations.slots]
@@ -108,8 +110,9 @@ class Desk:
     def reveal(self, backlog, now_s):
         """Let orders become known."""
         self.now_s = now_s
-        while len(self.known) < len(self.arrival):
-            order = self.arrival[len(self.known)]
+        while len(self.known) < len(self.orders):
+            # Which is next is not decided here.
+            order = self.orders[self.site.orders.arrival[len(self.known)]]
             full = backlog > 0 and self.waiting(now_s) >= backlog
             if full or order.release_s > now_s:
                 break
@@ -255,6 +258,9 @@ class Desk:
     def extra(self, line):
         """Units that a unit of a line counts more."""
         worth = self.rules.scarce_worth / self.holders(line.sku)
+        left_s = line.order.due_s - self.now_s
+        if 0 <= left_s < DUE_WITHIN_S:
+            worth += self.rules.due_worth * (1 - left_s / DUE_WITHIN_S)
         age_s = self.now_s - line.order.known_s
         if self.waited > 0:
             usual = age_s * self.weight / self.waited
@@ -383,7 +389,8 @@ class Desk:
         given, part = before.given or before, self.row_at(before, station)
         if part is None:
             index = len(self.orders) + len(self.parts)
-            part = Order(index, inf, given.known_s, given=given, state=WAITING)
+            times = inf, given.known_s, given.due_s
+            part = Order(index, *times, given=given, state=WAITING)
             part.station = station
             self.parts.append(part)
             given.parts.append(part)

@@ -82,7 +82,7 @@ class EventLog:
         parts.append(self._departures())
         if work is not None:
             stops, kinds = work.stops, np.array([_OF_POD_STOP[k] for k in PodStopKind])
-            # An order with a part from racks is done when that is packed, later.
+            # An order that is packed is done then.
             done = whole_orders(work)
             done = done[~np.isin(done["order"], plan.packing["order"])]
             done = done[np.isfinite(done["end_s"])]

@@ -70,17 +70,20 @@ def _pods(replay: Replay, order: int, pods: PodSystem) -> list[Chapter]:
     """Slots and picks from pods of an order, and how its parts come together."""
     work, picking, splitting = replay.work, replay.picking, replay.plan.splitting
     chapters = []
+    is_packed = bool((replay.plan.packing["order"] == order).any())
+    ended = "picked" if is_packed else "done"
+    joined = "parts together" if is_packed else "parts together, done"
     split_s = np.zeros(0)
     if splitting is not None:
         split_s = splitting.orders["done_s"][splitting.orders["order"] == order]
     for at_s in split_s[np.isfinite(split_s)].tolist():
-        chapters.append(Chapter(at_s, "parts together, done"))
+        chapters.append(Chapter(at_s, joined))
     for row in np.flatnonzero(work.order == order).tolist():
         station = replay.scenario.stations[work.station[row]].name
         words = f"takes a slot at {station}"
         chapters.append(Chapter(float(work.start_s[row]), words))
         if np.isfinite(work.end_s[row]):
-            words = f"part at {station} is picked" if len(split_s) else "done"
+            words = f"part at {station} is picked" if len(split_s) else ended
             chapters.append(Chapter(float(work.end_s[row]), words))
     for row in np.flatnonzero(picking.order == order).tolist():
         sku = replay.scenario.sku_names[picking.sku[row]]

@@ -37,15 +37,17 @@ class OrdersDone:
         order = np.concatenate([some.order for some in work])
         station = np.concatenate([some.station for some in work])
         end_s = np.concatenate([some.end_s for some in work])
-        due_s = np.concatenate([some.due_s for some in work])
         orders, first, which = np.unique(order, return_index=True, return_inverse=True)
         last_s = np.full(len(orders), -np.inf)
         np.maximum.at(last_s, which, end_s)
+        due_s = np.full(len(orders), np.inf)
+        np.minimum.at(due_s, which, np.concatenate([some.due_s for some in work]))
         if splitting is not None:
             split = splitting.orders[np.isin(splitting.orders["order"], orders)]
-            last_s[np.searchsorted(orders, split["order"])] = split["done_s"]
+            at = np.searchsorted(orders, split["order"])
+            last_s[at] = np.maximum(last_s[at], split["done_s"])
         numbers = orders.astype(np.int64), station[first].astype(np.int64)
-        return cls(*numbers, last_s, due_s[first])
+        return cls(*numbers, last_s, due_s)
 
     @property
     def finished_s(self) -> NDArray[np.float64]:

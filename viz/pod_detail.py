@@ -192,7 +192,7 @@ def _station(column: Column, view: View, index: int) -> None:
         colour=palette.text_muted,
         beside_colour=palette.text_faint,
     )
-    if replay.scenario.is_mixed:
+    if replay.scenario.packs:
         packed = len(replay.packing.packing_at(index, view.now_s))
         wait = len(replay.packing.queue_at(index, view.now_s))
         words = f"{count(packed, 'order')} being packed"

@@ -28,8 +28,9 @@ def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     trips = f"{count(figures.visits, 'visit')} in {count(figures.trips, 'trip')}"
     of_orders = f"of {len(replay.scenario.orders):,}"
     open_for = f"an order is open for {clock(figures.order_time_s)}"
+    until = "packed" if replay.scenario.packs else "picked"
     cards = [
-        ("Makespan", clock(metrics.makespan_s), "until the last unit is picked", ""),
+        ("Makespan", clock(metrics.makespan_s), f"until all is {until}", ""),
         ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
         ("Gap", share(metrics.gap), "above the bound", " lead"),
         ("Units picked", f"{int(replay.picking.quantity.sum()):,}", hour, ""),

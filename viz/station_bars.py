@@ -27,8 +27,7 @@ def station_chart(replay: Replay) -> Chart:
     scenario, with_pods = replay.scenario, replay.scenario.pods is not None
     names = [station.name for station in scenario.stations]
     packers = [
-        station.packers if scenario.is_mixed or not with_pods else 0
-        for station in scenario.stations
+        station.packers if scenario.packs else 0 for station in scenario.stations
     ]
     parts = _packing(replay)
     if scenario.staff is not None:

@@ -39,7 +39,7 @@ def station_chart(replay: Replay) -> tuple[str, int]:
         return roster_chart(*plan_roster(replay.plan, staff)), len(staff.packers)
     rows, none = work_rows(replay), "No order is packed."
     words = "Each bar is an order being packed; "
-    if replay.scenario.is_mixed:
+    if replay.scenario.pods is not None and replay.scenario.packs:
         words, none = "Each bar is work without a pause; ", "Nothing is done."
     elif replay.scenario.pods is not None:
         words, none = "Each bar is picking without a pause; ", "Nothing is picked."
@@ -90,12 +90,12 @@ def work_rows(replay: Replay) -> list[svg.GanttRow]:
         if scenario.pods is not None:
             # The last two lanes are of pods, and of what is picked from them.
             lanes -= 2
-            words = f"{name} picker" if scenario.is_mixed else name
+            words = f"{name} picker" if scenario.packs else name
             mine = bars[bars["lane"] == lanes + 1]
             pickers.append(_row(replay, words, mine, joined=True))
         for lane in range(lanes):
             words = name if lanes == 1 else f"{name} / {lane + 1}"
-            words += " packer" if scenario.is_mixed else ""
+            words += " packer" if scenario.pods is not None else ""
             packers.append(_row(replay, words, bars[bars["lane"] == lane]))
     return pickers + packers
 

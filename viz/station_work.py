@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.lateness import lateness_of
+from warehouse.lateness import handed_over_s, lateness_of
 from warehouse.plan import Plan, PodWork
 
 
@@ -51,9 +51,7 @@ class StationWork:
             scenario.orders.line_order[plan.picks["line"]],
             plan.picks["quantity"],
         )
-        ready_s = np.full(orders, -np.inf)
-        dropped_s = plan.stops["end"][plan.drops["stop"]] * scenario.step_s
-        np.maximum.at(ready_s, plan.drops["order"], dropped_s)
+        ready_s = handed_over_s(plan)
         order = plan.packing["order"]
         # An order that was never handed over (a faulty plan) has no time in a queue.
         ready = np.where(

@@ -108,7 +108,7 @@ def late_orders(plan: Plan) -> list[LateOrder]:
     it is never packed for that reason.
     """
     lateness, packing = lateness_of(plan), plan.packing
-    ready_s, least_s = _ready_s(plan), _least_s(plan)
+    ready_s, least_s = handed_over_s(plan), _least_s(plan)
     latest_s = packing_due_s(plan.scenario).max(axis=1, initial=-np.inf)
     shippable: list[bool] = np.any(timely_trucks(plan.scenario), axis=1).tolist()
     carried = plan.scenario.orders.has_carrier.tolist()
@@ -118,14 +118,13 @@ def late_orders(plan: Plan) -> list[LateOrder]:
         order = int(packing["order"][row])
         start_s, end_s = float(packing["start_s"][row]), float(packing["end_s"][row])
         due_s = float(lateness.due_s[row])
-        unshippable = carried[order] and not shippable[order]
+        too_early = least_s[order] + end_s - start_s > latest_s[order]
+        unshippable = carried[order] and (too_early or not shippable[order])
         if lateness.late_s[row] == 0 or unshippable:
             cause = LateCause.TRUCK
-        elif waits is not None and waits.picked_s[order] > ready_s[order]:
-            cause = _longest(waits, order, start_s - float(waits.picked_s[order]))
-        elif least_s[order] + end_s - start_s > latest_s[order]:
-            cause = LateCause.TRUCK if carried[order] else LateCause.ROBOT
-        elif ready_s[order] + end_s - start_s > due_s:
+        elif waits is not None and waits.ends_s[order] >= ready_s[order]:
+            cause = _longest(waits, order, start_s - float(waits.ends_s[order]))
+        elif too_early or ready_s[order] + end_s - start_s > due_s:
             cause = LateCause.ROBOT
         else:
             cause = LateCause.STATION
@@ -158,22 +157,36 @@ def _picked_late(plan: Plan, waits: PodWaits) -> list[LateOrder]:
     ]
 
 
-def _ready_s(plan: Plan) -> NDArray[np.float64]:
-    """When the last part of each order was handed over; 0 where nothing was."""
-    ready = np.zeros(len(plan.scenario.orders))
+def handed_over_s(plan: Plan) -> NDArray[np.float64]:
+    """When the last part of each order came to its packers; -inf where none did.
+
+    From racks that is when it was handed over; from pods when it was picked or, where
+    orders are split, its parts were put together.
+
+    Returns
+    -------
+    ndarray of float64, shape (orders,)
+    """
+    orders, work = plan.scenario.orders, plan.pod_work
+    ready_s = np.full(len(orders), -np.inf)
     end = plan.stops["end"][plan.drops["stop"]]
-    np.maximum.at(ready, plan.drops["order"], end * plan.scenario.step_s)
-    return ready
+    np.maximum.at(ready_s, plan.drops["order"], end * plan.scenario.step_s)
+    if work is None:
+        return ready_s
+    np.maximum.at(ready_s, orders.line_order[work.picks["line"]], work.picks["end_s"])
+    if work.splitting is not None:
+        split = work.splitting.orders
+        np.maximum.at(ready_s, split["order"], split["done_s"])
+    return ready_s
 
 
 def _least_s(plan: Plan) -> NDArray[np.float64]:
     """When each order could be at a packer if nobody had to drive."""
-    scenario = plan.scenario
-    orders, service = scenario.orders, scenario.service
-    line_s = service.pick_s_per_line + service.pick_s_per_unit * orders.line_quantity
-    pick_s = np.bincount(orders.line_order, line_s, len(orders))
-    least_s: NDArray[np.float64] = orders.release_s + pick_s + service.drop_s_per_order
-    return least_s
+    scenario, orders = plan.scenario, plan.scenario.orders
+    lines = np.bincount(orders.line_order, minlength=len(orders))
+    units = np.bincount(orders.line_order, orders.line_quantity, len(orders))
+    hand_s = list(map(scenario.hand_s, lines.tolist(), units.tolist()))
+    return orders.release_s + np.array(hand_s, float)
 
 
 def _never_packed(

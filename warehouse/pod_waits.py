@@ -37,6 +37,11 @@ class PodWaits:
     picked_s: Seconds
     done_s: Seconds
 
+    @property
+    def ends_s(self) -> Seconds:
+        """When an order has all it gets from pods; -inf where it gets nothing."""
+        return np.where(np.isfinite(self.done_s), self.done_s, self.picked_s)
+
     @classmethod
     def of(cls, plan: Plan, work: PodWork) -> "PodWaits":
         """Find the waits of all orders of a plan. O(picks log picks)."""

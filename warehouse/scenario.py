@@ -288,10 +288,11 @@ class PodSystem:
 class Scenario:
     """What is given: floor, stock, orders, robots, stations and times.
 
-    With ``pods`` robots carry pods to people, and the times of ``service`` are not
-    used, but where some of the robots carry totes: see `is_mixed`. With ``shipping``
-    orders are packed in cartons and, it may be, go with trucks. With ``staff`` the
-    packers of the stations have names, shifts, breaks and skills.
+    With ``pods`` robots carry pods to people, and of ``service`` only the times of
+    packing are used, and those only with ``shipping``; where some of the robots carry
+    totes, see `is_mixed`, all of them are. With ``shipping`` orders are packed in
+    cartons and, it may be, go with trucks. With ``staff`` the packers of the stations
+    have names, shifts, breaks and skills.
     """
 
     name: str
@@ -315,6 +316,11 @@ class Scenario:
     def is_mixed(self) -> bool:
         """Whether robots with totes and robots with pods share the floor."""
         return self.pods is not None and self.fleet.kinds is not None
+
+    @property
+    def packs(self) -> bool:
+        """Whether people pack orders; those from pods alone are packed in cartons."""
+        return self.pods is None or self.is_mixed or self.shipping is not None
 
     @property
     def step_s(self) -> float:
@@ -358,6 +364,19 @@ class Scenario:
     def drop_steps(self, orders: int) -> int:
         """Timesteps to hand over some orders at a dock; at least one."""
         return max(1, self.service_steps(orders * self.service.drop_s_per_order))
+
+    def hand_s(self, lines: int, units: int) -> float:
+        """Seconds from the shelf to the packers for an order, if nobody had to drive.
+
+        From racks it is picked and handed over; from pods one picker picks all of it,
+        who may be at a pod already.
+        """
+        if self.pods is not None and not self.is_mixed:
+            pods = self.pods
+            return lines * pods.station_s_per_line + units * pods.station_s_per_unit
+        service = self.service
+        pick_s = lines * service.pick_s_per_line + units * service.pick_s_per_unit
+        return pick_s + service.drop_s_per_order
 
     def order_mass_kg(self) -> NDArray[np.float64]:
         """Mass of all that each order asks for; 0 where no mass is known."""

@@ -37,11 +37,10 @@ def find_notices(scenario: Scenario) -> list[Fault]:
 
 def _too_early(scenario: Scenario) -> list[Fault]:
     """Append a fault for each truck that leaves before an order can be on it."""
-    service, trucks, orders = scenario.service, scenario.trucks, scenario.orders
+    trucks, orders = scenario.trucks, scenario.orders
     if trucks is None:
         return []
-    line_s = service.pick_s_per_line + service.pick_s_per_unit
-    line_s += service.drop_s_per_order
+    line_s = scenario.hand_s(1, 1)
     begin_s, speed = _first_packers(scenario)
     pack_s = scenario.pack_s(1, 1) / speed
     walk_s = transfer_s(scenario)

@@ -1,7 +1,7 @@
 """A plan with pods in a few lines that a newcomer understands."""
 
 from solvers.cli.planning import Outcome
-from solvers.cli.shipping_summary import late_lines
+from solvers.cli.shipping_summary import late_lines, shipping_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share, way
 from warehouse.battery_metrics import BatteryMetrics
@@ -53,14 +53,15 @@ def pod_summary(outcome: Outcome) -> list[str]:
         lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
         lines += refill_lines(metrics.refills)
-    lines += late_lines(plan)
+    lines += shipping_lines(plan) + late_lines(plan)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""
         words = PART_WORDS.get(name, name)
         lines.append(f"bound        {clock(value_s)} at least for {words}{binds}")
     if whole.bound_s > 0:
-        ended = f"{clock(whole.makespan_s)} when the last unit is picked"
+        last = "order is packed" if plan.scenario.packs else "unit is picked"
+        ended = f"{clock(whole.makespan_s)} when the last {last}"
         lines.append(f"gap          {share(whole.gap)} above the bound: {ended}")
     lines.append(f"planned in   {result.runtime_s:.1f} s")
     return lines

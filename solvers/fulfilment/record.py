@@ -1,6 +1,7 @@
 """From what happened in a run of the loop to a plan."""
 
 import math
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from solvers.fulfilment.bound import bound_of
 from solvers.fulfilment.loop import Record
+from solvers.fulfilment.packing_table import packing_table
 from solvers.fulfilment.params import Objective
 from solvers.fulfilment.shift_packing import ShiftPacking
 from solvers.fulfilment.shipment import Shipment
@@ -20,12 +22,7 @@ from solvers.result import Stop
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
 from solvers.scheduling.roster.problem import NOBODY, Roster, RosterProblem
 from solvers.scheduling.solve import PackingParams, solve
-from warehouse.plan import (
-    PACKING_DTYPE,
-    UNSERVED_DTYPE,
-    Plan,
-    UnservedReason,
-)
+from warehouse.plan import UNSERVED_DTYPE, Plan, UnservedReason
 
 
 class _Shifts(NamedTuple):
@@ -80,10 +77,16 @@ class PackedRecord:
 
     def _shipment(self) -> Shipment | None:
         """Cartons of the orders, where there are any."""
-        site, served = self.site, self.record.served
+        site = self.site
         if site.cartons is None:
             return None
-        return Shipment(site.scenario, site.cartons, served, self.orders, self.station)
+        units: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        line_sku = site.scenario.orders.line_sku
+        for served in self.record.served:
+            for picks in served.mission.trip.picks.values():
+                for pick in picks:
+                    units[pick.order][int(line_sku[pick.line])] += pick.quantity
+        return Shipment(site.scenario, site.cartons, units, self.orders, self.station)
 
     def _packing_problem(self) -> PackingProblem:
         scenario = self.site.scenario
@@ -239,17 +242,8 @@ class PackedRecord:
 
     def packing(self) -> NDArray[np.void]:
         """When, where and by whom each order is packed."""
-        packing = np.zeros(len(self.orders), PACKING_DTYPE)
-        rank = np.argsort(self.orders)
-        for name, column in (
-            ("order", self.orders),
-            ("station", self.station),
-            ("packer", self.packer),
-            ("start_s", self.start_s),
-            ("end_s", self.end_s),
-        ):
-            packing[name] = column[rank]
-        return packing
+        times = self.start_s, self.end_s
+        return packing_table(self.orders, self.station, self.packer, *times)
 
     def unserved(self, served: NDArray[np.int64]) -> NDArray[np.void]:
         """Units that no robot delivered, by line and reason."""

@@ -1,13 +1,11 @@
-"""Cartons, packing times and trucks of a run of the loop."""
+"""Cartons, packing times and trucks of the orders that came to the packers."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.fulfilment.loop import Served
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.truck_schedule import truck_roster
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
@@ -24,16 +22,17 @@ from warehouse.truck_loading import load_trucks, loading_order
 
 
 class Shipment:
-    """How the orders that were handed over are packed and sent away.
+    """How orders that came to the packers are packed and sent away.
 
     Parameters
     ----------
     scenario : Scenario
         With shipping.
     cartons : OrderCartons
-    served : sequence of Served
+    units : mapping of int to mapping of int to int
+        Units by SKU of each of these orders.
     orders, station : ndarray of int32, shape (n,)
-        What was handed over where.
+        What came where.
 
     Attributes
     ----------
@@ -47,19 +46,13 @@ class Shipment:
         self,
         scenario: Scenario,
         cartons: OrderCartons,
-        served: Sequence[Served],
+        units: Mapping[int, Mapping[int, int]],
         orders: NDArray[np.int32],
         station: NDArray[np.int32],
     ) -> None:
         assert scenario.shipping is not None  # there are cartons
         self.scenario, self.orders, self.station = scenario, orders, station
         self._shipping = scenario.shipping
-        units: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        line_sku = scenario.orders.line_sku
-        for one in served:
-            for picks in one.mission.trip.picks.values():
-                for pick in picks:
-                    units[pick.order][int(line_sku[pick.line])] += pick.quantity
         self._units = [sum(units[order].values()) for order in orders.tolist()]
         self.packed = [cartons.packed(order, units[order]) for order in orders.tolist()]
         self.truck_of: dict[int, int] = {}

@@ -72,6 +72,7 @@ ORDER = np.dtype(
         ("close_s", "f8"),  # end of its last pick; of its slot, once it is done
         ("release_s", "f8"),
         ("known_s", "f8"),  # when it became known
+        ("due_s", "f8"),  # by when it is to be picked, to be in time; or inf
         ("arrival", "i4"),  # k-th entry: the k-th order to become known
         ("cover", "i4"),  # to work in, all 0
         ("given", "i4"),  # the order that it is a part of, or itself
@@ -231,6 +232,7 @@ class Rules(NamedTuple):
     wait_weight: float  # seconds of a trip that a second in a queue counts as
     scarce_worth: float  # units that a unit counts more that only one pod has
     age_worth: float  # units that it counts more when it has waited as long as usual
+    due_worth: float  # units that it counts more when its order is due at once
     fill_worth: float  # units that a unit put into a pod is worth
     split_cost: float  # units that an order costs at one more station; inf: never
     least_split: float  # the least that counts for it where a slot could be kept

@@ -69,6 +69,9 @@ class PodParams:
     age_worth : float
         Units that a unit counts more when its order has waited as long as those did of
         which lines were picked of late; in proportion where it is longer or shorter.
+    due_worth : float
+        Units that a unit counts more when its order must be picked at once to be in
+        time; in proportion to what is left of `solvers.pods.worth.DUE_WITHIN_S` before.
     fill_worth : float
         Units that a unit is worth that is put into a pod and that no order lacks; more
         the longer it waits. One that an order lacks counts in full.
@@ -95,6 +98,7 @@ class PodParams:
     spots: Matching = "nearest"
     scarce_worth: float = 1.0
     age_worth: float = 0.2
+    due_worth: float = 10.0
     fill_worth: float = 0.1
     split_s: float | None = None
     least_split: float = 1.0

@@ -1,14 +1,17 @@
 """From a scenario with pods to a plan."""
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from math import inf
 from typing import Any, Final
 
 from solvers.bounds.pods import bound_of
+from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.interrupt import Interrupt
 from solvers.pods.arrays import PICKS
 from solvers.pods.limits import refuse_unplannable
+from solvers.pods.packing import pack_picked
 from solvers.pods.params import PodParams
 from solvers.pods.record import pod_work_of, to_plan
 from solvers.pods.reserve import Reserve
@@ -16,18 +19,15 @@ from solvers.pods.simulate import Simulation
 from solvers.pods.ways import Ways
 from solvers.result import ProgressCallback, Result, Status, Stop, Termination
 from warehouse.errors import SolverError
-from warehouse.plan import (
-    NO_POD_WORK,
-    Bound,
-    Plan,
-    UnservedReason,
-)
+from warehouse.plan import NO_POD_WORK, Plan, UnservedReason
 from warehouse.pod_metrics import measure_pods
 from warehouse.scenario import Scenario
 from warehouse.version import __version__
 
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = PodParams()
+PACKING_SHARE: Final = 0.25
+"""Share of a time limit in which cartons are chosen."""
 
 
 def plan_pods(
@@ -83,6 +83,7 @@ solvers.fulfilment.plan_scenario
         raise SolverError("E370", f"the scenario {scenario.name} has no pods", hint)
     refuse_unplannable(scenario, pods)
     _check_splitting(params)
+    meta = _meta(seed, params, stop)
     with Interrupt() as interrupt:
         reserve = Reserve(stop.deadline())
         reserve.foresee(lambda: bound_of(scenario, NO_POD_WORK))
@@ -93,11 +94,16 @@ solvers.fulfilment.plan_scenario
         def stopped() -> bool:
             return interrupted() or reserve.is_due()
 
+        cartons = _choose_cartons(scenario, stop, interrupted, seed, on_progress)
+        no_carton = None if cartons is None else cartons.no_carton
         ways = Ways(scenario, stopped)
-        simulation = Simulation(scenario, pods, params, seed, ways)
+        simulation = Simulation(scenario, pods, params, seed, ways, None, no_carton)
 
-        def write() -> Bound:
-            return bound_of(scenario, pod_work_of(scenario, simulation))
+        def write() -> None:
+            work = pod_work_of(scenario, simulation)
+            bound_of(scenario, work)
+            if cartons is not None:
+                pack_picked(scenario, cartons, work, seed=seed)
 
         def tell(share: float) -> None:
             reserve.measure(int(simulation.site.record.used[PICKS]), write)
@@ -114,7 +120,7 @@ solvers.fulfilment.plan_scenario
             ended = UnservedReason.BLOCKED
         elif simulation.starved:
             ended = UnservedReason.NO_ROOM
-    plan = to_plan(scenario, simulation, _meta(seed, params, stop), ended)
+    plan = to_plan(scenario, simulation, meta, ended, cartons)
     measured = measure_pods(plan)
     return Result(
         solution=plan,
@@ -129,6 +135,29 @@ solvers.fulfilment.plan_scenario
         solver="pods",
         statistics={"steps": simulation.t},
     )
+
+
+def _choose_cartons(
+    scenario: Scenario,
+    stop: Stop,
+    interrupted: Callable[[], bool],
+    seed: int,
+    on_progress: ProgressCallback | None,
+) -> OrderCartons | None:
+    """Choose the cartons of all orders, where they are packed in any."""
+    if scenario.shipping is None:
+        return None
+
+    def tell(share: float, words: str) -> None:
+        if on_progress is not None:
+            on_progress(PACKING_SHARE * share, f"choosing cartons, {words}")
+
+    limit_s = None
+    if stop.time_limit_s is not None:
+        limit_s = PACKING_SHARE * stop.time_limit_s
+    cartons = OrderCartons(scenario, seed=seed)
+    cartons.pack_all(Stop(limit_s, interrupted=interrupted), tell)
+    return cartons
 
 
 def _check_splitting(params: PodParams) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.bounds.pods import bound_of
+from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.pods.arrays import (
     AT_STATION,
     CHARGING,
@@ -17,7 +18,7 @@ from solvers.pods.arrays import (
     STAYS,
     STOPS,
 )
-from solvers.pods.setup import servable_units
+from solvers.pods.packing import pack_picked
 from solvers.pods.simulate import Simulation
 from warehouse.plan import (
     CHARGE_DTYPE,
@@ -44,6 +45,7 @@ def to_plan(
     simulation: Simulation,
     meta: dict[str, Any],
     ended: UnservedReason,
+    cartons: OrderCartons | None,
 ) -> Plan:
     """Write a simulation down as a plan.
 
@@ -55,8 +57,14 @@ def to_plan(
     meta : dict
     ended : UnservedReason
         Why what is not served is not, where the stock would have covered it.
+    cartons : OrderCartons or None
+        Where orders are packed in cartons.
     """
     work = pod_work_of(scenario, simulation)
+    packing, consignment = np.zeros(0, PACKING_DTYPE), None
+    if cartons is not None:
+        packed = pack_picked(scenario, cartons, work, seed=meta["seed"])
+        packing, consignment = packed.packing, packed.consignment
     return Plan(
         scenario=scenario,
         cells=simulation.cells(),
@@ -64,11 +72,12 @@ def to_plan(
         stops=np.zeros(0, STOP_DTYPE),
         picks=np.zeros(0, PICK_DTYPE),
         drops=np.zeros(0, DROP_DTYPE),
-        packing=np.zeros(0, PACKING_DTYPE),
-        unserved=_unserved(scenario, work, ended),
+        packing=packing,
+        unserved=_unserved(scenario, simulation, work, ended),
         bound=bound_of(scenario, work),
         meta=meta,
         pod_work=work,
+        consignment=consignment,
     )
 
 
@@ -166,7 +175,7 @@ def _open_orders(
     picked = np.zeros(len(orders), np.int64)
     order_of = simulation.site.lines.order
     np.add.at(picked, order_of[picks["line"]], picks["quantity"])
-    wanted = np.bincount(order_of, servable_units(scenario), len(orders))
+    wanted = np.bincount(order_of, simulation.servable, len(orders))
     opened = np.flatnonzero((orders.open_s <= end_s) & (orders.state != HIDDEN))
     opened = opened[np.lexsort((orders.station[opened], orders.given[opened]))]
     table = np.zeros(len(opened), OPEN_ORDER_DTYPE)
@@ -196,7 +205,7 @@ def _splitting(
     )
     table = np.zeros(len(order), SPLIT_DTYPE)
     table["order"], table["done_s"] = order, np.inf
-    left = servable_units(scenario).astype(np.int64)
+    left = simulation.servable.astype(np.int64)
     np.subtract.at(left, picks["line"], picks["quantity"])
     whole = ~np.isin(order, given[left > 0])
     if whole.any():
@@ -207,18 +216,21 @@ def _splitting(
 
 
 def _unserved(
-    scenario: Scenario, work: PodWork, ended: UnservedReason
+    scenario: Scenario, simulation: Simulation, work: PodWork, ended: UnservedReason
 ) -> NDArray[np.void]:
     """Units that were not picked, by line and reason."""
     orders = scenario.orders
     picked = np.bincount(
         work.picks["line"], work.picks["quantity"], orders.lines
     ).astype(np.int64)
-    servable = servable_units(scenario)
+    servable = simulation.servable
     short, late = orders.line_quantity - servable, servable - picked
+    why = np.full(orders.lines, UnservedReason.STOCK)
+    if simulation.no_carton is not None:
+        why[simulation.no_carton] = UnservedReason.NO_CARTON
     units = np.stack([short, late], axis=1)
     line, which = np.nonzero(units)
     table = np.zeros(len(line), UNSERVED_DTYPE)
     table["line"], table["quantity"] = line, units[line, which]
-    table["reason"] = np.array([UnservedReason.STOCK, ended])[which]
+    table["reason"] = np.where(which == 0, why[line], ended)
     return table

@@ -31,6 +31,7 @@ from solvers.pods.energy import Steps, fill_energy, no_energy
 from solvers.pods.motion import make_traffic
 from solvers.pods.params import RULES, PodParams
 from solvers.pods.ways import Ways
+from warehouse.cutoffs import packing_due_s
 from warehouse.replenishment import Replenishment
 from warehouse.scenario import Battery, PodSystem, Scenario
 
@@ -44,12 +45,28 @@ One that it has sold out makes room for another.
 
 
 def make_site(
-    scenario: Scenario, pods: PodSystem, ways: Ways, params: PodParams, seed: int
+    scenario: Scenario,
+    pods: PodSystem,
+    ways: Ways,
+    params: PodParams,
+    seed: int,
+    units: NDArray[np.int32],
 ) -> Site:
-    """Arrays of a scenario at step 0."""
+    """Arrays of a scenario at step 0.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pods : PodSystem
+    ways : Ways
+    params : PodParams
+    seed : int
+    units : ndarray of int32, shape (lines,)
+        Of each order line, those that are to be picked.
+    """
     pod_table, items = _stock(scenario, pods)
     split_cost = _split_cost(params, len(scenario.stations))
-    orders, lines = _orders(scenario, splits=split_cost < np.inf)
+    orders, lines = _orders(scenario, units, splits=split_cost < np.inf)
     spots, vertices = _spots(pods, ways)
     stations, fills = _stations(pods, ways)
     times = _times(scenario, pods)
@@ -110,6 +127,7 @@ def make_site(
             params.wait_weight,
             params.scarce_worth,
             params.age_worth,
+            params.due_worth,
             params.fill_worth,
             split_cost,
             params.least_split,
@@ -196,10 +214,21 @@ def _arrivals(filling: Replenishment | None) -> Any:
     return arrivals
 
 
-def servable_units(scenario: Scenario) -> NDArray[np.int32]:
-    """Units of each order line that there are or will be, earlier lines first."""
-    orders = scenario.orders
-    return covered_units(orders.line_sku, orders.line_quantity, scenario.supply())
+def servable_units(
+    scenario: Scenario, no_carton: NDArray[np.bool_] | None = None
+) -> NDArray[np.int32]:
+    """Units of each order line that there are or will be, earlier lines first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    no_carton : ndarray of bool, shape (lines,), optional
+        Lines that go into no carton, of which none are to be picked.
+    """
+    orders, quantity = scenario.orders, scenario.orders.line_quantity
+    if no_carton is not None:
+        quantity = np.where(no_carton, 0, quantity).astype(np.int32)
+    return covered_units(orders.line_sku, quantity, scenario.supply())
 
 
 def covered_units(
@@ -224,12 +253,14 @@ def _counts(orders: int) -> NDArray[np.int64]:
     return counts
 
 
-def _orders(scenario: Scenario, *, splits: bool) -> tuple[Any, Any]:
+def _orders(
+    scenario: Scenario, units: NDArray[np.int32], *, splits: bool
+) -> tuple[Any, Any]:
     """Orders, with a row for every part that may be split off, and their lines."""
     given, n = scenario.orders, len(scenario.orders)
     lines = _table(LINE, given.lines, NONE)
     lines.order, lines.sku = given.line_order, given.line_sku
-    lines.left, lines.promised, lines.begun = servable_units(scenario), 0, False
+    lines.left, lines.promised, lines.begun = units, 0, False
     start = np.searchsorted(given.line_order, np.arange(n + 1))
     # An order and its parts keep a line each.
     parts = int(np.maximum(0, np.diff(start) - 1).sum()) if splits else 0
@@ -240,9 +271,18 @@ def _orders(scenario: Scenario, *, splits: bool) -> tuple[Any, Any]:
     orders.station = orders.slot = orders.part = NONE
     orders.open_s = orders.close_s = np.inf
     orders.release_s[:n] = given.release_s
+    orders.due_s[:n] = _picking_due_s(scenario, orders.units[:n])
     orders.arrival[:n] = np.argsort(given.release_s, kind="stable")
     orders.given = np.arange(n + parts)
     return orders, lines
+
+
+def _picking_due_s(scenario: Scenario, units: NDArray[np.int32]) -> NDArray[np.float64]:
+    """By when each order must be picked to be in time at the best station, or inf."""
+    due_s = packing_due_s(scenario).max(axis=1, initial=-np.inf)
+    if scenario.shipping is not None:
+        due_s -= [scenario.pack_s(count, 1) for count in units.tolist()]
+    return due_s
 
 
 def _stations(pods: PodSystem, ways: Ways) -> tuple[Any, Any]:

@@ -34,8 +34,9 @@ from solvers.pods.nearest import park
 from solvers.pods.order_rules import fill_slots
 from solvers.pods.others import OtherRobots
 from solvers.pods.params import PodParams
+from solvers.pods.queue import OrderQueue
 from solvers.pods.serving import advance
-from solvers.pods.setup import make_record, make_site
+from solvers.pods.setup import make_record, make_site, servable_units
 from solvers.pods.shortlist import GRADES
 from solvers.pods.slots import hold
 from solvers.pods.spot_matching import match_spots
@@ -69,6 +70,8 @@ class Simulation:
     ways : Ways
     others : OtherRobots, optional
         Robots with which those that carry pods share the floor.
+    no_carton : ndarray of bool, shape (lines,), optional
+        Order lines that go into no carton, and are not picked.
     """
 
     def __init__(
@@ -79,10 +82,13 @@ class Simulation:
         seed: int,
         ways: Ways,
         others: OtherRobots | None = None,
+        no_carton: NDArray[np.bool_] | None = None,
     ) -> None:
         self.ways = ways
-        self.pods = pods
-        self.site: Site = make_site(scenario, pods, ways, params, seed)
+        self._queue = OrderQueue(scenario, pods, params, alone=others is None)
+        self.no_carton = no_carton
+        self.servable = servable_units(scenario, no_carton)
+        self.site: Site = make_site(scenario, pods, ways, params, seed, self.servable)
         self.others = others
         if others is not None:
             self.site = self.site._replace(traffic=others.join(self.site, seed))
@@ -173,8 +179,8 @@ class Simulation:
         comes = np.isfinite(self.last) or not all_arrived
         if not lacking or comes or self._work_left():
             return False
-        backlog = self.pods.backlog
-        full = bool(backlog) and lacking >= backlog
+        most = self._queue.most
+        full = bool(most) and lacking >= most
         return bool(full or site.counts[ORDERS_KNOWN] == self._orders)
 
     def _may_be_free(self) -> NDArray[np.bool_]:
@@ -204,9 +210,10 @@ class Simulation:
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
         receive(site, now_s)
+        self._queue.arrange(site, now_s)
         if self.others is not None:
             self.others.reveal(site, now_s)
-        reveal(site, self.pods.backlog, now_s)
+        reveal(site, self._queue.most, now_s)
         hold(site, now_s)
         fill_slots(site, now_s)
         advance(site, t, self._may_bind, self._work)

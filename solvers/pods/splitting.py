@@ -66,7 +66,7 @@ def _part_at(site: Site, order: int, station: int) -> int:
     given = orders.given[order]
     orders.first[row], orders.last[row] = orders.first[given], orders.last[given]
     orders.state[row], orders.station[row] = WAITING, station
-    orders.known_s[row] = orders.known_s[given]
+    orders.known_s[row], orders.due_s[row] = orders.known_s[given], orders.due_s[given]
     orders.given[row] = given
     orders.part[row], orders.part[given] = orders.part[given], row
     return row

@@ -10,7 +10,7 @@ from solvers.mixed.sides import side_of
 from solvers.mixed.tote_batteries import ToteBatteries
 from solvers.mixed.tote_robots import ToteRobots
 from solvers.pods.params import PodParams
-from solvers.pods.setup import make_site
+from solvers.pods.setup import make_site, servable_units
 from solvers.pods.ways import Ways
 from solvers.result import Stop
 from tests.mixed_sites import charging_site, mixed_plan, mixed_scenario
@@ -51,7 +51,7 @@ def begun():
     scenario = mixed_scenario(**charging_site(12.0, 1.0))
     ways = Ways(scenario)
     side = side_of(scenario, RobotKind.POD, scenario.orders.line_quantity).scenario
-    site = make_site(side, side.pods, ways, PodParams(), 0)
+    site = make_site(side, side.pods, ways, PodParams(), 0, servable_units(side))
     batteries = ToteBatteries(ways, lambda a, b: 5, np.full(2, 12.0))
     homes = np.arange(2, dtype=np.int32)
     robots = ToteRobots(homes, Admission(np.full(ways.floor.vertices, NOWHERE)))

@@ -8,7 +8,7 @@ import pytest
 
 from solvers.pods.params import RULES, PodParams
 from solvers.pods.planner import plan_pods
-from solvers.pods.setup import make_site
+from solvers.pods.setup import make_site, servable_units
 from solvers.pods.ways import Ways
 from solvers.result import Stop, Termination
 from tests.pod_sites import SCENARIO, pod_plan, pod_scenario, write_site
@@ -80,7 +80,8 @@ def test_more_work_is_on_its_way_where_drives_are_long():
     for block_rows in (4, 60):
         layout = PodLayoutParams(block_rows, stations=2)
         site = generate_pod_scenario(PodScenarioParams(layout=layout, pods=120))
-        rules = make_site(site, site.pods, Ways(site), PodParams(), 1).rules
+        given = site, site.pods, Ways(site), PodParams(), 1
+        rules = make_site(*given, servable_units(site)).rules
         work_s.append(rules.work_s)
     assert work_s[0] == PodParams().work_s < work_s[1]
 

@@ -101,6 +101,7 @@ def some_site(seed: int, rules: PodRules, charged: bool) -> Simulation:
         wait_weight=rng.choice([1.0, 2.0]),
         scarce_worth=rng.choice([0.0, 1.0]),
         age_worth=rng.choice([0.0, 0.25]),
+        due_worth=rng.choice([0.0, 3.0]),
         split_s=[None, 0.0, 20.0, 50.0][rng.integers(4)] if rules == "joint" else None,
         least_split=rng.choice([0.0, 1.0]),
     )
@@ -127,7 +128,7 @@ def some_orders(rng: np.random.Generator) -> Orders:
     return Orders(
         tuple(f"O{k}" for k in range(count)),
         rng.choice([0.0, 0.0, 30.0], count),
-        np.full(count, np.inf),
+        rng.choice([np.inf, 10.0, 90.0, 700.0], count),
         np.zeros(count, np.int32),
         *np.array(lines, np.int32).T.copy(),
     )

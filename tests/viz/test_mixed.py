@@ -71,7 +71,7 @@ def test_an_order_tells_what_comes_from_racks_and_from_pods(replay):
     for kind, told in (
         ("racks", {"handed", "packing", "packed"}),
         ("pods", {"takes", "done"}),
-        ("both", {"handed", "packing", "packed", "takes", "done"}),
+        ("both", {"handed", "packing", "packed", "takes", "picked"}),
     ):
         story = order_story(replay, names.index(f"{kind}0"))
         words = {chapter.words.split()[0] for chapter in story}

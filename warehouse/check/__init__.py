@@ -10,11 +10,12 @@ from typing import Final
 from warehouse.check.bound import check_bound
 from warehouse.check.delivery import check_delivery
 from warehouse.check.given import check_scenario
+from warehouse.check.handed import handed_by_totes
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed import check_mixed_plan, read_mixed_tables
 from warehouse.check.motion import check_positions
 from warehouse.check.packing import check_packing
-from warehouse.check.pod_tables import read_pod_tables
+from warehouse.check.pod_tables import read_pods_beside
 from warehouse.check.pods import check_pod_plan
 from warehouse.check.robots import check_robots
 from warehouse.check.rows import Tables
@@ -108,7 +109,7 @@ def check_plan(plan: Plan) -> list[Violation]:
     check_service(plan, tables, findings)
     check_stock(plan, tables, findings)
     check_delivery(plan, tables, findings)
-    check_packing(plan, tables, findings)
+    check_packing(plan, tables, handed_by_totes(plan, tables), findings)
     check_staff(plan, tables, findings)
     check_lines(plan, tables, findings)
     check_shipping(plan, tables, findings)
@@ -144,7 +145,7 @@ def _read_structure(plan: Plan, findings: Findings) -> Tables:
     tables = read_tables(plan, findings)
     if pods is None or work is None:
         return tables
-    rows = read_pod_tables(plan, pods, findings)
+    rows = read_pods_beside(plan, pods, findings)
     return replace(rows.as_tables(), stops=rows.standing())
 
 

@@ -12,12 +12,13 @@ import numpy as np
 
 from warehouse.check.bound import report_bounds
 from warehouse.check.delivery import TOLERANCE_S, check_delivery
+from warehouse.check.handed import handed_by_totes
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed_backlog import check_backlog
 from warehouse.check.mixed_robots import check_robot_kinds
 from warehouse.check.packing import check_packing
-from warehouse.check.pod_tables import PodTables, read_pod_tables
+from warehouse.check.pod_tables import PodTables, read_pods_beside
 from warehouse.check.pods import check_pod_work
 from warehouse.check.refills import check_excuses
 from warehouse.check.robots import check_robots
@@ -32,7 +33,7 @@ from warehouse.check.tables import (
 )
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
-from warehouse.plan import SHARE_DTYPE, UNSERVED_DTYPE, Plan
+from warehouse.plan import SHARE_DTYPE, Plan
 from warehouse.scenario import PodSystem, Scenario, Stock
 
 
@@ -43,9 +44,9 @@ class MixedTables:
     Parameters
     ----------
     totes : Tables
-        With what is not served by either side.
+        With what is packed, and what is not served by either side.
     pods : PodTables
-        Without it.
+        Without it, and without what is packed.
     racks_share, pods_share : ndarray of int64, shape (lines,)
         Units of each order line that are to come from racks, and from pods.
     """
@@ -91,9 +92,7 @@ def read_mixed_tables(plan: Plan, pods: PodSystem, findings: Findings) -> MixedT
     findings : Findings
     """
     totes = read_tables(plan, findings)
-    # What is not served is read once, with the tables of robots with totes.
-    served = replace(plan, unserved=np.zeros(0, UNSERVED_DTYPE))
-    rows = read_pod_tables(served, pods, findings)
+    rows = read_pods_beside(plan, pods, findings)
     return MixedTables(totes, rows, *_read_shares(plan, findings))
 
 
@@ -177,7 +176,7 @@ def _check_totes(plan: Plan, rows: MixedTables, findings: Findings) -> None:
     check_service(side, rows.totes, findings)
     check_stock(side, rows.totes, findings)
     check_delivery(side, rows.totes, findings)
-    check_packing(side, rows.totes, findings)
+    check_packing(side, rows.totes, handed_by_totes(side, rows.totes), findings)
 
 
 def _side_of_pods(plan: Plan, pods: PodSystem, rows: MixedTables) -> Plan:

@@ -4,21 +4,34 @@ import numpy as np
 
 from warehouse.check.carton_work import carton_work
 from warehouse.check.delivery import TOLERANCE_S
+from warehouse.check.handed import Handed
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.rows import Packing, Tables
 from warehouse.check.violation import Findings
 from warehouse.plan import Plan
 
 
-def check_packing(plan: Plan, tables: Tables, findings: Findings) -> None:
-    """Report orders packed too often or not at all, too early, too fast, elsewhere."""
+def check_packing(
+    plan: Plan, tables: Tables, handed: Handed, findings: Findings
+) -> None:
+    """Report orders packed too often or not at all, too early, too fast, elsewhere.
+
+    Orders of which something never comes to the packers are not to be packed.
+
+    Parameters
+    ----------
+    plan : Plan
+    tables : Tables
+    handed : Handed
+    findings : Findings
+    """
     rows, units = tables.packing, tables.units
     times = np.zeros(len(units), np.int64)
     np.add.at(times, rows.order, 1)
     for rule, wrong, message in (
         (
             "not-packed",
-            (units > 0) & (times == 0),
+            (units > 0) & (times == 0) & np.isfinite(handed.ready_s),
             "order {name} has {units} units served and is not packed",
         ),
         ("packed-twice", times > 1, "order {name} is packed {times} times"),
@@ -32,18 +45,20 @@ def check_packing(plan: Plan, tables: Tables, findings: Findings) -> None:
         findings.add(
             rule, message, order=orders, units=units[orders], times=times[orders]
         )
-    _check_place(plan, tables, findings)
+    _check_place(plan, tables, handed, findings)
     timed = rows.with_times()
-    _check_times(plan, timed, tables, findings)
+    _check_early(timed, handed, findings)
+    _check_lengths(plan, timed, tables, findings)
     _check_packers(plan, timed, findings)
 
 
-def _check_place(plan: Plan, tables: Tables, findings: Findings) -> None:
-    rows, drops = tables.packing, tables.drops
-    stations = len(plan.scenario.stations)
+def _check_place(
+    plan: Plan, tables: Tables, handed: Handed, findings: Findings
+) -> None:
+    rows, stations = tables.packing, len(plan.scenario.stations)
     here = rows.order * stations + rows.station
-    there = drops.order * stations + drops.station
-    delivered = np.isin(rows.order, drops.order)
+    there = handed.order * stations + handed.station
+    delivered = np.isin(rows.order, handed.order)
     wrong = delivered & ~np.isin(here, there)
     names = np.array([s.name for s in plan.scenario.stations] or [""], object)
     findings.add(
@@ -54,11 +69,8 @@ def _check_place(plan: Plan, tables: Tables, findings: Findings) -> None:
     )
 
 
-def _check_times(plan: Plan, rows: Packing, tables: Tables, findings: Findings) -> None:
-    scenario = plan.scenario
-    ready = np.zeros(len(tables.units), np.int64)
-    np.maximum.at(ready, tables.drops.order, tables.drops.end)
-    ready_s = ready[rows.order] * scenario.step_s
+def _check_early(rows: Packing, handed: Handed, findings: Findings) -> None:
+    ready_s = handed.ready_s[rows.order]
     early = rows.start_s < ready_s - TOLERANCE_S
     findings.add(
         "packed-early",
@@ -67,6 +79,12 @@ def _check_times(plan: Plan, rows: Packing, tables: Tables, findings: Findings) 
         start=rows.start_s[early],
         ready=ready_s[early],
     )
+
+
+def _check_lengths(
+    plan: Plan, rows: Packing, tables: Tables, findings: Findings
+) -> None:
+    scenario = plan.scenario
     cartons, changes = carton_work(plan, rows)
     work = np.stack([tables.units[rows.order], cartons], axis=1)
     kinds, which = np.unique(work, axis=0, return_inverse=True)

@@ -19,7 +19,7 @@ def check_picking(
     """Report picks and open orders that break a rule."""
     _check_times(plan, pods, rows, findings)
     row_of_pick, starts_s = _check_open_orders(plan, rows, findings)
-    wanted = _units_wanted(plan, rows)
+    wanted = units_wanted(plan, rows)
     _check_opening(plan, pods, starts_s, wanted, findings)
     _check_closing(plan, rows, row_of_pick, wanted, findings)
     _check_slots(pods, rows, findings)
@@ -109,12 +109,14 @@ def _check_open_orders(
     return row, starts_s
 
 
-def _units_wanted(plan: Plan, rows: PodTables) -> Ints:
-    """Units of each order, without those that the stock does not cover."""
+def units_wanted(plan: Plan, rows: PodTables) -> Ints:
+    """Units of each order that can be picked: there is stock, and a carton if need."""
     orders = plan.scenario.orders
     wanted = np.zeros(len(orders), np.int64)
     np.add.at(wanted, orders.line_order, orders.line_quantity)
     lacking = rows.unserved.reason == UnservedReason.STOCK
+    if plan.scenario.shipping is not None:
+        lacking |= rows.unserved.reason == UnservedReason.NO_CARTON
     lacked = orders.line_order[rows.unserved.line[lacking]]
     np.subtract.at(wanted, lacked, rows.unserved.quantity[lacking])
     return wanted

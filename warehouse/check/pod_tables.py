@@ -1,6 +1,6 @@
 """The tables of a plan with pods: shapes, and indices that point right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,16 +22,19 @@ from warehouse.check.tables import (
     is_positive,
     points_right,
     read_columns,
+    read_packing,
     read_unserved,
 )
 from warehouse.check.violation import Findings
 from warehouse.plan import (
     CHARGE_DTYPE,
     OPEN_ORDER_DTYPE,
+    PACKING_DTYPE,
     POD_PICK_DTYPE,
     POD_STOP_DTYPE,
     REFILL_DTYPE,
     SPLIT_DTYPE,
+    UNSERVED_DTYPE,
     Plan,
     PodStopKind,
 )
@@ -134,6 +137,7 @@ class PodTables:
     charges: Charges
     refills: Refills
     splits: SplitOrders
+    packing: Packing
     unserved: Unserved
 
     def standing(self) -> Stops:
@@ -147,9 +151,12 @@ class PodTables:
         return Stops(**columns)
 
     def as_tables(self) -> Tables:
-        """Rows as the rules see them that hold for all robots: stops and lines."""
+        """Rows as the rules see them that hold for all robots, and for packers.
+
+        Units of orders are not counted.
+        """
         stops, picks = self.stops, self.picks
-        none, no_time = np.zeros(0, np.int64), np.zeros(0)
+        none = np.zeros(0, np.int64)
         at = picks.stop
         return Tables(
             stops.plain(),
@@ -167,7 +174,7 @@ class PodTables:
                 end=stops.end[at],
             ),
             Drops(*(none for _ in range(8))),
-            Packing(none, none, none, no_time, no_time),
+            self.packing,
             self.unserved,
             none,
         )
@@ -183,8 +190,19 @@ def read_pod_tables(plan: Plan, pods: PodSystem, findings: Findings) -> PodTable
         _read_charges(plan, findings),
         _read_refills(plan, pods, stops, kept, findings),
         _read_splits(plan, findings),
+        read_packing(plan, findings),
         read_unserved(plan, findings),
     )
+
+
+def read_pods_beside(plan: Plan, pods: PodSystem, findings: Findings) -> PodTables:
+    """Rows that can be read, of a plan of which other tables are read too.
+
+    What is packed, and what is not served, is left to them.
+    """
+    packing, unserved = np.zeros(0, PACKING_DTYPE), np.zeros(0, UNSERVED_DTYPE)
+    alone = replace(plan, packing=packing, unserved=unserved)
+    return read_pod_tables(alone, pods, findings)
 
 
 def _read_stops(

@@ -1,20 +1,23 @@
 """Plans with pods: the rules for robots that carry them, one after the other."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from warehouse.check.battery import check_battery
 from warehouse.check.bound import report_bounds
+from warehouse.check.handed import handed_by_pickers
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
 from warehouse.check.mixed_robots import check_tall, find_tall
+from warehouse.check.packing import check_packing
 from warehouse.check.picking import check_picking
 from warehouse.check.pod_contents import check_contents
 from warehouse.check.pod_tables import PodStops, PodTables, read_pod_tables
 from warehouse.check.refills import check_refills
 from warehouse.check.robots import check_robots
-from warehouse.check.rows import Ints
+from warehouse.check.rows import Ints, Picks, Tables
+from warehouse.check.shipping import check_shipping
 from warehouse.check.tables import check_arrays
 from warehouse.check.violation import Findings
 from warehouse.layout import CellKind
@@ -29,10 +32,13 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
         there = "pods and no work" if pods is not None else "work and no pods"
         findings.add("pod-tables", "the plan has {there}", there=there)
         return
-    for name in ("stops", "picks", "drops", "packing"):
+    for name in ("stops", "picks", "drops"):
         if len(getattr(plan, name)):
             text = "{table}: rows of robots with totes in a plan with pods"
             findings.add("pod-tables", text, table=name)
+    if len(plan.packing) and not plan.scenario.packs:
+        text = "{rows} orders are packed on a site with pods and no cartons"
+        findings.add("pod-tables", text, rows=len(plan.packing))
     paths = check_arrays(plan, findings)
     rows = read_pod_tables(plan, pods, findings)
     tables = rows.as_tables()
@@ -40,8 +46,25 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
     moves = check_robots(paths, standing, findings)
     check_pod_work(plan, pods, rows, paths, findings)
     check_lines(plan, tables, findings)
-    makespan_s = float(np.max(rows.picks.end_s, initial=0.0))
-    report_bounds(plan, makespan_s, None, moves, findings)
+    _check_packing(plan, rows, tables, findings)
+    picked_s = np.max(rows.picks.end_s, initial=0.0)
+    packed_s = np.max(rows.packing.with_times().end_s, initial=0.0)
+    report_bounds(plan, float(max(picked_s, packed_s)), None, moves, findings)
+
+
+def _check_packing(
+    plan: Plan, rows: PodTables, tables: Tables, findings: Findings
+) -> None:
+    """Hold packing and cartons against the orders of which all is picked."""
+    handed, picks = handed_by_pickers(plan, rows), tables.picks
+    whole = np.isfinite(handed.ready_s)[picks.order]
+    columns = {field.name: getattr(picks, field.name)[whole] for field in fields(picks)}
+    units = np.zeros(len(plan.scenario.orders), np.int64)
+    np.add.at(units, picks.order, picks.quantity)
+    tables = replace(tables, picks=Picks(**columns), units=units)
+    if plan.scenario.shipping is not None:
+        check_packing(plan, tables, handed, findings)
+    check_shipping(plan, tables, findings)
 
 
 def check_pod_work(

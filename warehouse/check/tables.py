@@ -81,7 +81,7 @@ def read_tables(plan: Plan, findings: Findings) -> Tables:
     drops = _read_drops(plan, stops, kept, findings)
     units = np.zeros(len(scenario.orders), np.int64)
     np.add.at(units, picks.order, picks.quantity)
-    packing = _read_packing(plan, findings)
+    packing = read_packing(plan, findings)
     unserved = read_unserved(plan, findings)
     return Tables(stops, picks, drops, packing, unserved, units)
 
@@ -265,7 +265,8 @@ def _read_drops(plan: Plan, stops: Stops, kept: Ints, findings: Findings) -> Dro
     )
 
 
-def _read_packing(plan: Plan, findings: Findings) -> Packing:
+def read_packing(plan: Plan, findings: Findings) -> Packing:
+    """Packed orders that can be read."""
     scenario = plan.scenario
     columns = read_columns(plan.packing, "packing", PACKING_DTYPE, findings)
     limits: dict[str, int | Ints] = {

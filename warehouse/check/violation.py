@@ -85,7 +85,8 @@ RULES: Final[dict[str, str]] = {
 
 POD_RULES: Final[dict[str, str]] = {
     "pod-tables": "Pods and their work are both there, or neither; a plan has stops of "
-    "robots with totes or of robots with pods.",
+    "robots with totes or of robots with pods; orders from pods are packed only in "
+    "cartons.",
     "pod-trip": "A trip of a pod is a lift, visits and a set-down of one pod by one "
     "robot, which ends it before it begins the next.",
     "lift-too-short": "A lift and a set-down last as long as they need.",

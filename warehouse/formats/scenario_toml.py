@@ -130,7 +130,8 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     with_pods = kind != "tote"
     if kind == "mixed":
         need_robots_table(table, "robots" in files)
-    service = _parse_service(service_table) if kind != "pod" else Service()
+    packs = kind != "pod" or "cartons" in files
+    service = _parse_service(service_table, picks=kind != "pod", packs=packs)
     pods = None
     if with_pods:
         pods = parse_pod_settings(table, fleet_table, service_table)
@@ -138,11 +139,11 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     service_table.refuse_others()
     count, fleet = _parse_fleet(fleet_table, with_pods)
     fleet = replace(fleet, battery=parse_battery(table, with_pods))
-    stations = _parse_stations(table, kind, "packers" in files)
+    stations = _parse_stations(table, kind, packs, "packers" in files)
     fill_stations, worker_s = _parse_fill_stations(table, stations)
     refuse_halves(table, with_pods, len(worker_s), "arrivals" in files)
     filling = FillSettings(worker_s, capacity)
-    shipping = parse_shipping_settings(table, files, with_pods)
+    shipping = parse_shipping_settings(table, files, kind == "mixed")
     refuse_staff_settings(table, files, with_pods)
     table.refuse_others()
     return Settings(
@@ -181,23 +182,29 @@ def _parse_fleet(table: TomlTable, with_pods: bool) -> tuple[int | None, Fleet]:
     return count, fleet
 
 
-def _parse_service(table: TomlTable) -> Service:
+def _service_names(*, picks: bool, packs: bool) -> list[str]:
+    """Times that say something: where robots with totes pick, where packers pack."""
+    is_asked = {True: packs, False: picks}
+    names = [field.name for field in fields(Service)]
+    return [name for name in names if is_asked[name.startswith("pack_")]]
+
+
+def _parse_service(table: TomlTable, *, picks: bool, packs: bool) -> Service:
     standard = Service()
     times = {
-        field.name: table.number(
-            field.name, 0, LONGEST_SERVICE_S, getattr(standard, field.name)
-        )
-        for field in fields(Service)
+        name: table.number(name, 0, LONGEST_SERVICE_S, getattr(standard, name))
+        for name in _service_names(picks=picks, packs=packs)
     }
     return Service(**times)
 
 
 def _parse_stations(
-    root: TomlTable, kind: FleetKind, with_staff: bool
+    root: TomlTable, kind: FleetKind, packs: bool, with_staff: bool
 ) -> tuple[StationEntry, ...]:
     """Stations that can be relied on; at least one must be written.
 
-    With a file of packers no station says how many it has, and one is noted for each.
+    With a file of packers no station says how many it has, and one is noted for each;
+    so it is where nobody packs.
     """
     tables = root.tables("station")
     if not tables and not isinstance(root.values.get("station"), list | dict):
@@ -210,7 +217,7 @@ def _parse_stations(
         if with_staff and table.has("packers"):
             found = "there is a file of packers, who are counted there"
             table.fault("E535", "packers", found, "take the key away")
-        packers = 1 if kind == "pod" else table.whole("packers", least, 1000, 1)
+        packers = table.whole("packers", least, 1000, 1) if packs else 1
         slots = 0 if kind == "tote" else parse_order_slots(table)
         entry = _parse_entry(table, entries, packers, slots)
         if len(root.faults) == before:
@@ -299,16 +306,15 @@ def write_settings(scenario: Scenario, files: dict[str, str], path: Path) -> Non
     ]
     if pods is not None:
         lines += pod_service_lines(pods)
-    for field in fields(Service) if with_totes else ():
-        value = float(getattr(scenario.service, field.name))
-        lines.append(f"{field.name} = {value!r}")
+    for name in _service_names(picks=with_totes, packs=scenario.packs):
+        lines.append(f"{name} = {float(getattr(scenario.service, name))!r}")
     for index, station in enumerate(scenario.stations):
         row, col = scenario.layout.row_col(station.cell)
         lines += ["", "[[station]]", f"name = {toml_text(station.name)}"]
         lines += [f"row = {row}", f"col = {col}"]
         if pods is not None:
             lines.append(f"order_slots = {pods.order_slots[index]}")
-        if with_totes and scenario.staff is None and station.packers != 1:
+        if scenario.packs and scenario.staff is None and station.packers != 1:
             lines.append(f"packers = {station.packers}")
     if scenario.replenishment is not None:
         lines += replenishment_lines(scenario.replenishment, scenario.layout)

@@ -32,7 +32,7 @@ class ShippingSettings:
 
 
 def parse_shipping_settings(
-    root: TomlTable, files: dict[str, str], with_pods: bool
+    root: TomlTable, files: dict[str, str], mixed: bool
 ) -> ShippingSettings:
     """Settings of packing and doors; what does not go together is a fault.
 
@@ -42,8 +42,8 @@ def parse_shipping_settings(
         ``scenario.toml``.
     files : dict of str to str
         Files that are named, by key.
-    with_pods : bool
-        Cartons and trucks of sites with pods are refused.
+    mixed : bool
+        Cartons and trucks are refused where robots carry totes and pods.
     """
     packing = root.table("packing")
     standard = PackingRules()
@@ -54,9 +54,9 @@ def parse_shipping_settings(
     packing.refuse_others()
     doors = _parse_doors(root)
     named = "cartons" in files
-    if with_pods and (named or "trucks" in files):
+    if mixed and (named or "trucks" in files):
         key = "cartons" if named else "trucks"
-        found = f"{key} of sites with pods are not supported yet"
+        found = f"{key} of sites with racks and pods are not supported yet"
         root.fault("E123", key, found, "take the key away")
     if named and "skus" not in files:
         needed = 'name a table with sizes, as in skus = "skus.csv"'

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from warehouse.errors import Fault, InputError
 from warehouse.generate.params import out_of_range
-from warehouse.layout import COL_STEP, ROW_STEP, CellKind, Layout
+from warehouse.layout import ALL_EXITS, COL_STEP, ROW_STEP, CellKind, Layout
 from warehouse.scenario import Scenario
 from warehouse.shipping import (
     PACKING_LIMITS,
@@ -104,14 +104,14 @@ def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
     Parameters
     ----------
     scenario : Scenario
-        Without pods.
+        Without robots of both kinds.
     params : ShippingParams
 
     Raises
     ------
     InputError
-        E602 if robots carry pods, the wall has no room for the doors, or there would
-        be more than 100,000 trucks.
+        E602 if robots carry totes and pods, the wall has no room for the doors, or
+        there would be more than 100,000 trucks.
 
     Examples
     --------
@@ -122,9 +122,10 @@ def add_shipping(scenario: Scenario, params: ShippingParams) -> Scenario:
     >>> len(with_cartons.shipping.catalogue), with_cartons.shipping.trucks
     (12, None)
     """
-    if scenario.pods is not None:
-        found = "its robots carry pods, which have no cartons"
-        fault = Fault("E602", scenario.name, found, "give a site with totes")
+    if scenario.is_mixed:
+        found = "its robots carry totes and pods, where orders have no cartons"
+        needed = "give a site with one of them"
+        fault = Fault("E602", scenario.name, found, needed)
         raise InputError([fault])
     rng = np.random.Generator(np.random.PCG64(params.seed))
     units = _draw_units(scenario, params, rng)
@@ -257,12 +258,11 @@ def _open_doors(scenario: Scenario, count: int) -> tuple[Layout, tuple[Door, ...
 
 
 def _openable(layout: Layout) -> NDArray[np.int64]:
-    """Cells of the outer wall with plain floor beside them."""
-    kinds = np.pad(layout.kinds, 1, constant_values=int(CellKind.WALL))
+    """Cells of the outer wall with floor beside them on which robots go any way."""
+    plain = np.pad((layout.kinds == CellKind.FLOOR) & (layout.exits == ALL_EXITS), 1)
     beside = np.zeros(layout.kinds.shape, bool)
     for down, right in zip(ROW_STEP, COL_STEP, strict=True):
-        moved = np.roll(kinds, (-down, -right), (0, 1))[1:-1, 1:-1]
-        beside |= moved == CellKind.FLOOR
+        beside |= np.roll(plain, (-down, -right), (0, 1))[1:-1, 1:-1]
     outer = np.zeros(layout.kinds.shape, bool)
     outer[[0, -1]] = True
     outer[:, [0, -1]] = True

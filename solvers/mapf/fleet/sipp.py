@@ -44,7 +44,7 @@ class Search(NamedTuple):
     slot: NDArray[np.int32]  # hash table of labels, a power of two long
     taken: NDArray[np.int32]  # slots in use, one for each label that was new
     used: NDArray[np.int64]  # length 1: how many those are
-    later: NDArray[np.int64]  # (stops,): timesteps from each stop on, others' paths aside
+    later: NDArray[np.int64]  # (stops,): free-flow timesteps after each stop
 
 
 def make_search(labels: int, stops: int) -> Search:
