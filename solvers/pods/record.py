@@ -19,6 +19,7 @@ from solvers.pods.arrays import (
     STOPS,
 )
 from solvers.pods.packing import pack_picked
+from solvers.pods.setup import servable_units
 from solvers.pods.simulate import Simulation
 from warehouse.plan import (
     CHARGE_DTYPE,
@@ -175,7 +176,9 @@ def _open_orders(
     picked = np.zeros(len(orders), np.int64)
     order_of = simulation.site.lines.order
     np.add.at(picked, order_of[picks["line"]], picks["quantity"])
-    wanted = np.bincount(order_of, simulation.servable, len(orders))
+    wanted = np.bincount(
+        order_of, servable_units(scenario, simulation.no_carton), len(orders)
+    )
     opened = np.flatnonzero((orders.open_s <= end_s) & (orders.state != HIDDEN))
     opened = opened[np.lexsort((orders.station[opened], orders.given[opened]))]
     table = np.zeros(len(opened), OPEN_ORDER_DTYPE)
@@ -205,7 +208,7 @@ def _splitting(
     )
     table = np.zeros(len(order), SPLIT_DTYPE)
     table["order"], table["done_s"] = order, np.inf
-    left = simulation.servable.astype(np.int64)
+    left = servable_units(scenario, simulation.no_carton).astype(np.int64)
     np.subtract.at(left, picks["line"], picks["quantity"])
     whole = ~np.isin(order, given[left > 0])
     if whole.any():
@@ -223,7 +226,7 @@ def _unserved(
     picked = np.bincount(
         work.picks["line"], work.picks["quantity"], orders.lines
     ).astype(np.int64)
-    servable = simulation.servable
+    servable = servable_units(scenario, simulation.no_carton)
     short, late = orders.line_quantity - servable, servable - picked
     why = np.full(orders.lines, UnservedReason.STOCK)
     if simulation.no_carton is not None:

@@ -87,8 +87,8 @@ class Simulation:
         self.ways = ways
         self._queue = OrderQueue(scenario, pods, params, alone=others is None)
         self.no_carton = no_carton
-        self.servable = servable_units(scenario, no_carton)
-        self.site: Site = make_site(scenario, pods, ways, params, seed, self.servable)
+        units = servable_units(scenario, no_carton)
+        self.site: Site = make_site(scenario, pods, ways, params, seed, units)
         self.others = others
         if others is not None:
             self.site = self.site._replace(traffic=others.join(self.site, seed))
