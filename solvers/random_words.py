@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 _GOLDEN: Final = 0x9E3779B97F4A7C15
 """2**64 over the golden ratio: far from the few bits that seeds have."""
@@ -30,7 +30,7 @@ def first_state(seed: int) -> NDArray[np.uint64]:
     return np.array([2 * seed + _GOLDEN], np.uint64)
 
 
-@kernel
+@lean_kernel
 def random_word(state: NDArray[np.uint64]) -> np.uint64:
     """64 random bits, the upper ones the better.
 
@@ -47,7 +47,7 @@ def random_word(state: NDArray[np.uint64]) -> np.uint64:
     return np.uint64(x * np.uint64(2685821657736338717))
 
 
-@kernel
+@lean_kernel
 def random_below(state: NDArray[np.uint64], n: int) -> np.int64:
     """Random whole number from 0 to n - 1.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from solvers.batching.kernels import refused
 from solvers.batching.set_costs import remembered_cost, set_cost
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below
 
 
@@ -124,7 +124,7 @@ def pair_savings(ranked, window, near, saving, costs):  # type: ignore[no-untype
             _rank(near, saving, b, a, saved)
 
 
-@kernel
+@lean_kernel
 def _rank(near, saving, a, b, saved):  # type: ignore[no-untyped-def]
     """Put b among the partners of a where its saving places it."""
     k = near.shape[1]
@@ -139,7 +139,7 @@ def _rank(near, saving, a, b, saved):  # type: ignore[no-untyped-def]
     saving[a, j] = saved
 
 
-@kernel
+@lean_kernel
 def _fits(batching, loads, b, leave, leaves, join, joins):  # type: ignore[no-untyped-def]
     """Whether batch b holds some orders more, once others have left."""
     if batching.size[b] - leaves + joins > batching.member.shape[1]:
@@ -211,7 +211,7 @@ def _settle(batching, loads, pool, slot, b, cost, keep):  # type: ignore[no-unty
     pool.used[0] += 1
 
 
-@kernel
+@lean_kernel
 def _draw_move(batching, near, random, where, group, count):  # type: ignore[no-untyped-def]
     """Draw a move: group g leaves batch ``where[g]`` and joins that of group g + 1.
 

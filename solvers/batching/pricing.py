@@ -13,7 +13,7 @@ from solvers.batching.exchange_kernels import Pool
 from solvers.batching.problem import Loads
 from solvers.batching.set_costs import SetCosts, remembered_cost
 from solvers.batching.set_partitioning import Relaxation
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 
 
 def price(
@@ -70,7 +70,7 @@ def price(
     return float(least), bool(complete)
 
 
-@kernel
+@lean_kernel
 def _most_worth(  # type: ignore[no-untyped-def]
     ranked, begin, room, dual, loads, tight
 ):

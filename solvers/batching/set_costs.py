@@ -14,7 +14,7 @@ from numba.extending import overload
 from numpy.typing import NDArray
 
 from solvers.batching.problem import BatchingProblem
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.routing.aisle_length import (
     AisleFloor,
     LengthWork,
@@ -180,7 +180,7 @@ def _compiled_length(places, count, floor):  # type: ignore[no-untyped-def]
     return on_matrix
 
 
-@kernel
+@lean_kernel
 def _merge(a, count, b, first, last, out):  # type: ignore[no-untyped-def]
     """Merge two ascending lists of places, each place once; return how many."""
     i, j, n = 0, first, 0

@@ -21,7 +21,7 @@ from solvers.batching.kernels import (
     try_move,
 )
 from solvers.batching.problem import Loads
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below
 
 
@@ -76,7 +76,7 @@ NO_MOVE = Move(np.int64(-1), np.int64(-1), np.int64(-1), np.int64(-1))
 NO_TRIAL = Trial(np.int64(0), np.int64(0), np.int64(0), np.int64(0))
 
 
-@kernel
+@lean_kernel
 def _goes_comes(b: int, move: Move) -> tuple[np.int64, np.int64]:
     """Who leaves a batch and who joins it in a move; -1 for nobody."""
     if b == move.a:
@@ -86,7 +86,7 @@ def _goes_comes(b: int, move: Move) -> tuple[np.int64, np.int64]:
     return np.int64(-1), np.int64(-1)
 
 
-@kernel
+@lean_kernel
 def _needs(
     batches: Batches, times: Times, b: int, move: Move
 ) -> tuple[float, float, float]:
@@ -105,7 +105,7 @@ def _needs(
     return ready, standing, soonest
 
 
-@kernel
+@lean_kernel
 def _late(batches: Batches, times: Times, b: int, move: Move, end: float) -> float:
     """Tardiness of the orders of a batch that ends at some moment."""
     late = 0.0
@@ -119,7 +119,7 @@ def _late(batches: Batches, times: Times, b: int, move: Move, end: float) -> flo
     return late
 
 
-@kernel
+@lean_kernel
 def _take_picker(free: NDArray[np.float64], until: float) -> None:
     """Keep the picker at the top of a heap busy until some moment."""
     n = len(free)
@@ -223,7 +223,7 @@ def _requeue(
     queue.total[1] = late
 
 
-@kernel
+@lean_kernel
 def _turn(queue: NDArray[np.int32], i: int, j: int, kind: int) -> None:
     """Move entry i to j (kind 0), swap the two (1), or move entry j to i (2)."""
     first, last = queue[i], queue[j]
@@ -252,7 +252,7 @@ def anneal_queue(
         _requeue(batches, times, queue, 0.0, random)
 
 
-@kernel
+@lean_kernel
 def _draw_opening(batches: Batches, queue: Queue, random: NDArray[np.uint64]) -> Move:
     """Draw an order to leave its batch for an empty one, as `draw_move` returns it.
 

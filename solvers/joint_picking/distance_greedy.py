@@ -18,7 +18,7 @@ from solvers.joint_picking.site import (
     Site,
     distance,
 )
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 
 
 class Choice(NamedTuple):
@@ -92,7 +92,7 @@ def distance_greedy(site: Site, target: int, choice: Choice, weight: int = 1) ->
     return served
 
 
-@kernel
+@lean_kernel
 def _begin_batch(site, choice, reach, weight):  # type: ignore[no-untyped-def]
     """Forget the items of the batch before; no item is nearer than the conveyor."""
     ground, conveyor = site.ground, len(site.item)
@@ -113,7 +113,7 @@ def _begin_batch(site, choice, reach, weight):  # type: ignore[no-untyped-def]
             _measure_order(site, choice, reach, order)
 
 
-@kernel
+@lean_kernel
 def _measure_position(site, reach, position):  # type: ignore[no-untyped-def]
     article, least = site.position[position, WANTED], np.int64(-1)
     for s in range(site.stock_start[article], site.stock_start[article + 1]):
@@ -125,7 +125,7 @@ def _measure_position(site, reach, position):  # type: ignore[no-untyped-def]
     reach.position[position] = least
 
 
-@kernel
+@lean_kernel
 def _measure_order(site, choice, reach, order):  # type: ignore[no-untyped-def]
     start, end = site.order_start[order], site.order_start[order + 1]
     total, can_be = np.int64(0), choice.batch_of[order] < 0
@@ -135,7 +135,7 @@ def _measure_order(site, choice, reach, order):  # type: ignore[no-untyped-def]
     reach.order[order] = total / (end - start) if can_be else np.inf
 
 
-@kernel
+@lean_kernel
 def _choose(site, choice, reach, order):  # type: ignore[no-untyped-def]
     """Give every position of an order its nearest item; False if stock runs out."""
     start, end = site.order_start[order], site.order_start[order + 1]
@@ -162,7 +162,7 @@ def _choose(site, choice, reach, order):  # type: ignore[no-untyped-def]
     return True
 
 
-@kernel
+@lean_kernel
 def _nearest(site, choice, reach, position, start):  # type: ignore[no-untyped-def]
     """Item nearest to the batch, or to what the order at hand has got so far."""
     article, ground = site.position[position, WANTED], site.ground
@@ -181,7 +181,7 @@ def _nearest(site, choice, reach, position, start):  # type: ignore[no-untyped-d
     return best
 
 
-@kernel
+@lean_kernel
 def _come_nearer(site, reach, chosen):  # type: ignore[no-untyped-def]
     """Lower the reach of what is nearer to a newly chosen item than before."""
     ground, items, position_of = site.ground, site.item, site.position
@@ -203,7 +203,7 @@ def _come_nearer(site, reach, chosen):  # type: ignore[no-untyped-def]
                     reach.order[order] -= lower / span
 
 
-@kernel
+@lean_kernel
 def _measure_wanting(site, choice, reach, item):  # type: ignore[no-untyped-def]
     """Measure what wants an item again: it came nearer, or is gone."""
     article = site.item[item, ARTICLE]

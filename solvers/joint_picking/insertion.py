@@ -23,7 +23,7 @@ from solvers.joint_picking.pick_lists import (
     undo,
 )
 from solvers.joint_picking.site import VOLUME, WANTED, ZONE, Site, distance
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.random_words import random_below
 
 NONE: Final = np.int64(1) << 60
@@ -32,7 +32,7 @@ BLINK_OF: Final = 24
 """Of so many items one is passed over, by chance."""
 
 
-@kernel
+@lean_kernel
 def cheapest_gap(
     site: Site, lists: Lists, item: int, batch: int
 ) -> tuple[np.int64, np.int64, np.int64]:
@@ -60,7 +60,7 @@ def cheapest_gap(
     return best, best_list, best_behind
 
 
-@kernel
+@lean_kernel
 def cheapest_item(
     site: Site, lists: Lists, book: Book, position: int, batch: int
 ) -> tuple[np.int64, np.int64, np.int64, np.int64]:
@@ -89,7 +89,7 @@ def cheapest_item(
     return best, best_item, best_list, best_behind
 
 
-@kernel
+@lean_kernel
 def order_detour(
     site: Site, lists: Lists, book: Book, order: int, batch: int
 ) -> np.int64:
@@ -103,7 +103,7 @@ def order_detour(
     return total
 
 
-@kernel
+@lean_kernel
 def serve(site: Site, lists: Lists, book: Book, position: int, batch: int) -> bool:
     """Let the cheapest item serve a position; False if there is none."""
     _, item, at, behind = cheapest_item(site, lists, book, position, batch)
@@ -113,7 +113,7 @@ def serve(site: Site, lists: Lists, book: Book, position: int, batch: int) -> bo
     return True
 
 
-@kernel
+@lean_kernel
 def serve_order(site: Site, lists: Lists, book: Book, order: int, batch: int) -> bool:
     """Choose an order for a batch and serve it; False, and no change, if one cannot."""
     mark = book.tally[CHANGES]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.joint_picking.site import ORDER, VOLUME, ZONE, Ground, Site, distance
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 POSITION: Final = 0
 """Column of ``Lists.item``: the position that the item serves, -1 if none."""
@@ -134,7 +134,7 @@ class Book(NamedTuple):
     roster: NDArray[np.int32]
 
 
-@kernel
+@lean_kernel
 def put(
     site: Site, lists: Lists, book: Book, item: int, position: int, at: int, behind: int
 ) -> None:
@@ -146,7 +146,7 @@ def put(
     _put(site, lists, book, item, position, at, behind)
 
 
-@kernel
+@lean_kernel
 def take(site: Site, lists: Lists, book: Book, item: int) -> None:
     """Take an item off its pick list; a pick list that is empty ends."""
     position, at, _, behind, _ = lists.item[item]
@@ -154,14 +154,14 @@ def take(site: Site, lists: Lists, book: Book, item: int) -> None:
     _take(site, lists, book, item)
 
 
-@kernel
+@lean_kernel
 def join(site: Site, lists: Lists, book: Book, order: int, batch: int) -> None:
     """Choose an order, for a batch; its positions are served by `put`."""
     _write(book, JOIN, order, 0, 0, 0)
     _join(site, lists, book, order, batch)
 
 
-@kernel
+@lean_kernel
 def leave(site: Site, lists: Lists, book: Book, order: int) -> None:
     """Give an order up, with all items that serve it."""
     for position in range(site.order_start[order], site.order_start[order + 1]):
@@ -171,14 +171,14 @@ def leave(site: Site, lists: Lists, book: Book, order: int) -> None:
     _leave(site, lists, book, order)
 
 
-@kernel
+@lean_kernel
 def reverse(ground: Ground, lists: Lists, book: Book, start: int, end: int) -> None:
     """Walk the items of a pick list from ``start`` to ``end`` the other way round."""
     _write(book, REVERSE, start, end, 0, 0)
     _reverse(ground, lists, book, start, end)
 
 
-@kernel
+@lean_kernel
 def undo(site: Site, lists: Lists, book: Book, mark: int) -> None:
     """Take all changes back that were made since the journal had ``mark`` of them."""
     while book.tally[CHANGES] > mark:
@@ -197,14 +197,14 @@ def undo(site: Site, lists: Lists, book: Book, mark: int) -> None:
             _reverse(site.ground, lists, book, two, one)
 
 
-@kernel
+@lean_kernel
 def _write(book: Book, kind: int, one: int, two: int, three: int, four: int) -> None:
     line = book.journal[book.tally[CHANGES]]
     line[0], line[1], line[2], line[3], line[4] = kind, one, two, three, four
     book.tally[CHANGES] += 1
 
 
-@kernel
+@lean_kernel
 def _put(  # type: ignore[no-untyped-def]
     site, lists, book, item, position, at, behind
 ):
@@ -229,7 +229,7 @@ def _put(  # type: ignore[no-untyped-def]
     lists.item_of[position] = item
 
 
-@kernel
+@lean_kernel
 def _take(site, lists, book, item):  # type: ignore[no-untyped-def]
     ground, conveyor = site.ground, len(site.item)
     position, at, ahead, behind, _ = lists.item[item]
@@ -249,7 +249,7 @@ def _take(site, lists, book, item):  # type: ignore[no-untyped-def]
         _close(lists, book, batch, site.item[item, ZONE], at)
 
 
-@kernel
+@lean_kernel
 def _link(item, row, behind, ahead, conveyor):  # type: ignore[no-untyped-def]
     """Let one item of a pick list follow another; either may be the conveyor."""
     if behind == conveyor:
@@ -262,7 +262,7 @@ def _link(item, row, behind, ahead, conveyor):  # type: ignore[no-untyped-def]
         item[ahead, BEFORE] = behind
 
 
-@kernel
+@lean_kernel
 def _open(lists, book, batch, zone, conveyor):  # type: ignore[no-untyped-def]
     """Begin a pick list at the head of its chain."""
     book.tally[SPARE] -= 1
@@ -276,7 +276,7 @@ def _open(lists, book, batch, zone, conveyor):  # type: ignore[no-untyped-def]
     return at
 
 
-@kernel
+@lean_kernel
 def _close(lists, book, batch, zone, at):  # type: ignore[no-untyped-def]
     """End a pick list that has become empty."""
     following, previous = lists.pick_list[at, NEXT], lists.pick_list[at, PREVIOUS]
@@ -290,7 +290,7 @@ def _close(lists, book, batch, zone, at):  # type: ignore[no-untyped-def]
     book.tally[SPARE] += 1
 
 
-@kernel
+@lean_kernel
 def _join(site, lists, book, order, batch):  # type: ignore[no-untyped-def]
     row, head = lists.order[order], lists.batch[batch, FIRST_ORDER]
     row[NEXT], row[PREVIOUS], row[BATCH] = head, -1, batch
@@ -303,7 +303,7 @@ def _join(site, lists, book, order, batch):  # type: ignore[no-untyped-def]
     book.tally[CHOSEN] += 1
 
 
-@kernel
+@lean_kernel
 def _leave(site, lists, book, order):  # type: ignore[no-untyped-def]
     row = lists.order[order]
     batch, following, previous = row[BATCH], row[NEXT], row[PREVIOUS]
@@ -320,14 +320,14 @@ def _leave(site, lists, book, order):  # type: ignore[no-untyped-def]
     _swap_in_roster(lists, book, order, book.tally[CHOSEN])
 
 
-@kernel
+@lean_kernel
 def _swap_in_roster(lists, book, order, place):  # type: ignore[no-untyped-def]
     other, left = book.roster[place], lists.order[order, PLACE]
     book.roster[place], book.roster[left] = order, other
     lists.order[order, PLACE], lists.order[other, PLACE] = place, left
 
 
-@kernel
+@lean_kernel
 def _reverse(ground, lists, book, start, end):  # type: ignore[no-untyped-def]
     conveyor, row = len(ground.row) - 1, lists.pick_list[lists.item[start, LIST]]
     behind, ahead = lists.item[start, BEFORE], lists.item[end, AFTER]

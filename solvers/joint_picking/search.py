@@ -48,7 +48,7 @@ from solvers.joint_picking.pick_lists import (
 )
 from solvers.joint_picking.site import ARTICLE, ORDER, ZONE, Site, distance
 from solvers.joint_picking.tidy import MOST_MOVES, tidy
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below
 
 NEAR: Final = 12
@@ -177,7 +177,7 @@ def _take_out(site, lists, book, work):  # type: ignore[no-untyped-def]
     return batches, opened
 
 
-@kernel
+@lean_kernel
 def _note_batch(work, batch, batches):  # type: ignore[no-untyped-def]
     for b in range(batches):
         if work.batch[b] == batch:
@@ -221,7 +221,7 @@ def _collect(site, lists, book, work, item, most):  # type: ignore[no-untyped-de
     return count
 
 
-@kernel
+@lean_kernel
 def _collect_list(site, lists, work, item):  # type: ignore[no-untyped-def]
     """All items of the pick list that an item is on, if they are not too many."""
     count = 0
@@ -256,7 +256,7 @@ def know_near(site: Site, near: NDArray[np.int32], item: int) -> None:
         found = min(found + 1, NEAR)
 
 
-@kernel
+@lean_kernel
 def _fill_positions(site, lists, book, work, opened):  # type: ignore[no-untyped-def]
     """Serve the positions without an item, in random order, or give up their orders."""
     for left in range(opened, 0, -1):
@@ -299,7 +299,7 @@ def _fill_orders(  # type: ignore[no-untyped-def]
     return True
 
 
-@kernel
+@lean_kernel
 def _price(site, lists, book, work, count, b):  # type: ignore[no-untyped-def]
     """Work out what each candidate costs in a batch, a little blurred."""
     batch = work.batch[b]
@@ -313,7 +313,7 @@ def _price(site, lists, book, work, count, b):  # type: ignore[no-untyped-def]
                 work.price[c, b] = blur * (detour + 1)
 
 
-@kernel
+@lean_kernel
 def _another_batch(lists, book, work, batches):  # type: ignore[no-untyped-def]
     """Add a random batch to those to fill: one in use, or now and then an empty one."""
     batch = work.own_batch[random_below(book.random, len(work.own_batch))]
@@ -358,7 +358,7 @@ def _find_candidates(site, lists, book, work, step):  # type: ignore[no-untyped-
     return count
 
 
-@kernel
+@lean_kernel
 def _add_candidate(lists, book, work, step, order, count):  # type: ignore[no-untyped-def]
     """Add an order to the candidates if it may be chosen and is not among them."""
     if count == MOST_CANDIDATES or lists.order[order, BATCH] >= 0:
@@ -370,7 +370,7 @@ def _add_candidate(lists, book, work, step, order, count):  # type: ignore[no-un
     return count + 1
 
 
-@kernel
+@lean_kernel
 def _drop_excess(site, lists, book, work, target):  # type: ignore[no-untyped-def]
     """Give up the dearest order of the first batch that is not needed, if any."""
     while book.tally[SERVED] > target:
@@ -388,7 +388,7 @@ def _drop_excess(site, lists, book, work, target):  # type: ignore[no-untyped-de
         leave(site, lists, book, best)
 
 
-@kernel
+@lean_kernel
 def _saved(site, lists, order):  # type: ignore[no-untyped-def]
     """Sum of what each item of an order adds to its walk."""
     ground, saved = site.ground, np.int64(0)
@@ -400,7 +400,7 @@ def _saved(site, lists, order):  # type: ignore[no-untyped-def]
     return saved
 
 
-@kernel
+@lean_kernel
 def _tidy_changed(site, lists, book, work, step):  # type: ignore[no-untyped-def]
     """Tidy the pick lists that changed in this step."""
     for change in range(book.tally[CHANGES]):

@@ -34,7 +34,7 @@ from solvers.joint_picking.search import (
     Work,
 )
 from solvers.joint_picking.site import Ground, Site
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 GOLDEN = 0x9E3779B97F4A7C15
 JOURNAL_LINES = 20_000
@@ -139,7 +139,7 @@ def make_work(site: Site, near: NDArray[np.int32], batches: int) -> Work:
     )
 
 
-@kernel
+@lean_kernel
 def insert_all(site: Site, lists: Lists, book: Book, choice: Choice) -> None:
     """Put the items of a choice on pick lists, each where it is the least detour."""
     for order in range(len(choice.batch_of)):

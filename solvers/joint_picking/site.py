@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 ZONE: Final = 0
 """Column of ``Site.item``."""
@@ -81,7 +81,7 @@ class Site(NamedTuple):
     max_orders: int
 
 
-@kernel
+@lean_kernel
 def distance(ground: Ground, a: int, b: int) -> np.int64:
     """Way between two items of a zone, or between an item and the conveyor."""
     row_a, row_b = np.int64(ground.row[a]), np.int64(ground.row[b])
@@ -89,7 +89,7 @@ def distance(ground: Ground, a: int, b: int) -> np.int64:
     return _way(row_a, row_b, across, ground.upper, ground.lower, ground.direct)
 
 
-@kernel
+@lean_kernel
 def _way(row_a, row_b, across, upper, lower, direct):  # type: ignore[no-untyped-def]
     # Of numbers alone: with arrays, its many exits would be slow, as each counts
     # references.

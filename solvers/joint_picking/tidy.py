@@ -16,7 +16,7 @@ from solvers.joint_picking.pick_lists import (
     take,
 )
 from solvers.joint_picking.site import Site, distance
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 REACH: Final = 60
 """So many items ahead are looked at, on pick lists longer than that."""
@@ -24,7 +24,7 @@ MOST_MOVES: Final = 60
 """Moves for one pick list at a time."""
 
 
-@kernel
+@lean_kernel
 def tidy(site: Site, lists: Lists, book: Book, at: int) -> None:
     """Improve the walk of a pick list by 2-opt and Or-opt, at most `MOST_MOVES`."""
     moves = 0
@@ -34,7 +34,7 @@ def tidy(site: Site, lists: Lists, book: Book, at: int) -> None:
         moves += 1
 
 
-@kernel
+@lean_kernel
 def _two_opt(site, lists, book, at):  # type: ignore[no-untyped-def]
     """Reverse the first stretch that is shorter the other way round."""
     ground, conveyor, links = site.ground, len(site.item), lists.item
@@ -57,7 +57,7 @@ def _two_opt(site, lists, book, at):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def _or_opt(site, lists, book, at):  # type: ignore[no-untyped-def]
     """Move the first item that is better elsewhere on its pick list."""
     ground, conveyor, links = site.ground, np.int64(len(site.item)), lists.item

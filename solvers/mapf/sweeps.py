@@ -12,7 +12,7 @@ doi:10.1090/S0025-5718-04-01678-3; rows, lanes and the skipping are ours.
 
 import numpy as np
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from warehouse.distances import UNREACHABLE
 
 LANES = 32
@@ -24,7 +24,7 @@ FAR = 40000
 UP, RIGHT, DOWN, LEFT = 0, 1, 2, 3
 
 
-@kernel
+@lean_kernel
 def _spread(successors, costs, block, first, last, carry):  # type: ignore[no-untyped-def]
     """Let the vertices of one row know what those left and right of them know."""
     for vertex in range(first, last):
@@ -35,7 +35,7 @@ def _spread(successors, costs, block, first, last, carry):  # type: ignore[no-un
         _relax(block, vertex, open_way, costs[vertex, RIGHT], carry)
 
 
-@kernel
+@lean_kernel
 def _relax(block, vertex, open_way, cost, carry):  # type: ignore[no-untyped-def]
     """Shorten the ways from a vertex by those over the one before, kept in carry."""
     step = np.uint16(cost)
@@ -119,7 +119,7 @@ def _sweep_block(  # type: ignore[no-untyped-def]
     return True
 
 
-@kernel
+@lean_kernel
 def _write_rows(block, count, first_goal, rows, data):  # type: ignore[no-untyped-def]
     """Turn a block, goals side by side, into rows of their own."""
     most = np.uint16(UNREACHABLE)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below, random_word
 from solvers.waves.arrays import WaveArrays
 from solvers.waves.moves import (
@@ -33,13 +33,13 @@ class BestWave(NamedTuple):
     ratio: NDArray[np.int64]
 
 
-@kernel
+@lean_kernel
 def worth(units: int, aisles: int, least: int, most: int, price: float) -> float:
     """Units of a wave less the price of its aisles, and less what it is short of."""
     return min(units, most) - price * aisles - max(0, least - units)
 
 
-@kernel
+@lean_kernel
 def keep_if_best(state: WaveState, best: BestWave, least: int, most: int) -> bool:
     """Copy the wave if it is large enough and has more units per aisle."""
     units = min(state.counts[UNITS], most)
@@ -55,7 +55,7 @@ def keep_if_best(state: WaveState, best: BestWave, least: int, most: int) -> boo
     return True
 
 
-@kernel
+@lean_kernel
 def lacking_item(arrays: WaveArrays, state: WaveState, order: int) -> int:
     """First item of an order that open aisles hold too little of; -1: there is none.
 
@@ -72,7 +72,7 @@ def lacking_item(arrays: WaveArrays, state: WaveState, order: int) -> int:
     return -1
 
 
-@kernel
+@lean_kernel
 def closed_source(
     arrays: WaveArrays, state: WaveState, item: int, random: NDArray[np.uint64]
 ) -> int:

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 
-@kernel
+@lean_kernel
 def fill_best_use(
     line_item: NDArray[np.int32],
     line_quantity: NDArray[np.int64],

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 
 
 class PricedLines(NamedTuple):
@@ -41,7 +41,7 @@ class PricedLines(NamedTuple):
     item_price: NDArray[np.float64]
 
 
-@kernel
+@lean_kernel
 def serve_orders(lines: PricedLines, served: NDArray[np.uint8]) -> float:
     """Mark orders that are worth more than they pay; return what is left to them."""
     left = 0.0
@@ -55,7 +55,7 @@ def serve_orders(lines: PricedLines, served: NDArray[np.uint8]) -> float:
     return left
 
 
-@kernel
+@lean_kernel
 def add_worth(lines: PricedLines, worth: NDArray[np.float64]) -> None:
     """Add to each aisle what orders pay for its stock."""
     for k in range(len(lines.stock)):
@@ -115,7 +115,7 @@ def find_imbalance(
     return total
 
 
-@kernel
+@lean_kernel
 def shift_prices(
     lines: PricedLines,
     line_lack: NDArray[np.float64],

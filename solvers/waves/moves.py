@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below
 from solvers.waves.arrays import WaveArrays
 
@@ -101,7 +101,7 @@ def load(
     state.counts[JOURNAL] = 0
 
 
-@kernel
+@lean_kernel
 def list_aisle(state: WaveState, aisle: int, opened: int) -> None:
     """Note that an aisle is open (1) or closed (0): in the list too."""
     last = state.counts[OPEN] if opened else state.counts[OPEN] - 1
@@ -115,7 +115,7 @@ def list_aisle(state: WaveState, aisle: int, opened: int) -> None:
     state.counts[OPEN] += 1 if opened else -1
 
 
-@kernel
+@lean_kernel
 def touch(state: WaveState, item: int) -> None:
     """Note that more of an item became free."""
     if not state.is_touched[item]:
@@ -124,7 +124,7 @@ def touch(state: WaveState, item: int) -> None:
         state.counts[TOUCHED] += 1
 
 
-@kernel
+@lean_kernel
 def shift_stock(arrays: WaveArrays, state: WaveState, aisle: int, sign: int) -> None:
     """Add the stock of an aisle (1) or take it away (-1), and list the aisle.
 
@@ -147,7 +147,7 @@ def shift_stock(arrays: WaveArrays, state: WaveState, aisle: int, sign: int) -> 
     state.counts[UNITS] += units
 
 
-@kernel
+@lean_kernel
 def shift_order(arrays: WaveArrays, state: WaveState, order: int, sign: int) -> None:
     """Put an order in (1) or take it out (-1)."""
     for line in range(arrays.order_start[order], arrays.order_start[order + 1]):
@@ -156,7 +156,7 @@ def shift_order(arrays: WaveArrays, state: WaveState, order: int, sign: int) -> 
     state.counts[UNITS] += sign * arrays.units[order]
 
 
-@kernel
+@lean_kernel
 def change_order(arrays: WaveArrays, state: WaveState, order: int, sign: int) -> None:
     """Put an order in (1) or take it out (-1), to be undone if need be."""
     shift_order(arrays, state, order, sign)
@@ -167,7 +167,7 @@ def change_order(arrays: WaveArrays, state: WaveState, order: int, sign: int) ->
     state.counts[JOURNAL] += 1
 
 
-@kernel
+@lean_kernel
 def fits(arrays: WaveArrays, state: WaveState, order: int) -> bool:
     """Whether what is free serves an order."""
     for line in range(arrays.order_start[order], arrays.order_start[order + 1]):
@@ -176,7 +176,7 @@ def fits(arrays: WaveArrays, state: WaveState, order: int) -> bool:
     return True
 
 
-@kernel
+@lean_kernel
 def relieve(
     arrays: WaveArrays,
     state: WaveState,
@@ -200,7 +200,7 @@ def relieve(
         change_order(arrays, state, worst, -1)
 
 
-@kernel
+@lean_kernel
 def fill(arrays: WaveArrays, state: WaveState) -> None:
     """Put in whatever orders fit that need an item of which more became free."""
     for t in range(state.counts[TOUCHED]):
@@ -249,7 +249,7 @@ def move(
     fill(arrays, state)
 
 
-@kernel
+@lean_kernel
 def undo(arrays: WaveArrays, state: WaveState, opened: int, closed: int) -> None:
     """Take back what the journal holds and a change of aisles (-1: none)."""
     for k in range(state.counts[JOURNAL] - 1, -1, -1):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.moves import leads
 from solvers.mapf.priorities import sort_by_priority
 from solvers.random_words import random_word
@@ -70,7 +70,7 @@ class Errands(NamedTuple):
     escapes: NDArray[np.int64]  # length 1: how many were needed
 
 
-@kernel
+@lean_kernel
 def _next_in_corridor(successors, team, ahead, behind):  # type: ignore[no-untyped-def]
     """Count the ways on from ``ahead`` but back, and one of them.
 
@@ -94,7 +94,7 @@ def _next_in_corridor(successors, team, ahead, behind):  # type: ignore[no-untyp
     return ways, onward
 
 
-@kernel
+@lean_kernel
 def _swap_is_required(  # type: ignore[no-untyped-def]
     successors, distance, team, pusher, puller, behind, ahead
 ):
@@ -124,7 +124,7 @@ def _swap_is_required(  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def _swap_is_possible(successors, team, behind, ahead):  # type: ignore[no-untyped-def]
     """Whether walking on from ``ahead`` comes to a junction where two can pass."""
     origin = behind
@@ -138,7 +138,7 @@ def _swap_is_possible(successors, team, behind, ahead):  # type: ignore[no-untyp
     return False
 
 
-@kernel
+@lean_kernel
 def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped-def]
     """Return the robot that ``robot`` has to exchange places with, or NOBODY."""
     cell = team.position[robot]
@@ -173,7 +173,7 @@ def _swap_partner(successors, distance, team, robot):  # type: ignore[no-untyped
     return NOBODY
 
 
-@kernel
+@lean_kernel
 def _sort_choices(  # type: ignore[no-untyped-def]
     successors, to_goal, team, robot, turning, sign, returning
 ):
@@ -208,7 +208,7 @@ def _sort_choices(  # type: ignore[no-untyped-def]
     team.tried[robot] = 0
 
 
-@kernel
+@lean_kernel
 def _list_choices(successors, distance, team, robot, turning, pusher):  # type: ignore[no-untyped-def]
     """List what a robot may do next, pushed by another or by ``NOBODY``.
 
@@ -229,7 +229,7 @@ def _list_choices(successors, distance, team, robot, turning, pusher):  # type: 
         _sort_choices(successors, to_goal, team, robot, turning, -1, True)
 
 
-@kernel
+@lean_kernel
 def _push(successors, distance, team, robot, turning):  # type: ignore[no-untyped-def]
     """Give a robot its next cell, moving others out of the way (funcPIBT)."""
     _list_choices(successors, distance, team, robot, turning, NOBODY)
@@ -276,7 +276,7 @@ def _push(successors, distance, team, robot, turning):  # type: ignore[no-untype
                 team.partner[robot] = NOBODY
 
 
-@kernel
+@lean_kernel
 def _hold_back_turning(successors, team):  # type: ignore[no-untyped-def]
     """Let turning robots drive only forward and only into cells that empty.
 
@@ -323,7 +323,7 @@ def _hold_back_turning(successors, team):  # type: ignore[no-untyped-def]
             depth += 1
 
 
-@kernel
+@lean_kernel
 def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
     """Move every robot by one timestep.
 
@@ -361,7 +361,7 @@ def step(successors, distance, team, turning):  # type: ignore[no-untyped-def]
         team.here[cell] = robot
 
 
-@kernel
+@lean_kernel
 def _begin_and_end_services(team, errands, t):  # type: ignore[no-untyped-def]
     """Let services begin and end at timestep t; count robots whose list ended."""
     finished = 0
@@ -392,7 +392,7 @@ def _begin_and_end_services(team, errands, t):  # type: ignore[no-untyped-def]
     return finished
 
 
-@kernel
+@lean_kernel
 def _watch_progress(distance, team, errands, patience, goal_of_row, rows):  # type: ignore[no-untyped-def]
     """Raise priorities; send a robot that gets no nearer on a short detour."""
     for robot in range(len(team.position)):

@@ -460,7 +460,7 @@ def _replan(
     return 0
 
 
-@kernel
+@lean_kernel
 def improve(
     ground: Ground,
     reserved: Reservations,

@@ -11,13 +11,13 @@ the floor instead of searching for thousands of costs beforehand.
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.floor import Floor
 
 UP, RIGHT, DOWN, LEFT = range(4)
 
 
-@kernel
+@lean_kernel
 def _choose_directions(free, direction, length):  # type: ignore[no-untyped-def]
     """Give each run of free cells of a row a direction, 1 or -1, from top to bottom.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.lifelong.pockets import DeadEnds, in_the_way
 from solvers.mapf.lifelong.swap import NO_GOAL, NOBODY, swap_partner
 from solvers.mapf.priorities import sort_by_priority
@@ -81,12 +81,12 @@ def make_team(
     )
 
 
-@kernel
+@lean_kernel
 def _twelve_bits(state: NDArray[np.uint64]) -> np.int64:
     return np.int64(random_word(state) >> np.uint64(52))
 
 
-@kernel
+@lean_kernel
 def _list_choices(successors, costs, wait_cost, distances, team, robot):  # type: ignore[no-untyped-def]
     """Sort where a robot may go: cheapest way to the goal first, free vertices first.
 
@@ -147,7 +147,7 @@ def _list_choices(successors, costs, wait_cost, distances, team, robot):  # type
         team.partner[robot] = partner
 
 
-@kernel
+@lean_kernel
 def _push(successors, costs, wait_cost, distances, team, robot):  # type: ignore[no-untyped-def]
     """Give a robot its next vertex, moving others out of the way (funcPIBT)."""
     _list_choices(successors, costs, wait_cost, distances, team, robot)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.floor import Floor
 
 
@@ -83,7 +83,7 @@ def note_wanted(ends, active, goals):  # type: ignore[no-untyped-def]
             ends.wanted[name] = max(ends.wanted[name], ends.depth[goal])
 
 
-@kernel
+@lean_kernel
 def in_the_way(ends, vertex):  # type: ignore[no-untyped-def]
     """Steps that a robot without a goal should go to be out of the way in a dead end.
 
@@ -95,7 +95,7 @@ def in_the_way(ends, vertex):  # type: ignore[no-untyped-def]
     return np.int64(0)
 
 
-@kernel
+@lean_kernel
 def leaves(ends, vertex, goal):  # type: ignore[no-untyped-def]
     """Whether the way from a vertex in a dead end to a goal leads towards its mouth."""
     depth = ends.depth[vertex]

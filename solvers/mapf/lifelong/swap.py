@@ -5,14 +5,14 @@ costs of lanes, and one time in four a robot pushes where it could swap, so that
 never back away from each other for ever.
 """
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.moves import leads
 
 NOBODY = -1
 NO_GOAL = -1
 
 
-@kernel
+@lean_kernel
 def _next_in_corridor(successors, ahead, behind):  # type: ignore[no-untyped-def]
     """Count the ways on from ``ahead`` but back, and one of them."""
     ways = 0
@@ -25,7 +25,7 @@ def _next_in_corridor(successors, ahead, behind):  # type: ignore[no-untyped-def
     return ways, onward
 
 
-@kernel
+@lean_kernel
 def _swap_is_required(  # type: ignore[no-untyped-def]
     successors, distances, pusher_row, puller_row, behind, ahead
 ):
@@ -47,7 +47,7 @@ def _swap_is_required(  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def _swap_is_possible(successors, behind, ahead):  # type: ignore[no-untyped-def]
     """Whether walking on from ``ahead`` comes to a junction where two can pass."""
     origin = behind
@@ -61,7 +61,7 @@ def _swap_is_possible(successors, behind, ahead):  # type: ignore[no-untyped-def
     return False
 
 
-@kernel
+@lean_kernel
 def swap_partner(  # type: ignore[no-untyped-def]
     successors, distances, here, row, target, robot, vertex, wanted
 ):

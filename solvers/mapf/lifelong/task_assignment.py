@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.lifelong.turning_distances import UNREACHABLE
 
 NEVER = 1 << 30
 """Cost of a task that a robot cannot reach."""
 
 
-@kernel
+@lean_kernel
 def task_costs(  # type: ignore[no-untyped-def]
     data, slots, states, lengths, approach_weight, costs
 ):
@@ -37,7 +37,7 @@ def task_costs(  # type: ignore[no-untyped-def]
                 costs[i, j] = approach_weight * way + lengths[j]
 
 
-@kernel
+@lean_kernel
 def _best_task(costs, i, taken):  # type: ignore[no-untyped-def]
     best, least = -1, NEVER
     for j in range(costs.shape[1]):
@@ -74,7 +74,7 @@ def assign_cheapest(costs, most, task_of, taken):  # type: ignore[no-untyped-def
         taken[best[robot]] = True
 
 
-@kernel
+@lean_kernel
 def swap_tasks(costs, task_of, taken, rounds):  # type: ignore[no-untyped-def]
     """Let robots swap tasks, hand them to idle robots or take free ones when cheaper.
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.lifelong.pibt import NO_GOAL, NOBODY, Team, step
 from solvers.mapf.lifelong.rehearsal import set_priorities
 from solvers.random_words import random_word
@@ -46,7 +46,7 @@ class Trial(NamedTuple):
     score: NDArray[np.float64]  # length 1: of the best one
 
 
-@kernel
+@lean_kernel
 def go_to(team: Team, vertices: NDArray[np.int32]) -> None:
     """Put all robots on some vertices."""
     for robot in range(len(vertices)):

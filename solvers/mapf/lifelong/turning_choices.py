@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.lifelong.turning_distances import STEP_COST
 from solvers.mapf.lifelong.turning_windows import first_actions
 
@@ -43,7 +43,7 @@ def make_choices(robots: int, count: int, depth: int) -> Choices:
     )
 
 
-@kernel
+@lean_kernel
 def _cost_of(  # type: ignore[no-untyped-def]
     successors, forward_costs, row, goal, start, actions, path, stays
 ):
@@ -84,7 +84,7 @@ def _cost_of(  # type: ignore[no-untyped-def]
     return cost, state
 
 
-@kernel
+@lean_kernel
 def _turn_at_end(  # type: ignore[no-untyped-def]
     row, goal, state, actions, cost, path
 ):
@@ -116,7 +116,7 @@ def _turn_at_end(  # type: ignore[no-untyped-def]
     return cost - row[state] + least
 
 
-@kernel
+@lean_kernel
 def _giving_way(vertex, path, room, in_the_way):  # type: ignore[no-untyped-def]
     """Cost of an operation without a goal: stay, else go to where room is near.
 
@@ -130,7 +130,7 @@ def _giving_way(vertex, path, room, in_the_way):  # type: ignore[no-untyped-def]
     return cost if moves == 0 else cost + moves + 2 + 8 * room[vertex]
 
 
-@kernel
+@lean_kernel
 def find_room(successors, occupant, room, queue):  # type: ignore[no-untyped-def]
     """Fill ``room`` (vertices,) with the moves from each vertex to the next empty one.
 
@@ -155,7 +155,7 @@ def find_room(successors, occupant, room, queue):  # type: ignore[no-untyped-def
                 count += 1
 
 
-@kernel
+@lean_kernel
 def _sort_choices(costs, order, count):  # type: ignore[no-untyped-def]
     """Sort by cost; equal ones keep their order."""
     for k in range(count):

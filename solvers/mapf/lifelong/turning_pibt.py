@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 NOBODY = -1
 SEVERAL = -2
@@ -90,7 +90,7 @@ def make_chain(robots: int, depth: int) -> Chain:
     )
 
 
-@kernel
+@lean_kernel
 def reserve(choices, plan, robot):  # type: ignore[no-untyped-def]
     """Reserve a robot's chosen operation."""
     path = choices.paths[robot, plan.chosen[robot]]
@@ -98,7 +98,7 @@ def reserve(choices, plan, robot):  # type: ignore[no-untyped-def]
         plan.reserved[path[depth], depth] = robot
 
 
-@kernel
+@lean_kernel
 def release(choices, plan, robot):  # type: ignore[no-untyped-def]
     """Give a robot's reservations back."""
     path = choices.paths[robot, plan.chosen[robot]]
@@ -106,7 +106,7 @@ def release(choices, plan, robot):  # type: ignore[no-untyped-def]
         plan.reserved[path[depth], depth] = NOBODY
 
 
-@kernel
+@lean_kernel
 def holder(choices, plan, robot, choice):  # type: ignore[no-untyped-def]
     """Find who is in the way of a choice, and from which step on.
 
@@ -145,7 +145,7 @@ def holder(choices, plan, robot, choice):  # type: ignore[no-untyped-def]
     return found, since
 
 
-@kernel
+@lean_kernel
 def _undo(choices, plan, chain, level):  # type: ignore[no-untyped-def]
     """Give every robot of a chain its old choice back; the last one holds nothing."""
     for k in range(level):
@@ -157,7 +157,7 @@ def _undo(choices, plan, chain, level):  # type: ignore[no-untyped-def]
         reserve(choices, plan, robot)
 
 
-@kernel
+@lean_kernel
 def _begin(choices, plan, chain, level, robot):  # type: ignore[no-untyped-def]
     """Take a robot up as the last of the chain."""
     release(choices, plan, robot)
@@ -167,7 +167,7 @@ def _begin(choices, plan, chain, level, robot):  # type: ignore[no-untyped-def]
     chain.on_chain[robot] = True
 
 
-@kernel
+@lean_kernel
 def _next_choice(  # type: ignore[no-untyped-def]
     choices, plan, chain, level, threshold, by_rank, most_tries
 ):
@@ -218,7 +218,7 @@ def _next_choice(  # type: ignore[no-untyped-def]
     return np.int64(-1), np.int64(NOBODY), 0.0
 
 
-@kernel
+@lean_kernel
 def push(  # type: ignore[no-untyped-def]
     choices, plan, chain, root, threshold, by_rank, stamp, most_tries
 ):
@@ -277,7 +277,7 @@ def push(  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def inherit(  # type: ignore[no-untyped-def]
     choices, plan, chain, queue, stamp, most_tries
 ):
@@ -291,7 +291,7 @@ def inherit(  # type: ignore[no-untyped-def]
             push(choices, plan, chain, robot, np.inf, True, stamp, most_tries)
 
 
-@kernel
+@lean_kernel
 def improve(  # type: ignore[no-untyped-def]
     choices, plan, chain, members, by_rank, most_tries
 ):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.guidance.window_state import (
     AT,
     EXPANDED,
@@ -54,7 +54,7 @@ def make_turning_windows(robots: int, vertices: int, window: int) -> Windows:
     )
 
 
-@kernel
+@lean_kernel
 def register(windows, robot, robots):  # type: ignore[no-untyped-def]
     """Enter a plan into ``used`` (``robots`` 1), or take it out (-1).
 
@@ -74,7 +74,7 @@ def register(windows, robot, robots):  # type: ignore[no-untyped-def]
         slot = next_slot
 
 
-@kernel
+@lean_kernel
 def let_time_pass(windows, states):  # type: ignore[no-untyped-def]
     """Make the next timestep the present one; drop plans that are not followed.
 
@@ -101,7 +101,7 @@ def let_time_pass(windows, states):  # type: ignore[no-untyped-def]
             windows.plan[robot, next_slot] = states[robot]
 
 
-@kernel
+@lean_kernel
 def _loss(ways, windows, robot, before, after):  # type: ignore[no-untyped-def]
     """What a step loses against a free way, and the state after it.
 
@@ -138,7 +138,7 @@ def _loss(ways, windows, robot, before, after):  # type: ignore[no-untyped-def]
     return loss, after
 
 
-@kernel
+@lean_kernel
 def _at_end(ways, windows, robot, state):  # type: ignore[no-untyped-def]
     """Whether no goal is known after this state."""
     states = windows.nowhere.shape[0]
@@ -149,7 +149,7 @@ def _at_end(ways, windows, robot, state):  # type: ignore[no-untyped-def]
     return ways.next_rows[robot] < 0 and ways.data[ways.rows[robot], state] == 0
 
 
-@kernel
+@lean_kernel
 def _keep(ways, windows, robot):  # type: ignore[no-untyped-def]
     """Whether a plan meets nobody and loses nothing, after one more timestep of it."""
     states = windows.nowhere.shape[0]
@@ -175,7 +175,7 @@ def _keep(ways, windows, robot):  # type: ignore[no-untyped-def]
     return planned == slots - 2 and _prolong(ways, windows, robot, slot, at)
 
 
-@kernel
+@lean_kernel
 def _after(ways, state, action):  # type: ignore[no-untyped-def]
     """State after a wait, a move or a turn; -1 when there is no way."""
     if action == 0:
@@ -186,7 +186,7 @@ def _after(ways, state, action):  # type: ignore[no-untyped-def]
     return (state & ~3) | ((state + (1 if action == 2 else 3)) & 3)
 
 
-@kernel
+@lean_kernel
 def _prolong(ways, windows, robot, slot, at):  # type: ignore[no-untyped-def]
     """Add a timestep that costs nothing to a plan, if there is one."""
     states = windows.nowhere.shape[0]
@@ -211,7 +211,7 @@ def _prolong(ways, windows, robot, slot, at):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@lean_kernel
 def _search(ways, windows, robot):  # type: ignore[no-untyped-def]
     """Replace the plan of a robot, which is not registered, by the cheapest."""
     states = windows.nowhere.shape[0]
@@ -263,7 +263,7 @@ def _search(ways, windows, robot):  # type: ignore[no-untyped-def]
     _write_plan(windows, robot, now, last)
 
 
-@kernel
+@lean_kernel
 def _write_plan(windows, robot, now, last):  # type: ignore[no-untyped-def]
     states = windows.nowhere.shape[0]
     slots = windows.plan.shape[1]
@@ -276,7 +276,7 @@ def _write_plan(windows, robot, now, last):  # type: ignore[no-untyped-def]
         node = np.int64(windows.parent[node])
 
 
-@kernel
+@lean_kernel
 def plan_windows(ways, windows, order, budget):  # type: ignore[no-untyped-def]
     """Plan robots in the given order until so many nodes are expanded.
 
@@ -300,7 +300,7 @@ def plan_windows(ways, windows, order, budget):  # type: ignore[no-untyped-def]
     return len(order)
 
 
-@kernel
+@lean_kernel
 def first_actions(windows, robot, actions):  # type: ignore[no-untyped-def]
     """Write the actions a plan begins with; return whether any is planned.
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 
 class Turns(NamedTuple):
@@ -37,7 +37,7 @@ def make_turns(robots: int, active: int) -> Turns:
     return Turns(np.arange(robots) < active, held, ends)
 
 
-@kernel
+@lean_kernel
 def pass_turn(turns, robot):  # type: ignore[no-untyped-def]
     """A robot that reached its goal lets the next one go; returns that robot."""
     waiting = turns.ends[1]

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.scheduling.roster.problem import NEVER, NOBODY, Work
 from solvers.scheduling.roster.timing_kernels import TOO_LATE, next_end, route_value
 
@@ -15,7 +15,7 @@ LONGEST: Final = 2
 TARDINESS_COST: Final = 3
 
 
-@kernel
+@lean_kernel
 def _urgency(
     work: Work,
     rule: int,
@@ -108,7 +108,7 @@ def list_routes(
             open_jobs[at] = open_jobs[at + 1]
 
 
-@kernel
+@lean_kernel
 def drop_late(
     work: Work,
     packer: int,

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.scheduling.roster.problem import NEVER, Work
 from solvers.scheduling.roster.timing_kernels import TOO_LATE, next_end
 
@@ -42,7 +42,7 @@ class Labels(NamedTuple):
     best: NDArray[np.int32]
 
 
-@kernel
+@lean_kernel
 def _is_new(work: Work, labels: Labels, into: int, one: int) -> bool:
     """Whether no label of a set is as good in everything; drop those that are worse."""
     previous, other = NONE, labels.head[into]
@@ -135,7 +135,7 @@ def best_routes(work: Work, packer: int, labels: Labels) -> bool:
     return True
 
 
-@kernel
+@lean_kernel
 def _less(labels: Labels, one: int, other: int) -> bool:
     if labels.late[one] != labels.late[other]:
         return labels.late[one] < labels.late[other]
