@@ -44,7 +44,7 @@ FEW_RUNS: Final = 10
 """Where less time is left than so many runs like the first take, it is short."""
 BESIDE: Final = 1.6
 """Times as long as the first run that two take beside each other, about."""
-IMPROVED: Final = 5.0
+IMPROVED: Final = 3.0
 """The same for runs whose paths are improved on the way."""
 PACKING_SHARE: Final = 0.25
 """Share of a time limit in which cartons are chosen."""
@@ -238,18 +238,16 @@ class _Search:
 
         The first is alone, as it is what batches orders and finds distances. The best
         of the first few is run again with its paths improved on the way; beside it the
-        last policy, if the best is the one that this is like. Where time is short,
-        runs like the first take their place. In the end, the best run is taken up
-        again on its way.
+        last policy, if the best is the one that this is like. Where time is short, the
+        first is run again at once, and others like it. In the end, the best run is
+        taken up again on its way.
         """
         method, whole = self.params.motion, self.whole
         yield "first", 1.0, [self._loop(whole[0], method, 0)]
         if not self._is_short_of_time():
             yield from self._whole_rounds()
         else:
-            while self._foreseen_s("whole", 1.0) < self._left_s():
-                some = [vary_little(whole[0], rng) for _ in range(2)]
-                yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
+            yield from self._runs_like_the_first(rng)
         while True:
             assert self.best is not None  # the first run is over
             if checkpoints := self.best.loop.checkpoints:
@@ -257,6 +255,15 @@ class _Search:
             else:
                 some = [vary(whole[0], rng) for _ in range(2)]
                 yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
+
+    def _runs_like_the_first(self, rng: np.random.Generator) -> Iterator[_Round]:
+        """The first policy and others like it, with improved paths, as time allows."""
+        method, policy = self.params.motion, self.whole[0]
+        while self._foreseen_s("improved", 1.0) < self._left_s():
+            some = policy, vary_little(self.whole[0], rng)
+            loops = [self._loop(one, method, self.params.replanning) for one in some]
+            yield "improved", 1.0, loops
+            policy = vary_little(self.whole[0], rng)
 
     def _whole_rounds(self) -> Iterator[_Round]:
         """Other policies from the start, and the best of all with improved paths."""
