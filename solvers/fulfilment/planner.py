@@ -44,7 +44,7 @@ FEW_RUNS: Final = 10
 """Where less time is left than so many runs like the first take, it is short."""
 BESIDE: Final = 1.6
 """Times as long as the first run that two take beside each other, about."""
-IMPROVED: Final = 3.0
+IMPROVED: Final = 4.0
 """The same for runs whose paths are improved on the way."""
 PACKING_SHARE: Final = 0.25
 """Share of a time limit in which cartons are chosen."""
@@ -150,6 +150,7 @@ class _Search:
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
         self.longest_s: dict[Kind, float] = {}  # as if rounds were whole runs
+        self.is_short = False  # of time, as the first run shows
 
     def _prepare(self) -> None:
         """Choose locations, and cartons on another core, as neither needs the other.
@@ -230,7 +231,8 @@ class _Search:
         """Seconds that a part of a run will take, at the most."""
         first_s = self.longest_s.get("first", 0.0)
         like = {"whole": BESIDE * first_s, "improved": IMPROVED * first_s}
-        like["end"] = self.longest_s.get("improved", like["improved"])
+        after: Kind = "whole" if self.is_short else "improved"
+        like["end"] = self.longest_s.get(after, like[after])
         return 1.3 * part * self.longest_s.get(kind, like.get(kind, 0.0))
 
     def _rounds(self, rng: np.random.Generator) -> Iterator[_Round]:
@@ -238,16 +240,18 @@ class _Search:
 
         The first is alone, as it is what batches orders and finds distances. The best
         of the first few is run again with its paths improved on the way; beside it the
-        last policy, if the best is the one that this is like. Where time is short, the
-        first is run again at once, and others like it. In the end, the best run is
-        taken up again on its way.
+        last policy, if the best is the one that this is like. Where time is short, two
+        runs like the first take their place. In the end, the best run is taken up
+        again on its way, many times if time is short: paths are not improved then.
         """
         method, whole = self.params.motion, self.whole
         yield "first", 1.0, [self._loop(whole[0], method, 0)]
-        if not self._is_short_of_time():
+        self.is_short = self._left_s() < FEW_RUNS * self.longest_s["first"]
+        if not self.is_short:
             yield from self._whole_rounds()
-        else:
-            yield from self._runs_like_the_first(rng)
+        elif self._foreseen_s("whole", 1.0) < self._left_s():
+            some = [vary_little(whole[0], rng) for _ in range(2)]
+            yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
         while True:
             assert self.best is not None  # the first run is over
             if checkpoints := self.best.loop.checkpoints:
@@ -255,15 +259,6 @@ class _Search:
             else:
                 some = [vary(whole[0], rng) for _ in range(2)]
                 yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
-
-    def _runs_like_the_first(self, rng: np.random.Generator) -> Iterator[_Round]:
-        """The first policy and others like it, with improved paths, as time allows."""
-        method, policy = self.params.motion, self.whole[0]
-        while self._foreseen_s("improved", 1.0) < self._left_s():
-            some = policy, vary_little(self.whole[0], rng)
-            loops = [self._loop(one, method, self.params.replanning) for one in some]
-            yield "improved", 1.0, loops
-            policy = vary_little(self.whole[0], rng)
 
     def _whole_rounds(self) -> Iterator[_Round]:
         """Other policies from the start, and the best of all with improved paths."""
@@ -280,10 +275,6 @@ class _Search:
         if loops:
             yield "improved", 1.0, loops
 
-    def _is_short_of_time(self) -> bool:
-        """Whether time is left for less than a few runs like the first."""
-        return self._left_s() < FEW_RUNS * self.longest_s["first"]
-
     def _other_ends(
         self, checkpoints: tuple[ForkingLoop, ...], rng: np.random.Generator
     ) -> _Round:
@@ -298,8 +289,11 @@ class _Search:
         for _ in range(2):
             chosen.append(early + int(rng.integers(len(parts) - early)))
             start = checkpoints[chosen[-1]]
-            policy = vary_end(start.policy, rng)
-            loops.append(start.fork(policy, self.params.replanning))
+            if self.is_short:
+                loops.append(start.fork(vary_little(start.policy, rng), 0))
+            else:
+                policy = vary_end(start.policy, rng)
+                loops.append(start.fork(policy, self.params.replanning))
         return "end", parts[min(chosen)], loops
 
     def _loop(
