@@ -136,7 +136,8 @@ class Watched:
 def test_counts_and_choices_are_those_of_the_slow_version(seed):
     watched = Watched(some_site(seed))
     simulation = watched.simulation
-    capacity = simulation.pods.replenishment.capacity.tolist()
+    pods = some_goods(np.random.default_rng(seed)).pods
+    capacity = pods.replenishment.capacity.tolist()
     for _ in range(STEPS):
         watched.step()
         site = simulation.site
