@@ -13,6 +13,17 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
+def way(metres: float) -> str:
+    """Return a length in kilometres, or in metres where it is shorter than one.
+
+    Examples
+    --------
+    >>> way(999.4), way(1250.0)
+    ('999 m', '1.2 km')
+    """
+    return f"{metres / 1000:,.1f} km" if metres >= 999.5 else f"{metres:.0f} m"
+
+
 def share(part: float) -> str:
     """Return a share in per cent; a dash where there is none.
 

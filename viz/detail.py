@@ -71,11 +71,11 @@ def _robot(column: Column, view: View, moment: Moment, robot: int) -> None:
     # Stops get what the orders leave, and at least five lines.
     spare = column.lines_left() - 4
     for_orders = min(len(orders), max(spare // 3, spare - 12, 1))
-    _stops(column, view, moment, trip, max(spare - for_orders, 2))
+    _stops(column, view, trip, max(spare - for_orders, 2))
     _orders(column, view, orders)
 
 
-def _stops(column: Column, view: View, moment: Moment, trip: int, lines: int) -> None:
+def _stops(column: Column, view: View, trip: int, lines: int) -> None:
     """List the stops of a trip around the one that comes next."""
     replay, palette = view.replay, column.palette
     first, last = int(replay.trips.first[trip]), int(replay.trips.last[trip])

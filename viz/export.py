@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from viz.film import WRITERS, blank_frame
+from viz.film import WRITERS, blank_frame, write_png
 from viz.look import Look
 from viz.replay import Replay
 from viz.stage import Stage, stage_of
@@ -93,7 +93,7 @@ def export(
         stage.seek_s(at_s)
         surface = blank_frame(size)
         stage.paint(surface)
-        pygame.image.save(surface, str(path))
+        write_png(path, surface)
         return
     if speed is None:
         speed = max(1.0, (end_s - start_s) / _FILM_S)
@@ -140,7 +140,11 @@ def _faults(
             needed = f"choose 0 to {longest_s:.10g}"
             fault("export", f"second {time_s:.10g}", needed)
     if len(times_s) == 2 and times_s[0] > times_s[1]:
-        fault("export", f"a part from {times_s[0]:g} to {times_s[1]:g} s", "turn it")
+        fault(
+            "export",
+            f"a part from {times_s[0]:g} to {times_s[1]:g} s",
+            "let it begin before it ends",
+        )
     if not 1 <= fps <= 50:
         fault("export", f"{fps} frames a second", "choose 1 to 50")
     if speed is not None and not 0 < speed < math.inf:

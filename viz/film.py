@@ -1,12 +1,14 @@
-"""Files of many frames: GIF, MP4, or a folder of PNG pictures."""
+"""Files of frames: PNG, GIF, MP4, or a folder of PNG pictures."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import pygame
 
-from warehouse.errors import MissingDependencyError
+from warehouse.errors import Fault, InputError, MissingDependencyError
+from warehouse.formats.text_file import WRITE_MEND
 
 Frames = Iterator[pygame.Surface]
 """Surfaces of `blank_frame`, which may all be the same one, drawn on anew."""
@@ -19,6 +21,23 @@ _PIXELS: Final = "bgr0"
 def blank_frame(size: tuple[int, int]) -> pygame.Surface:
     """Return a surface whose pixels a film encoder takes as they are."""
     return pygame.Surface(size, 0, 32, _MASKS)
+
+
+def write_png(path: Path, frame: pygame.Surface) -> None:
+    """Write a picture as PNG, whatever the ending of the file is.
+
+    Raises
+    ------
+    InputError
+        E107, if the file cannot be written.
+    """
+    data = io.BytesIO()
+    pygame.image.save(frame, data, "picture.png")
+    try:
+        path.write_bytes(data.getvalue())
+    except OSError as error:
+        found = f"it cannot be written ({error.strerror})"
+        raise InputError([Fault("E107", str(path), found, WRITE_MEND)]) from error
 
 
 def write_gif(path: Path, frames: Frames, fps: int) -> None:
@@ -56,6 +75,8 @@ def write_mp4(path: Path, frames: Frames, fps: int) -> None:
     Raises
     ------
     MissingDependencyError
+    InputError
+        E107, if the file was cut short, as on a full disk.
     """
     try:
         import imageio_ffmpeg
@@ -81,12 +102,31 @@ def write_mp4(path: Path, frames: Frames, fps: int) -> None:
             writer.send(frame.get_view("0"))
     finally:
         writer.close()
+    if not _is_whole(path):  # the encoder does not tell
+        found = "it was cut short while it was written"
+        raise InputError([Fault("E107", str(path), found, WRITE_MEND)])
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether an MP4 has its table of frames, and all its boxes are as long as told."""
+    if not path.exists():
+        return False
+    kinds: list[bytes] = []
+    at, end = 0, path.stat().st_size
+    with path.open("rb") as file:
+        while at + 8 <= end:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4])
+            kinds.append(head[4:8])
+            at += int.from_bytes(head[8:16]) if length == 1 else max(length, 8)
+    return at == end and b"moov" in kinds
 
 
 def write_pictures(folder: Path, frames: Frames, fps: int) -> None:
     """Write one PNG a frame: ``frame-00000.png`` and so on; ``fps`` is not used."""
     for number, frame in enumerate(frames):
-        pygame.image.save(frame, str(folder / f"frame-{number:05d}.png"))
+        write_png(folder / f"frame-{number:05d}.png", frame)
 
 
 WRITERS: Final[dict[str, Callable[[Path, Frames, int], None]]] = {

@@ -119,7 +119,7 @@ class Floor:
         left, right = left[:, None], right[:, None]
         top, bottom = top[None, :], bottom[None, :]
         if scale >= 7:
-            self._grid(picture, where, left, top)
+            self._grid(picture, left, top)
             self._docks(picture, where, np.minimum(left, right), top, bottom)
         else:
             picture[picture == _DOCK] = _DOCK_EDGE
@@ -135,7 +135,6 @@ class Floor:
     def _grid(
         self,
         picture: NDArray[np.uint8],
-        where: tuple[NDArray[np.intp], ...],
         left: NDArray[np.int64],
         top: NDArray[np.int64],
     ) -> None:

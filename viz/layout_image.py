@@ -3,7 +3,6 @@
 No screen is needed. Colours are Okabe and Ito's on a light ground, for paper.
 """
 
-import io
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 
 import pygame
 
+from viz.film import write_png
 from viz.layout_map import (
     INK,
     OBSTACLE_SIGN,
@@ -22,8 +22,6 @@ from viz.layout_map import (
 )
 from viz.palette import blend
 from viz.text import Type
-from warehouse.errors import Fault, InputError
-from warehouse.formats.text_file import WRITE_MEND
 from warehouse.layout import ALL_EXITS, CellKind, Layout
 from warehouse.scenario import Station
 
@@ -72,13 +70,7 @@ def draw_layout(
     InputError
         E107, if the file cannot be written.
     """
-    data = io.BytesIO()
-    pygame.image.save(layout_picture(layout, stations=stations), data, "layout.png")
-    try:
-        Path(path).write_bytes(data.getvalue())
-    except OSError as error:
-        found = f"it cannot be written ({error.strerror})"
-        raise InputError([Fault("E107", str(path), found, WRITE_MEND)]) from error
+    write_png(Path(path), layout_picture(layout, stations=stations))
 
 
 def layout_picture(

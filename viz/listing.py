@@ -128,7 +128,7 @@ class ListPanel:
         told = (title, beside, tuple(rows))
 
         def draw() -> None:
-            self._ground(target, area, title, beside, colour)
+            self._ground(target, area, title, beside)
             for place, row in enumerate(rows):
                 y = area[1] + LIST_HEAD + place * view.arrangement.row_height
                 height = view.arrangement.row_height - 4
@@ -156,7 +156,6 @@ class ListPanel:
         area: Area,
         title: str,
         beside: str,
-        colour: Colour,
     ) -> None:
         palette, type_ = self._palette, self._type
         paint_ground(target, area, palette)

@@ -15,7 +15,7 @@ from viz.battery_report import (
     charger_table,
     level_chart,
 )
-from viz.clock import clock, count, share
+from viz.clock import clock, count, share, way
 from viz.embedded_replay import replay_player, replay_style
 from viz.export import ProgressCallback
 from viz.fleet_report import fleet_charts
@@ -195,8 +195,8 @@ def _further_limits(metrics: Metrics) -> str:
     words = []
     if metrics.travel_bound_m > 0:
         words.append(
-            f"The robots drive {metrics.travel_m / 1000:,.1f} km; no plan that serves "
-            f"the same units drives less than {metrics.travel_bound_m / 1000:,.1f} km."
+            f"The robots drive {way(metrics.travel_m)}; no plan that serves "
+            f"the same units drives less than {way(metrics.travel_bound_m)}."
         )
     if metrics.tardiness_bound_s > 0:
         words.append(

@@ -16,6 +16,8 @@ ROOM: Final = 1 - 1e-9
 """Share of a truck that is filled at most, so that sums keep its capacity."""
 
 
+SLACK_S: Final = 1e-9
+"""An order packed for the last moment is not late by the rounding of a sum."""
 _NONE_PLANNED: Final[Mapping[int, int]] = MappingProxyType({})
 
 
@@ -78,7 +80,7 @@ def load_trucks(
     trucks = scenario.trucks
     assert trucks is not None  # there is nothing to load otherwise
     come_s = end_s[:, None] + transfer_s(scenario)[station]
-    there = own_trucks(scenario)[orders] & (come_s <= trucks.departs_s)
+    there = own_trucks(scenario)[orders] & (come_s <= trucks.departs_s + SLACK_S)
     in_time = timely_trucks(scenario)[orders]
     due_s = scenario.orders.due_s[orders]
     size = list(zip(volume_m3.tolist(), mass_kg.tolist(), strict=True))

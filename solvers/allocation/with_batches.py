@@ -205,7 +205,7 @@ class BatchedAllocationParams:
     """
 
     neighbours: int = 48
-    moves_per_order: int = 400
+    moves_per_order: int = 800
     refreshes: int = 4
     warm: float = 0.08
     cool: float = 0.003

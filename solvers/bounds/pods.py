@@ -49,7 +49,7 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
     if pods.replenishment is not None:
         held = np.maximum(0, units - pods.replenishment.units(len(units)))
     visits = least_visits(scenario, pods, held)
-    drive_s = nearest_s(scenario, pods)
+    drive_s = nearest_s(scenario)
     carry_s = visits * (drive_s + pods.lift_s)
     charge_s = 0.0
     if battery is not None:
@@ -131,7 +131,7 @@ def least_visits(scenario: Scenario, pods: PodSystem, units: NDArray[Any]) -> fl
     return float(solver.Objective().Value()) - 1e-6
 
 
-def nearest_s(scenario: Scenario, pods: PodSystem) -> float:
+def nearest_s(scenario: Scenario) -> float:
     """Seconds from the pod spot nearest to any station to that station."""
     table = DistanceTable(Grid.from_layout(scenario.layout))
     docks = np.array([station.cell for station in scenario.stations], np.int32)

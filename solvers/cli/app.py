@@ -19,7 +19,7 @@ from solvers.cli import (
     scenario,
     solve,
 )
-from solvers.cli.console import error_text
+from solvers.cli.console import error_text, faults_of, one_line
 from solvers.cli.options import example
 
 
@@ -35,6 +35,10 @@ class CommandGroup(TyperGroup):
                 found = "the command was typed wrong; the standard error says how"
                 typer.echo(error_text("E900", found))
             raise
+        except OSError as error:  # of what is said itself, as on a full disk
+            for fault in faults_of(error):
+                typer.echo(one_line(fault), err=True)
+            sys.exit(1)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was typed; say plainly what is wrong in it."""

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from typing import Any
 
+from solvers.cli.mainz_floor import mainz_floor
 from warehouse.check.batches import (
     FoundBatch,
     GivenOrder,
@@ -60,16 +61,8 @@ def _foodmart_faults(
 def _mainz_faults(
     instance: MainzInstance, batches: list[dict[str, Any]], blocks: int
 ) -> list[str]:
-    half = instance.cells // 2 if blocks == 2 else instance.cells
-    step = instance.cell_to_cell
-    # Behind a middle cross aisle every cell lies one cell further down.
-    y = [
-        instance.top_to_cell + step * (cell + (cell >= half))
-        for cell in range(instance.cells)
-    ]
-    cross = [0.0, y[-1] + instance.bottom_to_cell]
-    if blocks == 2:
-        cross.insert(1, instance.top_to_cell + step * half)
+    floor = mainz_floor(instance, blocks)
+    y = floor.place_y
     place = {
         article: (aisle, y[cell])
         for article, aisle, cell in zip(
@@ -94,20 +87,16 @@ def _mainz_faults(
         order: GivenOrder(frozenset(points[order]), (weight[order],))
         for order in range(instance.orders)
     }
-    aisles = [aisle * instance.aisle_to_aisle for aisle in range(instance.aisles)]
     found = []
     for batch in batches:
         cells = [tuple(map(int, text.split(":"))) for text in batch["places"]]
         found.append(_found(batch, tuple((aisle, y[cell]) for aisle, cell in cells)))
-    depot = (
-        instance.depot_aisle,
-        cross[0] if instance.depot_side == "top" else cross[-1],
-    )
+    depot = instance.depot_aisle, floor.depot[1]
     return check_batches(
         orders,
         [instance.capacity],
-        Paths(aisle_arcs(aisles, cross, y)),
+        Paths(aisle_arcs(floor.aisle_x, floor.cross_y, y)),
         (depot, depot),
         found,
-        depot_leg=instance.to_depot,
+        depot_leg=floor.depot_leg,
     )

@@ -1,6 +1,7 @@
 """What a command says: text for people, or one JSON object for programs."""
 
 import contextlib
+import errno
 import json
 import math
 import sys
@@ -91,7 +92,10 @@ def faults_of(error: Exception) -> list[Fault]:
     if isinstance(error, OSError):
         place = "" if error.filename is None else str(error.filename)
         found = (error.strerror or str(error)).lower()
-        return [Fault("E902", place, found, "")]
+        full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+        return [
+            Fault("E902", place, found, "make room, or write elsewhere" if full else "")
+        ]
     raise error
 
 

@@ -8,7 +8,7 @@ import typer
 
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example
-from solvers.cli.writing import make_folder, refuse_unwritable
+from solvers.cli.writing import refuse_unwritable, whole_files, whole_folder
 from warehouse.errors import Fault, InputError
 
 EXAMPLE = example(
@@ -49,12 +49,14 @@ def export(
                 raise InputError([Fault("E907", str(output), "ends in .map", needed)])
             for path in written:
                 refuse_unwritable(path)
-            write_planviz(read_plan(plan), output)
+            shown = read_plan(plan)
+            with whole_files(output) as part:
+                write_planviz(shown, part)
         else:
             from warehouse.formats.plan_csv import write_plan_csv
 
             shown = read_plan(plan)
-            make_folder(output)
-            write_plan_csv(shown, output)
+            with whole_folder(output) as part:
+                write_plan_csv(shown, part)
         console.answer = {"plan": str(plan), "to": to.value, "output": str(output)}
         console.say(f"wrote {' and '.join(map(str, written))}")

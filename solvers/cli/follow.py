@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from warehouse.execution import DelayModel, Execution, FollowReport
     from warehouse.plan import Plan
 
+MOST_BROKEN_S = 10_000_000.0
 EXAMPLE = example(
     "aislewise follow demo.plan.npz",
     "aislewise follow demo.plan.npz --late 0.2 --seeds 50 -o late.plan.npz",
@@ -54,7 +55,9 @@ def follow(
     ] = Model.random,
     broken: Annotated[
         float,
-        typer.Option(min=0.0, metavar="S", help="How long a breakdown lasts."),
+        typer.Option(
+            min=0.0, max=MOST_BROKEN_S, metavar="S", help="How long a breakdown lasts."
+        ),
     ] = 300.0,
     seeds: Annotated[int, typer.Option(min=1, metavar="N", help="How many runs.")] = 10,
     seed: SeedOption = 0,
@@ -72,11 +75,11 @@ def follow(
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Execute a plan with robots that are late, and say how late it becomes.
+    """Execute a plan while robots are late; say how late it becomes.
 
     Robots keep the order in which the plan has them pass each cell, whatever the
-    delays. Every run is checked against every rule. Exit code 3 if a rule is broken,
-    1 if a run does not come to its end.
+    delays. Every run is checked against every rule. Plans with pods are refused. Exit
+    code 3 if a rule is broken, 1 if a run does not come to its end.
     """
     with Console(json_output) as console:
         if output is not None:
@@ -126,7 +129,8 @@ def follow(
         for text in violations[:MOST_FAULTS]:
             console.say(text)
         if endless:
-            console.say(f"{count(endless, 'run')} did not come to an end")
+            mend = "lower --late or --broken"
+            console.say(f"{count(endless, 'run')} did not come to an end: {mend}")
         if written:
             console.say(f"wrote {output}")
         if violations:

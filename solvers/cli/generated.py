@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from solvers.cli.console import Console
-from solvers.cli.writing import make_folder
+from solvers.cli.writing import whole_folder
 from warehouse.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def write_made(
     """Write a generated scenario with the command that makes it again."""
     from warehouse.formats.scenario_folder import write_scenario
 
-    make_folder(folder)
-    write_scenario(scenario, folder)
-    (folder / MADE_BY).write_text(_command(context) + "\n", encoding="utf-8")
+    with whole_folder(folder) as part:
+        write_scenario(scenario, part)
+        (part / MADE_BY).write_text(_command(context) + "\n", encoding="utf-8")
     console.answer = {
         "scenario": str(folder),
         "orders": len(scenario.orders),

@@ -80,7 +80,7 @@ def new_pods(
     cell_size_m: floor.CellSize = 1.0,
     json_output: JsonOption = False,
 ) -> None:
-    """Make a floor for pods: blocks of spots, aisles, stations with queues."""
+    """Make a floor for pods: spots, aisles, stations with queues."""
     chosen = dict(context.params)
     with Console(json_output) as console:
         refuse_unwritable(output)
@@ -159,7 +159,7 @@ def convert(
     ],
     json_output: JsonOption = False,
 ) -> None:
-    """Bring a layout from one format to another; the endings say which.
+    """Bring a layout into another format; the endings say which.
 
     A MovingAI .map knows free and blocked cells only: docks, homes and one-way
     floor are lost on the way there.

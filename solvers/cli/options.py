@@ -25,8 +25,11 @@ PlanArgument = Annotated[
     # The reader says in its own words what it cannot read, with the exit code of input.
     typer.Argument(metavar="PLAN", readable=False, help="A plan file (.plan.npz)."),
 ]
+MOST_SEED = 2_000_000_000
+"""CP-SAT takes 31 bits; this leaves room for seeds that are counted up from one."""
 SeedOption = Annotated[
-    int, typer.Option("--seed", min=0, help="Same seed, same result.")
+    int,
+    typer.Option("--seed", min=0, max=MOST_SEED, help="Same seed, same result."),
 ]
 
 
@@ -77,7 +80,10 @@ class Motion(StrEnum):
 
 MotionOption = Annotated[
     Motion | None,
-    typer.Option(help="Four directions, or forward with quarter turns."),
+    typer.Option(
+        help="Four directions, or forward with quarter turns; omni if not said, but "
+        "for problems of the League of Robot Runners."
+    ),
 ]
 TimeLimitOption = Annotated[
     float | None,

@@ -7,7 +7,7 @@ from solvers.cli.planning import Outcome
 from solvers.cli.pod_summary import pod_summary
 from solvers.cli.shipping_summary import late_lines, shipping_facts, shipping_lines
 from solvers.cli.unserved import unserved_lines
-from viz.clock import clock, count, share
+from viz.clock import clock, count, share, way
 from warehouse.metrics import Metrics, measure
 from warehouse.mixed_metrics import measure_mixed
 from warehouse.plan import Bound, Plan
@@ -70,7 +70,7 @@ def plan_summary(outcome: Outcome) -> list[str]:
     if metrics.bound_s > 0:
         lines += _bound(plan.bound, metrics)
     lines += [
-        f"travel       {metrics.travel_m / 1000:,.1f} km by "
+        f"travel       {way(metrics.travel_m)} by "
         f"{count(metrics.robots, 'robot')} in {count(metrics.trips, 'trip')}, "
         f"{metrics.travel_m_per_unit:,.1f} m a unit",
         _busy(metrics),

@@ -2,7 +2,7 @@
 
 from solvers.cli.planning import Outcome
 from solvers.cli.unserved import unserved_lines
-from viz.clock import clock, count, share
+from viz.clock import clock, count, share, way
 from warehouse.battery_metrics import BatteryMetrics
 from warehouse.metrics import measure
 from warehouse.pod_metrics import measure_pods
@@ -34,7 +34,7 @@ def pod_summary(outcome: Outcome) -> list[str]:
         f"pods         {count(metrics.visits, 'visit')} in "
         f"{count(metrics.trips, 'trip')}, {metrics.pile_on:.2f} units a visit, "
         f"{metrics.visits_per_order:.2f} visits an order",
-        f"travel       {metrics.travel_m / 1000:,.1f} km by "
+        f"travel       {way(metrics.travel_m)} by "
         f"{count(len(plan.scenario.fleet), 'robot')}, "
         f"{metrics.travel_m_per_unit:.1f} m a unit",
         f"stations     idle {share(metrics.station_idle)} of the time; an order is "

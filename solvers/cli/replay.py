@@ -83,31 +83,58 @@ def replay(
     ] = None,
     at_s: Annotated[
         float | None,
-        typer.Option("--at", min=0.0, metavar="S", help="The picture's second."),
+        typer.Option(
+            "--at",
+            min=0.0,
+            metavar="S",
+            help="The picture's second; without it the middle of the plan.",
+        ),
     ] = None,
     from_s: Annotated[
         float | None,
-        typer.Option("--from", min=0.0, metavar="S", help="The film's first second."),
+        typer.Option(
+            "--from",
+            min=0.0,
+            metavar="S",
+            help="The film's first second; without it the plan's.",
+        ),
     ] = None,
     to_s: Annotated[
         float | None,
-        typer.Option("--to", min=0.0, metavar="S", help="The film's last second."),
+        typer.Option(
+            "--to",
+            min=0.0,
+            metavar="S",
+            help="The film's last second; without it the plan's.",
+        ),
     ] = None,
     speed: Annotated[
         float | None,
         typer.Option(
-            min=0.01, metavar="X", help="The film runs X times as fast as the floor."
+            min=0.01,
+            metavar="X",
+            help="The film runs X times as fast as the floor; without it so fast that "
+            "it lasts 30 s, or less where the plan does.",
         ),
     ] = None,
     fps: Annotated[
         int | None,
-        typer.Option(min=1, max=50, metavar="N", help="Pictures a second in the film."),
+        typer.Option(
+            min=1,
+            max=50,
+            metavar="N",
+            help="Pictures a second in the film; 20 if not said.",
+        ),
     ] = None,
     size: Annotated[
-        str | None, typer.Option(metavar="WxH", help="Width and height in pixels.")
+        str | None,
+        typer.Option(
+            metavar="WxH", help="Width and height in pixels; 1280x800 if not said."
+        ),
     ] = None,
     theme: Annotated[
-        Theme | None, typer.Option(help="Colours; in the window T changes them.")
+        Theme | None,
+        typer.Option(help="Colours; dark if not said, in the window T changes them."),
     ] = None,
     follow: Annotated[
         int | None,

@@ -8,7 +8,7 @@ import typer
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, PlanArgument, example
 from solvers.cli.progress import Progress
-from solvers.cli.writing import make_folder, refuse_unwritable, whole_file
+from solvers.cli.writing import refuse_unwritable, whole_file, whole_folder
 from warehouse.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ EXAMPLE = example(
 def report(
     plan: PlanArgument,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The page to write.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="The page to write; needed without --sheets."
+        ),
     ] = None,
     sheets: Annotated[
         Path | None,
@@ -79,8 +82,7 @@ def _write_sheets(given: "Plan", path: Path, folder: Path) -> list[Path]:
         found = "its orders have no cartons, and its packers no shifts"
         needed = "plan a scenario that names cartons or packers"
         raise InputError([Fault("E914", str(path), found, needed)])
-    make_folder(folder)
-    for name, page in pages.items():
-        with whole_file(folder / name) as part:
-            part.write_text(page, encoding="utf-8")
+    with whole_folder(folder) as part:
+        for name, page in pages.items():
+            (part / name).write_text(page, encoding="utf-8")
     return [folder / name for name in pages]

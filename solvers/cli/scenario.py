@@ -24,14 +24,6 @@ app = typer.Typer(
     no_args_is_help=True,
     epilog=example("aislewise scenario new my-warehouse --orders 200 --robots 12"),
 )
-app.command("convert", epilog=scenario_convert.EXAMPLE)(scenario_convert.convert)
-app.command("new-pods", epilog=scenario_pods.EXAMPLE)(scenario_pods.new_pods)
-app.command("add-shipping", epilog=scenario_shipping.EXAMPLE)(
-    scenario_shipping.add_shipping
-)
-app.command("new-packing", epilog=scenario_packing.EXAMPLE)(
-    scenario_packing.new_packing
-)
 
 
 class Placement(StrEnum):
@@ -148,3 +140,13 @@ def new(
             sent = ShippingParams(trucks_every_s=trucks_every_s, seed=seed)
             site = add_shipping(site, sent)
         write_made(context, folder, site, console)
+
+
+app.command("new-pods", epilog=scenario_pods.EXAMPLE)(scenario_pods.new_pods)
+app.command("add-shipping", epilog=scenario_shipping.EXAMPLE)(
+    scenario_shipping.add_shipping
+)
+app.command("convert", epilog=scenario_convert.EXAMPLE)(scenario_convert.convert)
+app.command("new-packing", epilog=scenario_packing.EXAMPLE)(
+    scenario_packing.new_packing
+)

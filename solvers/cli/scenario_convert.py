@@ -9,7 +9,7 @@ from solvers.cli import demand_options as demand
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, SeedOption, example
 from solvers.cli.pod_floor_options import Backlog, EndS, SkusPerPod, WarmUpS
-from solvers.cli.writing import make_folder
+from solvers.cli.writing import whole_folder
 from warehouse.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def convert(
         scenario = _read(source, pod_file, order_file, made_of)
         from warehouse.formats.scenario_folder import write_scenario
 
-        make_folder(folder)
-        write_scenario(scenario, folder)
+        with whole_folder(folder) as part:
+            write_scenario(scenario, part)
         _tell(console, scenario, folder)
 
 

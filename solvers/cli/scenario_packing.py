@@ -8,7 +8,7 @@ import typer
 
 from solvers.cli.console import Console
 from solvers.cli.options import JsonOption, SeedOption, example
-from solvers.cli.writing import make_folder
+from solvers.cli.writing import whole_folder
 from warehouse.errors import Fault, InputError
 
 EXAMPLE = example(
@@ -47,7 +47,7 @@ def new_packing(
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
-    """Make a day at packing stations: packers, orders that come over time, trucks.
+    """Make a day of packing: packers, orders over time, trucks.
 
     The same options give the same files. `aislewise solve schedule` reads them.
     """
@@ -65,8 +65,8 @@ def new_packing(
         names = [field.name for field in fields(PackingDayParams)]
         params = PackingDayParams(**{name: chosen[name] for name in names})
         day = generate_packing_day(params, seed=seed, name=folder.resolve().name)
-        make_folder(folder)
-        write_packing_day(day, folder)
+        with whole_folder(folder) as part:
+            write_packing_day(day, part)
         console.answer = {"folder": str(folder), "seed": seed, "orders": orders}
         console.say(
             f"wrote {folder}: {orders:,} orders, {len(day.packers.names)} packers at "

@@ -103,7 +103,7 @@ def new_pods(
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
-    """Make a site with pods: floor, pods with stock, orders, robots, pick stations.
+    """Make a site with pods: floor, stock, orders, robots.
 
     With --racks and --tote-robots there are racks beside the pods, served by robots of
     their own.

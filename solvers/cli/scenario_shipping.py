@@ -43,7 +43,7 @@ def add_shipping(
     seed: SeedOption = 0,
     json_output: JsonOption = False,
 ) -> None:
-    """Give a scenario sizes, twelve cartons and, if asked for, trucks.
+    """Give a scenario sizes, cartons and, if asked for, trucks.
 
     Sizes are log-normal. Each order gets a carrier and is due with one of its trucks;
     what was due before is written over. The same options give the same files.

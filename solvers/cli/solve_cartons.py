@@ -62,7 +62,7 @@ def cartons(
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Choose cartons for orders and say how they are filled, or load one container.
+    """Choose and fill cartons for orders, or load one container.
 
     A published instance is one container that is to hold as much volume as possible;
     the time limit, 5 s if none is given, holds for each. The orders of a folder go into

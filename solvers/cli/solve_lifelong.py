@@ -104,7 +104,7 @@ def lifelong(
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Run robots that go from goal to goal, and count what they finish.
+    """Run robots from goal to goal, and count what they finish.
 
     Robots of the League of Robot Runners turn; those of tables move in four directions
     unless told otherwise. Ctrl-C keeps the steps that are done. Exit code 3 if the

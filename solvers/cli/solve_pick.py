@@ -53,7 +53,7 @@ def pick(
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Choose orders and stock, group the items into pick lists, and walk them.
+    """Choose orders, stock and pick lists in zones, all together.
 
     The instance asks for a number of items: which orders bring them, which piece of
     stock serves each position and who walks where is decided together. The first

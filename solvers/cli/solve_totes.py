@@ -59,7 +59,7 @@ def totes(
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Decide which orders ride together and from which pods they are picked.
+    """Decide which orders ride together, picked from which pods.
 
     Trips begin and end at a station, carry whole orders up to the robots' capacity in
     kilograms, and are short together. Distances are the file's own. Exit code 3 if the

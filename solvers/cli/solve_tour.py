@@ -70,6 +70,7 @@ def tour(
     Where an article lies in several places, the exact method chooses among them too,
     in 0.2 s unless another time limit is given; the others take those nearest to the
     depot. The time limit holds for each instance. Ctrl-C keeps the tours found so far.
+    Exit code 3 if the checker finds a broken rule.
     """
     with Console(json_output) as console:
         if output:
@@ -81,7 +82,7 @@ def tour(
         problems = _problems(given, blocks)
         results = _solve_all(problems, method.value, time_limit, seed)
         tours = [
-            _tour_facts(one, result, published)
+            _tour_facts(one, result, published, blocks)
             for one, result in zip(given, results, strict=False)
         ]
         answer = {
@@ -99,6 +100,8 @@ def tour(
             console.say(line)
         if output:
             console.say(f"wrote {output}")
+        if any(one.get("violations") for one in tours):
+            console.exit_code = 3
 
 
 def _problems(
@@ -170,8 +173,11 @@ def _tour_facts(
     instance: "MainzInstance",
     result: "Result[AisleTour] | Result[ScatteredTour]",
     published: dict[str, float],
+    blocks: int,
 ) -> dict[str, Any]:
     """What is reported of one tour; aisles, cells and articles as the file has them."""
+    from solvers.cli.check_tour import tour_faults
+
     if result.solution is None:
         return {"name": instance.name, "status": result.status.value}
     tour, picks = _picks(instance, result.solution)
@@ -187,6 +193,7 @@ def _tour_facts(
         facts["published"] = published[instance.name]
     facts["picks"] = picks
     facts["walk"] = tour.walk.tolist()
+    facts["violations"] = tour_faults(instance, facts, blocks=blocks)
     return facts
 
 
@@ -245,6 +252,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         if "published" in tour:
             line += f", published {tour['published']:.10g}"
         lines.append(line)
+        lines += [f"  broken: {fault}" for fault in tour.get("violations", ())[:20]]
     if len(tours) == 1 and "picks" in tours[0]:
         stops = (f"{pick['aisle']}:{pick['cell']}" for pick in tours[0]["picks"])
         lines.append(f"visits aisle:cell {' '.join(stops)}")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -72,9 +72,37 @@ def whole_files(path: Path) -> Iterator[Path]:
 
     The file itself gets its place last, when those that it names are there.
     """
-    with TemporaryDirectory(prefix=".part-", dir=path.parent) as folder:
-        part = Path(folder) / path.name
-        yield part
-        others = [file for file in Path(folder).iterdir() if file != part]
-        for file in [*others, part]:
-            os.replace(file, path.parent / file.name)
+    with _moved_to(path.parent, last=path.name) as folder:
+        yield folder / path.name
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to write to; its files get to `path`, which is made, when all are.
+
+    An error, a full disk or Ctrl-C leaves older files of their names as they were.
+
+    Raises
+    ------
+    InputError
+    """
+    new = not path.exists()
+    make_folder(path)
+    try:
+        with _moved_to(path, last="scenario.toml") as folder:
+            yield folder
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                path.rmdir()
+        raise
+
+
+@contextmanager
+def _moved_to(target: Path, last: str) -> Iterator[Path]:
+    """Give a folder whose files are moved to another in the end, one of them last."""
+    with TemporaryDirectory(prefix=".part-", dir=target) as name:
+        folder = Path(name)
+        yield folder
+        for file in sorted(folder.iterdir(), key=lambda file: file.name == last):
+            os.replace(file, target / file.name)

@@ -44,7 +44,14 @@ class DropOff:
         self._hop_s = hops * site.scenario.step_s
 
     def mission(
-        self, robot: int, trip: Trip, cell: int, now_s: float, slowness: float
+        self,
+        robot: int,
+        trip: Trip,
+        cell: int,
+        now_s: float,
+        slowness: float,
+        *,
+        spread: bool = True,
     ) -> Mission:
         """Choose the stations and the direction of a trip.
 
@@ -57,6 +64,8 @@ class DropOff:
         now_s : float
         slowness : float
             Timesteps that a step of free-flow travel takes.
+        spread : bool
+            Whether its orders may go to several stations; it takes a while to choose.
         """
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
@@ -73,18 +82,20 @@ class DropOff:
         tour = trip.tour[::-1] if backward[best] else trip.tour
         # Going on from the best station to another costs a way of its own.
         detour = self._hop_s[best] + cost
-        if queue_s[best] + work_s <= self.policy.tolerance * left_s[best]:
-            whole = (Drop(best, trip.orders),)
-            drops = self._to_able(trip, whole, best, detour, room_s)
-            return Mission(robot, trip, tour, drops)
-        count = NEAR_AT_THE_END if self.ending else NEAR_STATIONS
-        near = np.argsort(detour, kind="stable")[:count]
-        if best not in near:
-            near[-1] = best
-        load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
-        drops = self._spread(trip, best, near, load_s)
+        drops: tuple[Drop, ...] = (Drop(best, trip.orders),)
+        if spread and queue_s[best] + work_s > self.policy.tolerance * left_s[best]:
+            load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
+            drops = self._spread(trip, best, self._near(best, detour), load_s)
         drops = self._to_able(trip, drops, best, detour, room_s)
         return Mission(robot, trip, tour, drops)
+
+    def _near(self, best: int, detour_s: NDArray[np.float64]) -> NDArray[np.intp]:
+        """The best station and some that it costs little to go on to."""
+        count = NEAR_AT_THE_END if self.ending else NEAR_STATIONS
+        near = np.argsort(detour_s, kind="stable")[:count]
+        if best not in near:
+            near[-1] = best
+        return near
 
     def _cost_s(
         self,

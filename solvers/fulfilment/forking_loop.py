@@ -73,7 +73,7 @@ class ForkingLoop(Loop):
 
     def _longer_s(self, robot: int, trip: Trip) -> float:
         """Seconds that a trip would take now, beyond what it takes usually."""
-        mission = self._to_docks(robot, trip)
+        mission = self._to_docks(robot, trip, spread=False)
         cells, steps = stops_of(self.site, mission)
         end = self.motion.would_end(robot, cells, steps, fixed=len(mission.drops))
         took_s = (end - self.motion.t) * self.site.scenario.step_s

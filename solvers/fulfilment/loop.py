@@ -216,7 +216,7 @@ class Loop:
         """The trip that a robot takes; ``gone`` are identities of those just taken."""
         return offer.trips[0]
 
-    def _to_docks(self, robot: int, trip: Trip) -> Mission:
+    def _to_docks(self, robot: int, trip: Trip, *, spread: bool = True) -> Mission:
         """A trip that a robot takes now, with the docks where it ends."""
         return self.drop_off.mission(
             robot,
@@ -224,6 +224,7 @@ class Loop:
             int(self.motion.position[robot]),
             self.motion.t * self.site.scenario.step_s,
             self.dispatcher.slowness,
+            spread=spread,
         )
 
     def _close_trips(self) -> None:

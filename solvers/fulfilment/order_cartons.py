@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.packing.carton_problem import PackedCarton
 from solvers.packing.cartons import solve
@@ -55,10 +56,7 @@ class OrderCartons:
     ----------
     scenario : Scenario
         With shipping.
-    stop : Stop
-        For all orders together. However early it says stop, all are packed.
     seed : int
-    on_progress : callable, optional
 
     Attributes
     ----------
@@ -66,19 +64,28 @@ class OrderCartons:
         Order lines that go into no carton.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        stop: Stop,
-        *,
-        seed: int,
-        on_progress: ProgressCallback | None = None,
-    ) -> None:
+    def __init__(self, scenario: Scenario, *, seed: int) -> None:
         assert scenario.shipping is not None  # there is nothing to pack in otherwise
         self._scenario, self._shipping, self._seed = scenario, scenario.shipping, seed
         self._known: dict[tuple[int, Content], PackedOrder] = {}
-        self.no_carton = np.zeros(scenario.orders.lines, bool)
-        self._pack_all(stop, on_progress)
+        self._whole = self._problems(scenario.orders)
+        self.no_carton = self._without_carton()
+
+    def pack_all(self, stop: Stop, on_progress: ProgressCallback | None = None) -> None:
+        """Pack every order as it was ordered; later, each would have to be in a hurry.
+
+        Parameters
+        ----------
+        stop : Stop
+            For all orders together. However early it says stop, all are packed.
+        on_progress : callable, optional
+        """
+        problems = [one.problem for one in self._whole]
+        results = solve_many(problems, stop, seed=self._seed, on_progress=on_progress)
+        for order, content in enumerate(self._contents()):
+            self._known[order, content] = self._written(
+                self._whole[order], results[order].solution or ()
+            )
 
     def packed(self, order: int, units: Mapping[int, int]) -> PackedOrder:
         """Cartons of some units of an order.
@@ -117,25 +124,16 @@ class OrderCartons:
         given = PackingOrders(orders, shipping.units, shipping.catalogue)
         return orders_to_pack(given, shipping.rules.support)
 
-    def _pack_all(self, stop: Stop, on_progress: ProgressCallback | None) -> None:
+    def _without_carton(self) -> NDArray[np.bool_]:
         orders = self._scenario.orders
-        problems = self._problems(orders)
-        results = solve_many(
-            [one.problem for one in problems],
-            stop,
-            seed=self._seed,
-            on_progress=on_progress,
-        )
+        out = np.zeros(orders.lines, bool)
         first = np.searchsorted(orders.line_order, np.arange(len(orders)))
-        for order, one in enumerate(problems):
+        for order, one in enumerate(self._whole):
             lines = slice(int(first[order]), int(first[order]) + len(one.sku))
-            self.no_carton[lines] = one.problem.boxes.copies == 0
+            out[lines] = one.problem.boxes.copies == 0
             if not len(one.sku):
-                self.no_carton[orders.line_order == order] = True
-        for order, content in enumerate(self._contents()):
-            self._known[order, content] = self._written(
-                problems[order], results[order].solution or ()
-            )
+                out[orders.line_order == order] = True
+        return out
 
     def _pack_some(self, order: int, content: Content) -> PackedOrder:
         given = self._scenario.orders

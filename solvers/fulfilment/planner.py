@@ -14,8 +14,16 @@ from solvers.fulfilment.forking_loop import CHECKPOINTS, ForkingLoop
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.params import FulfilmentParams, MotionMethod
 from solvers.fulfilment.plan_size import refuse_endless
-from solvers.fulfilment.policy import HURRIED, Policy, policies, vary, vary_end
+from solvers.fulfilment.policy import (
+    HURRIED,
+    Policy,
+    policies,
+    vary,
+    vary_end,
+    vary_little,
+)
 from solvers.fulfilment.record import PackedRecord
+from solvers.fulfilment.reserve import StockLedger
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.staffed import among_all, staffed_stations, without_others
 from solvers.fulfilment.station_queues import StationQueues
@@ -32,12 +40,12 @@ ORDERS_IN_ALL: Final = 16_000
 """Orders that all runs on a wave together plan when there is no limit, about."""
 FIRST_RUNS: Final = 3
 """Runs after which the best is run again, beside another one."""
-FEW_RUNS: Final = 4
+FEW_RUNS: Final = 10
 """Where less time is left than so many runs like the first take, it is short."""
-AGAIN: Final = 0.7
-"""Share of the first run's time that another takes, which need not choose locations."""
-IMPROVED: Final = 2.0
-"""The same for a run whose paths are improved on the way."""
+BESIDE: Final = 1.6
+"""Times as long as the first run that two take beside each other, about."""
+IMPROVED: Final = 5.0
+"""The same for runs whose paths are improved on the way."""
 PACKING_SHARE: Final = 0.25
 """Share of a time limit in which cartons are chosen."""
 MOVES: Final = 300_000
@@ -131,27 +139,45 @@ class _Search:
         self.on_progress = on_progress
         self.share_done = 0.0
         self.best: _Ended | None = None
-        self.site = Site(scenario, self._pack_orders(scenario))
+        cartons = None
+        if scenario.shipping is not None:
+            cartons = OrderCartons(scenario, seed=seed)
+        self.site = Site(scenario, cartons)
         self.decided = Decided(
             self.site, params, seed, self.deadline, self.interrupted, self._tell
         )
+        self._prepare()
         self.whole: list[Policy] = []
         self.tried: list[tuple[tuple[float, ...], Policy]] = []
         self.longest_s: dict[Kind, float] = {}  # as if rounds were whole runs
 
-    def _pack_orders(self, scenario: Scenario) -> OrderCartons | None:
-        """Choose the cartons of all orders, where there are any."""
-        if scenario.shipping is None:
-            return None
+    def _prepare(self) -> None:
+        """Choose locations, and cartons on another core, as neither needs the other.
+
+        Where there are shifts it does: who can pack an order depends on its work.
+        """
+        scenario, cartons = self.site.scenario, self.site.cartons
+        if cartons is None:
+            self._reserve()
+            return
         limit_s = None
         if self.stop.time_limit_s is not None:
             limit_s = PACKING_SHARE * self.stop.time_limit_s
-        return OrderCartons(
-            scenario,
-            Stop(limit_s, interrupted=self.interrupted),
-            seed=self.seed,
-            on_progress=lambda _, words: self._tell(f"choosing cartons, {words}"),
-        )
+        with ThreadPoolExecutor(1) as pool:
+            packing = pool.submit(
+                cartons.pack_all,
+                Stop(limit_s, interrupted=self.interrupted),
+                lambda _, words: self._tell(f"choosing cartons, {words}"),
+            )
+            if scenario.staff is None:
+                self._reserve()
+            packing.result()
+
+    def _reserve(self) -> None:
+        """Decide where everything is picked that is ordered at the start."""
+        present = np.flatnonzero(self.site.scenario.orders.release_s <= 0)
+        ledger = StockLedger(self.site, self.params)
+        self.decided.reserve(ledger, present.astype(np.int32))
 
     def run(self) -> Result[Plan]:
         scenario = self.site.scenario
@@ -203,22 +229,27 @@ class _Search:
     def _foreseen_s(self, kind: Kind, part: float) -> float:
         """Seconds that a part of a run will take, at the most."""
         first_s = self.longest_s.get("first", 0.0)
-        like = {"whole": AGAIN * first_s, "improved": IMPROVED * first_s}
+        like = {"whole": BESIDE * first_s, "improved": IMPROVED * first_s}
         like["end"] = self.longest_s.get("improved", like["improved"])
         return 1.3 * part * self.longest_s.get(kind, like.get(kind, 0.0))
 
     def _rounds(self, rng: np.random.Generator) -> Iterator[_Round]:
         """One or two loops to be run beside each other, again and again.
 
-        The first is alone, as it is what decides locations and finds distances. The
-        best of the first few is run again with its paths improved on the way; beside
-        it the last policy, if the best is the one that this is like. In the end, and
-        after the first run where time is short, runs are taken up again on their way.
+        The first is alone, as it is what batches orders and finds distances. The best
+        of the first few is run again with its paths improved on the way; beside it the
+        last policy, if the best is the one that this is like. Where time is short,
+        runs like the first take their place. In the end, the best run is taken up
+        again on its way.
         """
         method, whole = self.params.motion, self.whole
         yield "first", 1.0, [self._loop(whole[0], method, 0)]
         if not self._is_short_of_time():
             yield from self._whole_rounds()
+        else:
+            while self._foreseen_s("whole", 1.0) < self._left_s():
+                some = [vary_little(whole[0], rng) for _ in range(2)]
+                yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
         while True:
             assert self.best is not None  # the first run is over
             if checkpoints := self.best.loop.checkpoints:

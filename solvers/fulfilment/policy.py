@@ -72,7 +72,7 @@ class Policy:
     tolerance: float = 0.5
     short_queue_weight: float = 0.1
     due_weight: float = 0.0
-    tries: int = 4
+    tries: int = 12
 
 
 def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
@@ -105,7 +105,12 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
         slots, least_slots=quarter, due_weight=1.0 if objective == "on-time" else 0.0
     )
     even = replace(
-        plain, mixed=0.6, starters=0.3, starter_slots=half, queue_weight=0.15
+        plain,
+        least_slots=half,
+        mixed=0.6,
+        starters=0.3,
+        starter_slots=half,
+        queue_weight=0.15,
     )
     hurry = replace(plain, starters=1.0, starter_slots=quarter, tolerance=0.0)
     return [
@@ -122,6 +127,17 @@ def vary(policy: Policy, rng: np.random.Generator) -> Policy:
     slots = int(rng.choice(sizes))
     small = [None, max(1, slots // 4), max(1, slots // 2)][int(rng.integers(3))]
     return vary_end(replace(policy, slots=slots, starter_slots=small), rng)
+
+
+def vary_little(policy: Policy, rng: np.random.Generator) -> Policy:
+    """Draw a policy about as good as another one, with which a run goes otherwise."""
+    names = ("mixed", "long_first", "queue_weight", "end_queue_weight")
+    by = rng.uniform(0.85, 1.15, len(names)).tolist()
+    changed = {
+        name: getattr(policy, name) * factor
+        for name, factor in zip(names, by, strict=True)
+    }
+    return replace(policy, **changed)
 
 
 def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:

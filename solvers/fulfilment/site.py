@@ -1,6 +1,7 @@
 """The floor as the decisions see it: docks, stand cells and distances."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,11 +27,8 @@ class Site:
 
     Attributes
     ----------
-    promised_s, due_s : ndarray of float64, shape (orders, stations)
-        By when each order must be packed at each station to be in time, and by when
-        it is to be packed, so that trucks are not too full for all.
-    people : People or None
-        Packers with shifts and skills, where there are any.
+    promised_s : ndarray of float64, shape (orders, stations)
+        By when each order must be packed at each station to be in time.
     docks : ndarray of int32, shape (stations,)
         Dock cell of each station.
     from_dock, to_dock : ndarray of int32, shape (cells,)
@@ -39,15 +37,7 @@ class Site:
 
     def __init__(self, scenario: Scenario, cartons: OrderCartons | None = None) -> None:
         self.scenario, self.cartons = scenario, cartons
-        self.people: People | None = None
-        if scenario.staff is not None:
-            self.people = People(scenario, scenario.staff, self._work_s())
         self.promised_s = packing_due_s(scenario)
-        self.due_s = self.promised_s
-        if cartons is not None and scenario.trucks is not None and self.is_wave:
-            aim = plan_departures(scenario, cartons.as_ordered())
-            self.due_s = packing_due_s(scenario, aim)
-        self.latest_due_s = self.due_s.max(axis=1, initial=-np.inf)
         self.grid = Grid.from_layout(scenario.layout)
         self.table = DistanceTable(self.grid)
         self.docks = np.array([s.cell for s in scenario.stations], np.int32)
@@ -59,6 +49,28 @@ class Site:
     def is_wave(self) -> bool:
         """Whether every order is known at the start."""
         return not self.scenario.orders.release_s.any()
+
+    @cached_property
+    def people(self) -> People | None:
+        """Packers with shifts and skills, where there are any."""
+        staff = self.scenario.staff
+        return None if staff is None else People(self.scenario, staff, self._work_s())
+
+    @cached_property
+    def due_s(self) -> NDArray[np.float64]:
+        """By when each order is to be packed at each station, shape (orders, stations).
+
+        Trucks are then not too full for all that is promised.
+        """
+        if self.cartons is None or self.scenario.trucks is None or not self.is_wave:
+            return self.promised_s
+        aim = plan_departures(self.scenario, self.cartons.as_ordered())
+        return packing_due_s(self.scenario, aim)
+
+    @cached_property
+    def latest_due_s(self) -> NDArray[np.float64]:
+        """By when each order is to be packed at the best station, shape (orders,)."""
+        return self.due_s.max(axis=1, initial=-np.inf)
 
     def pack_s(self, order: int, units: Mapping[int, int]) -> float:
         """Seconds that a packer needs for some units of an order.

@@ -43,6 +43,7 @@ class StationQueues:
         self._order_due_s = site.latest_due_s
         self._handed_over_s = np.zeros((len(self.due_s), len(self.packers)))
         self._expected: dict[int, list[Coming]] = {}
+        self._forecast_s: NDArray[np.float64] | None = None  # until something changes
 
     def fork(self) -> "StationQueues":
         """A copy that goes its own way from here."""
@@ -62,12 +63,14 @@ class StationQueues:
     def expect(self, robot: int, drops: list[Coming]) -> None:
         """Take note of what a robot will bring."""
         self._expected[robot] = drops
+        self._forecast_s = None
 
     def arrived(self, robot: int, drops: list[Coming]) -> None:
         """Take note of what a robot has brought."""
         self._expected.pop(robot)
         for drop in drops:
             self._add(self._handed_over_s, drop)
+        self._forecast_s = None
 
     def _add(self, ends_s: NDArray[np.float64], drop: Coming) -> None:
         """Let a station pack something more."""
@@ -88,12 +91,13 @@ class StationQueues:
         due_s : float
             Of what is due by then, or not long after.
         """
-        ends = self._handed_over_s.copy()
-        coming = [drop for drops in self._expected.values() for drop in drops]
-        for drop in sorted(coming, key=lambda drop: drop[:2]):
-            self._add(ends, drop)
-        urgent: NDArray[np.float64] = ends[np.searchsorted(self.due_s, due_s)]
-        return urgent
+        if self._forecast_s is None:
+            self._forecast_s = self._handed_over_s.copy()
+            coming = [drop for drops in self._expected.values() for drop in drops]
+            for drop in sorted(coming, key=lambda drop: drop[:2]):
+                self._add(self._forecast_s, drop)
+        urgent = self._forecast_s[np.searchsorted(self.due_s, due_s)]
+        return urgent.copy()
 
     def begin_s(
         self, ends_s: NDArray[np.float64], arrival_s: NDArray[np.float64], work_s: float

@@ -107,7 +107,7 @@ class _Costs:
         )
         steps = np.full(len(scenario.sku_names), np.inf)
         np.minimum.at(steps, stock.sku[rows], _beside(scenario, stock.cell[rows], ride))
-        visit_s = nearest_s(scenario, pods) + pods.lift_s
+        visit_s = nearest_s(scenario) + pods.lift_s
         return cls(visit_s, steps * scenario.step_s)
 
 

@@ -31,10 +31,17 @@ class PartsTogether(DropOff):
         self._station_of = station_of
 
     def mission(
-        self, robot: int, trip: Trip, cell: int, now_s: float, slowness: float
+        self,
+        robot: int,
+        trip: Trip,
+        cell: int,
+        now_s: float,
+        slowness: float,
+        *,
+        spread: bool = True,
     ) -> Mission:
         """Choose the stations and the direction of a trip; see `DropOff.mission`."""
-        mission = super().mission(robot, trip, cell, now_s, slowness)
+        mission = super().mission(robot, trip, cell, now_s, slowness, spread=spread)
         if not self._station_of.keys() & set(trip.orders):
             return mission
         chosen = {o: drop.station for drop in mission.drops for o in drop.orders}

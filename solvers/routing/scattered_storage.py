@@ -214,7 +214,7 @@ class _Search:
         self.best_price = self.price.copy()
         self.brought = self.price.copy()
         self.packing = packing_of(problem.demand)
-        self.reach_have, self.after = _packed(problem, self.reaches, self.packing)
+        self.reach_have, self.after = _packed(self.reaches, self.packing)
         self.granule = _granule(problem)
         self.stock = stock_of(problem)
         self.choice = no_choice(self.stock, self.floor)
@@ -462,7 +462,7 @@ def _way_home(floor: AisleFloor, to_go: NDArray[np.float64]) -> NDArray[np.float
 
 
 def _packed(
-    problem: ScatteredProblem, reaches: Reaches, packing: Packing
+    reaches: Reaches, packing: Packing
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """What every reach brings, and what the slots after each can bring, packed."""
     words = len(packing.demand)

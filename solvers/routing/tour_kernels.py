@@ -387,14 +387,14 @@ def _improve_node(node: int, k: int, work: TourWork) -> bool:
     if kind == 0:
         return False
     if kind == 1:
-        _mark(best_s - 1, best_e, k, work)
+        _mark(best_s - 1, best_e, work)
         _reverse(best_s, best_e, path)
         _measure(best_s, best_e, k, work)
     else:
         if kind == 3:
             _reverse(best_s, best_e, path)
-        _mark(best_s - 1, best_e, k, work)
-        _mark(best_gap, best_gap, k, work)
+        _mark(best_s - 1, best_e, work)
+        _mark(best_gap, best_gap, work)
         if best_gap < best_s:
             _exchange(best_gap + 1, best_s, best_e, path)
             _measure(best_gap + 1, best_e, k, work)
@@ -411,8 +411,8 @@ def _kick(k: int, random: NDArray[np.uint64], work: TourWork) -> None:
     first = 1 + _draw(random, longest)
     second = 1 + _draw(random, longest)
     s = 1 + _draw(random, k - first - second + 1)
-    _mark(s - 1, s + first - 1, k, work)
-    _mark(s + first + second - 1, s + first + second - 1, k, work)
+    _mark(s - 1, s + first - 1, work)
+    _mark(s + first + second - 1, s + first + second - 1, work)
     _exchange(s, s + first, s + first + second - 1, work.path)
     _measure(s, s + first + second - 1, k, work)
 
@@ -429,7 +429,7 @@ def _draw(random: NDArray[np.uint64], below: int) -> int:
 
 
 @njit(cache=True)
-def _mark(low: int, high: int, k: int, work: TourWork) -> None:
+def _mark(low: int, high: int, work: TourWork) -> None:
     """Mark the nodes at both ends of the edges that follow two positions."""
     work.look[work.path[low]] = 1
     work.look[work.path[low + 1]] = 1

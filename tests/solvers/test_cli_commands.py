@@ -73,6 +73,8 @@ def test_help_of_every_command_has_an_example(path):
     assert result.exit_code == 0
     assert "Example" in result.stdout
     assert f"    aislewise {' '.join(path)}".rstrip() in result.stdout
+    listed = result.stdout.partition("Commands:")[2]
+    assert "..." not in listed  # the first sentence of each is short enough
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,20 @@ def test_every_command_takes_json(path):
     if path[-1] in {"layout", "scenario", "solve"}:
         return
     assert "--json" in run(*path, "--help").stdout
+
+
+@pytest.mark.parametrize("words", [["--help"], ["layout", "show", "small", "--json"]])
+def test_an_answer_that_cannot_be_written_is_told(words):
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    command = [sys.executable, "-c", "from solvers.cli import main; main()", *words]
+    with full.open("w") as out:
+        ran = subprocess.run(
+            command, stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr[:5]) == (1, "E902 ")
+    assert "Traceback" not in ran.stderr
 
 
 def test_help_names_the_shipped_scenarios():
@@ -110,6 +126,8 @@ def test_help_and_version_load_nothing_heavy():
         ["plan", "small"],
         ["plan", "small", "-o", "x.plan.npz", "--objective", "fame"],
         ["plan", "small", "-o", "x.plan.npz", "--time-limit", "-1"],
+        ["plan", "small", "-o", "x.plan.npz", "--seed", str(2**31)],
+        ["follow", "x.plan.npz", "--model", "breakdown", "--broken", "inf"],
         ["replay", "x.plan.npz", "--at", "3"],
         ["replay", "x.plan.npz", "--fps", "9"],
         ["replay", "x.plan.npz", "--theme", "pink"],

@@ -10,7 +10,7 @@ import typer
 
 from solvers.cli.console import Console
 from solvers.cli.progress import Progress
-from solvers.cli.writing import refuse_unwritable, whole_file
+from solvers.cli.writing import refuse_unwritable, whole_file, whole_folder
 from warehouse.errors import Fault, InputError, MissingDependencyError
 
 
@@ -71,7 +71,7 @@ def test_all_faults_are_told_and_at_most_fifty_shown(capsys):
 @pytest.mark.parametrize(
     ("error", "exit_code", "text"),
     [
-        (OSError(errno.ENOSPC, "No space left on device", "x.npz"), 1, "no space left"),
+        (OSError(errno.ENOSPC, "No space left on device", "x.npz"), 1, "make room"),
         (PermissionError(errno.EACCES, "Permission denied", "x"), 1, "E902 x: perm"),
         (MemoryError(), 1, "not enough memory"),
         (MissingDependencyError("a film", "film"), 1, "pip install 'aislewise[film]'"),
@@ -123,6 +123,21 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path):
     assert path.read_text() == "old"
     with whole_file(path) as part:
         part.write_text("new")
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_folder_is_there_whole_or_as_it_was(tmp_path):
+    with pytest.raises(KeyboardInterrupt), whole_folder(tmp_path / "new") as part:
+        (part / "orders.csv").write_text("half")
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "orders.csv").write_text("old")
+    with pytest.raises(OSError, match="full"), whole_folder(tmp_path) as part:
+        (part / "orders.csv").write_text("half")
+        raise OSError("full")
+    assert [p.read_text() for p in tmp_path.iterdir()] == ["old"]
+    with whole_folder(tmp_path) as part:
+        (part / "orders.csv").write_text("new")
     assert [p.read_text() for p in tmp_path.iterdir()] == ["new"]
 
 

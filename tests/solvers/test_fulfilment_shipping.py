@@ -107,7 +107,7 @@ def test_a_truck_that_leaves_before_anything_can_be_packed_is_said_so(small):
 
 def test_departures_are_chosen_so_that_trucks_are_not_too_full(small):
     site = shipped(small, trucks_every_s=300.0, trucks_until_s=900.0, carriers=1)
-    cartons = OrderCartons(site, Stop(), seed=0)
+    cartons = OrderCartons(site, seed=0)
     packed = cartons.as_ordered()
     due_s = np.full(len(packed), 900.0)
     site = replace(site, orders=replace(site.orders, due_s=due_s))
@@ -122,7 +122,7 @@ def test_departures_are_chosen_so_that_trucks_are_not_too_full(small):
 
 def test_late_orders_take_no_place_of_others(small):
     site = shipped(small, trucks_every_s=300.0, trucks_until_s=600.0, carriers=1)
-    packed = OrderCartons(site, Stop(), seed=0).as_ordered()
+    packed = OrderCartons(site, seed=0).as_ordered()
     orders = np.arange(2, dtype=np.int32)
     due_s = site.orders.due_s.copy()
     due_s[:2] = 300.0, 600.0

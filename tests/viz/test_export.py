@@ -1,3 +1,4 @@
+import os
 import sys
 
 import imageio_ffmpeg
@@ -7,6 +8,7 @@ from PIL import Image
 
 from tests.viz.synthetic import Wave, still_plan
 from viz.export import export, moments_of_film
+from viz.film import blank_frame, write_png
 from viz.frame import Painter, render_frame
 from viz.heat_counts import HeatKind
 from viz.look import Look
@@ -97,6 +99,32 @@ def test_mp4_has_all_frames_and_an_even_size(plan, tmp_path):
     first, *rest = list(frames)
     assert len(rest) == 20
     assert first != rest[-1]
+
+
+def test_an_mp4_that_is_cut_short_is_refused(plan, tmp_path, monkeypatch):
+    whole, write = tmp_path / "a.mp4", imageio_ffmpeg.write_frames
+    export(plan, whole, start_s=10, end_s=12, fps=2, size=SIZE)
+    for length in (0, 2048, whole.stat().st_size - 1):
+
+        def cut_off(path, *given, length=length, **more):
+            writer = write(path, *given, **more)
+            writer.send(None)
+            try:
+                while True:
+                    writer.send((yield))
+            finally:
+                writer.close()
+                os.truncate(path, length)
+
+        monkeypatch.setattr(imageio_ffmpeg, "write_frames", cut_off)
+        with pytest.raises(InputError, match="cut short"):
+            export(plan, tmp_path / "b.mp4", start_s=10, end_s=12, fps=2, size=SIZE)
+
+
+def test_a_picture_that_cannot_be_written_is_an_input_error(plan, tmp_path):
+    (tmp_path / "a.png").mkdir()
+    with pytest.raises(InputError, match="E107"):
+        write_png(tmp_path / "a.png", blank_frame(SIZE))
 
 
 def test_a_folder_gets_a_picture_a_frame(plan, tmp_path):

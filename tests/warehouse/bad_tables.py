@@ -101,6 +101,18 @@ CASES = {
         "orders.csv, line 1",
         "column quantity",
     ),
+    "no header": (
+        edited((ORDERS, "order,sku,quantity,release_s,due_s,priority\n", "")),
+        "E111",
+        "orders.csv, line 1",
+        "is no header",
+    ),
+    "column without a name": (
+        edited((ORDERS, "due_s", "")),
+        "E112",
+        "orders.csv, line 1",
+        "without a name",
+    ),
     "unknown column": (
         edited((ORDERS, "due_s", "due")),
         "E112",

@@ -74,6 +74,14 @@ def test_damage_is_found(rule):
     assert rule in rules_of(DAMAGES[rule](mixed_plan()))
 
 
+@pytest.mark.parametrize("rows", [[0, *range(4)], [0, 2, 3]])
+def test_a_line_has_one_row_of_shares(rows):
+    plan = mixed_plan()
+    shares = np.concatenate([plan.shares[rows], plan.shares[4:]])
+    found = check_plan(replace(plan, shares=shares))
+    assert "mixed-tables" in {violation.rule for violation in found}
+
+
 def test_units_of_the_other_side_are_found():
     plan = mixed_plan()
     line = int(plan.picks["line"][0])

@@ -278,6 +278,11 @@ def no_such_reason(plan):
     plan.unserved["reason"][0] = 99
 
 
+@breaks("impossible-reason")
+def no_room_on_pods_where_there_are_none(plan):
+    plan.unserved["reason"][1] = UnservedReason.NO_ROOM
+
+
 @breaks("stock-excuse")
 def blame_the_stock(plan):
     plan.unserved["reason"][1] = UnservedReason.STOCK

@@ -9,6 +9,7 @@ import pytest
 from tests.shipped_plans import shipped_plan
 from warehouse.check import check_plan, check_structure
 from warehouse.check.shipping_rules import SHIPPING_RULES
+from warehouse.check.truck_times import carrying_s
 from warehouse.consignment import LOAD_DTYPE, PACKED_CARTON_DTYPE
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.plan import UNSERVED_DTYPE, UnservedReason
@@ -142,6 +143,16 @@ def test_an_order_may_stay_where_no_truck_has_room_or_time():
         {"departs_s": np.array([30.0, 31.0, 4000.0])},  # the last is of another
     ):
         assert check_plan(with_trucks(plan, **changes)) == []
+
+
+def test_a_truck_that_departs_when_an_order_comes_could_take_it():
+    plan = nothing_loaded(shipped_plan())
+    [packed] = plan.packing[plan.packing["order"] == 0]
+    come_s = packed["end_s"] + carrying_s(plan.scenario, int(packed["station"]), 0)
+    for late_s, waits in ((1e-3, False), (0.0, True)):
+        departs_s = np.array([come_s - late_s, 1.0, 4000.0])
+        found = check_plan(with_trucks(plan, departs_s=departs_s))
+        assert (0 in {violation.order for violation in found}) == waits
 
 
 def test_a_departure_that_is_given_twice_is_found():

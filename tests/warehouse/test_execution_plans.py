@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 import layouts
 from solvers.cli.app import app
+from tests.mixed_sites import mixed_plan
 from tests.planning import plan_of
 from tests.plans import empty_plan, fresh, small_plan
+from tests.pod_sites import pod_plan
 from tests.shipped_plans import shipped_plan
 from tests.staffed_sites import staff_of, staffed
 from tests.strategies import scenarios
@@ -117,6 +119,14 @@ def test_a_robot_broken_down_for_good_is_reported_as_never():
     run = execute(PassingOrder.from_plan(plan), broken, most_steps=300)
     with pytest.raises(WarehouseError, match="E217"):
         executed_plan(plan, run)
+
+
+def test_plans_with_pods_are_refused(tmp_path):
+    for plan in (pod_plan(), mixed_plan()):
+        write_plan(plan, tmp_path / "pods.plan.npz")
+        done = CliRunner().invoke(app, ["follow", str(tmp_path / "pods.plan.npz")])
+        assert done.exit_code == 1
+        assert done.stderr.startswith("E218 ")
 
 
 def test_a_stop_without_any_work_is_made_in_passing():
@@ -237,7 +247,11 @@ def test_orders_too_late_for_the_shift_are_left_out(cartons):
     if cartons:
         some = ShippingParams(trucks_every_s=200.0, trucks_until_s=800.0, setup_s=5.0)
         site = add_shipping(site, some)
-    people = staff_of(("Ada", 0, 0, 400, 1, ""), ("Ben", 1, 0, 400, 1.2, ""))
+    people = staff_of(
+        ("Ada", 0, 0, 400, 1, ""),
+        ("Ben", 1, 0, 400, 1.2, ""),
+        breaks=[(0, 100, 150, 30), (1, 200, 240, 0)],
+    )
     plan = plan_of(staffed(site, people)).solution
     assert faults(plan) == []
     run = execute(PassingOrder.from_plan(plan), RandomDelays(0.5))

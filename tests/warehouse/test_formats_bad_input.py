@@ -21,6 +21,7 @@ from warehouse.errors import Fault, InputError
 from warehouse.formats import map_rows, table, text_file
 from warehouse.formats.layouts_by_ending import read_any_layout
 from warehouse.formats.scenario_folder import read_scenario
+from warehouse.formats.toml_file import parse_toml_text
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SETS = bad_tables, bad_keys, bad_sites, bad_pods, bad_refills
@@ -41,6 +42,24 @@ def test_fault_names_its_place(name, tmp_path):
     assert hits, [str(fault) for fault in faults]
     assert any(found in fault.found for fault in hits), hits
     assert all(fault.needed for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "mend"),
+    [
+        ("name = corner", 1, "put text in quotes"),
+        ('a = 1\nname = "corner', 2, "close the quotes"),
+        ("a = 1\nb\nc = 2", 2, "write key = value"),
+        ("a = 1\na = 2\n", 2, "keep one"),
+        ("[fleet]\n[fleet]", 2, "keep one"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line_and_mend(text, line, mend):
+    faults: list[Fault] = []
+    assert parse_toml_text(text, "s.toml", faults) is None
+    assert faults[0].code == "E105"
+    assert faults[0].place.startswith(f"s.toml, line {line}")
+    assert mend in faults[0].needed
 
 
 def test_good_folder_is_read(tmp_path):

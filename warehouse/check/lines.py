@@ -1,10 +1,13 @@
 """Order lines: every unit is served or named as unserved, for a true reason."""
 
+import math
+
 import numpy as np
 
 from warehouse.check.rows import Tables
 from warehouse.check.violation import Findings
-from warehouse.plan import Plan, UnservedReason
+from warehouse.plan import REASON_TEXT, Plan, UnservedReason
+from warehouse.scenario import Scenario
 
 
 def check_lines(plan: Plan, tables: Tables, findings: Findings) -> None:
@@ -38,6 +41,7 @@ def check_lines(plan: Plan, tables: Tables, findings: Findings) -> None:
             ordered=ordered[wrong],
         )
     _check_reasons(plan, tables, findings)
+    _check_possible(plan.scenario, tables, findings)
 
 
 def _check_reasons(plan: Plan, tables: Tables, findings: Findings) -> None:
@@ -69,6 +73,29 @@ def _check_reasons(plan: Plan, tables: Tables, findings: Findings) -> None:
         order=wrong,
     )
     _check_mass_excuse(plan, tables, findings)
+
+
+def _check_possible(scenario: Scenario, tables: Tables, findings: Findings) -> None:
+    """Report reasons that no plan of such a site can have."""
+    pods, people = scenario.pods, scenario.staff is not None
+    filled = pods is not None and pods.replenishment is not None
+    possible = {
+        UnservedReason.HORIZON: pods is not None and pods.end_s < math.inf,
+        UnservedReason.NO_ROOM: filled,
+        UnservedReason.NO_CARTON: scenario.shipping is not None,
+        UnservedReason.NO_PACKER: people,
+        UnservedReason.SHIFT_OVER: people,
+    }
+    rows = tables.unserved
+    for reason in (reason for reason, can_be in possible.items() if not can_be):
+        findings.add(
+            "impossible-reason",
+            "order {name} is left, {reason}: this site knows nothing of that",
+            order=np.unique(
+                scenario.orders.line_order[rows.line[rows.reason == reason]]
+            ),
+            reason=REASON_TEXT[reason],
+        )
 
 
 def _check_mass_excuse(plan: Plan, tables: Tables, findings: Findings) -> None:

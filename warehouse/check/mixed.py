@@ -103,6 +103,10 @@ def _read_shares(plan: Plan, findings: Findings) -> tuple[Ints, Ints]:
     good = points_right(findings, "line_shares", columns, {"line": lines})
     racks, pods = np.zeros(lines, np.int64), np.zeros(lines, np.int64)
     line = columns["line"][good]
+    rows = np.bincount(line, minlength=lines)
+    wrong = np.flatnonzero(rows != 1)
+    text = "order line {line} has {rows} rows of shares, need 1"
+    findings.add("mixed-tables", text, line=wrong, rows=rows[wrong])
     racks[line], pods[line] = columns["racks"][good], columns["pods"][good]
     return racks, pods
 

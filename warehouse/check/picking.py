@@ -22,7 +22,7 @@ def check_picking(
     wanted = _units_wanted(plan, rows)
     _check_opening(plan, pods, starts_s, wanted, findings)
     _check_closing(plan, rows, row_of_pick, wanted, findings)
-    _check_slots(plan, pods, rows, findings)
+    _check_slots(pods, rows, findings)
 
 
 def _check_times(
@@ -229,9 +229,7 @@ def _check_splits(
     )
 
 
-def _check_slots(
-    plan: Plan, pods: PodSystem, rows: PodTables, findings: Findings
-) -> None:
+def _check_slots(pods: PodSystem, rows: PodTables, findings: Findings) -> None:
     """Report moments at which more orders are open than a station has slots."""
     table = rows.open_orders
     for station, slots in enumerate(pods.order_slots.tolist()):

@@ -53,7 +53,7 @@ def check_shipping(plan: Plan, tables: Tables, findings: Findings) -> None:
     if shipping is None or consignment is None:
         return
     rows, loads = read_consignment(plan, shipping, consignment, findings)
-    _check_contents(plan, shipping, rows, tables, findings)
+    _check_contents(shipping, rows, tables, findings)
     _check_excuses(plan, shipping, tables, findings)
     if shipping.trucks is not None and loads is not None:
         given = plan.scenario, shipping.trucks, loads
@@ -104,7 +104,6 @@ def _read_packed(
 
 
 def _check_contents(
-    plan: Plan,
     shipping: Shipping,
     rows: PackedRows,
     tables: Tables,

@@ -91,11 +91,12 @@ def _find(findings: Findings, rule: str, text: str) -> None:
     findings.add(rule, "{text}", text=[text])
 
 
-def _lines(instance: Given, order: int) -> dict[int, int]:
-    """Units of each SKU that an order asks for."""
-    orders = instance.goods.orders
-    mine = np.flatnonzero(orders.line_order == order)
-    return {int(orders.line_sku[k]): int(orders.line_quantity[k]) for k in mine}
+def _lines(instance: Given, order: int) -> Counter[int]:
+    """Units of each SKU that an order asks for, in one line or several."""
+    orders, units = instance.goods.orders, Counter[int]()
+    for line in np.flatnonzero(orders.line_order == order).tolist():
+        units[int(orders.line_sku[line])] += int(orders.line_quantity[line])
+    return units
 
 
 def _mass_kg(instance: Given, units: dict[int, int]) -> float:

@@ -70,6 +70,9 @@ RULES: Final[dict[str, str]] = {
     "line-count": "Units served and units unserved of a line add up to the units "
     "ordered.",
     "unserved-reason": "Every reason for unserved units is one the format knows.",
+    "impossible-reason": "Only a site whose plan has an end leaves units as too late "
+    "for it; only one where pods are filled for lack of room, with a catalogue for "
+    "lack of a carton, where packers have shifts for lack of a packer or of time.",
     "stock-excuse": "Units of a SKU unserved for lack of stock are no more than "
     "the stock really lacks.",
     "held-excuse": "Units are held back only in an order that lacks stock, or of which "
@@ -112,7 +115,8 @@ POD_RULES: Final[dict[str, str]] = {
 
 MIXED_RULES: Final[dict[str, str]] = {
     "mixed-tables": "Kinds of robots and shares of order lines are both there, where "
-    "robots with totes and robots with pods work on one site, or neither.",
+    "robots with totes and robots with pods work on one site, or neither; a line has "
+    "one row of shares.",
     "robot-kind": "Robots with totes make stops to pick and to drop, robots with pods "
     "those with pods.",
     "share-exceeded": "No more units of an order line come from racks, or from pods, "

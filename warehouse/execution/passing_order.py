@@ -247,8 +247,13 @@ class PassingOrder:
         Raises
         ------
         InputError
-            If robots meet in a cell or swap cells.
+            E215 if robots meet in a cell or swap cells; E218 if they carry pods, whose
+            stops and stations this order does not know.
         """
+        if plan.scenario.pods is not None:
+            found = "its robots carry pods"
+            needed = "follow a plan of robots with totes, or use `from_paths`"
+            raise InputError([Fault("E218", plan.scenario.name, found, needed)])
         works = np.zeros((plan.steps, len(plan.scenario.fleet)), bool)
         by_time = np.argsort(plan.stops["start"], kind="stable")
         stops = plan.stops[by_time][["robot", "start", "end"]].tolist()

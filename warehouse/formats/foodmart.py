@@ -179,7 +179,7 @@ class _Reader(InstanceText):
                 self.fault("E152", f"heading {heading}", "is missing", "add it")
         if self.header.get("dimensions", 1) != 1:
             found = f"{self.header['dimensions']} dimensions of capacity"
-            self.fault("E153", "NbDimensionsCapacity", found, "1 is supported")
+            self.fault("E153", "NbDimensionsCapacity", found, "write 1")
         for single, table in (("products", "product"), ("orders", "order")):
             said, rows = self.header.get(single), self.tables.get(table)
             if said is not None and rows is not None and said != len(rows):
@@ -229,7 +229,10 @@ class _Reader(InstanceText):
         """Location and volume of each product; they are numbered from 1."""
         for index, (number, words) in enumerate(self.tables["product"], start=1):
             if len(words) != 3 or words[0] != str(index):
-                found, needed = repr(" ".join(words)[:40]), f"{index} location volume"
+                found, needed = (
+                    repr(" ".join(words)[:40]),
+                    f"write {index} location volume",
+                )
                 self.fault("E155", number, found, needed)
                 yield 1, 1
                 continue
@@ -249,7 +252,7 @@ class _Reader(InstanceText):
         boxes, lines = [], []
         for index, (number, words) in enumerate(self.tables["order"]):
             if len(words) < 5 or len(words) % 2 == 0 or words[0] != str(index + 1):
-                needed = f"{index + 1} boxes products, then product and quantity"
+                needed = f"write {index + 1} boxes products, then product and quantity"
                 self.fault("E155", number, repr(" ".join(words)[:40]), needed)
                 continue
             boxes.append(self.whole_number(number, "boxes", words[1], 1, MAX_COUNT))

@@ -24,7 +24,7 @@ class InstanceText:
     --------
     >>> text = InstanceText("a.txt")
     >>> text.whole_number(3, "boxes", "-1", 0, 9), str(text.faults[0])
-    (0, "E153 a.txt, line 3: boxes is '-1'; a whole number from 0 to 9")
+    (0, "E153 a.txt, line 3: boxes is '-1'; need a whole number from 0 to 9")
     """
 
     source: str
@@ -47,7 +47,7 @@ class InstanceText:
         """Read a whole number; outside the range a fault (E153), and ``low``."""
         if text.isdecimal() and len(text) < 11 and low <= int(text) <= high:
             return int(text)
-        needed = f"a whole number from {low} to {high}"
+        needed = f"need a whole number from {low} to {high}"
         self.fault("E153", line, f"{what} is {text[:40]!r}", needed)
         return low
 
@@ -60,6 +60,6 @@ class InstanceText:
             value = math.nan
         if 0 <= value <= MAX_LENGTH:
             return value
-        needed = f"a number from 0 to {MAX_LENGTH:g}"
+        needed = f"need a number from 0 to {MAX_LENGTH:g}"
         self.fault("E153", line, f"{what} is {text[:40]!r}", needed)
         return 0.0

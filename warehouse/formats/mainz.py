@@ -273,7 +273,7 @@ class _Reader(InstanceText):
         for key, allowed in choices.items():
             number, value = self.header.get(key, (0, allowed[0]))
             if value not in allowed:
-                needed = f"one of {', '.join(allowed)}"
+                needed = f"need one of {', '.join(allowed)}"
                 self.fault("E153", number, f"{key} is {value[:40]!r}", needed)
 
     def _check_counts(self) -> None:

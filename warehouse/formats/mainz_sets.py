@@ -91,7 +91,7 @@ def read_published_values(path: Path | str) -> dict[str, float]:
         else:
             place = f"{path}, line {rows.line_num}, column {value_column}"
             found = repr(row[value_column])
-            faults.append(Fault("E153", place, found, "a finite number"))
+            faults.append(Fault("E153", place, found, "need a finite number"))
     if faults:
         raise InputError(faults)
     return {name: value for name, value in values.items() if name not in doubtful}

@@ -147,7 +147,7 @@ def _scenario(
     instance: RafsInstance, floor: WaypointFloor, faults: list[Fault]
 ) -> Scenario | None:
     raw, goods = instance.layout, instance.goods
-    racks = _racks(instance, floor, faults)
+    racks = _racks(instance, floor)
     docks = cells_of(raw, floor, raw.stations, faults)
     robots = cells_of(raw, floor, raw.robots, faults)
     fleet, times = read_times(raw)
@@ -188,9 +188,7 @@ def _scenario(
     return scenario
 
 
-def _racks(
-    instance: RafsInstance, floor: WaypointFloor, faults: list[Fault]
-) -> NDArray[np.int32]:
+def _racks(instance: RafsInstance, floor: WaypointFloor) -> NDArray[np.int32]:
     """Cell of each pod: next to its place to pick at, on the side where it stands."""
     points = instance.layout.waypoints
     racks = np.full(len(instance.pick_waypoint), -1, np.int32)

@@ -63,6 +63,8 @@ def parse_table(
         return None
     header = [name.strip() for name in rows[0]]
     good = _check_header(path.name, lines[0], header, required, optional, faults)
+    if not good and not {*header} & {*required, *optional}:
+        return None  # no row could be understood
     table = Table(path.name, header, faults)
     table.whole_header = good
     table.fill(rows[1:], lines[1:])
@@ -84,12 +86,20 @@ def _check_header(
         found = "the columns are not separated by commas"
         faults.append(Fault("E105", place, found, "save the file with commas"))
         return False
+    if not {name.casefold() for name in header} & {name.casefold() for name in known}:
+        found = f"begins with {shown(','.join(header))}, which is no header"
+        needed = f"begin with a line that names the columns: {','.join(required)}"
+        faults.append(Fault("E111", place, found, needed))
+        return False
     absent = [name for name in required if name not in header]
     for name in absent:
         needed = f"need the columns {','.join(required)}"
         faults.append(Fault("E111", place, f"column {name} is missing", needed))
     for index, name in enumerate(header):
-        if name not in known:
+        if not name:
+            needed = "give it a name, or take the comma away at the end of every line"
+            faults.append(Fault("E112", place, "a column without a name", needed))
+        elif name not in known:
             spare = absent or [name for name in known if name not in header]
             needed = f"take it away{nearest(name, spare)}"
             found = f"unknown column {shown(name)}"

@@ -12,6 +12,19 @@ from warehouse.formats.names import find_name_fault
 from warehouse.formats.text_file import read_text, shown
 
 Word = TypeVar("Word", bound=str)
+_MENDS = {
+    "Invalid value": "put text in quotes; write numbers plainly, as in 1000 or 1.5",
+    "Invalid initial character": "write key = value, or a table as in [fleet]",
+    "Invalid statement": "write key = value, or a table as in [fleet]",
+    "Expected '=' after a key": "write key = value",
+    "Expected newline": "put text in quotes, and each key on a line of its own",
+    "Expected ']'": "close the bracket of the table",
+    "Cannot overwrite": "this key is there twice: keep one of them",
+    "Cannot declare": "this table is there twice: keep one of them",
+    "Unterminated string": "close the quotes of the text",
+    "Illegal character '\\n'": "close the quotes of the text in the line it begins in",
+}
+"""What mends the faults that tomllib's messages begin with."""
 
 
 def parse_toml(path: Path, faults: list[Fault]) -> "TomlTable | None":
@@ -29,11 +42,14 @@ def parse_toml_text(text: str, file: str, faults: list[Fault]) -> "TomlTable | N
     except ValueError as error:  # tomllib lets int() complain about long numbers
         message = str(error)
         at = re.search(r" \(at (line \d+), (column \d+)\)$", message)
-        place = f"{file}, {at[1]}, {at[2]}" if at else file
+        last = text.rstrip().count("\n") + 1
+        place = f"{file}, {at[1]}, {at[2]}" if at else f"{file}, line {last}"
         found = (
             message[: at.start()] if at else message.replace(" (at end of", " (end of")
         )
-    faults.append(Fault("E105", place, found, "write it as TOML 1.0"))
+    mends = [mend for start, mend in _MENDS.items() if found.startswith(start)]
+    needed = mends[0] if mends else "write it as TOML 1.0"
+    faults.append(Fault("E105", place, found, needed))
     return None
 
 
@@ -78,7 +94,7 @@ class TomlTable:
     def text(self, key: str, default: str | None = None) -> str:
         """Text; without a default the key must be there."""
         if not self.has(key):
-            return self._missing(key, "text", default, "")
+            return self._missing(key, "need text in quotes", default, "")
         value = self.values[key]
         if not isinstance(value, str):
             self.fault("E116", key, f"{shown(value)} is not text", "put it in quotes")
@@ -180,9 +196,12 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     --------
     >>> nearest("speed", ["speed_m_s", "count"]), nearest("pods", ["count"])
     (', or did you mean speed_m_s?', '')
+    >>> nearest("SKU", ["sku"])
+    ', or did you mean sku?'
     """
-    close = difflib.get_close_matches(word[:80], known, n=1, cutoff=0.5)
-    return f", or did you mean {close[0]}?" if close else ""
+    plain = {name.casefold(): name for name in reversed(known)}
+    close = difflib.get_close_matches(word[:80].casefold(), plain, n=1, cutoff=0.5)
+    return f", or did you mean {plain[close[0]]}?" if close else ""
 
 
 def toml_text(text: str) -> str:

@@ -399,7 +399,7 @@ def find_next(  # type: ignore[no-untyped-def]
     _begin(reserved, search, start, heading, first)
     made = size = 1
     while size > 0 and made < len(search.cell):
-        if search.heap_key[0] >= best_score:
+        if search.heap_key[0] >> 20 >= best_score:
             break
         label = _pop(search, size)
         size -= 1
@@ -420,7 +420,9 @@ def find_next(  # type: ignore[no-untyped-def]
         )
         for new in range(before, made):
             left = _least_left(distance, rows, rest, search.cell[new])
-            _push(search, size, search.time[new] + left, new)
+            # Of labels that promise the same, the one with the least left comes first.
+            key = (search.time[new] + left << 20) + min(left, (1 << 20) - 1)
+            _push(search, size, key, new)
             size += 1
     return best, best_label, made
 

@@ -90,7 +90,7 @@ class RoomRows:
             inside &= self.capacity.begin[self.jobs] >= begin
             for members, only in self.capacity.classes:
                 mine = only[self.jobs]
-                tried = self._sorts(members, begin, need * mine, inside & mine, in_time)
+                tried = self._sorts(members, begin, need * mine, inside & mine)
                 for (own, setups, room), whole in tried:
                     excess = own @ in_time + self._present(whole, in_time) @ setups
                     excess -= room
@@ -109,7 +109,6 @@ class RoomRows:
         begin: float,
         own: NDArray[np.float64],
         inside: NDArray[np.bool_],
-        in_time: NDArray[np.float64],
     ) -> Iterator[tuple[_Tried, NDArray[np.bool_]]]:
         """Each sort of rows for a set of packers, and the jobs whose kinds count."""
         each = self.capacity.available_each(members, begin, self.ends)
