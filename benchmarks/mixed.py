@@ -29,6 +29,16 @@ SITE: Final = PodScenarioParams(
 )
 BATTERY_WH: Final = 60.0
 """Small, so that robots have to charge."""
+SHIFT: Final = replace(
+    SITE,
+    layout=replace(FLOOR, replenishment_stations=2),
+    orders=3000,
+    backlog=200,
+    warm_up_s=600.0,
+    end_s=3600.0,
+    battery_wh=BATTERY_WH,
+)
+"""An hour of it, with all that a shift has."""
 
 
 @spec(
@@ -68,3 +78,35 @@ def planned(run: Run, battery_wh: float) -> dict[str, float]:
     if measured.battery is not None:
         figures["lowest_level"] = measured.battery.lowest_level
     return figures
+
+
+@spec(
+    "mixed-shift",
+    "An hour of that floor with batteries, two stations where pods are filled, and 200 "
+    "orders that wait, figures from the tenth minute on: orders and units an hour, "
+    "metres a unit of either side, how idle packers and pickers are, units put into "
+    "pods, lowest level of batteries, seconds of planning",
+    group=ORDERS,
+)
+def mixed_shift(run: Run) -> dict[str, float]:
+    """Plan it once."""
+    params = replace(SHIFT, seed=run.seed)
+    if run.smoke:
+        params = replace(params, orders=40, warm_up_s=20.0, end_s=120.0)
+    scenario = generate_pod_scenario(params)
+    began = time.perf_counter()
+    result = plan_mixed(scenario, seed=run.seed)
+    took_s = time.perf_counter() - began
+    measured = measure_mixed(checked_plan(result.solution))
+    assert measured.refills is not None and measured.battery is not None
+    return {
+        "orders_per_hour": measured.orders_per_hour,
+        "units_per_hour": measured.units_per_hour,
+        "totes_m_per_unit": measured.racks.travel_m_per_unit,
+        "pods_m_per_unit": measured.pods.travel_m_per_unit,
+        "packers_idle": measured.racks.idle,
+        "pickers_idle": measured.pods.idle,
+        "units_put_in": measured.refills.units,
+        "lowest_level": measured.battery.lowest_level,
+        "time_s": took_s,
+    }

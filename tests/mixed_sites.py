@@ -102,6 +102,44 @@ def charging_site(capacity: float, start: float, **numbers: int) -> dict[str, st
     return files | ({"orders__csv": orders_csv(**numbers)} if numbers else {})
 
 
+FILLING = """\
+[[replenishment]]
+name = "R1"
+row = 0
+col = 5
+s_per_visit = 2
+s_per_box = 5
+s_per_unit = 1
+"""
+
+
+def refill_site(
+    arrivals: str, orders: str, *, capacity: int = 30, more: str = ""
+) -> dict[str, str]:
+    """Return what is other where pods are filled: for `mixed_scenario`.
+
+    Parameters
+    ----------
+    arrivals : str
+        Rows ``sku,quantity,release_s``.
+    orders : str
+        Rows ``order,sku,quantity,release_s``.
+    capacity : int
+        Units that a pod holds; 24 are on each at first.
+    more : str
+        Tables of settings.
+    """
+    names = 'robots = "robots.csv"\narrivals = "replenishment.csv"'
+    settings = SCENARIO.replace('robots = "robots.csv"', names)
+    pods = f'kind = "mixed"\npod_capacity = {capacity}'
+    return {
+        "layout__toml": FILES["layout.toml"].replace("H.H.......", "H.H..P...."),
+        "scenario__toml": settings.replace('kind = "mixed"', pods) + FILLING + more,
+        "replenishment__csv": "sku,quantity,release_s\n" + arrivals,
+        "orders__csv": "order,sku,quantity,release_s\n" + orders,
+    }
+
+
 def write_site(folder: Path, **changed: str) -> Path:
     """Write the files, some of them changed (``stock__csv`` for ``stock.csv``)."""
     texts = FILES | {name.replace("__", "."): text for name, text in changed.items()}

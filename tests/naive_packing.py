@@ -97,6 +97,30 @@ def longest_sums(edges: list[set[int]], length: int) -> list[int]:
     return [max(s for s in sums if s <= at) for at in range(length + 1)]
 
 
+def grids(sizes, copies, container: Triple, fragile: bool) -> set[tuple[int, ...]]:
+    """Kind, size as it lies, and boxes along each axis, of grids that go in.
+
+    Along an edge there are 1 to 16 boxes, the most there can be, or a number that is an
+    eighth more than another, rounded up.
+    """
+    steps = {*range(1, 17), 18, 21, 24, 27, 31, 35}
+    found = set()
+    for kind, (size, count) in enumerate(zip(sizes, copies, strict=True)):
+        for a, b, c in turned(size):
+            if c > container[2]:
+                continue
+            along = min(container[0] // a, count)
+            for i in steps & set(range(along)) | {along}:
+                across = min(container[1] // b, count // i) if i else 0
+                for j in steps & set(range(across)) | {across}:
+                    layers = 1 if fragile else container[2] // c
+                    up = min(layers, count // (i * j)) if j else 0
+                    for k in steps & set(range(up)) | {up}:
+                        if k:
+                            found.add((kind, a, b, c, i, j, k))
+    return found
+
+
 def cheapest_sharing(
     counts: tuple[int, ...], price: dict[tuple[int, ...], float]
 ) -> float:

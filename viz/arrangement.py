@@ -63,7 +63,7 @@ class Arrangement:
         legend, detail : bool
             Whether the legend is on, and whether something is selected.
         panels : bool
-            Without them the floor and the legend take all of the screen.
+            Without them floor, legend and Gantt take all of the screen.
         gantt : int
             Pixels of height that the Gantt can use; 0 where it is off.
         trucks : int
@@ -78,18 +78,19 @@ class Arrangement:
         compact = width < 1100 or height < 660
         legend_height = 30 if legend else 0
         if not panels:
-            floor = (0, 0, width, height - legend_height)
-            row = (0, height - legend_height, width, legend_height)
-            none = (0, 0, 0, 0)
-            return cls(none, floor, row, none, none, none, none, none, compact)
+            gantt_height = _gantt_height(gantt, height)
+            below = height - legend_height - gantt_height
+            floor, none = (0, 0, width, below), (0, 0, 0, 0)
+            row = (0, below, width, legend_height)
+            chart = (0, below + legend_height, width, gantt_height)
+            return cls(none, floor, row, chart, none, none, none, none, compact)
         strip_height = 52 if compact else 64
         timebar_height = 56 if compact else 68
         side_width = 212 if compact else 288
         middle = height - strip_height - timebar_height
         left = width - side_width
         detail_height = int(middle * (0.62 if compact else 0.58)) if detail else 0
-        most = max(_LEAST_GANTT, int(middle * _GANTT_SHARE))
-        gantt_height = min(gantt, most)
+        gantt_height = _gantt_height(gantt, middle)
         floor_height = middle - legend_height - gantt_height
         trucks_height = _trucks_height(trucks, middle - detail_height, compact)
         stations_height = middle - detail_height - trucks_height
@@ -134,6 +135,11 @@ class Arrangement:
             return None
         row = int((point[1] - self.stations[1] - LIST_HEAD) // self.row_height)
         return row if 0 <= row < self.rows else None
+
+
+def _gantt_height(wanted: int, room: int) -> int:
+    """Height of the Gantt in a room that it shares with the floor."""
+    return min(wanted, max(_LEAST_GANTT, int(room * _GANTT_SHARE)))
 
 
 def _row_height(compact: bool) -> int:

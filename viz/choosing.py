@@ -19,11 +19,11 @@ def next_station(view: View, places: int) -> None:
 
 def next_truck(view: View, places: int) -> None:
     """Select the truck that leaves some departures later (or earlier)."""
-    order = view.replay.trucks.by_departure
-    now = None if view.truck is None else order.index(view.truck)
-    number = _beside(now, len(order), places)
+    trucks = view.replay.trucks
+    now = None if view.truck is None else int(trucks.place_of[view.truck])
+    number = _beside(now, len(trucks), places)
     if number is not None:
-        view.select_truck(order[number])
+        view.select_truck(trucks.by_departure[number])
 
 
 def _beside(now: int | None, count: int, places: int) -> int | None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from viz.gantt_bars import BarKind
 from viz.replay import Replay, RobotState
-from viz.robot_bars import robot_kinds
+from viz.robot_bars import fleet_kinds
 
 
 class Activity(IntEnum):
@@ -77,8 +77,8 @@ def activities(replay: Replay) -> NDArray[np.uint8]:
     table = np.empty((replay.plan.steps, replay.robots), np.uint8)
     of_bar = np.zeros(len(BarKind), np.uint8)
     of_bar[list(_OF_BAR)] = list(_OF_BAR.values())
-    for robot in range(replay.robots):
-        table[:, robot] = of_bar[robot_kinds(replay, robot)]
+    for first, kinds in fleet_kinds(replay):
+        table[first : first + len(kinds)] = of_bar[kinds]
     return table
 
 

@@ -27,15 +27,16 @@ def paint_flags(
 
     Where names would lie on each other the later ones are left out.
     """
-    given, free = view.replay.trucks.given, float(places.flags[0])
-    for x, trucks in marks_in_sight(view, places):
-        late = sum(len(view.replay.trucks.late_for(truck)) for truck in trucks)
-        named, colour = trucks[0], palette.bad if late else palette.text_muted
-        if view.truck is not None and view.truck in trucks:
-            named, colour = view.truck, palette.selected
+    trucks, free = view.replay.trucks, float(places.flags[0])
+    chosen = None if view.truck is None else int(trucks.place_of[view.truck])
+    for x, some in marks_in_sight(view, places):
+        late = int(trucks.late_before[some.stop] - trucks.late_before[some.start])
+        named, colour = some[0], palette.bad if late else palette.text_muted
+        if chosen is not None and chosen in some:
+            named, colour = chosen, palette.selected
         _paint_line(target, x, colour, places)
-        name = given.carrier[named]
-        name += f" +{len(trucks) - 1}" if len(trucks) > 1 else ""
+        name = trucks.given.carrier[trucks.by_departure[named]]
+        name += f" +{len(some) - 1:,}" if len(some) > 1 else ""
         for words in (f"{name}, {late} late" if late else name, name):
             half = type_.width(words, _SIZE) / 2
             most = places.plot[0] + places.plot[2] + 12 - half
@@ -59,19 +60,23 @@ def _paint_line(
     pygame.draw.polygon(target, colour, corners)
 
 
-def marks_in_sight(view: View, places: GanttPlaces) -> list[tuple[int, list[int]]]:
-    """Pixels of departures in the time that is shown, by time, each with its trucks."""
+def marks_in_sight(view: View, places: GanttPlaces) -> list[tuple[int, range]]:
+    """Pixels of departures in the time that is shown, each with its trucks.
+
+    These are places in `TruckLoads.by_departure`.
+    """
     left, _, width, _ = places.plot
-    trucks = view.replay.trucks
-    pixels = places.pixels_of(trucks.departs_s)
-    shown = np.flatnonzero((pixels >= left) & (pixels <= left + width))
-    marks: list[tuple[int, list[int]]] = []
-    for truck in shown[np.argsort(pixels[shown], kind="stable")].tolist():
-        x = round(float(pixels[truck]))
+    pixels = places.pixels_of(view.replay.trucks.departures_s)
+    begin = int(np.searchsorted(pixels, left))
+    end = int(np.searchsorted(pixels, left + width, side="right"))
+    found, first = np.unique(np.rint(pixels[begin:end]).astype(int), return_index=True)
+    marks: list[tuple[int, range]] = []
+    for x, place in zip(found.tolist(), (begin + first).tolist(), strict=True):
         if marks and x - marks[-1][0] < _TOGETHER:
-            marks[-1][1].append(truck)
-        else:
-            marks.append((x, [truck]))
+            continue
+        if marks:
+            marks[-1] = marks[-1][0], range(marks[-1][1].start, place)
+        marks.append((x, range(place, end)))
     return marks
 
 
@@ -79,4 +84,6 @@ def trucks_at(view: View, places: GanttPlaces, point: tuple[float, float]) -> li
     """Trucks of the mark that is nearest to a pixel; none where all are far."""
     marks = marks_in_sight(view, places)
     near = min(marks, key=lambda mark: abs(mark[0] - point[0]), default=None)
-    return near[1] if near and abs(near[0] - point[0]) <= _REACH else []
+    if near is None or abs(near[0] - point[0]) > _REACH:
+        return []
+    return view.replay.trucks.by_departure[near[1].start : near[1].stop]

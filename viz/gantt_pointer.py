@@ -17,6 +17,9 @@ Point = tuple[float, float]
 _OF_PACKERS: Final = (BarKind.BREAK, BarKind.OFF_SHIFT)
 """Kinds of bars that are about a packer and no order."""
 
+_MOST_TOLD: Final = 3
+"""Trucks that leave together of which each is told."""
+
 
 def turn_wheel(view: View, notches: int, point: Point) -> None:
     """Zoom time at the pointer; over the names, scroll the rows."""
@@ -108,8 +111,10 @@ def _truck_words(view: View, some: list[int]) -> str:
     """Say of trucks that leave together what they take, and what is late for them."""
     trucks = view.replay.trucks
     parts = []
-    for truck in some:
+    for truck in some[:_MOST_TOLD]:
         late = len(trucks.late_for(truck))
         words = f"{trucks.name(truck)}: {count(len(trucks.orders_on(truck)), 'order')}"
         parts.append(f"{words}, {late} late" if late else words)
+    if len(some) > _MOST_TOLD:
+        parts.append(f"{len(some) - _MOST_TOLD:,} more")
     return "; ".join(parts)

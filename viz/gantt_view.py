@@ -48,6 +48,11 @@ class GanttView:
         self.end_s = self.whole_s
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of what is shown across."""
+        return self.start_s, self.end_s
+
+    @property
     def span_s(self) -> float:
         """Seconds that are shown across."""
         return self.end_s - self.start_s
@@ -69,6 +74,10 @@ class GanttView:
         if within and not self.start_s <= now_s <= self.end_s:
             before = _BEFORE if now_s > before_s else 1 - _BEFORE
             self._show(now_s - before * self.span_s, self.span_s)
+
+    def show_as(self, other: "GanttView") -> None:
+        """Show the time that another does, which is of the same whole."""
+        self.start_s, self.end_s = other.start_s, other.end_s
 
     def scroll(self, rows: float, last: int) -> None:
         """Show other rows; the last is the lowest that may be at the top."""

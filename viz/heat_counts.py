@@ -1,10 +1,11 @@
 """How much happens on each cell in any part of a plan: visits, waiting, picks.
 
 What robots do is counted once, up to some timesteps; any part of the time is then the
-difference of two counts, and a few steps more or less.
+difference of two counts, and a few steps more or less. A window lets the counting go on
+for a few milliseconds each frame.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -13,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz.legs import Legs
+from viz.little_by_little import go_on
 from warehouse.plan import Plan, PodStopKind
 
 _MOST_KEPT: Final = 12_000_000
 """Counts that are kept of a kind, over all cells and timesteps."""
 _LEAST_PITCH: Final = 4
+_BLOCK: Final = 1 << 17
+"""Robot-steps counted without a rest: a few milliseconds."""
 
 
 class HeatKind(StrEnum):
@@ -42,14 +46,29 @@ class HeatCounts:
         self._plan = plan
         self._legs = legs
         self._cells = plan.scenario.layout.kinds.size
-        self._visits = _RunningCounts(self._visited, plan.steps + 1, self._cells)
-        self._waiting = _RunningCounts(self._waited, plan.steps, self._cells)
-        self._latest: tuple[tuple[HeatKind, int, int], NDArray[np.int64]] | None = None
+        counters = {HeatKind.VISITS: self._visited, HeatKind.WAITING: self._waited}
+        steps = {HeatKind.VISITS: self.steps, HeatKind.WAITING: plan.steps}
+        rows = max(1, _BLOCK // max(1, plan.cells.shape[1]))
+        self._running = {
+            kind: _RunningCounts(count, steps[kind], self._cells, rows)
+            for kind, count in counters.items()
+        }
+        self._latest: tuple[tuple[HeatKind, int, int, float], NDArray[np.int64]] | None
+        self._latest = None
 
     @property
     def steps(self) -> int:
         """Timesteps of the plan: all of it is from 0 until before this one."""
         return self._plan.steps + 1
+
+    def count(self, kind: HeatKind, most_s: float = float("inf")) -> None:
+        """Let the counting of a kind go on, for about so many seconds."""
+        if kind in self._running:
+            self._running[kind].go_on(most_s)
+
+    def counted(self, kind: HeatKind) -> float:
+        """Share of the plan in which a kind was counted by now."""
+        return self._running[kind].share if kind in self._running else 1.0
 
     def between(self, kind: HeatKind, first: int, last: int) -> NDArray[np.int64]:
         """Count from a timestep until before another; the latest answer is kept.
@@ -68,12 +87,17 @@ class HeatCounts:
             that were taken from a rack, or from the pods that were lifted there,
             counted when the pick was over.
         """
-        asked = (kind, first, last)
+        self.count(kind)
+        return self.so_far(kind, first, last)
+
+    def so_far(self, kind: HeatKind, first: int, last: int) -> NDArray[np.int64]:
+        """Return the same of those timesteps alone that were counted by now."""
+        asked = (kind, first, last, self.counted(kind))
         if self._latest is None or self._latest[0] != asked:
             if kind is HeatKind.PICKS:
                 counts = self._picked(first, last)
             else:
-                running = self._visits if kind is HeatKind.VISITS else self._waiting
+                running = self._running[kind]
                 counts = running.before(last) - running.before(first)
             self._latest = (asked, counts)
         return self._latest[1]
@@ -127,29 +151,54 @@ class _RunningCounts:
     count : callable
         Counts from one timestep until before another, shape (cells,).
     steps, cells : int
+    rows : int
+        Timesteps that are counted without a rest.
     """
 
     def __init__(
-        self, count: Callable[[int, int], NDArray[np.int64]], steps: int, cells: int
+        self,
+        count: Callable[[int, int], NDArray[np.int64]],
+        steps: int,
+        cells: int,
+        rows: int,
     ) -> None:
         self._count = count
         self._steps = steps
         self._cells = cells
+        self._rows = rows
         self._pitch = max(_LEAST_PITCH, -(-steps * cells // _MOST_KEPT))
+        self._counted = 0
+        self._work = self._examine()
+
+    @property
+    def share(self) -> float:
+        """Share of the timesteps that were counted."""
+        return self._counted / self._steps if self._steps else 1.0
+
+    def go_on(self, most_s: float) -> None:
+        """Count on, for about so many seconds."""
+        go_on(self._work, most_s)
 
     @cached_property
     def _kept(self) -> NDArray[np.int32]:
-        """Counts before every timestep that the pitch divides."""
-        kept = np.zeros((self._steps // self._pitch + 1, self._cells), np.int32)
-        for row in range(1, len(kept)):
-            last = row * self._pitch
-            kept[row] = kept[row - 1] + self._count(last - self._pitch, last)
-        return kept
+        """Counts before every timestep that the pitch divides, where counted."""
+        return np.zeros((self._steps // self._pitch + 1, self._cells), np.int32)
+
+    def _examine(self) -> Iterator[None]:
+        """Count, with a rest after each block."""
+        for row in range(1, len(self._kept)):
+            self._kept[row] = self._kept[row - 1]
+            while self._counted < row * self._pitch:
+                last = min(self._counted + self._rows, row * self._pitch)
+                self._kept[row] += self._count(self._counted, last)
+                self._counted = last
+                yield
+        self._counted = self._steps
 
     def before(self, t: int) -> NDArray[np.int64]:
-        """Count all before a timestep, from the nearest count that is kept."""
-        t = min(t, self._steps)
-        row = min(round(t / self._pitch), len(self._kept) - 1)
+        """Count all before a timestep, or before the first that was not counted yet."""
+        t = min(t, self._counted)
+        row = min(round(t / self._pitch), self._counted // self._pitch)
         counts, known = self._kept[row].astype(np.int64), row * self._pitch
         if known < t:
             counts += self._count(known, t)

@@ -53,7 +53,8 @@ class Heat:
         if kind is None:
             return None
         first, last = heat_steps(view)
-        counts = replay.heat.between(kind, first, last)
+        known = replay.heat.between if view.whole_maps else replay.heat.so_far
+        counts = known(kind, first, last)
         unit = replay.step_s if kind is HeatKind.WAITING else 1.0
         amounts = counts.astype(np.float64) * unit
         top = round_top(math.ceil(amounts.max(initial=0.0)))
@@ -87,7 +88,8 @@ class HeatLayer:
         self._layout = replay.scenario.layout
         self._palette = palette
         self._docks = self._layout.kinds.ravel() == CellKind.DOCK
-        self._shown: tuple[HeatKind, tuple[int, int], int, Camera] | None = None
+        self._counts = replay.heat
+        self._shown: tuple[HeatKind, float, tuple[int, int], int, Camera] | None = None
         self._picture = pygame.Surface((0, 0))
 
     def paint(self, target: pygame.Surface, view: View) -> None:
@@ -95,7 +97,8 @@ class HeatLayer:
         heat, camera = Heat.of(view), view.camera
         if heat is None:
             return
-        shows = (heat.kind, heat_steps(view), heat.top, camera)
+        counted = self._counts.counted(heat.kind)
+        shows = (heat.kind, counted, heat_steps(view), heat.top, camera)
         if shows != self._shown:
             self._shown = shows
             self._picture = self._drawn(target, heat, camera)
@@ -129,10 +132,14 @@ class HeatLayer:
 
 
 def heat_title(view: View) -> str:
-    """Say what is shown, and of which part of the time."""
+    """Say what is shown, of which part of the time, and how far it was counted."""
     if view.heatmap is None:
         return ""
-    return f"{TITLES[view.heatmap]}, {view.heat_part.words}"
+    words = f"{TITLES[view.heatmap]}, {view.heat_part.words}"
+    counted = view.replay.heat.counted(view.heatmap)
+    if view.whole_maps or counted == 1:
+        return words
+    return f"{words}: {100 * counted:.0f} % counted"
 
 
 def share_scale(views: tuple[View, ...]) -> None:

@@ -86,8 +86,6 @@ def _figures_of_due_times(replay: Replay, palette: Palette) -> list[Figure]:
     if not due:
         return []
     hint = "Orders done too late, or never though they are due, in the whole plan"
-    if replay.scenario.pods is not None:
-        hint = "Orders that are done too late, in the whole plan"
     colour = palette.bad if late else palette.good
     return [Figure("LATE ORDERS", f"{late:,}", f"of {due:,} due", colour, hint, rank=2)]
 

@@ -3,9 +3,6 @@
 from functools import cached_property
 from typing import Final
 
-import numpy as np
-
-from viz.orders_done import OrdersDone
 from warehouse.lateness import LateCause, late_orders
 from warehouse.plan import Plan
 
@@ -13,8 +10,9 @@ CAUSE_OF_ONE: Final = {
     LateCause.STOCK: "the stock does not cover it",
     LateCause.CARTON: "it goes into no carton",
     LateCause.PACKER: "nobody there can pack it",
+    LateCause.POD: "its pod serves others first",
     LateCause.ROBOT: "a robot brings it too late",
-    LateCause.STATION: "it waits for a packer",
+    LateCause.STATION: "it waits for its station",
     LateCause.TRUCK: "its truck leaves too early or is full",
 }
 """What each cause is, as it is told of one order."""
@@ -26,20 +24,12 @@ class LateOrders:
     Parameters
     ----------
     plan : Plan
-    done : OrdersDone
     """
 
-    def __init__(self, plan: Plan, done: OrdersDone) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._done = done
 
     @cached_property
-    def causes(self) -> dict[int, LateCause | None]:
-        """Late orders with what made each late; None where nobody can tell.
-
-        On sites with pods causes are not known.
-        """
-        if self._plan.pod_work is None:
-            return {late.order: late.cause for late in late_orders(self._plan)}
-        late = np.flatnonzero(self._done.late_s > 0)
-        return dict.fromkeys(self._done.order[late].tolist())
+    def causes(self) -> dict[int, LateCause]:
+        """Late orders with what made each late."""
+        return {late.order: late.cause for late in late_orders(self._plan)}

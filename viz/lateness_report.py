@@ -13,7 +13,6 @@ from viz.replay import Replay
 from warehouse.lateness import CAUSE_WORDS, LateCause
 
 _NEVER: Final = "robots never bring them", "a robot never brings it"
-_HEADS: Final = ["Order", "Station", "Due", "Packed", "Late by", "Cause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class _Late:
     station: str
     due_s: float
     end_s: float
-    cause: LateCause | None
+    cause: LateCause
 
     @property
     def late_s(self) -> float:
@@ -34,8 +33,6 @@ class _Late:
     @property
     def why(self) -> tuple[str, str]:
         """Cause as it is told of many orders, and of one."""
-        if self.cause is None:
-            return "", ""
         if self.cause is LateCause.ROBOT and self.end_s == np.inf:
             return _NEVER
         return CAUSE_WORDS[self.cause], CAUSE_OF_ONE[self.cause]
@@ -55,21 +52,20 @@ def lateness(replay: Replay) -> tuple[str, int]:
     orders : int
         How many it names.
     """
+    done = "done" if replay.scenario.pods is not None else "packed"
     late = [_late(replay, order, why) for order, why in replay.late.causes.items()]
     if not late:
         due = np.isfinite(replay.scenario.orders.due_s).any()
-        none = "No order is packed late." if due else "No order has a due time."
+        none = f"No order is {done} late." if due else "No order has a due time."
         return f"<p>{none}</p>", 0
     late.sort(key=lambda one: (-one.late_s, one.order))
-    body = [f"<p>{_words(late)}</p>"]
-    if late[0].cause is not None:
-        body.append(_cause_bars(late))
-    columns = len(_HEADS) if late[0].cause is not None else len(_HEADS) - 1
-    rows = [_row(replay, one)[:columns] for one in late]
-    return "\n".join([*body, table(_HEADS[:columns], rows)]), len(late)
+    rows = [_row(replay, one) for one in late]
+    heads = ["Order", "Station", "Due", done.capitalize(), "Late by", "Cause"]
+    body = [f"<p>{_words(late, done)}</p>", _cause_bars(late), table(heads, rows)]
+    return "\n".join(body), len(late)
 
 
-def _late(replay: Replay, order: int, cause: LateCause | None) -> _Late:
+def _late(replay: Replay, order: int, cause: LateCause) -> _Late:
     """Look up when an order is due where it is packed, and when it is."""
     done = replay.done
     row = int(np.searchsorted(done.order, order))
@@ -81,8 +77,8 @@ def _late(replay: Replay, order: int, cause: LateCause | None) -> _Late:
     return _Late(order, station, due_s, end_s, cause)
 
 
-def _words(late: list[_Late]) -> str:
-    """Say how many are late, and by how much."""
+def _words(late: list[_Late], done: str) -> str:
+    """Say how many are late, and by how much; ``done`` says what is done to them."""
     behind = [one.late_s for one in late if 0 < one.late_s < np.inf]
     never = sum(one.late_s == np.inf for one in late)
     missed = len(late) - len(behind) - never
@@ -90,13 +86,13 @@ def _words(late: list[_Late]) -> str:
     if behind:
         mean, worst = clock(float(np.mean(behind))), clock(max(behind))
         words.append(
-            f"{count(len(behind), 'order')} packed late, by {mean} on average "
+            f"{count(len(behind), 'order')} {done} late, by {mean} on average "
             f"and {worst} at most."
         )
     if never:
-        words.append(f"{count(never, 'order')} never packed though due.")
+        words.append(f"{count(never, 'order')} never {done} though due.")
     if missed:
-        words.append(f"{count(missed, 'order')} packed in time but on no truck.")
+        words.append(f"{count(missed, 'order')} {done} in time but on no truck.")
     return " ".join(words)
 
 

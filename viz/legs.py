@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from viz.trips import departures
 from warehouse.layout import CellKind
+from warehouse.moving import departures, moving
 from warehouse.plan import Plan, PodStopKind
+from warehouse.time_spans import TimeSpans
 
 _STAY: Final = np.dtype(
     [
@@ -83,16 +84,12 @@ class Legs:
         -------
         ndarray of bool, shape (last - first, robots)
         """
-        cells = plan.cells[first : last + 1]
-        stands = cells[1:] == cells[:-1]
-        if plan.headings is not None:
-            headings = plan.headings[first : last + 1]
-            stands &= headings[1:] == headings[:-1]
+        stands = ~moving(plan, first, last)
         meets = (self.begin < last) & (self.end > first)
         stands &= self._covered(meets, first, last)
         meets &= self.without_pod
         if meets.any():
-            on_spot = self.spots.take(cells[:-1], mode="clip")
+            on_spot = self.spots.take(plan.cells[first:last], mode="clip")
             stands &= ~(on_spot & self._covered(meets, first, last))
         return stands
 
@@ -121,13 +118,10 @@ class Legs:
         self, which: NDArray[np.bool_], first: int, last: int
     ) -> NDArray[np.bool_]:
         """Tell which robots are on some of the legs, at timesteps that they meet."""
-        rows, robot = last - first, self.robot[which]
-        begin = np.maximum(self.begin[which], first) - first
-        end = np.minimum(self.end[which], last) - first
-        size = (rows + 1) * self.robots
-        change = np.bincount(begin * self.robots + robot, minlength=size)
-        change -= np.bincount(end * self.robots + robot, minlength=size)
-        return np.cumsum(change.reshape(rows + 1, -1)[:-1], axis=0) > 0
+        covered = np.zeros((last - first, self.robots), bool)
+        legs = self.robot[which], self.begin[which], self.end[which]
+        TimeSpans(*legs, np.ones(len(legs[0]), bool)).paint(covered, first)
+        return covered
 
 
 def _stays(plan: Plan) -> NDArray[np.void]:

@@ -1,7 +1,7 @@
 """Parts of the report that differ on sites with racks and pods."""
 
 from viz.clock import clock, count, share
-from viz.pod_report import Card
+from viz.pod_report import Card, filling_cards
 from viz.replay import Replay
 from warehouse.metrics import Metrics
 from warehouse.mixed_metrics import measure_mixed
@@ -14,7 +14,7 @@ def mixed_cards(replay: Replay, metrics: Metrics) -> list[Card]:
     sources = f"{figures.orders_from_racks:,} from racks, "
     sources += f"{figures.orders_from_pods:,} from pods, "
     sources += f"{figures.orders_from_both:,} from both"
-    return [
+    cards = [
         ("Makespan", clock(metrics.makespan_s), "until the last order is done", ""),
         ("Lower bound", clock(metrics.bound_s), "no plan can be faster", ""),
         ("Gap", share(metrics.gap), "above the bound", " lead"),
@@ -34,3 +34,6 @@ def mixed_cards(replay: Replay, metrics: Metrics) -> list[Card]:
             "",
         ),
     ]
+    if figures.refills is not None:
+        cards += filling_cards(figures.refills)
+    return cards

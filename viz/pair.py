@@ -7,6 +7,7 @@ import pygame
 from viz.arrangement import Area, inside
 from viz.comparison import Comparison
 from viz.frame import Painter
+from viz.gantt_view import GanttView
 from viz.heat_layer import paint_heat_key, share_scale
 from viz.keys import binding_of
 from viz.look import Look
@@ -30,7 +31,8 @@ class TwoPlans:
     """Two plans: a floor each, one time bar, and the difference of their figures.
 
     Keys for looking and selecting act on both floors. Time and events are those of the
-    plan that lasts longer; the other stands still at its end.
+    plan that lasts longer; the other stands still at its end. Each has its Gantt below
+    its floor, both of the same time.
 
     Parameters
     ----------
@@ -56,6 +58,8 @@ class TwoPlans:
         self._type = Type()
         for view in self._floors:
             view.legend = view.panels = False
+            view.beside = True
+        self._join_gantts(look)
         self._arrange()
 
     @property
@@ -101,13 +105,19 @@ class TwoPlans:
         self._clock.advance(real_s)
         self._follow_clock()
 
+    def hurry(self) -> None:
+        """Draw maps as far as they are counted, from now on, and wait for none."""
+        for view in self._floors:
+            view.whole_maps = False
+
     def search(self, most_s: float) -> None:
-        """Look for conflicts or long waits, for about so many seconds."""
+        """Look for conflicts or long waits, or count for maps, for some seconds."""
         for view in self._floors:
             view.search(most_s / 2)
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event of the window have its effect."""
+        moments = [view.t for view in self._floors]
         if event.type == pygame.KEYDOWN:
             for events in self._hearing(event):
                 events.handle(event)
@@ -119,6 +129,9 @@ class TwoPlans:
         else:
             self._clock_events.handle(event)
         self._clock.panels = True  # they hold the time bar
+        for view, t in zip(self._floors, moments, strict=True):
+            if view.t != t:  # a moment was chosen in its Gantt
+                self._clock.seek(view.now_s / self._clock.replay.step_s)
         self._arrange()
         self._follow_clock()
 
@@ -173,6 +186,23 @@ class TwoPlans:
         corner = (box.left, box.bottom + 6)
         paint_heat_key(part, self._floors[number], corner, palette, self._type)
 
+    def _join_gantts(self, look: Look) -> None:
+        """Let both Gantts span the time of the longer, and show what the look says."""
+        whole_s = max(view.gantt.whole_s for view in self._floors)
+        for view in (self._clock, *self._floors):
+            view.gantt = GanttView(whole_s, shown=look.gantt)
+        self._charted = self._floors[0].gantt.ends
+
+    def _share_gantts(self) -> None:
+        """Switch both Gantts with the clock's, and show in both what one now shows."""
+        changed = [v for v in self._floors if v.gantt.ends != self._charted]
+        for view in self._floors:
+            if view.gantt.shown != self._clock.gantt.shown:
+                view.toggle_gantt()
+            if changed:
+                view.gantt.show_as(changed[0].gantt)
+        self._charted = self._floors[0].gantt.ends
+
     def _arrange(self) -> None:
         """Give the floors their share of the screen."""
         for number, view in enumerate(self._floors):
@@ -188,3 +218,4 @@ class TwoPlans:
             if view.t != t:
                 view.seek(t)
             view.theme = clock.theme
+        self._share_gantts()

@@ -48,11 +48,11 @@ def pod_cards(replay: Replay, metrics: Metrics) -> list[Card]:
         parts = f"{count(figures.splits.parts, 'part')}, {together}"
         cards.append(("Orders split", f"{figures.splits.orders:,}", parts, ""))
     if figures.refills is not None:
-        cards += _filling_cards(figures.refills)
+        cards += filling_cards(figures.refills)
     return cards
 
 
-def _filling_cards(figures: RefillMetrics) -> list[Card]:
+def filling_cards(figures: RefillMetrics) -> list[Card]:
     """Key figures of how pods are filled."""
     hour = f"{figures.units_per_station_hour:,.1f} an hour and replenishment station"
     waiting = f"{count(figures.waiting, 'unit')} waiting at the end"

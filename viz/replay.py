@@ -153,7 +153,7 @@ class Replay:
         if plan.pod_work is not None:
             work = StationWork.of_slots(plan, plan.pod_work)
         done = OrdersDone.of(work, packing, splitting=plan.splitting)
-        late = LateOrders(plan, done)
+        late = LateOrders(plan)
         end_s = max(plan.makespan_s, float(done.finished_s.max(initial=0.0)))
         return cls(
             plan=plan,
@@ -342,12 +342,6 @@ class Replay:
         k = min(int(t), self.plan.steps)
         _, ahead, _ = self._stops_around(k)
         return int(self.trips.of_stop[ahead[robot]]) if ahead[robot] >= 0 else None
-
-    def stops_of(self, robot: int) -> slice:
-        """Rows of `Plan.stops` that are a robot's, by time."""
-        ends = np.array([robot, robot + 1]) * self.span
-        first, last = np.searchsorted(self.stop_keys, ends).tolist()
-        return slice(first, last)
 
     def trip_span(self, robot: int, t: float) -> tuple[int, int]:
         """First and last timestep of the trip a robot is on, or sets out for next.

@@ -1,5 +1,6 @@
-"""What one robot does when, as bars: the Gantt of a robot."""
+"""What robots do at every step; of one robot as bars: its Gantt."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -7,7 +8,12 @@ from numpy.typing import NDArray
 
 from viz.gantt_bars import BarKind, Chart, bars_of
 from viz.replay import Replay
+from warehouse.moving import moving
 from warehouse.plan import PodStopKind, StopKind
+from warehouse.time_spans import TimeSpans, joined, spans_of
+
+_BLOCK: Final = 1 << 18
+"""Robot-steps looked at together."""
 
 _OF_STOP: Final[dict[int, BarKind]] = {
     StopKind.PICK: BarKind.PICK,
@@ -45,55 +51,79 @@ def robot_kinds(replay: Replay, robot: int) -> NDArray[np.uint8]:
     -------
     ndarray of uint8, shape (steps,)
     """
-    plan = replay.plan
-    cells = plan.cells[:, robot]
-    moving = cells[1:] != cells[:-1]
-    if plan.headings is not None:
-        turns = plan.headings[:, robot]
-        moving |= turns[1:] != turns[:-1]
-    loaded = np.zeros(len(moving), bool)
-    if replay.carries_totes(robot):
-        _tote_trips(replay, robot, loaded)
-    else:
-        _pod_trips(replay, robot, loaded)
-    on_way = replay.legs.of_robot(robot, cells[:-1])
-    kinds = np.where(on_way, BarKind.WAIT, BarKind.REST).astype(np.uint8)
-    kinds[moving] = BarKind.DRIVE_EMPTY
-    kinds[moving & loaded] = BarKind.CARRY
-    _services(replay, robot, kinds)
+    cells = replay.plan.cells[:, robot]
+    under_way = replay.legs.of_robot(robot, cells[:-1])[:, None]
+    loaded = _loaded(replay).of_robot(robot)
+    services = _services(replay).of_robot(robot)
+    moves = moving(replay.plan, 0, replay.plan.steps, slice(robot, robot + 1))
+    return _kinds(moves, under_way, loaded, services, 0)[:, 0]
+
+
+def fleet_kinds(replay: Replay) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Yield the `BarKind` of all robots, some timesteps after others.
+
+    Each is the first timestep and an array of shape (timesteps, robots).
+    """
+    plan, loaded, services = replay.plan, _loaded(replay), _services(replay)
+    rows = max(1, _BLOCK // max(1, replay.robots))
+    for first in range(0, plan.steps, rows):
+        last = min(first + rows, plan.steps)
+        moves = moving(plan, first, last)
+        waiting = replay.legs.waiting(plan, first, last)
+        yield first, _kinds(moves, waiting, loaded, services, first)
+
+
+def _kinds(
+    moves: NDArray[np.bool_],
+    under_way: NDArray[np.bool_],
+    loaded: TimeSpans,
+    services: TimeSpans,
+    first: int,
+) -> NDArray[np.uint8]:
+    """`BarKind` of robots from a first timestep on, shape (timesteps, robots).
+
+    Robots under way wait where they do not move.
+    """
+    carrying = np.zeros(moves.shape, bool)
+    loaded.paint(carrying, first)
+    kinds = np.where(under_way, BarKind.WAIT, BarKind.REST).astype(np.uint8)
+    kinds[moves] = BarKind.DRIVE_EMPTY
+    kinds[moves & carrying] = BarKind.CARRY
+    services.paint(kinds, first)
     return kinds
 
 
-def _tote_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
-    """Mark the steps in which the robot has units on board."""
-    stops, trips = replay.plan.stops, replay.trips
-    mine = replay.stops_of(robot)
-    for stop in range(mine.start, mine.stop - 1):
-        same_trip = trips.of_stop[stop] == trips.of_stop[stop + 1]
-        if same_trip and trips.units_after[stop] > 0:
-            loaded[stops["end"][stop] : stops["start"][stop + 1]] = True
+def _loaded(replay: Replay) -> TimeSpans:
+    """When robots have units on board between stops, or carry a pod."""
+    stops, trips, pods = replay.plan.stops, replay.trips, replay.pod_trips
+    same_trip = trips.of_stop[1:] == trips.of_stop[:-1]
+    before = np.flatnonzero(same_trip & (trips.units_after[:-1] > 0))
+    lift, end = pods.stops[pods.first], pods.stops[pods.last]
+    # At the end of the plan pods may still be on their way.
+    put_down = end["kind"] == PodStopKind.SET_DOWN
+    until = np.where(put_down, end["end"], replay.plan.steps)
+    robot = [stops["robot"][before], pods.robot]
+    return TimeSpans(
+        robot=np.concatenate(robot).astype(np.int64),
+        start=np.concatenate([stops["end"][before], lift["end"]]).astype(np.int64),
+        end=np.concatenate([stops["start"][before + 1], until]).astype(np.int64),
+        value=np.ones(len(before) + len(until), bool),
+    )
 
 
-def _pod_trips(replay: Replay, robot: int, loaded: NDArray[np.bool_]) -> None:
-    """Mark the steps in which the robot carries a pod."""
-    trips = replay.pod_trips
-    for trip in np.flatnonzero(trips.robot == robot).tolist():
-        first, last = trips.stops[trips.first[trip]], trips.stops[trips.last[trip]]
-        # At the end of the plan pods may still be on their way.
-        put_down = last["kind"] == PodStopKind.SET_DOWN
-        loaded[first["end"] : last["end"] if put_down else None] = True
-
-
-def _services(replay: Replay, robot: int, kinds: NDArray[np.uint8]) -> None:
-    """Write in what the robot stands still for."""
-    work = replay.plan.pod_work
-    tables = [(replay.plan.stops[replay.stops_of(robot)], _OF_STOP)]
+def _services(replay: Replay) -> TimeSpans:
+    """What robots stand still for, and when."""
+    work, stops = replay.plan.pod_work, replay.plan.stops
+    parts = [spans_of(stops, _kinds_of(stops, _OF_STOP))]
     if work is not None:
-        pod_stops = work.stops[work.stops["robot"] == robot]
-        tables.append((pod_stops, _OF_POD_STOP))
-    for stops, meant in tables:
-        for stop in stops:
-            kinds[stop["start"] : stop["end"]] = meant[stop["kind"]]
-    if work is not None:
-        for stay in work.charges[work.charges["robot"] == robot]:
-            kinds[stay["start"] : stay["end"]] = BarKind.CHARGE
+        parts.append(spans_of(work.stops, _kinds_of(work.stops, _OF_POD_STOP)))
+        charging = np.full(len(work.charges), BarKind.CHARGE, np.uint8)
+        parts.append(spans_of(work.charges, charging))
+    return joined(parts)
+
+
+def _kinds_of(stops: NDArray[np.void], meant: dict[int, BarKind]) -> NDArray[np.uint8]:
+    """`BarKind` of each stop."""
+    of_stop = np.zeros(max(meant) + 1, np.uint8)
+    of_stop[list(meant)] = list(meant.values())
+    return of_stop[stops["kind"]]

@@ -17,7 +17,7 @@ from viz.buttons import (
 from viz.detail import paint_detail
 from viz.floor import Floor
 from viz.gantt import Gantt
-from viz.heat_layer import Heat, HeatLayer
+from viz.heat_layer import Heat, HeatLayer, heat_title
 from viz.kept import Kept
 from viz.key_figures import key_figures
 from viz.layers import (
@@ -127,9 +127,10 @@ class Scene:
                 target,
                 "legend",
                 places.legend,
-                (heat and (heat.kind, heat.top, view.heat_part), view.listing),
+                (heat and (heat.kind, heat.top), heat_title(view), view.listing),
                 lambda: paint_legend(target, view, heat, sprites, palette, type_),
             )
+        self._gantt.paint(target, view)
         if not view.panels:
             return
         figures = key_figures(self._replay, moment, palette)
@@ -153,7 +154,6 @@ class Scene:
         else:
             self._list.paint(target, view)
         self._trucks.paint(target, view)
-        self._gantt.paint(target, view)
         paint_detail(target, view, moment, palette, type_)
         self.paint_timebar(target, view)
 

@@ -32,8 +32,11 @@ class Stage(Protocol):
     def advance(self, real_s: float) -> None:
         """Let some seconds of watching pass."""
 
+    def hurry(self) -> None:
+        """Draw maps as far as they are counted, from now on, and wait for none."""
+
     def search(self, most_s: float) -> None:
-        """Look for conflicts or long waits, for about so many seconds."""
+        """Look for conflicts or long waits, or count for maps, for some seconds."""
 
     def handle(self, event: pygame.event.Event) -> None:
         """Let one event of the window have its effect."""
@@ -77,8 +80,12 @@ class OnePlan:
         """Let some seconds of watching pass."""
         self.view.advance(real_s)
 
+    def hurry(self) -> None:
+        """Draw maps as far as they are counted, from now on, and wait for none."""
+        self.view.whole_maps = False
+
     def search(self, most_s: float) -> None:
-        """Look for conflicts or long waits, for about so many seconds."""
+        """Look for conflicts or long waits, or count for maps, for some seconds."""
         self.view.search(most_s)
 
     def handle(self, event: pygame.event.Event) -> None:

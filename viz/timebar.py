@@ -7,6 +7,7 @@ import pygame
 
 from viz.arrangement import Area
 from viz.clock import clock
+from viz.kept import Kept
 from viz.palette import Colour, Palette, blend
 from viz.replay import Replay
 from viz.text import Type
@@ -37,6 +38,7 @@ class TimeBar:
         self._type = type_
         self._bars_size = (0, 0)
         self._passed = self._ahead = pygame.Surface((0, 0))
+        self._kept = Kept()
 
     def paint(self, target: pygame.Surface, view: View) -> None:
         """Draw the bar's ground and speed; `viz.buttons` draws its buttons."""
@@ -86,21 +88,36 @@ class TimeBar:
         p, replay = self._palette, self._replay
         left, width, y = track_of(view.arrangement.slider)
         pitch = width / replay.duration
-        found = replay.conflicts.found
-        for x in sorted({round(left + (v.step or 0) * pitch) for v in found}):
-            pygame.draw.rect(target, p.bad, (x - 1, y + 5, 2, 7))
-        leave = replay.trucks.departs_s / replay.step_s
-        for truck in np.flatnonzero(leave <= replay.duration).tolist():
-            x = round(left + float(leave[truck]) * pitch)
-            corners = [(x, y + 4), (x - 4, y + 11), (x + 4, y + 11)]
-            colour = p.bad if replay.trucks.late_for(truck) else p.text
-            pygame.draw.polygon(target, colour, corners)
+        found = len(replay.conflicts.found)
+        self._kept.paint(
+            target,
+            "marks",
+            (left - 5, y + 4, width + 10, 9),
+            found,
+            lambda: self._mark_faults_and_trucks(target, left, y, pitch),
+        )
         for t in view.bookmarks:
             x, top = round(left + t * pitch), y - 16
             pygame.draw.line(target, p.good, (x, top), (x, y), 2)
             pygame.draw.polygon(
                 target, p.good, [(x, top - 2), (x + 9, top + 2), (x, top + 6)]
             )
+
+    def _mark_faults_and_trucks(
+        self, target: pygame.Surface, left: int, y: int, pitch: float
+    ) -> None:
+        """Draw marks below the rail; trucks for which orders are late last."""
+        p, replay, trucks = self._palette, self._replay, self._replay.trucks
+        found = replay.conflicts.found
+        for x in sorted({round(left + (v.step or 0) * pitch) for v in found}):
+            pygame.draw.rect(target, p.bad, (x - 1, y + 5, 2, 7))
+        t = trucks.departures_s / replay.step_s
+        places = np.rint(left + t[t <= replay.duration] * pitch).astype(int)
+        late = np.diff(trucks.late_before)[: len(places)] > 0
+        for some, colour in ((places[~late], p.text), (places[late], p.bad)):
+            for x in np.unique(some).tolist():
+                corners = [(x, y + 4), (x - 4, y + 11), (x + 4, y + 11)]
+                pygame.draw.polygon(target, colour, corners)
 
     def _bars(self, width: int, tall: int, colour: Colour) -> pygame.Surface:
         panel = self._palette.panel

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from warehouse.moving import departures
 from warehouse.plan import Plan
 
 
@@ -87,42 +88,3 @@ def _running_sum(
     total = np.cumsum(change)
     before = total[first] - change[first]
     return total - before[of_stop]
-
-
-def departures(
-    plan: Plan, stops: NDArray[np.void], first: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Timestep at which each trip's robot first moves towards its first stop.
-
-    Parameters
-    ----------
-    plan : Plan
-    stops : structured array
-        With fields ``robot``, ``start`` and ``end``, by robot, then by time.
-    first : ndarray of int64, shape (trips,)
-        Index of the first stop of each trip.
-    """
-    robot = stops["robot"][first].astype(np.int64)
-    begin = stops["start"][first].astype(np.int64)
-    before = np.maximum(first - 1, 0)
-    follows = (first > 0) & (stops["robot"][before] == robot)
-    departure = np.where(follows, stops["end"][before], 0).astype(np.int64)
-    # Standing all along: the trip begins where the robot already is.
-    standing = np.flatnonzero(departure < begin)
-    departure[departure > begin] = begin[departure > begin]
-    while len(standing):
-        t, robots = departure[standing], robot[standing]
-        standing = standing[~_moves(plan, t, robots)]
-        departure[standing] += 1
-        standing = standing[departure[standing] < begin[standing]]
-    return departure
-
-
-def _moves(
-    plan: Plan, t: NDArray[np.int64], robot: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Tell for pairs of timestep and robot whether the robot moves right after it."""
-    moves = plan.cells[t, robot] != plan.cells[t + 1, robot]
-    if plan.headings is not None:
-        moves |= plan.headings[t, robot] != plan.headings[t + 1, robot]
-    return np.asarray(moves)

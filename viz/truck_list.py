@@ -20,10 +20,10 @@ def trucks_listed(view: View) -> list[int]:
     lines = max(0, (view.arrangement.trucks[3] - _TOP) // TRUCK_PITCH - 1)
     trucks = view.replay.trucks
     order = trucks.by_departure
-    first = int(np.searchsorted(trucks.departs_s[order], view.now_s, side="right"))
+    first = int(np.searchsorted(trucks.departures_s, view.now_s, side="right"))
     first = max(0, min(first, len(order) - lines))
     if view.truck is not None:
-        place = order.index(view.truck)
+        place = int(trucks.place_of[view.truck])
         first = max(min(first, place), place - lines + 1)
     return order[first : first + lines]
 

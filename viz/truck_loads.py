@@ -52,6 +52,16 @@ class TruckLoads:
         return np.argsort(self.departs_s, kind="stable").tolist()
 
     @cached_property
+    def departures_s(self) -> NDArray[np.float64]:
+        """When they leave, ascending, shape (trucks,)."""
+        return np.sort(self.departs_s)
+
+    @cached_property
+    def place_of(self) -> NDArray[np.int64]:
+        """Place of each truck in ``by_departure``, shape (trucks,)."""
+        return np.argsort(np.array(self.by_departure, np.int64))
+
+    @cached_property
     def figures(self) -> list[TruckMetrics]:
         """Figures of each; none where the plan packs no cartons."""
         return measure_trucks(self._plan)
@@ -101,6 +111,15 @@ class TruckLoads:
     def late_for(self, truck: int) -> list[int]:
         """Late orders for which a truck was the last in time."""
         return self._late_for[truck]
+
+    @cached_property
+    def late_before(self) -> NDArray[np.int64]:
+        """Late orders of those that leave before each in ``by_departure``, and of all.
+
+        Shape (trucks + 1,).
+        """
+        late = [len(self._late_for[truck]) for truck in self.by_departure]
+        return np.cumsum([0, *late])
 
     @property
     def last_s(self) -> float:

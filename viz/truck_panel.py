@@ -67,9 +67,8 @@ def _late(column: Column, view: View, late: list[int], lines: int) -> None:
             words = f"and {len(late) - shown} more"
             column.write(words, colour=column.palette.text_faint)
             return
-        cause = causes[order]
         name = view.replay.scenario.orders.names[order]
-        column.write(name, cause.value if cause else "", beside_colour=bad)
+        column.write(name, causes[order].value, beside_colour=bad)
 
 
 def _orders(column: Column, view: View, orders: list[int], lines: int) -> None:

@@ -21,6 +21,7 @@ SPEEDS: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 5
 
 ZOOM_STEP: Final = 1.2
 PAN_PIXELS: Final = 80
+_MAP_SHARE: Final = 4  # times as long as for a search, while a map fills up
 SELECTED: Final = ("robot", "station", "pod", "order", "sku", "conflict", "truck")
 """What can be selected, by the name of its field."""
 
@@ -60,10 +61,14 @@ class View:
         What was stepped to, in words; until time goes on.
     prompt : Prompt or None
         Line that is being typed in.
+    beside : bool
+        It is one of two beside each other, which have no panels but the Gantt.
     heatmap : HeatKind or None
         What the floor is coloured by.
     heat_part : HeatPart
         Part of the time that the colours are about.
+    whole_maps : bool
+        Draw maps when all is counted; else, as in a window, with what is by now.
     least_top : int
         The scale of the colours ends no lower: two plans have one scale.
     pointer : (x, y) or None
@@ -99,9 +104,11 @@ class View:
     prompt: Prompt | None = None
     minimap: bool = True
     panels: bool = True
+    beside: bool = False
     following: bool = False
     heatmap: HeatKind | None = None
     heat_part: HeatPart = WHOLE_PLAN
+    whole_maps: bool = True
     least_top: int = 0
     legend: bool = True
     help: bool = False
@@ -128,12 +135,13 @@ class View:
     def arrangement(self) -> Arrangement:
         """Areas of the screen as it is now."""
         chosen = any(getattr(self, kind) is not None for kind in SELECTED)
+        charted = self.gantt.shown and (self.panels or self.beside)
         return Arrangement.of(
             self.size,
             legend=self.legend,
             detail=chosen,
             panels=self.panels,
-            gantt=useful_height(self.charts) if self.gantt.shown else 0,
+            gantt=useful_height(self.charts) if charted else 0,
             trucks=len(self.replay.trucks),
         )
 
@@ -320,7 +328,13 @@ class View:
         self.first_station = min(max(self.first_station + rows, 0), last)
 
     def search(self, most_s: float) -> None:
-        """Look for conflicts, and for long waits where they are listed, for so long."""
+        """Look for conflicts, and for long waits where they are listed, for so long.
+
+        A map that is not yet counted is counted for some times as long: it is waited
+        for.
+        """
+        if self.heatmap is not None:
+            self.replay.heat.count(self.heatmap, _MAP_SHARE * most_s)
         if self.listing is Listing.WAITS:
             most_s /= 2
             self.replay.waits.search(most_s)

@@ -13,7 +13,7 @@ from warehouse.errors import InputError, WarehouseError
 from warehouse.plan import Plan
 
 FRAMES_PER_S: Final = 60
-_SEARCH_S: Final = 0.003  # of every frame, to look for conflicts
+_SEARCH_S: Final = 0.003  # of every frame, for what is found little by little
 _UNSEEN: Final = ("dummy", "offscreen")
 
 
@@ -51,6 +51,7 @@ def show(
         pygame.display.set_caption(f"{plan.scenario.name} - Aislewise")
         second = replays[1] if beside is not None else None
         stage = stage_of(replays[0], second, screen.get_size(), look)
+        stage.hurry()
         stage.play()
         _run(stage)
     finally:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from warehouse.cutoffs import packing_due_s, timely_trucks
 from warehouse.plan import Plan, UnservedReason
+from warehouse.pod_waits import PodWaits
 
 TOLERANCE_S: Final = 1e-6
 """Seconds to which a time counts as kept."""
@@ -20,6 +21,7 @@ class LateCause(StrEnum):
     STOCK = "stock"
     CARTON = "carton"
     PACKER = "packer"
+    POD = "pod"
     ROBOT = "robot"
     STATION = "station"
     TRUCK = "truck"
@@ -29,8 +31,9 @@ CAUSE_WORDS: Final = {
     LateCause.STOCK: "the stock does not cover them",
     LateCause.CARTON: "they go into no carton",
     LateCause.PACKER: "nobody there can pack them",
+    LateCause.POD: "their pods serve others first",
     LateCause.ROBOT: "robots bring them too late",
-    LateCause.STATION: "they wait for packers",
+    LateCause.STATION: "they wait for their stations",
     LateCause.TRUCK: "their trucks leave too early or are full",
 }
 """What each cause is, as it is told."""
@@ -77,7 +80,7 @@ def _missed(plan: Plan) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class LateOrder:
-    """An order that is late, or is never packed though it is due.
+    """An order that is late, or is never packed or picked though it is due.
 
     Parameters
     ----------
@@ -86,7 +89,7 @@ class LateOrder:
     due_s : float
         By when it must be packed; the latest of all stations where it is not packed.
     end_s : float
-        When it is packed; inf where it is not.
+        When it is packed, or picked from pods; inf where it is not.
     """
 
     order: int
@@ -109,6 +112,7 @@ def late_orders(plan: Plan) -> list[LateOrder]:
     latest_s = packing_due_s(plan.scenario).max(axis=1, initial=-np.inf)
     shippable: list[bool] = np.any(timely_trucks(plan.scenario), axis=1).tolist()
     carried = plan.scenario.orders.has_carrier.tolist()
+    waits = None if plan.pod_work is None else PodWaits.of(plan, plan.pod_work)
     found = []
     for row in np.flatnonzero(lateness.is_late).tolist():
         order = int(packing["order"][row])
@@ -117,6 +121,8 @@ def late_orders(plan: Plan) -> list[LateOrder]:
         unshippable = carried[order] and not shippable[order]
         if lateness.late_s[row] == 0 or unshippable:
             cause = LateCause.TRUCK
+        elif waits is not None and waits.picked_s[order] > ready_s[order]:
+            cause = _longest(waits, order, start_s - float(waits.picked_s[order]))
         elif least_s[order] + end_s - start_s > latest_s[order]:
             cause = LateCause.TRUCK if carried[order] else LateCause.ROBOT
         elif ready_s[order] + end_s - start_s > due_s:
@@ -124,8 +130,32 @@ def late_orders(plan: Plan) -> list[LateOrder]:
         else:
             cause = LateCause.STATION
         found.append(LateOrder(order, cause, due_s, end_s))
-    found += _never_packed(plan, latest_s)
+    if waits is not None:
+        found += _picked_late(plan, waits)
+    found += _never_packed(plan, latest_s, waits)
     return sorted(found, key=lambda late: (late.due_s, late.order))
+
+
+def _longest(waits: PodWaits, order: int, packer_s: float = 0.0) -> LateCause:
+    """What an order waits for longest, with seconds for a packer after the picker."""
+    seconds = {
+        LateCause.STATION: waits.station_s[order] + packer_s,
+        LateCause.POD: waits.pod_s[order],
+        LateCause.ROBOT: waits.robot_s[order],
+    }
+    return max(seconds, key=lambda cause: float(seconds[cause]))
+
+
+def _picked_late(plan: Plan, waits: PodWaits) -> list[LateOrder]:
+    """Orders that nobody packs, and that are picked from pods too late."""
+    due_s = plan.scenario.orders.due_s
+    late = np.isfinite(waits.done_s) & (waits.done_s > due_s + TOLERANCE_S)
+    late[plan.packing["order"]] = False
+    return [
+        LateOrder(order, _longest(waits, order), float(due_s[order]), done_s)
+        for order, done_s in enumerate(waits.done_s.tolist())
+        if late[order]
+    ]
 
 
 def _ready_s(plan: Plan) -> NDArray[np.float64]:
@@ -146,21 +176,31 @@ def _least_s(plan: Plan) -> NDArray[np.float64]:
     return least_s
 
 
-def _never_packed(plan: Plan, latest_s: NDArray[np.float64]) -> list[LateOrder]:
-    """Orders that are due and are not packed at all."""
+def _never_packed(
+    plan: Plan, latest_s: NDArray[np.float64], waits: PodWaits | None
+) -> list[LateOrder]:
+    """Orders that are due and are not packed, or picked from pods, at all."""
     orders, rows = plan.scenario.orders, plan.unserved
     awaited = np.isfinite(latest_s) | orders.has_carrier
     awaited[plan.packing["order"]] = False
+    if waits is not None:
+        awaited[np.isfinite(waits.done_s)] = False
     reasons: dict[int, set[int]] = {}
     for line, reason in zip(
         rows["line"].tolist(), rows["reason"].tolist(), strict=True
     ):
         reasons.setdefault(int(orders.line_order[line]), set()).add(reason)
+    from_pods = np.ones(len(orders), bool)
+    if plan.shares is not None:
+        lines = plan.shares["line"][plan.shares["pods"] > 0]
+        from_pods = np.isin(np.arange(len(orders)), orders.line_order[lines])
     found = []
     for order in np.flatnonzero(awaited).tolist():
         why = reasons.get(order, set())
         cause = LateCause.ROBOT
-        if UnservedReason.STOCK in why:
+        if waits is not None and from_pods[order]:
+            cause = _longest(waits, order)
+        if why & {UnservedReason.STOCK, UnservedReason.NO_ROOM}:
             cause = LateCause.STOCK
         elif UnservedReason.NO_CARTON in why:
             cause = LateCause.CARTON

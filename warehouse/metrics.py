@@ -5,6 +5,7 @@ whether it is valid does not matter here.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any, Final
@@ -12,8 +13,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.lateness import count_causes, late_orders, lateness_of
+from warehouse.lateness import count_causes, late_orders
+from warehouse.moving import departures, moving
 from warehouse.plan import Plan, StopKind, UnservedReason
+from warehouse.time_spans import TimeSpans, spans_of
 
 CLOCK_DIGITS: Final = 6
 """Decimals of a second to which events count as simultaneous."""
@@ -72,9 +75,9 @@ class Metrics:
     orders_per_hour, units_per_hour : float
         Packed orders and their units over the makespan.
     late_orders : int
-        Packed too late, or on no truck in time.
+        Packed, or picked from pods, too late, or on no truck in time.
     tardiness_s, tardiness_bound_s : float
-        Sum over packed orders of the time they are late, and its lower bound.
+        Sum over these of the time they are late, and its lower bound.
     late_causes : dict of str to int
         Late orders, and those that are due and never packed, by what bound them.
     travel_m, travel_bound_m, travel_m_per_unit : float
@@ -143,7 +146,8 @@ def measure(plan: Plan) -> Metrics:
     ordered = _sum_by(orders.line_order, orders.line_quantity, len(orders))
     served = _sum_by(orders.line_order, picked, len(orders))
     packed = len(np.unique(plan.packing["order"]))
-    lateness = lateness_of(plan)
+    late = late_orders(plan)
+    behind = [one for one in late if math.isfinite(one.end_s)]
     travel_m = _cells_driven(plan) * scenario.layout.cell_size_m
     trips = len(np.unique(plan.stops["trip"]))
     rides = np.stack([plan.stops["trip"][plan.drops["stop"]], plan.drops["order"]])
@@ -163,9 +167,9 @@ def measure(plan: Plan) -> Metrics:
         unserved_units=_unserved_units(plan),
         orders_per_hour=_share(packed, hours),
         units_per_hour=_share(int(picked.sum()), hours),
-        late_orders=int(lateness.is_late.sum()),
-        tardiness_s=float(lateness.late_s.sum()),
-        late_causes=count_causes(late_orders(plan)),
+        late_orders=len(behind),
+        tardiness_s=sum(max(0.0, one.end_s - one.due_s) for one in behind),
+        late_causes=count_causes(late),
         tardiness_bound_s=bound.tardiness_s,
         travel_m=travel_m,
         travel_bound_m=bound.travel_m,
@@ -214,52 +218,61 @@ def robot_states(plan: Plan) -> NDArray[np.uint8]:
     A robot that stands still serves, waits or is idle. It is idle from its last stop
     of a trip until it sets out for the next, and after its last trip.
     """
-    moved = plan.cells[1:] != plan.cells[:-1]
-    if plan.headings is not None:
-        moved |= plan.headings[1:] != plan.headings[:-1]
-    states = np.full(moved.shape, RobotState.WAITING, np.uint8)
-    gaps, free_from = _between_trips(plan)
-    for robot, begin, end in gaps:
-        sets_out = moved[begin:end, robot]
-        leaves = begin + int(sets_out.argmax()) if sets_out.any() else end
-        states[begin:leaves, robot] = RobotState.IDLE
-    for robot, begin in enumerate(free_from):
-        states[begin:, robot] = RobotState.IDLE
-    states[moved] = RobotState.DRIVING
-    stops = plan.stops
-    for robot, kind, start, end in zip(
-        *(stops[name].tolist() for name in ("robot", "kind", "start", "end")),
-        strict=True,
-    ):
-        serving = RobotState.PICKING if kind == StopKind.PICK else RobotState.DROPPING
-        states[start:end, robot] = serving
+    states = np.empty((plan.steps, plan.cells.shape[1]), np.uint8)
+    for first, block in _state_blocks(plan):
+        states[first : first + len(block)] = block
     return states
 
 
-def _between_trips(plan: Plan) -> tuple[list[tuple[int, int, int]], list[int]]:
-    """Find the time before each trip, and after each robot's last.
+def _state_blocks(plan: Plan) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """Yield the states of some timesteps after others, each with its first step."""
+    idle, services = _idle_spans(plan), _services(plan)
+    rows = max(1, BLOCK // max(1, plan.cells.shape[1]))
+    for first in range(0, plan.steps, rows):
+        moved = moving(plan, first, min(first + rows, plan.steps))
+        states = np.full(moved.shape, RobotState.WAITING, np.uint8)
+        idle.paint(states, first)
+        states[moved] = RobotState.DRIVING
+        services.paint(states, first)
+        yield first, states
 
-    Returns robot, end of its last stop before a trip, and start of the first stop of
-    the trip; and for every robot the end of its last stop of all.
+
+def _idle_spans(plan: Plan) -> TimeSpans:
+    """From the end of each robot's trip until it sets out, or to the end of the plan.
+
+    A robot is idle from step 0 until it sets out for its first trip.
     """
-    free_from = [0] * len(plan.scenario.fleet)
-    trip_of = [-1] * len(free_from)
-    gaps = []
     by_time = np.lexsort((plan.stops["start"], plan.stops["robot"]))
-    for robot, trip, _, _, start, end, _ in plan.stops[by_time].tolist():
-        if trip != trip_of[robot]:
-            gaps.append((robot, free_from[robot], start))
-            trip_of[robot] = trip
-        free_from[robot] = end
-    return gaps, free_from
+    stops, robots = plan.stops[by_time], plan.cells.shape[1]
+    robot, trip = stops["robot"].astype(np.int64), stops["trip"]
+    new = np.ones(len(stops), bool)
+    new[1:] = (robot[1:] != robot[:-1]) | (trip[1:] != trip[:-1])
+    first = np.flatnonzero(new)
+    same = (first > 0) & (robot[first] == robot[first - 1])
+    free_from = np.where(same, stops["end"][first - 1], 0)
+    last_free = np.zeros(robots, np.int64)
+    last_free[robot] = stops["end"]
+    start = np.concatenate([free_from, last_free])
+    ends = [departures(plan, stops, first), np.full(robots, plan.steps)]
+    who = np.concatenate([robot[first], np.arange(robots)])
+    value = np.full(len(who), RobotState.IDLE, np.uint8)
+    return TimeSpans(who, start, np.concatenate(ends), value)
+
+
+def _services(plan: Plan) -> TimeSpans:
+    """Picks and drops of all robots."""
+    picks = plan.stops["kind"] == StopKind.PICK
+    value = np.where(picks, RobotState.PICKING, RobotState.DROPPING)
+    return spans_of(plan.stops, value.astype(np.uint8))
 
 
 def _robot_shares(plan: Plan) -> dict[str, float]:
-    states = robot_states(plan)
-    counts = np.bincount(states.ravel(), minlength=len(RobotState))
+    counts = np.zeros(len(RobotState), np.int64)
+    for _, states in _state_blocks(plan):
+        counts += np.bincount(states.ravel(), minlength=len(RobotState))
+    whole = plan.steps * plan.cells.shape[1]
     return {
-        state.name.lower(): _share(int(counts[state]), states.size)
-        for state in RobotState
+        state.name.lower(): _share(int(counts[state]), whole) for state in RobotState
     }
 
 

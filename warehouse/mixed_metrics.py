@@ -1,15 +1,18 @@
 """What a plan achieves on a site with racks and pods, and by which robots."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.battery_metrics import BatteryMetrics, measure_batteries
 from warehouse.metrics import measure
-from warehouse.plan import Plan, PodStopKind
+from warehouse.plan import Plan, PodStopKind, PodWork
+from warehouse.refill_metrics import RefillMetrics, measure_refills
 from warehouse.scenario import RobotKind
+
+TOLERANCE_S: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class SideMetrics:
         Drops at stations, or pods that came to one.
     travel_m, travel_m_per_unit : float
     idle : float
-        Share of the packers', or the pickers', time without work, until the last order
-        is done.
+        Share of the packers', or the pickers', time without work, in the time that
+        counts.
     """
 
     robots: int
@@ -48,6 +51,9 @@ class MixedMetrics:
 
     Parameters
     ----------
+    from_s, to_s : float
+        The time that counts: after the warm-up, until the last order is done or, with a
+        horizon, until the end of the plan.
     makespan_s, bound_s, gap : float
         When the last order is done, the least it could be, and the distance between.
     binding : str
@@ -59,12 +65,17 @@ class MixedMetrics:
     unserved_units : dict of str to int
         By reason.
     orders_per_hour, units_per_hour : float
-        Served in full, and picked, over the makespan.
+        Orders of which the last unit was picked or packed, and units picked, in the
+        time that counts.
     racks, pods : SideMetrics
     battery : BatteryMetrics or None
         Of robots of both kinds; None where nobody counts.
+    refills : RefillMetrics or None
+        Where pods are filled.
     """
 
+    from_s: float
+    to_s: float
     makespan_s: float
     bound_s: float
     gap: float
@@ -80,6 +91,7 @@ class MixedMetrics:
     racks: SideMetrics
     pods: SideMetrics
     battery: BatteryMetrics | None
+    refills: RefillMetrics | None
 
     def to_dict(self) -> dict[str, Any]:
         """All figures as JSON can hold them; a gap to no bound is None."""
@@ -101,10 +113,13 @@ def measure_mixed(plan: Plan) -> MixedMetrics:
         raise ValueError("got a plan without both kinds of robots, need one with both")
     whole = measure(plan)
     from_racks, from_pods = _orders_of(plan, plan.picks), _orders_of(plan, work.picks)
-    hours = plan.makespan_s / 3600
-    racks = _side_of_racks(plan, kinds == RobotKind.TOTE)
-    pods = _side_of_pods(plan, kinds == RobotKind.POD)
+    span = _span(plan)
+    hours = (span.to_s - span.from_s) / 3600
+    racks = _side_of_racks(plan, kinds == RobotKind.TOTE, span)
+    pods = _side_of_pods(plan, kinds == RobotKind.POD, span)
     return MixedMetrics(
+        from_s=span.from_s,
+        to_s=span.to_s,
         makespan_s=whole.makespan_s,
         bound_s=whole.bound_s,
         gap=whole.gap,
@@ -115,12 +130,68 @@ def measure_mixed(plan: Plan) -> MixedMetrics:
         orders_from_pods=int((from_pods & ~from_racks).sum()),
         orders_from_both=int((from_racks & from_pods).sum()),
         unserved_units=whole.unserved_units,
-        orders_per_hour=_share(whole.orders_served, hours),
-        units_per_hour=_share(racks.units + pods.units, hours),
+        orders_per_hour=_share(span.count(_done_s(plan, work)), hours),
+        units_per_hour=_share(_units_in(plan, work, span), hours),
         racks=racks,
         pods=pods,
         battery=measure_batteries(plan),
+        refills=measure_refills(plan),
     )
+
+
+class _Span(NamedTuple):
+    """The time that counts."""
+
+    from_s: float
+    to_s: float
+
+    def has(self, times_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether each time is in it."""
+        ends = times_s <= self.to_s + TOLERANCE_S
+        return np.asarray(((times_s > self.from_s) | (self.from_s == 0)) & ends)
+
+    def count(self, times_s: NDArray[np.float64]) -> int:
+        """How many times are in it."""
+        return int(np.count_nonzero(self.has(times_s)))
+
+    def busy_s(self, rows: NDArray[np.void]) -> float:
+        """Seconds of work in it."""
+        begin_s, end_s = (np.clip(rows[name], *self) for name in ("start_s", "end_s"))
+        return float((end_s - begin_s).sum())
+
+    def idle(self, rows: NDArray[np.void], people: int) -> float:
+        """Share of the time of some people in which they do not work."""
+        return 1.0 - _share(self.busy_s(rows), people * (self.to_s - self.from_s))
+
+
+def _span(plan: Plan) -> _Span:
+    pods = plan.scenario.pods
+    assert pods is not None  # whoever calls has looked
+    to_s = plan.makespan_s
+    if np.isfinite(pods.end_s):
+        to_s = plan.steps * plan.scenario.step_s
+    return _Span(min(pods.warm_up_s, to_s), to_s)
+
+
+def _done_s(plan: Plan, work: PodWork) -> NDArray[np.float64]:
+    """When orders that are served in full are done, shape (orders served,)."""
+    given = plan.scenario.orders
+    left = given.line_quantity.astype(np.int64)
+    done_s = np.zeros(len(given))
+    for picks in (plan.picks, work.picks):
+        np.subtract.at(left, picks["line"], picks["quantity"])
+    for table in (plan.packing, work.open_orders):
+        np.maximum.at(done_s, table["order"], table["end_s"])
+    ordered = np.bincount(given.line_order, minlength=len(given)) > 0
+    ordered[given.line_order[left > 0]] = False
+    return done_s[ordered]
+
+
+def _units_in(plan: Plan, work: PodWork, span: _Span) -> int:
+    """Units picked from racks and from pods in the time that counts."""
+    end_s = plan.stops["end"][plan.picks["stop"]] * plan.scenario.step_s
+    from_racks = plan.picks["quantity"][span.has(end_s)].sum()
+    return int(from_racks + work.picks["quantity"][span.has(work.picks["end_s"])].sum())
 
 
 def _orders_of(plan: Plan, picks: NDArray[np.void]) -> NDArray[np.bool_]:
@@ -130,9 +201,8 @@ def _orders_of(plan: Plan, picks: NDArray[np.void]) -> NDArray[np.bool_]:
     return some
 
 
-def _side_of_racks(plan: Plan, robots: NDArray[np.bool_]) -> SideMetrics:
+def _side_of_racks(plan: Plan, robots: NDArray[np.bool_], span: _Span) -> SideMetrics:
     packers = sum(station.packers for station in plan.scenario.stations)
-    busy_s = float((plan.packing["end_s"] - plan.packing["start_s"]).sum())
     units = int(plan.picks["quantity"].sum())
     trips = len(np.unique(plan.stops["trip"]))
     return SideMetrics(
@@ -143,14 +213,13 @@ def _side_of_racks(plan: Plan, robots: NDArray[np.bool_]) -> SideMetrics:
         visits=len(np.unique(plan.drops["stop"])),
         travel_m=_travel_m(plan, robots),
         travel_m_per_unit=_share(_travel_m(plan, robots), units),
-        idle=1.0 - _share(busy_s, packers * plan.makespan_s),
+        idle=span.idle(plan.packing, packers),
     )
 
 
-def _side_of_pods(plan: Plan, robots: NDArray[np.bool_]) -> SideMetrics:
+def _side_of_pods(plan: Plan, robots: NDArray[np.bool_], span: _Span) -> SideMetrics:
     assert plan.pod_work is not None  # whoever calls has looked
     picks, stops = plan.pod_work.picks, plan.pod_work.stops
-    busy_s = float((picks["end_s"] - picks["start_s"]).sum())
     units = int(picks["quantity"].sum())
     trips = int((stops["kind"] == PodStopKind.LIFT).sum())
     pickers = len(plan.scenario.stations)
@@ -162,7 +231,7 @@ def _side_of_pods(plan: Plan, robots: NDArray[np.bool_]) -> SideMetrics:
         visits=int((stops["kind"] == PodStopKind.VISIT).sum()),
         travel_m=_travel_m(plan, robots),
         travel_m_per_unit=_share(_travel_m(plan, robots), units),
-        idle=1.0 - _share(busy_s, pickers * plan.makespan_s),
+        idle=span.idle(picks, pickers),
     )
 
 

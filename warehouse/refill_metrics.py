@@ -99,7 +99,9 @@ def measure_refills(plan: Plan) -> RefillMetrics | None:
             )
         )
     room = int(filling.capacity.sum())
-    first = int(plan.scenario.stock.quantity.sum())
+    stock = plan.scenario.stock
+    on_pods = np.isin(stock.cell, pods.start_cells)
+    first = int(stock.quantity[on_pods].sum())
     last = first + int(rows["quantity"].sum()) - int(work.picks["quantity"].sum())
     arrived = int(filling.quantity[filling.release_s <= to_s].sum())
     waited_s = rows["start_s"] - filling.release_s[rows["arrival"]]

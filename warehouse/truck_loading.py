@@ -14,10 +14,10 @@ from warehouse.trucks import Trucks
 
 ROOM: Final = 1 - 1e-9
 """Share of a truck that is filled at most, so that sums keep its capacity."""
-
-
 SLACK_S: Final = 1e-9
 """An order packed for the last moment is not late by the rounding of a sum."""
+
+
 _NONE_PLANNED: Final[Mapping[int, int]] = MappingProxyType({})
 
 

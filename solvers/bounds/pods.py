@@ -61,13 +61,11 @@ def bound_of(scenario: Scenario, work: PodWork) -> Bound:
         "robots": float(carry_s + stand_s + charge_s) / max(1, robots),
     }
     if pods.replenishment is not None:
-        parts["filling"] = _filling_s(scenario, pods.replenishment, units)
+        parts["filling"] = filling_s(scenario, pods.replenishment, units)
     return Bound(parts)
 
 
-def _filling_s(
-    scenario: Scenario, filling: Replenishment, units: NDArray[Any]
-) -> float:
+def filling_s(scenario: Scenario, filling: Replenishment, units: NDArray[Any]) -> float:
     """Seconds of each worker, at least, who put into pods what is picked beyond stock.
 
     Of each SKU the largest arrivals first, so that there are few of them.

@@ -78,8 +78,8 @@ def follow(
     """Execute a plan while robots are late; say how late it becomes.
 
     Robots keep the order in which the plan has them pass each cell, whatever the
-    delays. Every run is checked against every rule. Plans with pods are refused. Exit
-    code 3 if a rule is broken, 1 if a run does not come to its end.
+    delays. Plans of robots that carry pods are refused. Every run is checked against
+    every rule. Exit code 3 if a rule is broken, 1 if a run does not come to its end.
     """
     with Console(json_output) as console:
         if output is not None:

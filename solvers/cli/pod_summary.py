@@ -1,6 +1,7 @@
 """A plan with pods in a few lines that a newcomer understands."""
 
 from solvers.cli.planning import Outcome
+from solvers.cli.shipping_summary import late_lines
 from solvers.cli.unserved import unserved_lines
 from viz.clock import clock, count, share, way
 from warehouse.battery_metrics import BatteryMetrics
@@ -51,7 +52,8 @@ def pod_summary(outcome: Outcome) -> list[str]:
     if metrics.battery is not None:
         lines += battery_lines(metrics.battery)
     if metrics.refills is not None:
-        lines += _refills(metrics.refills)
+        lines += refill_lines(metrics.refills)
+    lines += late_lines(plan)
     parts = sorted(plan.bound.makespan_s.items(), key=lambda part: -part[1])
     for name, value_s in parts:
         binds = ", which binds" if name == plan.bound.binding else ""
@@ -85,7 +87,7 @@ def battery_lines(figures: BatteryMetrics) -> list[str]:
     ]
 
 
-def _refills(figures: RefillMetrics) -> list[str]:
+def refill_lines(figures: RefillMetrics) -> list[str]:
     """How much was put into pods, and what waits."""
     return [
         f"filled       {count(figures.units, 'unit')} in "

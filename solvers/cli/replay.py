@@ -201,8 +201,8 @@ def replay(
     }
     chosen: dict[str, Any] = {k: v for k, v in given.items() if v is not None}
     _refuse_idle(chosen, output)
-    if gantt and (bare or beside is not None):
-        words = "is a panel: one plan has it, and none of them with --bare"
+    if gantt and bare:
+        words = "is a panel, and --bare leaves all of them out"
         raise typer.BadParameter(words, param_hint="--gantt")
     if size is not None:
         width, height = parse_pair(size, "--size", "as in 1280x720")

@@ -1,9 +1,14 @@
 """Who may set out for a place where robots would bar each other: docks, dead ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from solvers.mapf.floor import Floor
+from solvers.mapf.lifelong.pockets import dead_ends
+from solvers.pods.ways import Ways
+from warehouse.grid import Grid
 
 NOWHERE = -1
 """No station, or no dead end."""
@@ -97,3 +102,20 @@ class Admission:
             for dead_end, robot in self._inside.items()
             if self.dead_ends[vertices[robot]] == dead_end or (robot, dead_end) in meant
         }
+
+
+def name_dead_ends(grid: Grid, ways: Ways) -> NDArray[np.int32]:
+    """Name of the dead end of each vertex for who is too tall to go under pods.
+
+    One-way lanes are none, as nobody meets head on there: what counts is which cells
+    there is a way between at all.
+    """
+    floor = Floor.from_grid(grid)
+    opposite = np.roll(floor.predecessors, 2, axis=1)
+    beside = np.maximum(floor.successors, opposite)
+    both_ways = replace(
+        floor, successors=beside, predecessors=np.roll(beside, 2, axis=1)
+    )
+    names = np.full(ways.floor.vertices, NOWHERE, np.int32)
+    names[ways.floor.at(floor.cell_of)] = dead_ends(both_ways).name
+    return names

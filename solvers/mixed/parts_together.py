@@ -1,11 +1,44 @@
 """Stations for robots with totes, where robots with pods bring parts of orders."""
 
+from typing import Any
+
+import numpy as np
+
 from solvers.fulfilment.drop_off import DropOff
 from solvers.fulfilment.mission import Mission
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
 from solvers.fulfilment.trips import Trip
+
+
+class Meetings:
+    """Stations where orders that both sides bring are put together.
+
+    Attributes
+    ----------
+    station_of : dict of int to int
+        By the number of an order on the side of racks.
+    """
+
+    def __init__(self, stations: int) -> None:
+        self.station_of: dict[int, int] = {}
+        self._units = np.zeros(stations)
+
+    def fix(self, orders: Any, in_totes: int, in_pods: int) -> None:
+        """Give an order the station with the least units from pods for such orders.
+
+        Parameters
+        ----------
+        orders : record array of `ORDER`
+            On the side of pods, where the station is written.
+        in_totes, in_pods : int
+            Number of the order on either side.
+        """
+        station = int(self._units.argmin())
+        self._units[station] += orders.units[in_pods]
+        orders.station[in_pods] = station
+        self.station_of[in_totes] = station
 
 
 class PartsTogether(DropOff):

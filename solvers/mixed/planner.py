@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from solvers.fulfilment.policy import HURRIED, policies, vary
+from solvers.fulfilment.policy import HURRIED, Policy, policies, vary
 from solvers.interrupt import Interrupt
 from solvers.mixed.bound import bound_of
+from solvers.mixed.demand import Demand
 from solvers.mixed.run import Call, Run
 from solvers.mixed.sharing import PACE, Pace, share_lines
 from solvers.pods.limits import refuse_unplannable
@@ -124,7 +125,7 @@ def _best_run(call: Call, most: int) -> tuple[Run, int]:
     policy = policies("throughput", slots, HURRIED + 1)[HURRIED]
     pace = PACE
     began = time.perf_counter()
-    best = last = Run(call, share_lines(call.scenario, pace, call.stopped), policy)
+    best = last = _first_run(call, pace, policy)
     took_s = time.perf_counter() - began
     for run in range(1, most):
         if call.stopped() or time.perf_counter() + 1.3 * took_s > call.reserve.deadline:
@@ -138,10 +139,20 @@ def _best_run(call: Call, most: int) -> tuple[Run, int]:
     return best, most
 
 
+def _first_run(call: Call, pace: Pace, policy: Policy) -> Run:
+    """Run for the first time, and with a backlog for the only one."""
+    assert call.scenario.pods is not None  # whoever calls has looked
+    if call.scenario.pods.backlog:
+        demand = Demand(call.scenario, call.stopped)
+        return Run(call, demand.shares, policy, demand)
+    return Run(call, share_lines(call.scenario, pace, call.stopped), policy)
+
+
 def _most_runs(scenario: Scenario, stop: Stop) -> int:
     """Runs that may be made: one where orders come in over time, or time ends."""
-    assert scenario.pods is not None  # whoever calls has looked
-    if scenario.orders.release_s.any() or np.isfinite(scenario.pods.end_s):
+    pods = scenario.pods
+    assert pods is not None  # whoever calls has looked
+    if scenario.orders.release_s.any() or pods.backlog or np.isfinite(pods.end_s):
         return 1
     if stop.iterations is not None:
         return stop.iterations

@@ -1,7 +1,7 @@
 """What both kinds of robots did, as one plan."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,13 @@ from solvers.pods.simulate import Simulation
 from solvers.scheduling.problem import PackingProblem
 from warehouse.plan import CHARGE_DTYPE, UNSERVED_DTYPE, Plan, PodWork, UnservedReason
 from warehouse.scenario import Scenario
+
+
+class Ended(NamedTuple):
+    """Why what was to come from racks, or from pods, and did not, is not served."""
+
+    racks: UnservedReason
+    pods: UnservedReason
 
 
 class PackedBesidePods(PackedRecord):
@@ -76,12 +83,13 @@ def with_stays(
 def to_plan(
     scenario: Scenario,
     shares: NDArray[np.void],
+    late: NDArray[np.int64],
     totes: Side,
     packed: PackedRecord,
     work: PodWork,
     simulation: Simulation,
     meta: dict[str, Any],
-    ended: UnservedReason,
+    ended: Ended,
 ) -> Plan:
     """Put both sides together.
 
@@ -89,6 +97,8 @@ def to_plan(
     ----------
     scenario : Scenario
     shares : structured ndarray of `SHARE_DTYPE`
+    late : ndarray of int64, shape (lines,)
+        Units that are in no share because the plan ended before they were known.
     totes : Side
     packed : PackedRecord
         What robots with totes did.
@@ -97,15 +107,15 @@ def to_plan(
     simulation : Simulation
         Run to its end.
     meta : dict
-    ended : UnservedReason
-        Why what was to come from pods and did not is not served.
+    ended : Ended
     """
     stops, picks, drops = packed.tables()
     packing = packed.packing()
     left = [
-        _left_on_racks(totes, packed, picks, ended),
-        _left_on_pods(shares, work, ended),
-        _short(scenario, shares),
+        _left_on_racks(totes, packed, picks, ended.racks),
+        _left_on_pods(shares, work, ended.pods),
+        _left(late, ended.pods),
+        _short(scenario, shares, late),
     ]
     stops["robot"] = totes.robots[stops["robot"]]
     picks["line"] = totes.lines[picks["line"]]
@@ -158,10 +168,12 @@ def _left_on_pods(
     return _left(shares["pods"] - served.astype(np.int64), ended)
 
 
-def _short(scenario: Scenario, shares: NDArray[np.void]) -> NDArray[np.void]:
-    """Units that neither racks nor pods hold."""
-    ordered = scenario.orders.line_quantity.astype(np.int64)
-    return _left(ordered - shares["racks"] - shares["pods"], UnservedReason.STOCK)
+def _short(
+    scenario: Scenario, shares: NDArray[np.void], late: NDArray[np.int64]
+) -> NDArray[np.void]:
+    """Units that neither racks nor pods hold, or will."""
+    missing = scenario.orders.line_quantity - late - shares["racks"] - shares["pods"]
+    return _left(missing, UnservedReason.STOCK)
 
 
 def _left(units: NDArray[np.int64], reason: UnservedReason) -> NDArray[np.void]:

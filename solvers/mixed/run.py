@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,21 @@ from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.record import PackedRecord
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
-from solvers.mapf.floor import Floor
-from solvers.mapf.lifelong.pockets import dead_ends
-from solvers.mixed.admission import NOWHERE, Admission
+from solvers.mixed.admission import Admission, name_dead_ends
+from solvers.mixed.backlogged_loop import BackloggedLoop
 from solvers.mixed.bound import bound_of
-from solvers.mixed.parts_together import PartsTogether
-from solvers.mixed.record import PackedBesidePods, picked_work, to_plan, with_stays
+from solvers.mixed.demand import Demand
+from solvers.mixed.parts_together import Meetings, PartsTogether
+from solvers.mixed.record import (
+    Ended,
+    PackedBesidePods,
+    picked_work,
+    to_plan,
+    with_stays,
+)
 from solvers.mixed.shared_motion import ClockStoppedError, SharedMotion
 from solvers.mixed.sharing import Shares
-from solvers.mixed.sides import side_of
+from solvers.mixed.sides import side_of, with_units
 from solvers.mixed.tote_batteries import ToteBatteries
 from solvers.mixed.tote_robots import ToteRobots
 from solvers.pods.arrays import DONE, PICKS
@@ -72,25 +78,33 @@ class Run:
         What comes from racks, and what from pods.
     policy : Policy
         By which robots with totes get their trips.
+    demand : Demand, optional
+        Where orders are shared out as they become known; ``shares`` are its own.
     """
 
-    def __init__(self, call: Call, shares: Shares, policy: Policy) -> None:
+    def __init__(
+        self, call: Call, shares: Shares, policy: Policy, demand: Demand | None = None
+    ) -> None:
         self.call = call
         self.policy = policy
         self.shares = shares
-        self.totes = side_of(call.scenario, RobotKind.TOTE, shares.table["racks"])
-        self.pods = side_of(call.scenario, RobotKind.POD, shares.table["pods"])
+        self.demand = demand
+        of_racks, of_pods = shares.table["racks"], shares.table["pods"]
+        if demand is not None:
+            of_racks = of_pods = call.scenario.orders.line_quantity
+        self.totes = side_of(call.scenario, RobotKind.TOTE, of_racks)
+        self.pods = side_of(call.scenario, RobotKind.POD, of_pods)
         self.site = Site(self.totes.scenario)
         homes = call.ways.floor.at(self.totes.scenario.fleet.start_cells)
-        admission = Admission(_dead_ends(self.site, call.ways))
+        admission = Admission(name_dead_ends(self.site.grid, call.ways))
         self.batteries = self._make_batteries()
-        self.robots = ToteRobots(homes, admission, self.batteries)
+        self.robots = ToteRobots(homes, admission, self.batteries, demand)
         pods = self.pods.scenario.pods
         assert pods is not None  # the side of pods has them
         self.simulation = Simulation(
             self.pods.scenario, pods, PodParams(), call.seed, call.ways, self.robots
         )
-        self.loop = self._make_loop(self._bind_parts())
+        self.loop = self._make_loop()
         self._go()
         self._sum_up()
 
@@ -107,10 +121,16 @@ class Run:
         level_wh = np.full(len(self.totes.robots), battery.start_wh)
         return ToteBatteries(self.call.ways, steps_between, level_wh)
 
-    def _make_loop(self, station_of: dict[int, int]) -> Loop:
-        call, site, params = self.call, self.site, FulfilmentParams()
+    def _make_loop(self) -> Loop:
+        call, site, demand = self.call, self.site, self.demand
+        params = FulfilmentParams()
         motion = SharedMotion(
-            site, self.robots, self.simulation, call.stopped, self._moving
+            site,
+            self.robots,
+            self.simulation,
+            call.stopped,
+            self._moving,
+            lambda: demand is not None and demand.has_fresh,
         )
         decided = Decided(
             site,
@@ -121,27 +141,27 @@ class Run:
             lambda words: call.tell(0.0, words),
         )
         queues = StationQueues(site)
-        drop_off = PartsTogether(site, self.policy, queues, station_of)
-        stopped = call.stopped
-        return Loop(site, params, self.policy, decided, stopped, motion, drop_off)
+        stations = self._meetings().station_of
+        drop_off = PartsTogether(site, self.policy, queues, stations)
+        parts = (site, params, self.policy, decided, call.stopped, motion, drop_off)
+        if demand is None:
+            return Loop(*parts)
+        demand.hide(self.simulation.site)
+        return BackloggedLoop(
+            *parts, totes=self.totes, robots=self.robots, demand=demand
+        )
 
-    def _bind_parts(self) -> dict[int, int]:
-        """Give orders that both sides bring a station each, so that their parts meet.
-
-        Returns the station of each such order, by its number on the side of racks.
-        """
-        both, in_totes, in_pods = np.intersect1d(
+    def _meetings(self) -> Meetings:
+        """Stations for the parts of orders that both sides bring, as far as known."""
+        if self.demand is not None:
+            return self.demand.meetings
+        meetings = Meetings(len(self.call.scenario.stations))
+        _, in_totes, in_pods = np.intersect1d(
             self.totes.orders, self.pods.orders, return_indices=True
         )
-        orders = self.simulation.site.orders
-        units = np.zeros(len(self.call.scenario.stations))
-        station_of = {}
-        for k in range(len(both)):
-            station = int(units.argmin())
-            units[station] += orders.units[in_pods[k]]
-            orders.station[in_pods[k]] = station
-            station_of[int(in_totes[k])] = station
-        return station_of
+        for pair in zip(in_totes.tolist(), in_pods.tolist(), strict=True):
+            meetings.fix(self.simulation.site.orders, *pair)
+        return meetings
 
     def _moving(self, share: float) -> None:
         picks = len(self.loop.record.served)
@@ -156,6 +176,10 @@ class Run:
 
     def _sum_up(self) -> None:
         """See what was picked from pods, and pack what is there from racks."""
+        if self.demand is not None:
+            table = self.shares.table
+            self.pods = with_units(self.pods, table["pods"])
+            self.site.scenario = with_units(self.totes, table["racks"]).scenario
         self.work = picked_work(self.pods, self.simulation)
         if self.batteries is not None:
             stays = self.batteries.stays_until(self.simulation.t)
@@ -174,17 +198,37 @@ class Run:
             with suppress(ClockStoppedError):
                 self.loop.run()
         self.robots.busy = False
-        while self.simulation.go_on(self.call.stopped, self._moving):
+        if self.demand is not None:
+            self.demand.close()
+        while not self._is_over() and self.simulation.go_on(
+            self.call.stopped, self._moving
+        ):
             pass
 
+    def _is_over(self) -> bool:
+        """Whether no order is left to those who go on where robots with totes stand."""
+        return self._ended_early and self.simulation.is_idle
+
     @property
-    def ended(self) -> UnservedReason:
+    def _ended_early(self) -> bool:
+        """Whether orders were left unknown, as robots with totes bar each other."""
+        return self.demand is not None and self.loop.record.stalled
+
+    @property
+    def ended(self) -> Ended:
         """Why what is not served is not, where the stock would have covered it."""
-        if self.simulation.stopped:
-            return UnservedReason.INTERRUPTED
-        if self.simulation.stalled:
-            return UnservedReason.BLOCKED
-        return UnservedReason.HORIZON
+        simulation = self.simulation
+        reason = UnservedReason.HORIZON
+        if simulation.stopped:
+            reason = UnservedReason.INTERRUPTED
+        elif (
+            simulation.stalled
+            or self._ended_early
+            or (simulation.starved and self.robots.at_work)
+        ):
+            reason = UnservedReason.BLOCKED
+        starved = simulation.starved
+        return Ended(reason, UnservedReason.NO_ROOM if starved else reason)
 
     @property
     def undone(self) -> int:
@@ -213,13 +257,14 @@ class Run:
     def to_plan(self, meta: dict[str, Any]) -> Plan:
         """Write down what happened, as a plan."""
         ended = self.ended
-        if ended == UnservedReason.HORIZON and not np.isfinite(self.simulation.last):
+        if ended.racks == UnservedReason.HORIZON and np.isinf(self.simulation.last):
             self._let_time_pass(self.makespan_s)
             self._sum_up()
         self.simulation.write_down()
         return to_plan(
             self.call.scenario,
             self.shares.table,
+            self._late_units(),
             self.totes,
             self.packed,
             self.work,
@@ -228,24 +273,13 @@ class Run:
             ended,
         )
 
+    def _late_units(self) -> NDArray[np.int64]:
+        """Units of each order line that there are, and that nobody came to know of."""
+        if self.demand is None:
+            return np.zeros(self.call.scenario.orders.lines, np.int64)
+        return self.demand.late_units()
+
     def _let_time_pass(self, until_s: float) -> None:
         """Let robots go home, or stand, until the last order is done."""
         while self.simulation.t * self.call.scenario.step_s < until_s:
             self.simulation.step(self.call.stopped)
-
-
-def _dead_ends(site: Site, ways: Ways) -> NDArray[np.int32]:
-    """Name of the dead end of each vertex for who is too tall to go under pods.
-
-    One-way lanes are none, as nobody meets head on there: what counts is which cells
-    there is a way between at all.
-    """
-    floor = Floor.from_grid(site.grid)
-    opposite = np.roll(floor.predecessors, 2, axis=1)
-    beside = np.maximum(floor.successors, opposite)
-    both_ways = replace(
-        floor, successors=beside, predecessors=np.roll(beside, 2, axis=1)
-    )
-    names = np.full(ways.floor.vertices, NOWHERE, np.int32)
-    names[ways.floor.at(floor.cell_of)] = dead_ends(both_ways).name
-    return names

@@ -33,6 +33,8 @@ class SharedMotion:
         Whether planning is to be stopped.
     tell : callable
         Is told which share of the work is done.
+    has_orders : callable
+        Whether there are new orders, for which robots without a mission are wanted.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class SharedMotion:
         simulation: Simulation,
         stopped: Callable[[], bool],
         tell: Callable[[float], None],
+        has_orders: Callable[[], bool],
     ) -> None:
         self._site = site
         self._floor = simulation.ways.floor
@@ -49,6 +52,7 @@ class SharedMotion:
         self._simulation = simulation
         self._stopped = stopped
         self._tell = tell
+        self._has_orders = has_orders
         docks = simulation.ways.docks.tolist()
         self._station_of = {dock: station for station, dock in enumerate(docks)}
         self._last: list[Errand | None] = [None] * len(totes.errands)
@@ -105,13 +109,15 @@ class SharedMotion:
     def advance(self, until: int) -> NDArray[np.int32]:
         """Go on to a timestep, or to where robots become free; return those robots.
 
+        With robots that are free already, go on to where there are new orders at most.
+
         Raises
         ------
         ClockStoppedError
             Where it is the end before that.
         """
         finished = self._totes.take_finished()
-        while not finished and self.t < until:
+        while not finished and self.t < until and not self._is_called():
             if not self._simulation.go_on(self._stopped, self._tell):
                 raise ClockStoppedError
             finished = self._totes.take_finished()
@@ -121,6 +127,10 @@ class SharedMotion:
         """First and last timestep of each service of the present stops."""
         errand = self._errand(robot)
         return np.array(errand.start, np.int32), np.array(errand.end, np.int32)
+
+    def _is_called(self) -> bool:
+        """Whether there are new orders for robots that are free."""
+        return self._has_orders() and any(e is None for e in self._totes.errands)
 
     def _errand(self, robot: int) -> Errand:
         errand = self._last[robot]

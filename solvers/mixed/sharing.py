@@ -12,7 +12,7 @@ from warehouse.plan import SHARE_DTYPE
 from warehouse.scenario import Scenario
 
 SIDES = (RACKS, PODS)
-_COLUMNS = ("racks", "pods")
+COLUMNS = ("racks", "pods")
 Pace = tuple[float, float]
 """How much longer the work on racks, and on pods, takes than `Work` says."""
 PACE: Pace = (1.4, 1.3)
@@ -47,8 +47,9 @@ def share_lines(
     those released together, first come the ones that one side alone can serve whole,
     then those that either can: the side gets them that will be done sooner; then the
     ones that need both. Last, lines go from the side that will be done later to the
-    other, as long as the later end comes nearer. What neither side holds is in no
-    share.
+    other, as long as the later end comes nearer. Pods hold what has arrived for them
+    too; what only arrives later comes from pods where nothing else is left. What
+    neither side holds, or will, is in no share.
 
     Parameters
     ----------
@@ -58,18 +59,36 @@ def share_lines(
     stopped : callable
         Asked now and then; after it has said yes, no line goes to the other side.
     """
-    sharing = _Sharing(scenario, pace, stopped)
+    sharing = Sharing(scenario, pace, stopped)
     release_s = scenario.orders.release_s
     for release in np.unique(release_s).tolist():
+        sharing.receive(release)
         sharing.ends_s = np.maximum(sharing.ends_s, release)
-        sharing.share(np.flatnonzero(release_s == release).tolist())
+        orders = np.flatnonzero(release_s == release).tolist()
+        sharing.share(orders)
+        sharing.even_out(orders)
     return Shares(sharing.table, sharing.ends_s.max(1))
 
 
-class _Sharing:
+class Sharing:
     """Stock and work of both sides, while orders are given to them.
 
-    ``ends_s`` (2, 2) is when the people and the robots of each side will be done.
+    Parameters
+    ----------
+    scenario : Scenario
+        With robots of both kinds.
+    pace : pair of float
+    stopped : callable
+        As for `share_lines`.
+
+    Attributes
+    ----------
+    table : structured ndarray of `SHARE_DTYPE`, shape (lines,)
+    ends_s : ndarray of float64, shape (2, 2)
+        When the people and the robots of each side will be done.
+    left : ndarray of int64, shape (2, SKUs)
+        What is on racks and pods, or has arrived for these, and is in no share; below 0
+        where pods are to bring what has not arrived yet.
     """
 
     def __init__(
@@ -80,12 +99,21 @@ class _Sharing:
         self.pace = pace
         self.work = Work(scenario)
         self.left = _units_held(scenario)
+        self._arrivals = _Arrivals(scenario)
         self.too_heavy = scenario.order_mass_kg() > scenario.fleet.max_mass_kg
         self.ends_s = np.zeros((2, 2))
         self.table = np.zeros(scenario.orders.lines, SHARE_DTYPE)
         self.table["line"] = np.arange(len(self.table))
         numbers = np.arange(len(scenario.orders) + 1)
         self._first = np.searchsorted(scenario.orders.line_order, numbers)
+
+    def receive(self, now_s: float) -> None:
+        """Let goods arrive for pods that are there by now."""
+        self.left[PODS] += self._arrivals.until(now_s)
+
+    def held(self) -> NDArray[np.int64]:
+        """Units of each SKU that are in no share, those to come included."""
+        return self.left.sum(0) + self._arrivals.left
 
     def share(self, orders: list[int]) -> None:
         """Share the lines of orders that are released together."""
@@ -105,23 +133,23 @@ class _Sharing:
                 rest.append(order)
         for order in rest:
             self._divide(order)
-        self._even_out(orders)
 
-    def _lines(self, order: int) -> NDArray[np.int64]:
+    def lines(self, order: int) -> NDArray[np.int64]:
+        """Numbers of the lines of an order."""
         return np.arange(self._first[order], self._first[order + 1])
 
     def _able(self, order: int) -> list[int]:
         """Sides that hold all that an order asks for, and may carry it."""
-        lines = self._lines(order)
+        lines = self.lines(order)
         wanted = self.orders.line_quantity[lines]
         held = self.left[:, self.orders.line_sku[lines]]
         able = [bool((wanted <= held[side]).all()) for side in SIDES]
         able[RACKS] &= not self.too_heavy[order]
         return [side for side in SIDES if able[side]]
 
-    def _part_s(self, side: int, order: int) -> NDArray[np.float64]:
+    def part_s(self, side: int, order: int) -> NDArray[np.float64]:
         """Seconds of people and robots for a side's part of an order."""
-        units = self.table[_COLUMNS[side]][self._lines(order)]
+        units = self.table[COLUMNS[side]][self.lines(order)]
         lines = int(np.count_nonzero(units))
         seconds = self.work.seconds(side, lines, int(units.sum()))
         return self.pace[side] * seconds
@@ -130,19 +158,19 @@ class _Sharing:
         self, side: int, order: int, lines: NDArray[np.int64], units: NDArray[np.int64]
     ) -> None:
         """Let a side bring some more units, or fewer, of some lines of an order."""
-        before_s = self._part_s(side, order)
+        before_s = self.part_s(side, order)
         self.left[side, self.orders.line_sku[lines]] -= units
-        self.table[_COLUMNS[side]][lines] += units.astype(np.int32)
-        self.ends_s[side] += self._part_s(side, order) - before_s
+        self.table[COLUMNS[side]][lines] += units.astype(np.int32)
+        self.ends_s[side] += self.part_s(side, order) - before_s
 
     def _give_whole(self, side: int, order: int) -> None:
-        lines = self._lines(order)
+        lines = self.lines(order)
         units = self.orders.line_quantity[lines].astype(np.int64)
         self._give(side, order, lines, units)
 
     def _sooner_done(self, able: list[int], order: int) -> int:
         """Side that would be done sooner with a whole order."""
-        lines = self._lines(order)
+        lines = self.lines(order)
         units = int(self.orders.line_quantity[lines].sum())
         ends_s = {}
         for side in able:
@@ -154,11 +182,13 @@ class _Sharing:
         """Let both sides bring an order that neither serves whole.
 
         A line is divided only where neither side has all of it. A line that both have
-        goes where more of the others have to go, so that few are in two parts.
+        goes where more of the others have to go, so that few are in two parts. What is
+        still missing comes from pods, as far as it arrives later.
         """
-        lines = self._lines(order)
+        lines = self.lines(order)
         wanted = self.orders.line_quantity[lines].astype(np.int64)
-        held = self.left[:, self.orders.line_sku[lines]]
+        sku = self.orders.line_sku[lines]
+        held = np.maximum(0, self.left[:, sku])
         whole = held >= wanted
         main = RACKS if whole[RACKS].sum() > whole[PODS].sum() else PODS
         if self.too_heavy[order]:
@@ -169,8 +199,11 @@ class _Sharing:
         rest = np.minimum(wanted - most, held[1 - first, at])
         for side in SIDES:
             self._give(side, order, lines, np.where(first == side, most, rest))
+        comes = self.left[PODS, sku] + self._arrivals.left[sku]
+        missing = np.clip(wanted - most - rest, 0, np.maximum(0, comes))
+        self._give(PODS, order, lines, missing)
 
-    def _even_out(self, orders: list[int]) -> None:
+    def even_out(self, orders: list[int]) -> None:
         """Move lines to the side that is done sooner; those that help it most first."""
         late = int(self.ends_s.max(1).argmax())
         soon = 1 - late
@@ -200,17 +233,43 @@ class _Sharing:
         """Lines that one side brings alone, and that the other holds."""
         if side == PODS and self.too_heavy[order]:
             return np.zeros(0, np.int64)
-        lines = self._lines(order)
-        units = self.table[_COLUMNS[side]][lines]
+        lines = self.lines(order)
+        units = self.table[COLUMNS[side]][lines]
         alone = (units > 0) & (units == self.orders.line_quantity[lines])
         held = self.left[1 - side, self.orders.line_sku[lines]] >= units
         return lines[alone & held]
 
     def _move(self, side: int, order: int, lines: NDArray[np.int64]) -> None:
         """Let the other side bring what one brings of some lines."""
-        units = self.table[_COLUMNS[side]][lines].astype(np.int64)
+        units = self.table[COLUMNS[side]][lines].astype(np.int64)
         self._give(side, order, lines, -units)
         self._give(1 - side, order, lines, units)
+
+
+class _Arrivals:
+    """Goods that arrive for pods; ``left`` (SKUs,) is what has not arrived yet."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        filling = scenario.replenishment
+        self.left = np.zeros(len(scenario.sku_names), np.int64)
+        self._sku = self._quantity = np.zeros(0, np.int32)
+        self._release_s = np.zeros(0)
+        if filling is not None:
+            self.left = filling.units(len(self.left))
+            by_time = np.argsort(filling.release_s, kind="stable")
+            self._sku, self._quantity = filling.sku[by_time], filling.quantity[by_time]
+            self._release_s = filling.release_s[by_time]
+        self._there = 0
+
+    def until(self, now_s: float) -> NDArray[np.int64]:
+        """Take what has arrived by now; its units of each SKU."""
+        there = int(np.searchsorted(self._release_s, now_s, side="right"))
+        new = slice(self._there, there)
+        units = np.zeros_like(self.left)
+        np.add.at(units, self._sku[new], self._quantity[new])
+        self.left -= units
+        self._there = there
+        return units
 
 
 def _units_held(scenario: Scenario) -> NDArray[np.int64]:

@@ -65,6 +65,18 @@ def side_of(scenario: Scenario, kind: RobotKind, units: NDArray[np.int32]) -> Si
     return Side(part, robots, orders, lines)
 
 
+def with_units(side: Side, units: NDArray[np.int32]) -> Side:
+    """Let another number of units of each order line be brought by a side.
+
+    Parameters
+    ----------
+    side : Side
+    units : ndarray of int32, shape (lines of the whole site,)
+    """
+    orders = replace(side.scenario.orders, line_quantity=units[side.lines])
+    return replace(side, scenario=replace(side.scenario, orders=orders))
+
+
 def _stock(scenario: Scenario, kind: RobotKind) -> Stock:
     stock = scenario.stock
     on_racks = scenario.layout.kinds.ravel()[stock.cell] == CellKind.RACK

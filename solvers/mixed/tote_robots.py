@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.mixed.admission import NOWHERE, Admission
+from solvers.mixed.demand import Demand
 from solvers.mixed.errand import Errand
 from solvers.mixed.tote_batteries import ToteBatteries
 from solvers.pods.arrays import NONE, Site
@@ -35,11 +36,13 @@ class ToteRobots:
     admission : Admission
     batteries : ToteBatteries, optional
         None where nobody counts what robots use.
+    demand : Demand, optional
+        Where orders become known as others are begun.
 
     Attributes
     ----------
     busy : bool
-        Whether there may be more errands; who knows that there are none clears it.
+        Whether time must go on for them: who gives out the errands says so.
     """
 
     def __init__(
@@ -47,12 +50,14 @@ class ToteRobots:
         homes: NDArray[np.int32],
         admission: Admission,
         batteries: ToteBatteries | None = None,
+        demand: Demand | None = None,
     ) -> None:
         self.homes = homes
         self.errands: list[Errand | None] = [None] * len(homes)
         self.busy = True
         self._admission = admission
         self._batteries = batteries
+        self._demand = demand
         # Robots that charge before they go on, and those with an errand not begun.
         self._aside: set[int] = set()
         self._not_begun: set[int] = set()
@@ -84,7 +89,12 @@ class ToteRobots:
         batteries = self._batteries
         if batteries is None or batteries.is_ready(site, robot):
             return True
-        return all(errand is None for errand in self.errands)
+        return not self.at_work
+
+    @property
+    def at_work(self) -> bool:
+        """Whether any robot has an errand."""
+        return any(errand is not None for errand in self.errands)
 
     def take_finished(self) -> list[int]:
         """Robots that ended their errands since this was asked last."""
@@ -94,6 +104,11 @@ class ToteRobots:
     def vertices(self, site: Site) -> NDArray[np.int32]:
         """Vertex of every robot."""
         return np.asarray(site.traffic.robots["vertex"][self._first :])
+
+    def reveal(self, site: Site, now_s: float) -> None:
+        """Let orders become known, where that hangs on which are begun."""
+        if self._demand is not None:
+            self._demand.reveal(site, now_s)
 
     def act(self, site: Site, t: int) -> bool:
         """Set goals and begin and end services; whether there are or were any."""

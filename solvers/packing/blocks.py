@@ -11,18 +11,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.packing.block_kernels import LEAF, Drafts, combine, is_new
+from solvers.packing.block_kernels import LEAF, Drafts, combine
 from solvers.packing.fill_state import Blocks
+from solvers.packing.grid_kernels import draft_grids, list_grids
 from solvers.packing.problem import MASS_TOLERANCE, Load, LoadProblem
 
 FEW_BOXES: Final = 0.2
 """How much it counts that a block has few boxes: its volume over this power of them."""
 LEAST_FULL: Final = 0.98
 """Share of a block that boxes fill at least."""
-EVERY_COUNT: Final = 16
-"""Boxes along an edge of a grid up to which every count is made."""
-_GRID = tuple[int, int, int, int, int]
-"""Kind, rotation, and boxes along length, width and height."""
+_ROOM: Final = 1000
+"""Grids that there is room for at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,29 +103,15 @@ def make_blocks(problem: LoadProblem, most: int) -> BlockList:
     """
     boxes = problem.boxes
     grids = _grids(problem)
-    single = sum(grid[2:] == (1, 1, 1) for grid in grids)
+    single = int((grids[:, 2:] == 1).all(axis=1).sum())
     most = max(most, single)
     grids = grids[:most]
     in_part = 0 < problem.support < 1
     drafts = _empty_drafts(len(grids) if in_part else most, boxes.kinds)
-    turned = boxes.turned()
-    marks = (
-        np.random.default_rng(1)
-        .integers(1, 2**63, boxes.kinds, dtype=np.uint64)
-        .tolist()
+    marks = np.random.default_rng(1).integers(1, 2**63, boxes.kinds, dtype=np.uint64)
+    made = draft_grids(
+        grids, boxes.turned(), boxes.volume, boxes.fragile, marks, drafts
     )
-    made = 0
-    for kind, rotation, *counts in grids:
-        count = int(np.prod(counts))
-        drafts.size[made] = turned[kind, rotation] * counts
-        drafts.need[made] = 0
-        drafts.need[made, kind] = count
-        drafts.volume[made] = boxes.volume[kind] * count
-        drafts.fragile[made] = boxes.fragile[kind]
-        drafts.top[made] = 0 if boxes.fragile[kind] else drafts.size[made, :2]
-        drafts.part[made] = kind, rotation, LEAF
-        drafts.mark[made] = (marks[kind] * count) % 2**64
-        made += bool(is_new(drafts, made))
     if not in_part:
         made = combine(drafts, made, boxes.copies, problem.container, LEAST_FULL,
                        problem.support > 0)  # fmt: skip
@@ -146,51 +131,27 @@ def _empty_drafts(most: int, kinds: int) -> Drafts:
     )
 
 
-def _grids(problem: LoadProblem) -> list[_GRID]:
-    """Grids of one kind: single boxes, then rows, layers and more, the large first."""
-    boxes = problem.boxes
-    fitting, turned = boxes.fitting(problem.container), boxes.turned()
-    grids: list[_GRID] = []
-    for kind, copies in enumerate(boxes.copies.tolist()):
-        most = copies
-        if boxes.mass_kg[kind] > 0:
-            limit_kg = problem.max_mass_kg * MASS_TOLERANCE
-            most = int(min(copies, limit_kg / boxes.mass_kg[kind]))
-        known: set[tuple[int, ...]] = set()
-        for rotation in np.flatnonzero(fitting[kind]).tolist():
-            edges = turned[kind, rotation]
-            if tuple(edges.tolist()) in known:  # a box with equal edges
-                continue
-            known.add(tuple(edges.tolist()))
-            x, y, z = (problem.container // edges).tolist()
-            z = 1 if boxes.fragile[kind] else z
-            grids += [
-                (kind, rotation, i, j, k)
-                for i in _counts(min(x, most))
-                for j in _counts(min(y, most // i))
-                for k in _counts(min(z, most // (i * j)))
-            ]
-    volume = boxes.volume.tolist()
+def _grids(problem: LoadProblem) -> NDArray[np.int32]:
+    """Grids of one kind: single boxes, then rows, layers and more, the large first.
 
-    def rank(grid: _GRID) -> tuple[int, int]:
-        kind, _, i, j, k = grid
-        return (i > 1) + (j > 1) + (k > 1), -volume[kind] * i * j * k
-
-    return sorted(grids, key=rank)
-
-
-def _counts(most: int) -> list[int]:
-    """From 1 to the most: all at first, then with gaps that grow.
-
-    Examples
-    --------
-    >>> _counts(40)[12:]
-    [13, 14, 15, 16, 18, 21, 24, 27, 31, 35, 40]
+    Columns are kind, rotation, and boxes along length, width and height.
     """
-    counts = list(range(1, min(most, EVERY_COUNT) + 1))
-    while counts and counts[-1] < most:
-        counts.append(min(most, -(-counts[-1] * 9 // 8)))
-    return counts
+    boxes = problem.boxes
+    turned, fitting = boxes.turned(), boxes.fitting(problem.container)
+    limit_kg = problem.max_mass_kg * MASS_TOLERANCE
+    within = np.full(boxes.kinds, np.inf)
+    np.divide(limit_kg, boxes.mass_kg, out=within, where=boxes.mass_kg > 0)
+    most = np.minimum(boxes.copies, within).astype(np.int32)
+    grids, found = np.zeros((0, 5), np.int32), _ROOM
+    while found > len(grids):
+        grids = np.zeros((found, 5), np.int32)
+        found = list_grids(
+            turned, fitting, most, boxes.fragile, problem.container, grids
+        )
+    grids = grids[:found]
+    counts = grids[:, 2:]
+    volume = boxes.volume[grids[:, 0]] * counts.prod(axis=1)
+    return grids[np.lexsort((-volume, (counts > 1).sum(axis=1)))]
 
 
 def _listed(problem: LoadProblem, drafts: Drafts, made: int) -> BlockList:

@@ -1,9 +1,12 @@
 """How much volume boxes can have in a container, whatever way they lie."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.packing.problem import LoadProblem
+from solvers.packing.proof_kernels import longest_sum
 
 
 def volume_bound(problem: LoadProblem) -> int:
@@ -29,57 +32,15 @@ def volume_bound(problem: LoadProblem) -> int:
     boxes = problem.boxes
     fitting = boxes.fitting(problem.container)
     copies = np.where(fitting.any(axis=1), boxes.copies, 0)
-    used = usable_edges(boxes.turned(), fitting, copies, problem.container)
+    container = problem.container
+    turned, ways = boxes.turned(), fitting.astype(np.uint8)
+    sums = np.zeros(int(container.max()) + 1, np.uint8)
+    used = [
+        longest_sum(turned, ways, copies, axis, length, sums)
+        for axis, length in enumerate(container.tolist())
+    ]
     light = _volume_of_mass(problem, copies)
-    return int(min(np.prod(used), (boxes.volume * copies).sum(), light))
-
-
-def usable_edges(
-    turned: NDArray[np.int32],
-    fitting: NDArray[np.bool_],
-    copies: NDArray[np.int32],
-    container: NDArray[np.int32],
-) -> NDArray[np.int64]:
-    """Container cut down, along each axis, to the largest sum of edges of boxes.
-
-    Parameters
-    ----------
-    turned : ndarray of int32, shape (kinds, 6, 3)
-    fitting : ndarray of bool, shape (kinds, 6)
-        Rotations to look at; at least one of a kind with copies.
-    copies : ndarray of int32, shape (kinds,)
-    container : ndarray of int32, shape (3,)
-    """
-    there = np.flatnonzero(copies > 0)
-    counts = copies[there].tolist()
-    return np.array(
-        [
-            _longest_sum(
-                [turned[kind, fitting[kind], axis].tolist() for kind in there],
-                counts,
-                length,
-            )
-            for axis, length in enumerate(container.tolist())
-        ],
-        np.int64,
-    )
-
-
-def _longest_sum(edges: list[list[int]], copies: list[int], length: int) -> int:
-    """Largest sum of edges, one of each box at most, that is no longer than a length.
-
-    Sums are bits of one whole number.
-    """
-    sums, mask = 1, (1 << (length + 1)) - 1
-    for of_kind, count in zip(edges, copies, strict=True):
-        for _ in range(min(count, length // min(of_kind))):
-            before = sums
-            for edge in set(of_kind):
-                sums |= before << edge
-            sums &= mask
-            if sums == before:
-                break
-    return sums.bit_length() - 1
+    return int(min(math.prod(used), (boxes.volume * copies).sum(), light))
 
 
 def _volume_of_mass(problem: LoadProblem, copies: NDArray[np.int32]) -> float:

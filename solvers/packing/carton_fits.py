@@ -1,33 +1,30 @@
 """Whether some boxes of an order go into one carton: yes, proved not to, or unknown."""
 
-from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.packing.blocks import BlockList, make_blocks
-from solvers.packing.bounds import usable_edges
-from solvers.packing.carton_kernels import fill_again, proved_too_full
+from solvers.packing.carton_fills import CartonFills
 from solvers.packing.carton_problem import CartonProblem
 from solvers.packing.exact_kernels import (
     FITS,
     FITS_NOT,
+    GAVE_UP,
     MOST_BOXES,
     lie_apart,
     new_tree,
 )
-from solvers.packing.fill_state import Fill, Rules, new_fills, new_scratch, rules_to_try
-from solvers.packing.problem import MASS_TOLERANCE, Load, LoadProblem
+from solvers.packing.problem import MASS_TOLERANCE, Load
+from solvers.packing.proof_kernels import new_proof_memory, proved_not_to_fit
 from solvers.packing.sharing_kernels import exclude_pairs
-from solvers.random_words import first_state
 
 NODES: Final = 20_000
 """Of the search tree that shows how a few boxes lie, or that they do not fit."""
-_MOST_FUNCTIONS: Final = 6
-_PARTS: Final = (-1, -2, -3)
-"""Dual feasible functions that round; see `carton_kernels.proved_too_full`."""
+SHORT_LOOK: Final = 2_000
+"""Nodes before proofs are tried: most answers take fewer, most others have a proof."""
 
 
 class Fit(Enum):
@@ -38,25 +35,23 @@ class Fit(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A carton after some fills: what lies in it, and boxes that are left over."""
-
-    placed: NDArray[np.int32]
-    left: NDArray[np.int32]
-
-
 class CartonFits:
     """Answers for one order; each is found once.
 
     Parameters
     ----------
     problem : CartonProblem
-    seed : int
-    blocks : int
-        Most blocks to choose from.
-    slack, noise : float
-        See `fill_state.Rules` and `carton_kernels.fill_again`.
+    seed, blocks, slack, noise
+        See `CartonFills`.
+
+    Attributes
+    ----------
+    holds : ndarray of bool, shape (kinds, cartons)
+        Whether a carton holds a box of a kind alone.
+    volume : ndarray of int64, shape (kinds,)
+    carton_volume : ndarray of int64, shape (cartons,)
+    limit_kg : ndarray of float64, shape (cartons,)
+        What a carton may carry, and a little for rounding.
     """
 
     def __init__(
@@ -64,66 +59,41 @@ class CartonFits:
     ) -> None:
         self.problem = problem
         boxes, cartons = problem.boxes, problem.cartons
-        self._around = LoadProblem(
-            boxes,
-            cartons.size.max(axis=0),
-            float(cartons.max_mass_kg.max()),
-            problem.support,
-        )
-        self._list: BlockList = make_blocks(self._around, blocks)
-        self._worth = self._list.blocks.worth.copy()
-        self._noise = noise
-        self._state = first_state(seed)
-        self._rules = [
-            rules_to_try(size, problem.support, slack) for size in cartons.size
-        ]
-        around = Rules(self._around.container, problem.support, False, slack)
-        fills = new_fills(1, self._list.blocks, boxes.copies, around)
-        self._fill = Fill(*(array[0] for array in fills))
-        self._best = np.zeros_like(self._fill.placed)
-        self._scratch = new_scratch(1)
-        self.holds = problem.holds()
+        self._new_fills = partial(CartonFills, problem, seed, blocks, slack, noise)
         self.limit_kg = cartons.max_mass_kg * MASS_TOLERANCE
-        self._single = self._list.single_boxes(boxes.kinds)
-        fitting = np.stack([boxes.fitting(size) for size in cartons.size])
-        self._fitting = (fitting & (self._single >= 0)).astype(np.uint8)
+        self.volume, self.carton_volume = boxes.volume, cartons.volume
+        fitting = problem.fitting()
+        self.holds = problem.holds(fitting)
+        self._fitting = fitting.astype(np.uint8)
+        self._turned = boxes.turned()
         self._tree = new_tree()
+        self._memory = new_proof_memory(int(cartons.size.max()))
         self._free = problem.support == 0 and not boxes.fragile.any()
-        self._turned = np.ascontiguousarray(boxes.turned())
-        self._volume, self._carton_volume = boxes.volume, cartons.volume
-        self._known: dict[tuple[bytes, int], tuple[Fit, NDArray[np.int32] | None]] = {}
+        self._known: dict[tuple[bytes, int], tuple[Fit, Load | None]] = {}
 
-    def load(self, placed: NDArray[np.int32]) -> Load:
-        """Boxes of blocks that were placed."""
-        return self._list.load(self._around, placed)
-
-    def plainly_not(self, counts: NDArray[np.int32], carton: int) -> bool:
-        """Whether volume, mass or a single box rule a carton out."""
-        return bool(
-            counts @ self._volume > self._carton_volume[carton]
-            or counts @ self.problem.boxes.mass_kg > self.limit_kg[carton]
-            or not self.holds[counts > 0, carton].all()
-        )
+    @cached_property
+    def fills(self) -> CartonFills:
+        """Fills of cartons: many orders need none, and their blocks take a while."""
+        return self._new_fills()
 
     def fits(
         self, counts: NDArray[np.int32], carton: int, trials: int
-    ) -> tuple[Fit, NDArray[np.int32] | None]:
+    ) -> tuple[Fit, Load | None]:
         """Whether so many boxes of each kind go into a carton, and how.
 
         Parameters
         ----------
         counts : ndarray of int32, shape (kinds,)
+            Volume, mass and single boxes leave the carton open.
         carton : int
         trials : int
             Fills to try.
 
         Returns
         -------
-        Fit, ndarray of int32 or None
-            Blocks and corners where they do.
+        Fit, Load or None
+            How they lie where they do.
         """
-        if self.plainly_not(counts, carton):
-            return Fit.NO, None
         key = counts.tobytes(), carton
         if key not in self._known:
             self._known[key] = self._find(counts, carton, trials)
@@ -131,23 +101,22 @@ class CartonFits:
 
     def _find(
         self, counts: NDArray[np.int32], carton: int, trials: int
-    ) -> tuple[Fit, NDArray[np.int32] | None]:
-        units = int(counts.sum())
-        if units <= MOST_BOXES:
-            answer, placed = self._lie_apart(counts, carton)
-            if answer == FITS_NOT:
-                return Fit.NO, None
-            if answer == FITS and self._free:
-                return Fit.YES, placed
-        filled = self.fill(counts, carton, 1)
-        if not filled.left.any():
-            return Fit.YES, filled.placed
-        if self._proved_not(counts, carton):
+    ) -> tuple[Fit, Load | None]:
+        few = int(counts.sum()) <= MOST_BOXES
+        answer, load = GAVE_UP, None
+        if few:
+            answer, load = self._lie_apart(counts, carton, SHORT_LOOK)
+        if answer == GAVE_UP and self._proved_not(counts, carton):
             return Fit.NO, None
-        if trials > 1:
-            filled = self.fill(counts, carton, trials)
-            if not filled.left.any():
-                return Fit.YES, filled.placed
+        if answer == GAVE_UP and few:
+            answer, load = self._lie_apart(counts, carton, NODES)
+        if answer == FITS_NOT:
+            return Fit.NO, None
+        if load is not None and self._free:
+            return Fit.YES, load
+        filled = self.fills.fill(counts, carton, trials)
+        if not filled.left.any():
+            return Fit.YES, self.fills.load(filled.placed)
         return Fit.UNKNOWN, None
 
     def exclude_pairs(
@@ -163,56 +132,29 @@ class CartonFits:
         )  # fmt: skip
 
     def _lie_apart(
-        self, counts: NDArray[np.int32], carton: int
-    ) -> tuple[int, NDArray[np.int32]]:
+        self, counts: NDArray[np.int32], carton: int, nodes: int
+    ) -> tuple[int, Load | None]:
         """Whether a few boxes go in when they need no support, and how."""
         kinds = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        kinds = kinds[np.argsort(-self._volume[kinds], kind="stable")]
+        kinds = kinds[np.argsort(-self.volume[kinds], kind="stable")]
         tree = self._tree
         answer = lie_apart(
             self._turned, self._fitting[carton], kinds,
-            self.problem.cartons.size[carton], NODES, tree,
+            self.problem.cartons.size[carton], nodes, tree,
         )  # fmt: skip
+        if answer != FITS:
+            return answer, None
         n = len(kinds)
-        placed = np.zeros((n if answer == FITS else 0, 4), np.int32)
-        if answer == FITS:
-            rotation = tree.option[[b * (b + 1) // 2 for b in range(n)]]
-            placed[:, 0] = self._single[kinds, rotation]
-            placed[:, 1:] = tree.low[n * (n + 1) // 2, :, :n].T
-        return answer, placed
-
-    def fill(self, counts: NDArray[np.int32], carton: int, trials: int) -> Filled:
-        """Fill a carton with as much volume as some fills find."""
-        limit = float(self.limit_kg[carton])
-        most, best = -1, Filled(self._best[:0].copy(), counts)
-        for rules in self._rules[carton]:
-            placed = fill_again(
-                self._fill, self._list.blocks, rules, counts, limit, self._worth,
-                self._noise, trials, self._state, self._best, self._scratch,
-            )  # fmt: skip
-            rows = self._best[: placed if placed >= 0 else -1 - placed]
-            volume = int(self._list.blocks.volume[rows[:, 0]].sum())
-            if volume > most:
-                used = self._list.blocks.need[:, rows[:, 0]].sum(axis=1)
-                left = (counts - used).astype(np.int32)
-                most, best = volume, Filled(rows.copy(), left)
-            if placed >= 0:
-                break
-        return best
+        rotation = tree.option[[b * (b + 1) // 2 for b in range(n)]]
+        x, y, z = corner = tree.low[n * (n + 1) // 2, :, :n]
+        rows = np.lexsort((y, x, z))
+        return answer, Load(kinds[rows], rotation[rows], corner.T[rows])
 
     def _proved_not(self, counts: NDArray[np.int32], carton: int) -> bool:
         """Whether it is proved that the boxes do not go in."""
-        fitting = self._fitting[carton]
-        container = usable_edges(
-            self._turned, fitting > 0, counts, self.problem.cartons.size[carton]
-        ).astype(np.int32)
-        functions = np.zeros((3, _MOST_FUNCTIONS + len(_PARTS) + 1), np.int32)
-        here = (fitting > 0) & (counts > 0)[:, None]
-        for axis in range(3):
-            edges = np.unique(self._turned[here][:, axis])
-            edges = edges[2 * edges <= container[axis]][-_MOST_FUNCTIONS:]
-            functions[axis, : len(edges)] = edges
-            functions[axis, -len(_PARTS) :] = _PARTS
         return bool(
-            proved_too_full(self._turned, fitting, counts, container, functions)
-        )
+            proved_not_to_fit(
+                self._turned, self._fitting[carton], counts,
+                self.problem.cartons.size[carton], self._memory,
+            )
+        )  # fmt: skip

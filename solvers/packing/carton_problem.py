@@ -88,8 +88,23 @@ class CartonProblem:
         if not 0 <= self.support <= 1:
             raise SolverError("E302", f"got support {self.support}", "need 0 to 1")
 
-    def holds(self) -> NDArray[np.bool_]:
+    def fitting(self) -> NDArray[np.bool_]:
+        """Rotations of each kind that are allowed and fit into each carton alone.
+
+        Of shape (cartons, kinds, 6).
+        """
+        turned, size = self.boxes.turned(), self.cartons.size[:, None, None]
+        within = np.all(turned <= size, axis=-1)
+        found: NDArray[np.bool_] = within & self.boxes.rotations
+        return found
+
+    def holds(self, fitting: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
         """Whether a carton holds a box of a kind alone, shape (kinds, cartons).
+
+        Parameters
+        ----------
+        fitting : ndarray of bool, optional
+            What `fitting` says, where it is known.
 
         Examples
         --------
@@ -101,10 +116,9 @@ class CartonProblem:
         >>> CartonProblem(boxes, cartons).holds()
         array([[False, False]])
         """
-        boxes, cartons = self.boxes, self.cartons
-        by_size = [boxes.fitting(size).any(axis=1) for size in cartons.size]
-        by_mass = boxes.mass_kg[:, None] <= cartons.max_mass_kg[None] * MASS_TOLERANCE
-        found: NDArray[np.bool_] = np.stack(by_size, axis=1) & by_mass
+        limit_kg = self.cartons.max_mass_kg * MASS_TOLERANCE
+        by_size = (self.fitting() if fitting is None else fitting).any(axis=2).T
+        found: NDArray[np.bool_] = by_size & (self.boxes.mass_kg[:, None] <= limit_kg)
         return found
 
     def loading(self, carton: int) -> LoadProblem:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from solvers.arguments import numbers, whole_numbers
 from solvers.packing.bounds import volume_bound
-from solvers.packing.carton_fits import CartonFits, Filled
+from solvers.packing.carton_fills import Filled
+from solvers.packing.carton_fits import CartonFits
 from solvers.packing.carton_problem import CartonProblem, PackedCarton
 from solvers.packing.carton_sets import cheapest_sets, least_cost
 from solvers.packing.sharing import Chosen, Sharing
@@ -111,19 +112,14 @@ def solve(
         )  # fmt: skip
     if initial is not None:
         search.keep_cost(initial)
-    if asked.any():
-        search.run(on_progress)
+    search.run(on_progress)
     solution = initial
     if search.chosen is not None:
-        solution = tuple(
-            PackedCarton(carton, search.fits.load(placed))
-            for carton, placed in search.chosen
-        )
-    proved = search.cost <= search.bound * (1 + 1e-9)
+        solution = tuple(PackedCarton(*one) for one in search.chosen)
     return Result(
         solution=solution,
-        status=Status.OPTIMAL if proved else Status.FEASIBLE,
-        termination=Termination.PROVED if proved else search.termination,
+        status=Status.OPTIMAL if search.proved else Status.FEASIBLE,
+        termination=Termination.PROVED if search.proved else search.termination,
         objective=search.cost,
         lower_bound=min(search.bound, search.cost),
         runtime_s=time.perf_counter() - began,
@@ -154,40 +150,46 @@ class _Search:
         self._deadline = stop.deadline()
         self._problem, self._stop, self._params = problem, stop, params
         self.fits = CartonFits(problem, seed, params.blocks, params.slack, params.noise)
-        self.chosen: Chosen | None = []
-        self.cost, self.bound, self.tried = 0.0, 0.0, 0
+        self.chosen: Chosen | None = None
+        self.cost, self.bound, self.tried = float("inf"), 0.0, 0
         self.termination = Termination.CONVERGED
 
     def keep_cost(self, initial: tuple[PackedCarton, ...]) -> None:
         """Look for nothing that costs more than what is there."""
-        self.chosen = None
         costs = self._problem.cartons.cost
         self.cost = float(sum(costs[packed.carton] for packed in initial))
 
     def run(self, on_progress: ProgressCallback | None) -> None:
         """Search; the bound is right whenever it ends."""
         counts = self._problem.boxes.copies.copy()
-        few = bool(np.prod(counts + 1.0) <= self._params.parts)
-        self.bound = self._simple_bound(counts, few)
-        if self.chosen is not None:
-            self.chosen = self._one_by_one(counts)
-            self.cost = self._cost(self.chosen)
-        if few:
-            self._share(counts, on_progress)
+        if not counts.any():
+            self._keep([], 0.0)
+        elif np.prod(counts + 1.0) <= self._params.parts:
+            shared = self._share(counts)
+            if not self.proved:
+                self._one_by_one(counts)
+            if not shared:
+                self._try_sets(counts, on_progress)
         else:
+            self.bound = self._simple_bound(counts)
+            self._one_by_one(counts)
             self._try_sets(counts, on_progress)
 
-    def _simple_bound(self, counts: NDArray[np.int32], few: bool) -> float:
-        """Cost of covering volume and mass, and of the dearest box alone.
+    @property
+    def proved(self) -> bool:
+        """Whether no cartons cost less."""
+        return self.cost <= self.bound * (1 + 1e-9)
 
-        What each carton can be filled with at most is looked at where boxes are not
-        shared out: that gives a better bound itself.
-        """
+    def _keep(self, chosen: Chosen, cost: float) -> None:
+        """Keep cartons that hold all, if they cost less."""
+        if cost < self.cost * (1 - 1e-9):
+            self.chosen, self.cost = chosen, cost
+
+    def _simple_bound(self, counts: NDArray[np.int32]) -> float:
+        """Cost of covering volume and mass, and of the dearest box alone."""
         boxes, cartons = self._problem.boxes, self._problem.cartons
-        holds = cartons.volume.astype(float)
-        if not few:
-            loads = [self._problem.loading(carton) for carton in range(len(cartons))]
-            holds = np.array([float(volume_bound(load)) for load in loads])
+        loads = [self._problem.loading(carton) for carton in range(len(cartons))]
+        holds = np.array([float(volume_bound(load)) for load in loads])
         alone = [
             float(cartons.cost[self.fits.holds[kind]].min())
             for kind in np.flatnonzero(counts)
@@ -199,58 +201,58 @@ class _Search:
             *alone,
         )
 
-    def _share(
-        self, counts: NDArray[np.int32], on_progress: ProgressCallback | None
-    ) -> None:
-        """Share a few boxes out in the cheapest way, and bound what any way costs."""
+    def _share(self, counts: NDArray[np.int32]) -> bool:
+        """Share a few boxes out in the cheapest way, and bound what any way costs.
+
+        Returns whether a way was found; there may be one where there is no time.
+        """
         sharing = Sharing(self.fits, counts, self._params.trials)
         cost, chosen = sharing.cheapest(self._params.looks, self._end)
-        if cost < self.cost * (1 - 1e-9):
-            self.chosen, self.cost = chosen, cost
-        elif cost == float("inf"):
-            self._try_sets(counts, on_progress)
-        bound = sharing.lower_bound(self._params.looks, self._end)
-        self.bound = max(self.bound, min(bound, self.cost))
+        self._keep(chosen, cost)
+        self.bound = sharing.lower_bound(self._params.looks, self._end)
+        return cost < float("inf")
 
     def _cost(self, chosen: Chosen) -> float:
         return float(sum(self._problem.cartons.cost[carton] for carton, _ in chosen))
 
-    def _one_by_one(self, counts: NDArray[np.int32]) -> Chosen:
+    def _one_by_one(self, counts: NDArray[np.int32]) -> None:
         """Cartons that hold all, each chosen for its cost by the volume in it."""
-        cartons, volume = self._problem.cartons, self._problem.boxes.volume
         chosen: Chosen = []
-        by_cost = np.argsort(cartons.cost, kind="stable").tolist()
         while counts.any():
-            best_price = np.inf
-            best: tuple[int, Filled] | None = None
-            for carton in by_cost:
-                if not self.fits.holds[counts > 0, carton].any():
-                    continue
-                filled = self.fits.fill(counts, carton, 1)
-                inside = float((counts - filled.left) @ volume)
-                price = cartons.cost[carton] / inside if inside else np.inf
-                if not filled.left.any():  # the cheapest that holds all the rest
-                    best = (carton, filled)
-                    break
-                if price < best_price:
-                    best_price, best = price, (carton, filled)
-            assert best is not None  # every box fits into some carton alone
-            chosen.append((best[0], best[1].placed))
-            counts = best[1].left
-        return chosen
+            carton, filled = self._best_for_its_cost(counts)
+            chosen.append((carton, self.fits.fills.load(filled.placed)))
+            counts = filled.left
+        self._keep(chosen, self._cost(chosen))
+
+    def _best_for_its_cost(self, counts: NDArray[np.int32]) -> tuple[int, Filled]:
+        """The cheapest carton that holds all, or else the one with the most for it."""
+        cost = self._problem.cartons.cost
+        best_price, best = np.inf, None
+        for carton in np.argsort(cost, kind="stable").tolist():
+            if not self.fits.holds[counts > 0, carton].any():
+                continue
+            filled = self.fits.fills.fill(counts, carton, 1)
+            if not filled.left.any():
+                return carton, filled
+            inside = float((counts - filled.left) @ self.fits.volume)
+            price = cost[carton] / inside if inside else np.inf
+            if price < best_price:
+                best_price, best = price, (carton, filled)
+        assert best is not None  # every box fits into some carton alone
+        return best
 
     def _try_sets(
         self, counts: NDArray[np.int32], on_progress: ProgressCallback | None
     ) -> None:
         """Try sets that cost less than the best: halve their list, then step down."""
         boxes, cartons = self._problem.boxes, self._problem.cartons
-        volume, mass_kg = counts @ boxes.volume, counts @ boxes.mass_kg
+        volume, mass_kg = counts @ self.fits.volume, counts @ boxes.mass_kg
         most = min(MOST_CARTONS, max(2, len(self.chosen or ()) + 1))
         sets = [
             (cost, chosen)
             for cost, chosen in cheapest_sets(cartons.cost, most, self.cost)
             if cost >= self.bound * (1 - 1e-9)
-            and cartons.volume[list(chosen)].sum() >= volume
+            and self.fits.carton_volume[list(chosen)].sum() >= volume
             and cartons.max_mass_kg[list(chosen)].sum() >= mass_kg * (1 - 1e-12)
         ]
         low, high = 0, len(sets)
@@ -267,7 +269,7 @@ class _Search:
             tried.add(row)
             filled = self._fill_in_turn(counts, sets[row][1])
             if filled is not None:  # a carton of the set may have stayed empty
-                self.chosen, self.cost = filled, self._cost(filled)
+                self._keep(filled, self._cost(filled))
                 high = sum(cost < self.cost * (1 - 1e-9) for cost, _ in sets)
             else:
                 low = row + 1
@@ -291,10 +293,10 @@ class _Search:
         self, counts: NDArray[np.int32], cartons: tuple[int, ...]
     ) -> Chosen | None:
         """Fill the cartons of a set one after another; None if boxes are left over."""
-        volume, chosen = self._problem.cartons.volume, []
+        volume, fills, chosen = self.fits.carton_volume, self.fits.fills, []
         for carton in sorted(cartons, key=lambda carton: -volume[carton]):
-            filled = self.fits.fill(counts, carton, self._params.trials)
+            filled = fills.fill(counts, carton, self._params.trials)
             if len(filled.placed):
-                chosen.append((carton, filled.placed))
+                chosen.append((carton, fills.load(filled.placed)))
             counts = filled.left
         return None if counts.any() else chosen

@@ -107,7 +107,7 @@ class Boxes:
 
     def turned(self) -> NDArray[np.int32]:
         """Size of each kind in each rotation, shape (kinds, 6, 3)."""
-        return self.size[:, np.array(ROTATIONS)]
+        return np.take(self.size, ROTATIONS, axis=1)
 
     def fitting(self, container: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Rotations of each kind that are allowed and fit into a container alone."""

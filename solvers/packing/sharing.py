@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.packing.carton_fits import CartonFits, Fit
+from solvers.packing.problem import Load
 from solvers.packing.sharing_kernels import cheapest_cartons, exclude, share_out
 
 Ended = Callable[[], bool]
 """Whether there is no time left."""
-Chosen = list[tuple[int, NDArray[np.int32]]]
-"""Cartons, each with its blocks and their corners."""
+Chosen = list[tuple[int, Load]]
+"""Cartons, each with what lies in it."""
 
 
 class Sharing:
@@ -37,20 +38,20 @@ class Sharing:
         self, fits: CartonFits, counts: NDArray[np.int32], trials: int
     ) -> None:
         self._fits, self._trials = fits, trials
-        boxes, cartons = fits.problem.boxes, fits.problem.cartons
+        boxes = fits.problem.boxes
         base = counts.astype(np.int64) + 1
         self._weight = np.concatenate([[1], np.cumprod(base[:-1])])
         numbers = np.arange(int(base.prod()))[:, None]
         self._digits = (numbers // self._weight % base).astype(np.int32)
-        volume = self._digits @ boxes.volume
+        volume = self._digits @ fits.volume
         mass_kg = self._digits @ boxes.mass_kg
-        self._cost = cartons.cost
-        self._allowed = np.stack([
-            (volume <= cartons.volume[one])
-            & (mass_kg <= fits.limit_kg[one])
-            & ~(self._digits[:, ~fits.holds[:, one]] > 0).any(axis=1)
-            for one in range(len(cartons))
-        ]).astype(np.uint8)  # fmt: skip
+        too_large = (self._digits > 0) @ ~fits.holds
+        self._cost = fits.problem.cartons.cost
+        self._allowed = (
+            (volume <= fits.carton_volume[:, None])
+            & (mass_kg <= fits.limit_kg[:, None])
+            & ~too_large.T
+        ).astype(np.uint8)
         fits.exclude_pairs(self._digits, self._weight, self._allowed)
         parts = len(numbers)
         self._price, self._best = np.zeros(parts), np.zeros(parts)
@@ -68,9 +69,9 @@ class Sharing:
                 return float("inf"), []
             chosen, held = [], True
             for part, carton in parts:
-                placed = self._look(part, carton)[1]
-                if placed is not None:
-                    chosen.append((carton, placed))
+                load = self._look(part, carton)[1]
+                if load is not None:
+                    chosen.append((carton, load))
                 else:
                     exclude(self._digits, allowed, carton, part)
                     held = False
@@ -88,12 +89,12 @@ class Sharing:
             if Fit.NO not in fits:
                 return total
 
-    def _look(self, part: int, carton: int) -> tuple[Fit, NDArray[np.int32] | None]:
+    def _look(self, part: int, carton: int) -> tuple[Fit, Load | None]:
         """Whether a carton holds a part, and how; exclude it if it is too small."""
-        fit, placed = self._fits.fits(self._digits[part], carton, self._trials)
+        fit, load = self._fits.fits(self._digits[part], carton, self._trials)
         if fit is Fit.NO:
             exclude(self._digits, self._allowed, carton, part)
-        return fit, placed
+        return fit, load
 
     def _cheapest_parts(
         self, allowed: NDArray[np.uint8]

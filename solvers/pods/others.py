@@ -16,6 +16,9 @@ class OtherRobots(Protocol):
     def join(self, site: Site, seed: int) -> Traffic:
         """Traffic of all robots: those of a site first, these after them."""
 
+    def reveal(self, site: Site, now_s: float) -> None:
+        """Say which orders are released, where others have a part in that."""
+
     def act(self, site: Site, t: int) -> bool:
         """Set goals and begin and end services; whether there are or were any."""
 

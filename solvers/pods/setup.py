@@ -198,15 +198,23 @@ def _arrivals(filling: Replenishment | None) -> Any:
 
 def servable_units(scenario: Scenario) -> NDArray[np.int32]:
     """Units of each order line that there are or will be, earlier lines first."""
-    orders, stock = scenario.orders, scenario.supply()
-    by_sku = np.argsort(orders.line_sku, kind="stable")
-    wanted = orders.line_quantity[by_sku].astype(np.int64)
+    orders = scenario.orders
+    return covered_units(orders.line_sku, orders.line_quantity, scenario.supply())
+
+
+def covered_units(
+    line_sku: NDArray[np.int32],
+    line_quantity: NDArray[np.int32],
+    held: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    """Units of each line that are held, shape (SKUs,), earlier lines first."""
+    by_sku = np.argsort(line_sku, kind="stable")
+    wanted = line_quantity[by_sku].astype(np.int64)
     before = np.cumsum(wanted) - wanted
-    first = np.searchsorted(orders.line_sku[by_sku], orders.line_sku[by_sku])
+    first = np.searchsorted(line_sku[by_sku], line_sku[by_sku])
     before -= before[first]
-    left = np.clip(stock[orders.line_sku[by_sku]] - before, 0, wanted)
-    units = np.zeros(orders.lines, np.int32)
-    units[by_sku] = left
+    units = np.zeros(len(line_sku), np.int32)
+    units[by_sku] = np.clip(held[line_sku[by_sku]] - before, 0, wanted)
     return units
 
 

@@ -187,6 +187,11 @@ class Simulation:
         state = self.site.orders.state
         return bool(((state == WAITING) | (state == OPEN)).any())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all orders that are known are done or lack goods, and robots free."""
+        return not self._work_left() and bool(self._may_be_free().all())
+
     def _share(self) -> float:
         if np.isfinite(self.last):
             return self.t / self.last
@@ -199,6 +204,8 @@ class Simulation:
         site, t, ways = self.site, self.t, self.ways
         now_s = t * self.step_s
         receive(site, now_s)
+        if self.others is not None:
+            self.others.reveal(site, now_s)
         reveal(site, self.pods.backlog, now_s)
         hold(site, now_s)
         fill_slots(site, now_s)

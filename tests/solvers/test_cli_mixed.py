@@ -74,12 +74,30 @@ def test_a_site_of_both_kinds_is_made(tmp_path):
     assert len(plan.unserved) == 0
 
 
+def test_a_shift_is_made_with_all_that_it_has(tmp_path):
+    folder, plan_file = tmp_path / "both", tmp_path / "x.plan.npz"
+    floor = ("--block-rows", 2, "--block-cols", 3, "--stations", 2, "--homes", 8)
+    goods = ("--racks", 10, "--pods", 24, "--skus", 60, "--orders", 60)
+    robots = ("--robots", 4, "--tote-robots", 3, "--battery-wh", 60, "--chargers", 2)
+    shift = ("--backlog", 9, "--warm-up-s", 60, "--end-s", 400)
+    filling = ("--replenishment-stations", 1, "--start-level", 0)
+    words = (*floor, *goods, *robots, *shift, *filling)
+    made = run("scenario", "new-pods", folder, *words)
+    assert made.exit_code == 0
+    planned = run("plan", folder, "-o", plan_file, "--json")
+    figures = json.loads(planned.stdout)["metrics"]
+    assert (figures["from_s"], figures["refills"]["units"] > 0) == (60.0, True)
+    told = run("plan", folder, "-o", plan_file)
+    assert "units an hour from 0:01:00 to 0:0" in told.stdout
+    assert "filled " in told.stdout
+    assert run("check", plan_file).exit_code == 0
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("--racks", 4),
         ("--tote-robots", 4),
-        ("--racks", 4, "--tote-robots", 4, "--backlog", 9),
         ("--racks", 60, "--tote-robots", 4),
         ("--racks", 4, "--tote-robots", 30),
     ],

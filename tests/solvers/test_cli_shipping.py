@@ -69,7 +69,7 @@ def test_check_report_and_export_take_the_plan(planned, tmp_path):
     section = page.split("<h2>Trucks</h2>")[1].split("</section>")[0]
     assert "carrier 1" in section
     late = page.split("<h2>Lateness</h2>")[1].split("</section>")[0]
-    assert "they wait for packers" in late or "too late" in late
+    assert "they wait for their stations" in late or "too late" in late
     tables = tmp_path / "tables"
     assert run("export", path, "--to", "csv", "-o", tables).exit_code == 0
     loads = (tables / "loads.csv").read_text(encoding="utf-8").splitlines()

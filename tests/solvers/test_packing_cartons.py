@@ -166,6 +166,13 @@ def test_without_time_all_is_packed_all_the_same():
     assert broken_in_cartons(problem, better.solution, better.objective) == []
 
 
+def test_a_small_order_is_packed_without_time_too():
+    problem = drawn_order(3, 3, 2)
+    result = solve(problem, Stop(time_limit_s=0.0))
+    assert broken_in_cartons(problem, result.solution, result.objective) == []
+    assert result.lower_bound <= solve(problem, Stop()).objective <= result.objective
+
+
 def test_the_least_cost_of_covering_is_never_too_high():
     rng = np.random.default_rng(2)
     for _ in range(20):

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.packing import carton_kernels, exact_kernels, sharing_kernels
+from solvers.packing import (
+    carton_kernels,
+    exact_kernels,
+    grid_kernels,
+    proof_kernels,
+    sharing_kernels,
+)
 from solvers.packing.blocks import make_blocks
 from solvers.packing.carton_sets import cheapest_cover
 from solvers.packing.choice_kernels import complete, corner, next_space, rank_blocks
@@ -232,7 +238,7 @@ def test_the_search_tree_knows_whether_boxes_go_in(sizes, container):
     tree = exact_kernels.new_tree()
     kinds = np.arange(len(sizes), dtype=np.int32)
     answer = exact_kernels.lie_apart(
-        np.ascontiguousarray(boxes.turned()), fitting.astype(np.uint8), kinds,
+        boxes.turned(), fitting.astype(np.uint8), kinds,
         np.array(container, np.int32), 10**6, tree,
     )  # fmt: skip
     assert answer == naive.packs([naive.turned(size) for size in sizes], container)
@@ -250,7 +256,7 @@ def test_the_search_tree_knows_whether_boxes_go_in(sizes, container):
 def test_the_search_tree_gives_up():
     boxes = Boxes.plain([[2, 2, 2]], [8])
     answer = exact_kernels.lie_apart(
-        np.ascontiguousarray(boxes.turned()), np.ones((1, 6), np.uint8),
+        boxes.turned(), np.ones((1, 6), np.uint8),
         np.zeros(8, np.int32), np.array([5, 5, 3], np.int32), 50,
         exact_kernels.new_tree(),
     )  # fmt: skip
@@ -271,10 +277,66 @@ def test_no_proof_is_given_for_boxes_that_go_in(sizes, container, data):
     functions = [[data.draw(one) for _ in range(3)] for _ in range(3)]
     for axis in range(3):
         functions[axis] = [min(f, container[axis] // 2) for f in functions[axis]]
-    assert not carton_kernels.proved_too_full(
-        np.ascontiguousarray(boxes.turned()), fitting, boxes.copies,
+    assert not proof_kernels.proved_too_full(
+        boxes.turned(), fitting, boxes.copies,
         np.array(container, np.int32), np.array(functions, np.int32),
     )  # fmt: skip
+    assert not proof_kernels.proved_not_to_fit(
+        boxes.turned(), fitting, boxes.copies, np.array(container, np.int32),
+        proof_kernels.new_proof_memory(most),
+    )  # fmt: skip
+
+
+def test_boxes_that_are_all_longer_than_half_are_proved_not_to_fit():
+    boxes = Boxes.plain([[3, 3, 3]], [2])
+    assert proof_kernels.proved_not_to_fit(
+        boxes.turned(), np.ones((1, 6), np.uint8), boxes.copies,
+        np.array([5, 5, 5], np.int32), proof_kernels.new_proof_memory(5),
+    )  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(SIZE, st.integers(0, 3)), min_size=1, max_size=3),
+    st.integers(4, 20),
+)
+def test_the_longest_sum_of_edges_takes_each_box_once(kinds, length):
+    sizes, copies = zip(*kinds, strict=True)
+    boxes = Boxes.plain(sizes, copies)
+    found = proof_kernels.longest_sum(
+        boxes.turned(), np.ones((len(sizes), 6), np.uint8), boxes.copies, 1, length,
+        np.zeros(length + 1, np.uint8),
+    )  # fmt: skip
+    edges = [set(size) for size, count in kinds for _ in range(count)]
+    sums = {0}
+    for of_box in edges:
+        sums |= {s + edge for s in sums for edge in of_box}
+    assert found == max(s for s in sums if s <= length)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(SIZE, st.integers(0, 30)), min_size=1, max_size=2),
+    st.tuples(st.integers(2, 30), st.integers(2, 5), st.integers(2, 5)),
+    st.booleans(),
+)
+def test_grids_are_all_that_go_in(kinds, container, fragile):
+    sizes, copies = zip(*kinds, strict=True)
+    boxes = Boxes.plain(sizes, copies)
+    fitting = boxes.fitting(np.array(container))
+    given = (
+        boxes.turned(), fitting, boxes.copies, np.array([fragile] * len(sizes)),
+        np.array(container, np.int32),
+    )  # fmt: skip
+    found = grid_kernels.list_grids(*given, np.zeros((0, 5), np.int32))
+    grids = np.zeros((found, 5), np.int32)
+    assert grid_kernels.list_grids(*given, grids) == found
+    listed = [
+        (kind, *boxes.turned()[kind, rotation].tolist(), *counts)
+        for kind, rotation, *counts in grids.tolist()
+    ]
+    assert len(set(listed)) == len(listed)
+    assert set(listed) == naive.grids(sizes, copies, container, fragile)
 
 
 @given(st.integers(1, 40), st.data())
@@ -285,7 +347,7 @@ def test_dual_feasible_functions_keep_sums_within_the_length(length, data):
     while room:
         edges.append(data.draw(st.integers(1, room)))
         room -= edges[-1]
-    total = sum(carton_kernels.dual_feasible(function, e, length) for e in edges)
+    total = sum(proof_kernels.dual_feasible(function, e, length) for e in edges)
     assert total <= length + 1e-9
 
 

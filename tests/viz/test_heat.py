@@ -16,11 +16,12 @@ from viz.frame import Painter, render_frame
 from viz.heat import LEVELS, heat_colours, heat_levels, round_top
 from viz.heat_choice import WIDTHS_S, change_width, next_kind, next_part
 from viz.heat_counts import HeatKind
-from viz.heat_layer import Heat
+from viz.heat_layer import Heat, heat_title
 from viz.heat_part import WHOLE_PLAN, HeatPart
 from viz.look import Look
 from viz.palette import DARK, LIGHT, ramp
 from viz.replay import Replay, RobotState
+from viz.stage import OnePlan
 from viz.tips import tip_words
 from viz.view import View
 from warehouse import metrics
@@ -102,6 +103,42 @@ def test_how_many_counts_are_kept_changes_nothing(monkeypatch, most):
         for part in ((0, heat.steps), (7, 90), (90, 91)):
             expected = REPLAYS["totes"].heat.between(kind, *part)
             assert np.array_equal(heat.between(kind, *part), expected)
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+@pytest.mark.parametrize("name", PLANS)
+def test_counts_so_far_are_of_the_steps_that_were_counted(monkeypatch, name, rows):
+    plan = PLANS[name]
+    monkeypatch.setattr(heat_counts, "_BLOCK", rows * max(1, plan.cells.shape[1]))
+    for kind in (HeatKind.VISITS, HeatKind.WAITING):
+        heat = heat_counts.HeatCounts(plan, REPLAYS[name].legs)
+        steps = heat.steps if kind is HeatKind.VISITS else plan.steps
+        while heat.counted(kind) < 1:
+            done, last = round(heat.counted(kind) * steps), heat.steps
+            for part in ((0, last), (last // 3, last // 2 + 1), (last - 1, last)):
+                known = [min(t, done) for t in part]
+                expected = REPLAYS[name].heat.between(kind, *known)
+                assert np.array_equal(heat.so_far(kind, *part), expected)
+            heat.count(kind, most_s=0.0)
+            assert heat.counted(kind) > done / steps
+
+
+def test_a_window_fills_its_map_up_and_a_picture_has_all_of_it():
+    replay = Replay.from_plan(PLANS["totes"])
+    stage = OnePlan(Look(heatmap="visits").view(replay, (900, 600)))
+    stage.hurry()
+    assert Heat.of(stage.view).amounts.sum() == 0
+    assert heat_title(stage.view) == "Visits, whole plan: 0 % counted"
+    stage.search(0.0)
+    part = Heat.of(stage.view).amounts.sum()
+    first = Painter(replay).frame(stage.view)
+    stage.search(60.0)
+    assert heat_title(stage.view) == "Visits, whole plan"
+    assert 0 < part < Heat.of(stage.view).amounts.sum()
+    assert not np.array_equal(Painter(replay).frame(stage.view), first)
+    other = Replay.from_plan(PLANS["totes"])
+    picture = Heat.of(Look(heatmap="visits").view(other, (900, 600)))
+    assert np.array_equal(Heat.of(stage.view).amounts, picture.amounts)
 
 
 @pytest.mark.parametrize("name", ["totes", "turning", "corridor", "no step"])

@@ -56,15 +56,17 @@ def test_the_latest_come_first_and_the_never_packed_before_them():
     assert "1 order never packed though due." in body
 
 
-def test_pods_have_late_orders_without_a_cause():
+def test_late_orders_of_pods_have_their_cause():
     plan = pod_plan()
     orders = plan.scenario.orders
     early = dataclasses.replace(orders, due_s=np.full(len(orders), 1.0))
     scenario = dataclasses.replace(plan.scenario, orders=early)
-    body, rows, late = told(dataclasses.replace(plan, scenario=scenario))
+    plan = dataclasses.replace(plan, scenario=scenario)
+    body, rows, late = told(plan)
+    expected = {orders.names[o.order]: CAUSE_OF_ONE[o.cause] for o in late_orders(plan)}
     assert late == len(plan.pod_work.open_orders)
-    assert {len(row) for row in rows} == {5}
-    assert "Cause" not in body
+    assert {row[0]: row[5] for row in rows} == expected
+    assert f"{late} orders done late, by" in body and "<th>Done</th>" in body
 
 
 def test_departures_cross_the_chart_of_stations():

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from tests.mixed_sites import mixed_plan
+from solvers.mixed.planner import plan_mixed
+from solvers.result import Stop
+from tests.mixed_sites import mixed_plan, mixed_scenario, refill_site
 from viz.comparison import Comparison
 from viz.frame import Painter
 from viz.order_story import order_story
@@ -40,6 +42,17 @@ def test_an_order_of_which_a_part_is_missing_is_never_done():
     open_still = np.isin(done.order, plan.pod_work.open_orders["order"])
     assert open_still.any()
     assert np.isinf(done.end_s[open_still]).all()
+
+
+def test_the_report_tells_how_pods_are_filled(tmp_path):
+    site = mixed_scenario(**refill_site("N,6,0\n", "n,N,2,0\na,A0,1,0\n"))
+    plan = plan_mixed(site, Stop(iterations=1)).solution
+    words = {}
+    for name, shown in (("filled", plan), ("not", mixed_plan())):
+        page = tmp_path / f"{name}.html"
+        write_report(shown, page)
+        words[name] = "Units put in" in page.read_text(encoding="utf-8")
+    assert words == {"filled": True, "not": False}
 
 
 def test_each_kind_of_robot_has_its_panel(replay):

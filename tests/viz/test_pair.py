@@ -9,8 +9,9 @@ from tests.viz.synthetic import Wave, corridor_plan, still_plan
 from viz.comparison import Comparison
 from viz.export import export
 from viz.film import blank_frame
+from viz.gantt_places import GanttPlaces
 from viz.heat import round_top
-from viz.heat_layer import Heat
+from viz.heat_layer import Heat, heat_title
 from viz.look import Look
 from viz.pair import TwoPlans
 from viz.palette import DARK, LIGHT
@@ -197,3 +198,71 @@ def test_colours_of_both_floors_stand_for_the_same(replays):
         left, top, width, _ = pair.area(number)
         key_part = frame[top + 38 : top + 90, left : left + width]
         assert (key_part == DARK.heat[-1]).all(axis=2).any()
+
+
+def test_each_plan_has_its_gantt_below_its_floor(replays):
+    pair = TwoPlans(*replays, SIZE, Look(gantt=True))
+    plain = drawn(TwoPlans(*replays, SIZE, Look()))
+    frame = drawn(pair)
+    for number, view in enumerate(pair.floors):
+        floor, chart = view.arrangement.floor, view.arrangement.gantt
+        left, top, width, height = pair.area(number)
+        assert floor[3] + chart[3] == height
+        assert (chart[0], chart[2]) == (0, width)
+        part = np.s_[top + chart[1] : top + height, left : left + width]
+        assert (frame[part] == DARK.panel_raised).all(axis=2).any()
+        assert (frame[part] != plain[part]).any()
+    for shown in (False, True):
+        pair.handle(key(pygame.K_j))
+        assert [view.gantt.shown for view in pair.floors] == [shown, shown]
+        assert np.array_equal(drawn(pair), frame if shown else plain)
+
+
+def test_both_gantts_show_the_same_time(replays):
+    pair = TwoPlans(*replays, SIZE, Look(gantt=True))
+    whole_s = max(replay.charted_s for replay in replays)
+    assert {view.gantt.ends for view in pair.floors} == {(0.0, whole_s)}
+    for number in (1, 0):
+        x, y, width, height = pair.floors[number].arrangement.gantt
+        left, top, _, _ = pair.area(number)
+        middle = left + x + width // 2, top + y + height // 2
+        mouse(pair, pygame.MOUSEMOTION, middle)
+        before = pair.floors[0].gantt.span_s
+        pair.handle(pygame.event.Event(pygame.MOUSEWHEEL, y=3))
+        first, second = (view.gantt for view in pair.floors)
+        assert first.ends == second.ends
+        assert first.span_s < before
+    # The page is turned in both where the clock leaves it.
+    pair.seek_s(first.start_s)
+    pair.seek_s(first.end_s + 1.0)
+    assert first.ends == second.ends
+    assert first.start_s <= pair.clock.now_s <= first.end_s
+
+
+def test_a_click_in_a_gantt_moves_the_clock_of_both(replays):
+    pair = TwoPlans(*replays, SIZE, Look(gantt=True))
+    for number in (0, 1):
+        places = GanttPlaces.of(pair.floors[number])
+        left, top, _, _ = pair.area(number)
+        second = 20.0 + 30.0 * number
+        point = left + round(places.x_of(second)), top + places.axis[1] + 4
+        for kind in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+            mouse(pair, kind, point)
+        assert pair.clock.now_s == pytest.approx(second, abs=1.0)
+        for view in pair.floors:
+            assert view.now_s == pytest.approx(pair.clock.now_s)
+
+
+def test_maps_of_both_fill_up_in_a_window():
+    plans = [Wave(orders=orders).build() for orders in (12, 60)]
+    pair = TwoPlans(*map(Replay.from_plan, plans), SIZE, Look(heatmap="visits"))
+    pair.hurry()
+    drawn(pair)
+    assert [heat_title(view) for view in pair.floors] == [
+        "Visits, whole plan: 0 % counted"
+    ] * 2
+    pair.search(60.0)
+    drawn(pair)
+    for view, plan in zip(pair.floors, plans, strict=True):
+        assert heat_title(view) == "Visits, whole plan"
+        assert Heat.of(view).amounts.sum() >= plan.cells.shape[1]

@@ -12,6 +12,9 @@ from viz.choosing import next_truck
 from viz.clock import count
 from viz.events import EventKind
 from viz.frame import Painter
+from viz.gantt_flags import marks_in_sight
+from viz.gantt_places import GanttPlaces
+from viz.gantt_pointer import gantt_words
 from viz.order_story import order_story
 from viz.places import cells_of_selected
 from viz.playing import step_event
@@ -224,3 +227,30 @@ def test_sites_without_trucks_have_none():
         assert view.arrangement.trucks[3] == 0
         assert len(replay.trucks) == 0
         assert EventKind.DEPART not in replay.events.rows["kind"]
+
+
+@pytest.mark.parametrize("departures", [3, 400])
+def test_departures_that_are_near_share_a_mark(departures):
+    times_s = tuple(np.linspace(50.0, 440.0, departures).tolist())
+    replay = Replay.from_plan(with_trucks(Wave(orders=24).build(), times_s))
+    view = View(replay)
+    view.toggle_gantt()
+    places = GanttPlaces.of(view)
+    marks = marks_in_sight(view, places)
+    pixel = np.rint(places.pixels_of(replay.trucks.departures_s)).astype(int)
+    covered = [place for _, some in marks for place in some]
+    assert covered == list(range(2 * departures))
+    for number, (x, some) in enumerate(marks):
+        assert (pixel[some.start : some.stop] - x < 4).all()
+        assert pixel[some.start] == x
+        assert number == 0 or x - marks[number - 1][0] >= 4
+    view.gantt.zoom(50.0, 0.0)
+    assert marks_in_sight(view, GanttPlaces.of(view)) == []
+    view.gantt.zoom(1 / 50, 0.0)
+    trucks = replay.trucks
+    late = [len(trucks.late_for(truck)) for truck in trucks.by_departure]
+    assert np.diff(trucks.late_before).tolist() == late
+    assert [trucks.place_of[truck] for truck in trucks.by_departure] == covered
+    middle = (float(marks[-1][0]), float(places.flags[1]))
+    said = gantt_words(view, middle)
+    assert (f"; {len(marks[-1][1]) - 3} more" in said) == (len(marks[-1][1]) > 3)

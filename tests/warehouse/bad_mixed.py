@@ -58,18 +58,6 @@ CASES = {
         "layout.toml, row 0, col 9",
         "no way to this charger",
     ),
-    "backlog beside robots with totes": (
-        mixed_edited(("scenario.toml", "[fleet]", "[demand]\nbacklog = 3\n[fleet]")),
-        "E571",
-        "scenario.toml, key demand",
-        "backlog",
-    ),
-    "replenishment beside robots with totes": (
-        mixed_edited(("scenario.toml", "[fleet]", "[[replenishment]]\n[fleet]")),
-        "E571",
-        "scenario.toml, key replenishment",
-        "not supported",
-    ),
     "one kind of robots alone": (
         mixed_edited(("scenario.toml", "tote_slots", "count = 1\ntote_slots")),
         "E572",

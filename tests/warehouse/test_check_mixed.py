@@ -59,12 +59,18 @@ def picks_of(plan: Plan, row: int) -> np.ndarray:
     return line_order[plan.pod_work.picks["line"]] == plan.packing["order"][row]
 
 
+def with_backlog(plan: Plan, backlog: int = 1) -> Plan:
+    pods = replace(plan.scenario.pods, backlog=backlog)
+    return replace(plan, scenario=replace(plan.scenario, pods=pods))
+
+
 DAMAGES = {
     "mixed-tables": without_shares,
     "robot-kind": kinds_changed_over,
     "share-exceeded": larger_shares,
     "tote-through-pod": through_a_pod,
     "parts-apart": packed_before_the_last_pick,
+    "known-early": with_backlog,
 }
 
 

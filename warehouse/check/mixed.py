@@ -14,10 +14,12 @@ from warehouse.check.bound import report_bounds
 from warehouse.check.delivery import TOLERANCE_S, check_delivery
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.lines import check_lines
+from warehouse.check.mixed_backlog import check_backlog
 from warehouse.check.mixed_robots import check_robot_kinds
 from warehouse.check.packing import check_packing
 from warehouse.check.pod_tables import PodTables, read_pod_tables
 from warehouse.check.pods import check_pod_work
+from warehouse.check.refills import check_excuses
 from warehouse.check.robots import check_robots
 from warehouse.check.rows import Ints, Picks, Stops, Tables
 from warehouse.check.service import check_service
@@ -132,6 +134,13 @@ def check_mixed_plan(plan: Plan, findings: Findings) -> None:
     _check_charging(rows, findings)
     _check_totes(plan, rows, findings)
     check_pod_work(_side_of_pods(plan, pods, rows), pods, rows.pods, paths, findings)
+    if pods.replenishment is not None:
+        left = rows.totes.unserved
+        check_excuses(scenario, pods.replenishment, rows.pods.refills, left, findings)
+    if pods.backlog:
+        shares = rows.racks_share, rows.pods_share
+        opened = rows.pods.open_orders
+        check_backlog(plan, pods.backlog, rows.totes, opened, shares, findings)
     _check_shares(plan, rows, findings)
     _check_parts(plan, rows, findings)
     check_lines(plan, rows.of_lines(), findings)

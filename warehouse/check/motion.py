@@ -11,6 +11,8 @@ from warehouse.check.violation import Findings
 from warehouse.grid import Grid
 
 Headings = NDArray[np.uint8] | None
+Meetings = NDArray[np.intp]
+"""Robot, other robot, step and cell of some conflicts, shape (4, conflicts)."""
 BLOCK: Final = 1 << 20
 """Robot-steps looked at together, which bounds the memory the check needs."""
 
@@ -193,25 +195,27 @@ def _check_meetings(block: Block, grid: Grid, findings: Findings) -> None:
     # A robot off the grid meets nobody: it gets a cell of its own behind the grid.
     cells = np.where(block.on_grid, block.cells, grid.cells + robots)
     holder = np.zeros(grid.cells + len(robots), np.intp)
-    vertex: list[tuple[int, int, int, int]] = []
-    edge: list[tuple[int, int, int, int]] = []
+    vertex: list[Meetings] = []
+    edge: list[Meetings] = []
     for t in range(block.steps):
         here, step = cells[t], block.first + t
         holder[here] = robots
         other = holder[here]
-        for robot in np.flatnonzero(other != robots).tolist():
-            vertex.append((robot, int(other[robot]), step, int(here[robot])))
+        if (other != robots).any():
+            robot = np.flatnonzero(other != robots)
+            vertex.append(_meetings(robot, other[robot], step, here))
         if t + 1 == len(cells):
             break
         there = cells[t + 1]
         # The holder may be an old one: it counts only if it is really there.
         other = holder[there]
         swap = (here[other] == there) & (there[other] == here) & (here != there)
-        pairs = {
-            (min(robot, int(other[robot])), max(robot, int(other[robot])))
-            for robot in np.flatnonzero(swap).tolist()
-        }
-        edge += [(a, b, step, int(here[a])) for a, b in sorted(pairs)]
+        if swap.any():
+            robot = np.flatnonzero(swap)
+            # Both of a pair find each other: each pair counts once.
+            low, high = np.sort(np.stack([robot, other[robot]]), axis=0)
+            low, high = np.divmod(np.unique(low * len(robots) + high), len(robots))
+            edge.append(_meetings(low, high, step, here))
     _report_meetings(
         findings,
         "vertex-conflict",
@@ -226,11 +230,15 @@ def _check_meetings(block: Block, grid: Grid, findings: Findings) -> None:
     )
 
 
+def _meetings(
+    robot: NDArray[np.intp], other: NDArray[np.intp], step: int, cells: NDArray[np.intp]
+) -> Meetings:
+    return np.stack([robot, other, np.full(len(robot), step), cells[robot]])
+
+
 def _report_meetings(
-    findings: Findings,
-    rule: str,
-    message: str,
-    meetings: list[tuple[int, int, int, int]],
+    findings: Findings, rule: str, message: str, meetings: list[Meetings]
 ) -> None:
-    robot, other, step, cell = np.array(meetings, np.int64).reshape(-1, 4).T
+    none = np.zeros((4, 0), np.intp)
+    robot, other, step, cell = np.concatenate([none, *meetings], axis=1)
     findings.add(rule, message, robot=robot, other_robot=other, step=step, cell=cell)

@@ -4,7 +4,8 @@ import numpy as np
 
 from warehouse.check.intervals import find_overlaps
 from warehouse.check.pod_contents import TOLERANCE_S
-from warehouse.check.pod_tables import PodTables
+from warehouse.check.pod_tables import PodTables, Refills
+from warehouse.check.rows import Unserved
 from warehouse.check.violation import Findings
 from warehouse.plan import PodStopKind, UnservedReason
 from warehouse.replenishment import Replenishment
@@ -18,7 +19,7 @@ def check_refills(
     _check_places(filling, rows, findings)
     _check_goods(filling, rows, findings)
     _check_times(scenario, filling, rows, findings)
-    _check_excuses(scenario, filling, rows, findings)
+    check_excuses(scenario, filling, rows.refills, rows.unserved, findings)
 
 
 def _check_places(filling: Replenishment, rows: PodTables, findings: Findings) -> None:
@@ -129,12 +130,16 @@ def _check_times(
         )
 
 
-def _check_excuses(
-    scenario: Scenario, filling: Replenishment, rows: PodTables, findings: Findings
+def check_excuses(
+    scenario: Scenario,
+    filling: Replenishment,
+    refills: Refills,
+    unserved: Unserved,
+    findings: Findings,
 ) -> None:
     """Report units left for lack of room where all that arrives is in pods."""
-    left = int(filling.quantity.sum()) - int(rows.refills.quantity.sum())
-    lines = rows.unserved.line[rows.unserved.reason == UnservedReason.NO_ROOM]
+    left = int(filling.quantity.sum()) - int(refills.quantity.sum())
+    lines = unserved.line[unserved.reason == UnservedReason.NO_ROOM]
     orders = np.unique(scenario.orders.line_order[lines])
     findings.add(
         "room-excuse",

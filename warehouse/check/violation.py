@@ -124,6 +124,8 @@ MIXED_RULES: Final[dict[str, str]] = {
     "tote-through-pod": "A robot with totes is never where a pod stands.",
     "parts-apart": "An order served from racks and from pods is packed where units are "
     "picked for it from pods, and not before the last of them.",
+    "known-early": "With a backlog, an order is not opened, or fetched from racks, "
+    "before it is one of the orders that wait.",
 }
 """Rules of sites where both kinds of robots work."""
 

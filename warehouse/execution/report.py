@@ -152,7 +152,7 @@ def follow_plan(
     Raises
     ------
     InputError
-        E215, if robots of the plan collide; E218, if robots carry pods.
+        E215, if robots of the plan collide; E218, if they carry pods.
     """
     order = PassingOrder.from_plan(plan, keeps_times=keeps_times)
     planned, packed = lateness_of(plan), plan.packing["order"]

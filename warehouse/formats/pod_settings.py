@@ -51,8 +51,8 @@ def carried(fleet: TomlTable, has_pods: bool) -> FleetKind:
     return kind
 
 
-def refuse_for_mixed(root: TomlTable, has_robots: bool) -> None:
-    """Append faults of what a site with both kinds of robots cannot have, or lacks.
+def need_robots_table(root: TomlTable, has_robots: bool) -> None:
+    """Append a fault where nothing says which robots carry totes, and which pods.
 
     Parameters
     ----------
@@ -65,12 +65,6 @@ def refuse_for_mixed(root: TomlTable, has_robots: bool) -> None:
         needed = 'name the table that says it, as in robots = "robots.csv"'
         found = "nothing says which robots carry totes, and which pods"
         root.fault("E570", "robots", found, needed)
-    refused = [key for key in ("replenishment",) if root.has(key)]
-    refused += ["demand"] if root.table("demand").has("backlog") else []
-    for key in refused:
-        what = "a backlog" if key == "demand" else key
-        found = f"{what} is not supported where robots carry totes and pods"
-        root.fault("E571", key, found, "take it away")
 
 
 def parse_pod_settings(

@@ -237,10 +237,12 @@ def _replenishment(
     """How pods are filled; None, and faults, where it is not known what they hold."""
     assert goods.arrivals is not None and goods.stock is not None  # looked at before
     names, cells, written = pods
-    pod_at = np.zeros(int(max(cells.max(), goods.stock.cell.max(initial=0))) + 1, int)
+    stock = goods.stock
+    pod_at = np.full(int(max(cells.max(), stock.cell.max(initial=0))) + 1, -1)
     pod_at[cells] = np.arange(len(names))
+    on_pod = pod_at[stock.cell] >= 0  # the rest lies on racks
     stocked = np.zeros(len(names), np.int64)
-    np.add.at(stocked, pod_at[goods.stock.cell], goods.stock.quantity)
+    np.add.at(stocked, pod_at[stock.cell[on_pod]], stock.quantity[on_pod])
     usual, file = settings.filling.pod_capacity, settings.files["pods"]
     capacity = pod_capacities(written, usual, names, stocked, file, faults)
     if capacity is None or faults:

@@ -12,12 +12,12 @@ from warehouse.formats.marked_cells import MarkRules, find_marked
 from warehouse.formats.pod_settings import (
     FleetKind,
     carried,
+    need_robots_table,
     parse_order_slots,
     parse_pod_settings,
     pod_fleet_lines,
     pod_service_lines,
     pod_tables,
-    refuse_for_mixed,
 )
 from warehouse.formats.replenishment_settings import (
     FillSettings,
@@ -129,7 +129,7 @@ def parse_settings(table: TomlTable, folder: Path) -> Settings:
     kind = carried(fleet_table, "pods" in files)
     with_pods = kind != "tote"
     if kind == "mixed":
-        refuse_for_mixed(table, "robots" in files)
+        need_robots_table(table, "robots" in files)
     service = _parse_service(service_table) if kind != "pod" else Service()
     pods = None
     if with_pods:

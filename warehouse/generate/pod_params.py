@@ -229,21 +229,12 @@ class PodScenarioParams(DemandParams):
             raise InputError(faults)
 
     def _mixed_faults(self) -> list[Fault]:
-        """Faults of what goes with racks beside pods."""
-        faults = []
-        if (self.racks > 0) != (self.tote_robots > 0):
-            found = f"got {self.tote_robots} for {self.racks} racks"
-            needed = "need robots with totes where there are racks, and only there"
-            faults.append(Fault("E601", "tote_robots", found, needed))
-        alone = {
-            "backlog": self.backlog,
-            "replenishment_stations": self.layout.replenishment_stations,
-        }
-        for name, value in alone.items():
-            if self.racks and value:
-                needed = "need 0 where there are racks"
-                faults.append(Fault("E601", name, f"got {value:g}", needed))
-        return faults
+        """Fault of robots with totes without racks, or racks without them."""
+        if (self.racks > 0) == (self.tote_robots > 0):
+            return []
+        found = f"got {self.tote_robots} for {self.racks} racks"
+        needed = "need robots with totes where there are racks, and only there"
+        return [Fault("E601", "tote_robots", found, needed)]
 
     @property
     def battery(self) -> Battery | None:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.random_words import random_below
 from solvers.scheduling.roster.problem import Work
 
@@ -68,7 +68,7 @@ class Change(NamedTuple):
     length: int
 
 
-@kernel
+@lean_kernel
 def _near(work: Work, state: State, packer: int, time: int, kind: int) -> int:
     """Place on a route at about a time; sometimes beside a job of this kind.
 
@@ -96,7 +96,7 @@ def _near(work: Work, state: State, packer: int, time: int, kind: int) -> int:
     return at
 
 
-@kernel
+@lean_kernel
 def some_place(work: Work, state: State, job: int, end: int, packer: int) -> int:
     """Place for a job on a route: at its time now, or at any time at which it may be.
 
@@ -110,7 +110,7 @@ def some_place(work: Work, state: State, job: int, end: int, packer: int) -> int
     return _near(work, state, packer, time, work.kind[job])
 
 
-@kernel
+@lean_kernel
 def _able(work: Work, state: State, a: int, begin: int, end: int, b: int) -> bool:
     """Whether packer b may do a part of the route of packer a."""
     barred = 0
@@ -119,7 +119,7 @@ def _able(work: Work, state: State, a: int, begin: int, end: int, b: int) -> boo
     return barred == 0
 
 
-@kernel
+@lean_kernel
 def copy_part(state: State, a: int, begin: int, end: int, row: int, at: int) -> int:
     """Copy a part of a packer's route to a row; return where it ends there."""
     for i in range(begin, end):
@@ -128,7 +128,7 @@ def copy_part(state: State, a: int, begin: int, end: int, row: int, at: int) -> 
     return at
 
 
-@kernel
+@lean_kernel
 def move_block(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]:
     """Take a few jobs that follow each other to another place, on route a or b."""
     first, second = len(state.counts), len(state.counts) + 1
@@ -161,7 +161,7 @@ def move_block(work: Work, state: State, a: int, b: int) -> tuple[Change, Change
     return Change(a, i, n), Change(b, j, m)
 
 
-@kernel
+@lean_kernel
 def swap_jobs(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]:
     """Let two jobs change places, on one route or two."""
     first, second = len(state.counts), len(state.counts) + 1
@@ -185,7 +185,7 @@ def swap_jobs(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]
     return Change(a, i, n), Change(b, j, m)
 
 
-@kernel
+@lean_kernel
 def cross_tails(work: Work, state: State, a: int, b: int) -> tuple[Change, Change]:
     """Let two packers change all jobs from about one time on."""
     first, second = len(state.counts), len(state.counts) + 1

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below, random_word
 from solvers.scheduling.roster.move_kernels import (
     Change,
@@ -62,9 +62,10 @@ def set_up(work: Work, state: State, prices: Prices) -> None:
     _keep_best(state)
 
 
-@kernel
+@lean_kernel
 def _keep_best(state: State) -> None:
-    state.best[:3] = state.total
+    for level in range(3):
+        state.best[level] = state.total[level]
     state.best[LAST] = 0
     for packer in range(len(state.counts)):
         state.best[LAST] = max(state.best[LAST], state.last[packer])
@@ -73,7 +74,7 @@ def _keep_best(state: State) -> None:
             state.best_jobs[packer, i] = state.jobs[packer, i]
 
 
-@kernel
+@lean_kernel
 def _is_best(state: State) -> bool:
     for level in range(3):
         if state.total[level] != state.best[level]:
@@ -84,7 +85,7 @@ def _is_best(state: State) -> bool:
     return last < state.best[LAST]
 
 
-@kernel
+@lean_kernel
 def _levelling(last: int, prices: Prices) -> float:
     """Grow steeply towards the makespan: the last routes are made shorter first."""
     share = last / prices.horizon
@@ -93,7 +94,7 @@ def _levelling(last: int, prices: Prices) -> float:
     return _LEVELLING * prices.horizon / 8 * share * share
 
 
-@kernel
+@lean_kernel
 def _cost_of(
     work: Work,
     state: State,
@@ -137,14 +138,14 @@ def _cost_of(
     return late * prices.late + tardy + _levelling(end, prices)
 
 
-@kernel
+@lean_kernel
 def _paid(state: State, packer: int, prices: Prices) -> float:
     """What a packer's route costs now."""
     level = _levelling(state.last[packer], prices)
     return state.late[packer] * prices.late + state.tardy[packer] + level
 
 
-@kernel
+@lean_kernel
 def _put(state: State, change: Change, row: int) -> None:
     """Make a route that was tried the packer's own."""
     packer, count = change.packer, change.length
@@ -165,14 +166,14 @@ def _put(state: State, change: Change, row: int) -> None:
     state.late[packer], state.tardy[packer], state.last[packer] = late, tardy, last
 
 
-@kernel
+@lean_kernel
 def _most_loss(state: State, temperature: float) -> float:
     """Draw the loss up to which a change is accepted."""
     share = float(random_word(state.random) >> np.uint64(11)) / 2**53
     return -temperature * np.log(max(share, 1e-300))
 
 
-@kernel
+@lean_kernel
 def _try_out_job(work: Work, state: State, prices: Prices, temperature: float) -> None:
     """Try to let somebody do a job that nobody does, in place of another or beside."""
     at = random_below(state.random, state.total[OUT])
@@ -203,7 +204,7 @@ def _try_out_job(work: Work, state: State, prices: Prices, temperature: float) -
         state.out[at] = state.out[state.total[OUT]]
 
 
-@kernel
+@lean_kernel
 def _try_move(work: Work, state: State, prices: Prices, temperature: float) -> None:
     """Try to change one route or two; one in four begins where somebody is late."""
     packers = len(state.counts)
@@ -238,7 +239,7 @@ def _try_move(work: Work, state: State, prices: Prices, temperature: float) -> N
         _put(state, two, packers + 1)
 
 
-@kernel
+@lean_kernel
 def anneal(
     work: Work, state: State, prices: Prices, temperature: float, moves: int
 ) -> None:

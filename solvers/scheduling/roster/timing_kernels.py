@@ -5,14 +5,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.scheduling.roster.problem import NEVER, Work
 
 TOO_LATE: Final = -1
 """In place of an end: the job would end after the shift."""
 
 
-@kernel
+@lean_kernel
 def placed_end(
     work: Work, packer: int, ready: int, took: int, free: int, rest: int
 ) -> tuple[int, int, int]:
@@ -56,7 +56,7 @@ def placed_end(
     return end, end, rest
 
 
-@kernel
+@lean_kernel
 def next_end(
     work: Work, packer: int, job: int, free: int, kind: int, rest: int
 ) -> tuple[int, int, int]:
@@ -80,7 +80,7 @@ def next_end(
     return placed_end(work, packer, work.ready[job], took, free, rest)
 
 
-@kernel
+@lean_kernel
 def route_value(
     work: Work,
     packer: int,
@@ -121,7 +121,7 @@ def route_value(
     return late, tardiness, end
 
 
-@kernel
+@lean_kernel
 def earliest_ends(work: Work, with_setup: bool, ends: NDArray[np.int64]) -> None:
     """When each packer could end each job alone; `NEVER` where that cannot be.
 
