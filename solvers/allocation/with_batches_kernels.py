@@ -26,7 +26,7 @@ from solvers.batching.kernels import (
 )
 from solvers.batching.problem import Loads
 from solvers.batching.tour_kernels import cheapest_position, enter_place, tour_length
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below
 
 FAR = 1 << 60
@@ -60,7 +60,7 @@ class State(NamedTuple):
     before: NDArray[np.int32]  # (2, most picks of an order): locations given up
 
 
-@kernel
+@lean_kernel
 def _take_out(state: State, order: int, slot: int) -> tuple[int, int]:
     """Put the order's tour without it into a slot; its units go back.
 
@@ -89,7 +89,7 @@ def _take_out(state: State, order: int, slot: int) -> tuple[int, int]:
     return n, tour_length(state.distance, tour, n)
 
 
-@kernel
+@lean_kernel
 def _put_in(state: State, order: int, slot: int, n: int) -> tuple[int, np.int64]:
     """Make each pick of an order where that lengthens the tour of a slot least.
 
@@ -129,7 +129,7 @@ def _put_in(state: State, order: int, slot: int, n: int) -> tuple[int, np.int64]
     return n, added
 
 
-@kernel
+@lean_kernel
 def _restore(state: State, order: int, slot: int, placed: bool) -> None:
     """Give an order the locations back that it had; ``placed``: it holds others."""
     needs, choice = state.needs, state.choice
@@ -142,7 +142,7 @@ def _restore(state: State, order: int, slot: int, placed: bool) -> None:
         choice.left[location] -= needs.quantity[pick]
 
 
-@kernel
+@lean_kernel
 def build(state: State) -> None:
     """Make the tours of the batches that ``batch_of`` names, where picks are now."""
     needs, batches = state.needs, state.batches
@@ -194,7 +194,7 @@ def nearest_orders(state: State, near: NDArray[np.int32]) -> None:
         near[a, filled:] = -1
 
 
-@kernel
+@lean_kernel
 def _choose_again(
     state: State, order: int, heat: float, random: NDArray[np.uint64]
 ) -> None:
@@ -210,7 +210,7 @@ def _choose_again(
     accept(state.distance, batches, b, 0, n, cost)
 
 
-@kernel
+@lean_kernel
 def _change_batch(
     state: State, move: Move, heat: float, random: NDArray[np.uint64]
 ) -> None:
@@ -236,7 +236,7 @@ def _change_batch(
     settle_move(state.distance, batches, state.loads, move, trial)
 
 
-@kernel
+@lean_kernel
 def anneal(
     state: State,
     near: NDArray[np.int32],

@@ -19,7 +19,7 @@ from solvers.batching.tour_kernels import (
     tour_length,
     two_opt,
 )
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.random_words import random_below
 
 NOBODY = -1
@@ -105,7 +105,7 @@ def empty_batches(
     )
 
 
-@kernel
+@lean_kernel
 def _without(
     distance: NDArray[np.int32], orders: Orders, batches: Batches, order: int, slot: int
 ) -> tuple[int, np.int64]:
@@ -130,7 +130,7 @@ def _without(
     return n, tour_length(distance, tour, n)
 
 
-@kernel
+@lean_kernel
 def _insert(
     distance: NDArray[np.int32],
     orders: Orders,
@@ -149,7 +149,7 @@ def _insert(
     return n, added
 
 
-@kernel
+@lean_kernel
 def accept(
     distance: NDArray[np.int32], batches: Batches, b: int, slot: int, n: int, cost: int
 ) -> None:
@@ -158,22 +158,24 @@ def accept(
     uses = batches.trial_uses[slot]
     cost += or_opt(distance, tour, uses, n)
     cost += two_opt(distance, tour, uses, n)
-    batches.tour[b, :n] = tour[:n]
-    batches.uses[b, :n] = uses[:n]
+    for k in range(n):
+        batches.tour[b, k] = tour[k]
+        batches.uses[b, k] = uses[k]
     batches.length[b] = n
     batches.cost[b] = cost
 
 
-@kernel
+@lean_kernel
 def keep_tour(batches: Batches, b: int, slot: int) -> np.int64:
     """Put the tour of a batch as it is into a trial slot; return its length."""
     n = batches.length[b]
-    batches.trial_tour[slot, :n] = batches.tour[b, :n]
-    batches.trial_uses[slot, :n] = batches.uses[b, :n]
+    for k in range(n):
+        batches.trial_tour[slot, k] = batches.tour[b, k]
+        batches.trial_uses[slot, k] = batches.uses[b, k]
     return np.int64(n)
 
 
-@kernel
+@lean_kernel
 def mend(distance: NDArray[np.int32], batches: Batches) -> None:
     """Mend the tours of all batches."""
     for b in range(len(batches.size)):
@@ -181,7 +183,7 @@ def mend(distance: NDArray[np.int32], batches: Batches) -> None:
         accept(distance, batches, b, 0, n, batches.cost[b])
 
 
-@kernel
+@lean_kernel
 def leave(batches: Batches, order: int, b: int) -> None:
     """Take an order off the members of a batch."""
     for k in range(batches.size[b]):
@@ -191,7 +193,7 @@ def leave(batches: Batches, order: int, b: int) -> None:
             return
 
 
-@kernel
+@lean_kernel
 def join(batches: Batches, order: int, b: int) -> None:
     """Make an order a member of a batch."""
     batches.member[b, batches.size[b]] = order
@@ -199,7 +201,7 @@ def join(batches: Batches, order: int, b: int) -> None:
     batches.batch_of[order] = b
 
 
-@kernel
+@lean_kernel
 def unload(batches: Batches, load: NDArray[np.int64], order: int, b: int) -> None:
     """Take an order and its load off a batch."""
     for r in range(load.shape[1]):
@@ -207,7 +209,7 @@ def unload(batches: Batches, load: NDArray[np.int64], order: int, b: int) -> Non
     leave(batches, order, b)
 
 
-@kernel
+@lean_kernel
 def load_order(batches: Batches, load: NDArray[np.int64], order: int, b: int) -> None:
     """Put an order and its load into a batch."""
     for r in range(load.shape[1]):
@@ -215,7 +217,7 @@ def load_order(batches: Batches, load: NDArray[np.int64], order: int, b: int) ->
     join(batches, order, b)
 
 
-@kernel
+@lean_kernel
 def refused(delta: int, heat: float, random: NDArray[np.uint64]) -> bool:
     """Whether simulated annealing turns down a change of cost at some temperature."""
     if delta <= 0:
@@ -224,7 +226,7 @@ def refused(delta: int, heat: float, random: NDArray[np.uint64]) -> bool:
     return bool(delta > -heat * np.log(chance))
 
 
-@kernel
+@lean_kernel
 def build(
     distance: NDArray[np.int32],
     orders: Orders,
@@ -243,7 +245,7 @@ def build(
     mend(distance, batches)
 
 
-@kernel
+@lean_kernel
 def enter_near(
     near: NDArray[np.int32],
     score: NDArray[np.float64],
@@ -334,7 +336,7 @@ def pair_savings(
             saving[a, j] = alone[a] + alone[b] - cost
 
 
-@kernel
+@lean_kernel
 def fits(batches: Batches, loads: Loads, b: int, order: int, leaver: int) -> bool:
     """Whether batch b holds an order more, once another, or -1, has left."""
     for r in range(len(loads.capacity)):
@@ -346,7 +348,7 @@ def fits(batches: Batches, loads: Loads, b: int, order: int, leaver: int) -> boo
     return True
 
 
-@kernel
+@lean_kernel
 def draw_leaver(
     batches: Batches,
     loads: Loads,
@@ -372,7 +374,7 @@ def draw_leaver(
     return np.int64(NONE_FITS)
 
 
-@kernel
+@lean_kernel
 def draw_move(
     batches: Batches, loads: Loads, near: NDArray[np.int32], random: NDArray[np.uint64]
 ) -> Move:
@@ -396,7 +398,7 @@ def draw_move(
     return nothing if leaver == NONE_FITS else Move(a, b, order, leaver)
 
 
-@kernel
+@lean_kernel
 def try_move(
     distance: NDArray[np.int32], orders: Orders, batches: Batches, move: Move
 ) -> Trial:
@@ -413,7 +415,7 @@ def try_move(
     return Trial(n_a, cost_a, n_b, cost_b + added)
 
 
-@kernel
+@lean_kernel
 def settle_move(
     distance: NDArray[np.int32],
     batches: Batches,
@@ -432,7 +434,7 @@ def settle_move(
     accept(distance, batches, b, 1, trial.n_b, trial.cost_b)
 
 
-@kernel
+@lean_kernel
 def anneal(
     distance: NDArray[np.int32],
     orders: Orders,

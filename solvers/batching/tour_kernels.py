@@ -7,10 +7,10 @@ stands how often it is used, which moves with it.
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 
 
-@kernel
+@lean_kernel
 def tour_length(
     distance: NDArray[np.int32], tour: NDArray[np.int32], n: int
 ) -> np.int64:
@@ -23,7 +23,7 @@ def tour_length(
     return steps + distance[before, 0]
 
 
-@kernel
+@lean_kernel
 def cheapest_position(
     distance: NDArray[np.int32], tour: NDArray[np.int32], n: int, place: int
 ) -> tuple[int, np.int64]:
@@ -50,7 +50,7 @@ def cheapest_position(
     return at, best
 
 
-@kernel
+@lean_kernel
 def enter_place(
     tour: NDArray[np.int32],
     uses: NDArray[np.int32],
@@ -71,7 +71,7 @@ def enter_place(
     return n + 1
 
 
-@kernel
+@lean_kernel
 def or_opt(
     distance: NDArray[np.int32],
     tour: NDArray[np.int32],
@@ -130,7 +130,7 @@ def or_opt(
     return change
 
 
-@kernel
+@lean_kernel
 def two_opt(
     distance: NDArray[np.int32],
     tour: NDArray[np.int32],

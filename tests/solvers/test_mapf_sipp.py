@@ -85,7 +85,7 @@ def plan(crowd, weight, labels=1 << 12):
     grid, taken, rests, robot, stops, services, turning = crowd
     table = DistanceTable(grid)
     rows = table.rows(stops)
-    search = make_search(labels)
+    search = make_search(labels, 64)
     status, label, _ = find_path(
         grid.successors,
         table.data,
@@ -216,7 +216,7 @@ def test_many_gaps_in_front_of_a_robot_do_not_overflow_the_search():
     table = DistanceTable(grid)
     stops = np.array([0, 2], np.int32)
     rows = table.rows(stops)
-    search = make_search(100)
+    search = make_search(100, 64)
     guard = search.cell[-1:].copy()
     one = np.array([2, 0], np.int32)
     status, _, made = find_path(
@@ -235,7 +235,7 @@ def test_the_next_stop_is_the_one_soonest_behind_us(crowd):
     table = DistanceTable(grid)
     rows = table.rows(stops)
     rest = np.arange(len(stops), dtype=np.int64)[::-1].copy() * 3
-    search = make_search(1 << 13)
+    search = make_search(1 << 13, 64)
     best, label, _ = find_next(
         grid.successors,
         table.data,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.fleet.sipp import FOUND, NEVER, Reservations, release, reserve
 from solvers.mapf.fleet.trip_planning import (
     EITHER,
@@ -86,7 +86,7 @@ def make_rest(robots: int, cells: int, stops: int, steps: int) -> Rest:
     )
 
 
-@kernel
+@lean_kernel
 def _found(rest: Rest, k: int) -> TripPath:
     found = rest.found
     return TripPath(
@@ -100,7 +100,7 @@ def _found(rest: Rest, k: int) -> TripPath:
     )
 
 
-@kernel
+@lean_kernel
 def _progress(fleet: Fleet, robot: int, t: int) -> tuple[int, int]:
     """Count the stops that are served or being served; when the robot can move."""
     done = 0
@@ -111,7 +111,7 @@ def _progress(fleet: Fleet, robot: int, t: int) -> tuple[int, int]:
     return done, base
 
 
-@kernel
+@lean_kernel
 def _take_off(reserved: Reservations, fleet: Fleet, robot: int, base: int) -> None:
     """Take back what a robot has reserved after a timestep, and its home."""
     last = np.int64(fleet.rest_at[robot])
@@ -120,7 +120,7 @@ def _take_off(reserved: Reservations, fleet: Fleet, robot: int, base: int) -> No
     reserved.rest_from[fleet.home[robot]] = NEVER
 
 
-@kernel
+@lean_kernel
 def _put_back(reserved: Reservations, fleet: Fleet, robot: int, base: int) -> None:
     """Reserve a robot's path after a timestep, and its home from its end on."""
     last = np.int64(fleet.rest_at[robot])
@@ -129,7 +129,7 @@ def _put_back(reserved: Reservations, fleet: Fleet, robot: int, base: int) -> No
     reserved.rest_from[fleet.home[robot]] = last
 
 
-@kernel
+@lean_kernel
 def _plan(
     ground: Ground,
     reserved: Reservations,
@@ -166,7 +166,7 @@ def _plan(
     return status
 
 
-@kernel
+@lean_kernel
 def _settle(fleet: Fleet, robot: int, done: int, base: int, rest: Rest, k: int) -> None:
     """Write the path of row k from timestep ``base`` on as the robot's own.
 
@@ -289,7 +289,7 @@ def send(
     return status
 
 
-@kernel
+@lean_kernel
 def _draw(state: NDArray[np.uint64], weight: NDArray[np.int64]) -> int:
     """Draw an index with a probability by weight; -1 when all are 0."""
     total = np.int64(0)
@@ -305,7 +305,7 @@ def _draw(state: NDArray[np.uint64], weight: NDArray[np.int64]) -> int:
     return -1
 
 
-@kernel
+@lean_kernel
 def _weigh_delays(
     distance: NDArray[np.int16], fleet: Fleet, t: int, weight: NDArray[np.int64]
 ) -> None:
@@ -325,7 +325,7 @@ def _weigh_delays(
         weight[robot] = max(1, fleet.free_at[robot] - alone)
 
 
-@kernel
+@lean_kernel
 def _weigh_meetings(
     fleet: Fleet,
     t: int,
@@ -355,7 +355,7 @@ def _weigh_meetings(
         visit[fleet.where[robot, s]] = -1
 
 
-@kernel
+@lean_kernel
 def _choose_neighbourhood(
     distance: NDArray[np.int16],
     fleet: Fleet,
@@ -386,7 +386,7 @@ def _choose_neighbourhood(
     return count
 
 
-@kernel
+@lean_kernel
 def _load_rest(fleet: Fleet, robot: int, done: int, rest: Rest) -> int:
     """Put the stops from number ``done`` on into ``rest``; return how many."""
     left = int(fleet.stops[robot]) - done
@@ -397,7 +397,7 @@ def _load_rest(fleet: Fleet, robot: int, done: int, rest: Rest) -> int:
     return left
 
 
-@kernel
+@lean_kernel
 def _replan(
     ground: Ground,
     reserved: Reservations,

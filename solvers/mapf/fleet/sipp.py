@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from warehouse.distances import UNREACHABLE
 
 NEVER = 1 << 29
@@ -44,10 +44,11 @@ class Search(NamedTuple):
     slot: NDArray[np.int32]  # hash table of labels, a power of two long
     taken: NDArray[np.int32]  # slots in use, one for each label that was new
     used: NDArray[np.int64]  # length 1: how many those are
+    later: NDArray[np.int64]  # (stops,): timesteps from each stop on, others' paths aside
 
 
-def make_search(labels: int) -> Search:
-    """Work arrays for up to some labels."""
+def make_search(labels: int, stops: int) -> Search:
+    """Work arrays for up to some labels and stops."""
     slots = 1 << (2 * labels - 1).bit_length()
     return Search(
         cell=np.empty(labels, np.int32),
@@ -61,10 +62,11 @@ def make_search(labels: int) -> Search:
         slot=np.full(slots, -1, np.int32),
         taken=np.empty(labels, np.int32),
         used=np.zeros(1, np.int64),
+        later=np.zeros(stops, np.int64),
     )
 
 
-@kernel
+@lean_kernel
 def _lowest_bit(word):  # type: ignore[no-untyped-def]
     """Position of the lowest set bit of a word that is not 0."""
     x = (word & (~word + np.uint64(1))) - np.uint64(1)
@@ -76,7 +78,7 @@ def _lowest_bit(word):  # type: ignore[no-untyped-def]
     return np.int64((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@kernel
+@lean_kernel
 def next_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     """First timestep from t on at which a cell is reserved; NEVER if none."""
     row = reserved.busy[cell]
@@ -92,7 +94,7 @@ def next_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     return max(rest, t)
 
 
-@kernel
+@lean_kernel
 def next_free(reserved, cell, t):  # type: ignore[no-untyped-def]
     """First timestep from t on at which a cell is not reserved; NEVER if none."""
     row = reserved.busy[cell]
@@ -112,7 +114,7 @@ def next_free(reserved, cell, t):  # type: ignore[no-untyped-def]
     return NEVER if free >= rest else free
 
 
-@kernel
+@lean_kernel
 def _is_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     word = t >> 6
     if word >= reserved.busy.shape[1]:
@@ -120,7 +122,7 @@ def _is_busy(reserved, cell, t):  # type: ignore[no-untyped-def]
     return (reserved.busy[cell, word] >> np.uint64(t & 63)) & ONE != 0
 
 
-@kernel
+@lean_kernel
 def reserve(reserved, path, first):  # type: ignore[no-untyped-def]
     """Reserve the cells of a path that begins at timestep ``first``."""
     for k in range(len(path)):
@@ -128,7 +130,7 @@ def reserve(reserved, path, first):  # type: ignore[no-untyped-def]
         reserved.busy[path[k], t >> 6] |= ONE << np.uint64(t & 63)
 
 
-@kernel
+@lean_kernel
 def release(reserved, path, first):  # type: ignore[no-untyped-def]
     """Take back the reservations of a path that begins at timestep ``first``."""
     for k in range(len(path)):
@@ -136,7 +138,7 @@ def release(reserved, path, first):  # type: ignore[no-untyped-def]
         reserved.busy[path[k], t >> 6] &= ~(ONE << np.uint64(t & 63))
 
 
-@kernel
+@lean_kernel
 def _push(search, size, key, label):  # type: ignore[no-untyped-def]
     k = size
     while k > 0:
@@ -150,7 +152,7 @@ def _push(search, size, key, label):  # type: ignore[no-untyped-def]
     search.heap_label[k] = label
 
 
-@kernel
+@lean_kernel
 def _pop(search, size):  # type: ignore[no-untyped-def]
     """Take the least key off a heap of some size; return its label."""
     top = search.heap_label[0]
@@ -174,7 +176,7 @@ def _pop(search, size):  # type: ignore[no-untyped-def]
     return top
 
 
-@kernel
+@lean_kernel
 def _is_new(search, made, leg, cell, heading, until, time):  # type: ignore[no-untyped-def]
     """Enter label number ``made`` unless one at least as early is known."""
     mask = np.uint64(len(search.slot) - 1)
@@ -202,7 +204,7 @@ def _is_new(search, made, leg, cell, heading, until, time):  # type: ignore[no-u
     return True
 
 
-@kernel
+@lean_kernel
 def _begin(reserved, search, cell, heading, first):  # type: ignore[no-untyped-def]
     """Empty the work arrays and enter the first label."""
     for k in range(search.used[0]):
@@ -218,7 +220,7 @@ def _begin(reserved, search, cell, heading, first):  # type: ignore[no-untyped-d
     _push(search, 0, np.int64(0), 0)
 
 
-@kernel
+@lean_kernel
 def _enter(search, made, parent, leg, cell, heading, time, until):  # type: ignore[no-untyped-def]
     """Enter a label that is not yet on the heap."""
     search.cell[made] = cell
@@ -229,7 +231,7 @@ def _enter(search, made, parent, leg, cell, heading, time, until):  # type: igno
     search.parent[made] = parent
 
 
-@kernel
+@lean_kernel
 def _expand(successors, to_goal, reserved, search, made, label, turning):  # type: ignore[no-untyped-def]
     """Enter all that a robot can do next; return how many labels there are now.
 
@@ -270,7 +272,7 @@ def _expand(successors, to_goal, reserved, search, made, label, turning):  # typ
     return made
 
 
-@kernel
+@lean_kernel
 def find_path(  # type: ignore[no-untyped-def]
     successors,
     distance,
@@ -311,7 +313,8 @@ def find_path(  # type: ignore[no-untyped-def]
         is full; and how many labels were made.
     """
     legs = len(stops)
-    later = np.zeros(legs, np.int64)
+    later = search.later
+    later[legs - 1] = 0
     for leg in range(legs - 2, -1, -1):
         later[leg] = (
             services[leg] + distance[rows[leg + 1], stops[leg]] + later[leg + 1]
@@ -353,7 +356,7 @@ def find_path(  # type: ignore[no-untyped-def]
     return NO_PATH, -1, made
 
 
-@kernel
+@lean_kernel
 def _least_left(distance, rows, rest, cell):  # type: ignore[no-untyped-def]
     """Least that is left from a cell: the way to one of the stops and its rest."""
     least = np.int64(NEVER)
@@ -364,7 +367,7 @@ def _least_left(distance, rows, rest, cell):  # type: ignore[no-untyped-def]
     return least
 
 
-@kernel
+@lean_kernel
 def find_next(  # type: ignore[no-untyped-def]
     successors,
     distance,
@@ -427,7 +430,7 @@ def find_next(  # type: ignore[no-untyped-def]
     return best, best_label, made
 
 
-@kernel
+@lean_kernel
 def write_path(search, label, first, path, headings, start, end):  # type: ignore[no-untyped-def]
     """Write where the robot is from timestep ``first`` on, and when it serves.
 

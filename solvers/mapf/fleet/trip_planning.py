@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.kernel import kernel
+from solvers.kernel import lean_kernel
 from solvers.mapf.fleet.sipp import (
     FOUND,
     NO_PATH,
@@ -81,7 +81,7 @@ def make_stops(stops: int) -> Stops:
     return Stops(cell, row, steps)
 
 
-@kernel
+@lean_kernel
 def some_stops(stops: Stops, first: int, end: int) -> Stops:
     """Stops number ``first`` to ``end - 1``, in the same memory."""
     return Stops(stops.cell[first:end], stops.row[first:end], stops.steps[first:end])
@@ -103,7 +103,7 @@ def make_trip_path(stops: int, steps: int) -> TripPath:
 def make_planner(stops: int, steps: int, labels: int) -> Planner:
     """Work arrays for trips of up to some stops, timesteps and labels."""
     return Planner(
-        make_search(labels),
+        make_search(labels, stops),
         Choices(
             left=np.empty(stops, np.int32),
             rest=np.empty(stops, np.int64),
@@ -116,7 +116,7 @@ def make_planner(stops: int, steps: int, labels: int) -> Planner:
     )
 
 
-@kernel
+@lean_kernel
 def _weigh(
     distance: NDArray[np.int16],
     choices: Choices,
@@ -149,7 +149,7 @@ def _weigh(
         choices.promise[k] = rest + distance[stops.row[stop], cell]
 
 
-@kernel
+@lean_kernel
 def _choose(choices: Choices, n: int, stops: Stops) -> int:
     """Take the most promising of the n stops left; return how many."""
     count = min(n, CHOICES)
@@ -169,7 +169,7 @@ def _choose(choices: Choices, n: int, stops: Stops) -> int:
     return count
 
 
-@kernel
+@lean_kernel
 def _in_order(
     ground: Ground,
     reserved: Reservations,
@@ -222,7 +222,7 @@ def _in_order(
     return FOUND
 
 
-@kernel
+@lean_kernel
 def _in_best_order(
     ground: Ground,
     reserved: Reservations,
@@ -297,7 +297,7 @@ def _in_best_order(
     )
 
 
-@kernel
+@lean_kernel
 def plan_trip(
     ground: Ground,
     reserved: Reservations,
@@ -395,7 +395,7 @@ def plan_trip(
     return status if best < 0 else FOUND
 
 
-@kernel
+@lean_kernel
 def _copy(source: TripPath, target: TripPath, stops: int) -> None:
     length = source.length[0]
     target.length[0] = length
