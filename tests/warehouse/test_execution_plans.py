@@ -247,7 +247,11 @@ def test_orders_too_late_for_the_shift_are_left_out(cartons):
     if cartons:
         some = ShippingParams(trucks_every_s=200.0, trucks_until_s=800.0, setup_s=5.0)
         site = add_shipping(site, some)
-    people = staff_of(("Ada", 0, 0, 400, 1, ""), ("Ben", 1, 0, 400, 1.2, ""))
+    people = staff_of(
+        ("Ada", 0, 0, 400, 1, ""),
+        ("Ben", 1, 0, 400, 1.2, ""),
+        breaks=[(0, 100, 150, 30), (1, 200, 240, 0)],
+    )
     plan = plan_of(staffed(site, people)).solution
     assert faults(plan) == []
     run = execute(PassingOrder.from_plan(plan), RandomDelays(0.5))
