@@ -107,7 +107,7 @@ def test_bounds_of_driving_and_lateness_are_told_where_there_are_some():
     assert "The robots drive" not in report_html(plan)
     bound = dataclasses.replace(plan.bound, travel_m=2000.0, tardiness_s=3.0)
     told = report_html(dataclasses.replace(plan, bound=bound))
-    assert "The robots drive 0.0 km; no plan" in told
+    assert "The robots drive 4 m; no plan" in told
     assert "drives less than 2.0 km." in told
     assert "late by 0:00:05 in sum; no plan could bring that below 0:00:03." in told
 
