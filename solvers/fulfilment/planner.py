@@ -240,9 +240,10 @@ class _Search:
 
         The first is alone, as it is what batches orders and finds distances. The best
         of the first few is run again with its paths improved on the way; beside it the
-        last policy, if the best is the one that this is like. Where time is short, two
-        runs like the first take their place. In the end, the best run is taken up
-        again on its way, many times if time is short: paths are not improved then.
+        last policy, if the best is the one that this is like. Where time is short, only
+        the second policy and one like the first are run. In the end, the best run is
+        taken up again on its way, many times if time is short: paths are not improved
+        then.
         """
         method, whole = self.params.motion, self.whole
         yield "first", 1.0, [self._loop(whole[0], method, 0)]
@@ -250,7 +251,7 @@ class _Search:
         if not self.is_short:
             yield from self._whole_rounds()
         elif self._foreseen_s("whole", 1.0) < self._left_s():
-            some = [vary_little(whole[0], rng) for _ in range(2)]
+            some = [*whole[HURRIED : HURRIED + 1], vary_little(whole[0], rng)]
             yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
         while True:
             assert self.best is not None  # the first run is over
