@@ -5,13 +5,12 @@ path planning. Nobody ever has to give way, so no robot is ever stuck, as long a
 resting places do not cut the floor in two.
 """
 
-from collections.abc import Callable
 from copy import copy
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.fleet.settled import Fleet, improve, make_rest, propose, send
+from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
 from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
 from solvers.mapf.fleet.trip_planning import NO_ROOM, Ground, Stops, make_planner
 from solvers.random_words import first_state
@@ -166,7 +165,7 @@ class ReservedMotion:
         bool
             False if no path was found: the robot then goes on as settled before.
         """
-        return self._find(send, robot, cells, steps, fixed)
+        return self._find(robot, cells, steps, fixed, settles=True)
 
     def would_end(
         self, robot: int, cells: ArrayLike, steps: ArrayLike, *, fixed: int = 1
@@ -185,17 +184,18 @@ class ReservedMotion:
         int
             `NEVER` if no path was found.
         """
-        if not self._find(propose, robot, cells, steps, fixed):
+        if not self._find(robot, cells, steps, fixed, settles=False):
             return NEVER
         return int(self._rest.found.end[0, np.size(cells) - 1])
 
     def _find(
         self,
-        find: Callable[..., int],
         robot: int,
         cells: ArrayLike,
         steps: ArrayLike,
         fixed: int,
+        *,
+        settles: bool,
     ) -> bool:
         """Find a path for a new trip, with more and more room for it."""
         if self._fleet.free_at[robot] < NEVER:
@@ -210,7 +210,7 @@ class ReservedMotion:
         if len(stop_cells) > self._fleet.cell.shape[1]:
             self._make_room(0, 2 * len(stop_cells))
         while True:
-            status = find(
+            status = send(
                 self._ground(),
                 self._reserved,
                 self._fleet,
@@ -220,6 +220,7 @@ class ReservedMotion:
                 self.t,
                 stops,
                 fixed,
+                settles,
             )
             self.labels_made += int(self._rest.found.labels[0, 0])
             if status == NO_ROOM:

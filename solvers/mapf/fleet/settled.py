@@ -194,64 +194,6 @@ def _settle(fleet: Fleet, robot: int, done: int, base: int, rest: Rest, k: int) 
 
 
 @kernel
-def _plan_new(
-    ground: Ground,
-    reserved: Reservations,
-    fleet: Fleet,
-    planner: Planner,
-    rest: Rest,
-    robot: int,
-    t: int,
-    stops: Stops,
-    fixed: int,
-    thorough: bool,
-) -> int:
-    """Plan a new trip for a robot that is taken off; into the first row."""
-    left = len(stops.cell)
-    rest.stops.cell[:left] = stops.cell
-    rest.stops.row[:left] = stops.row
-    rest.stops.steps[:left] = stops.steps
-    return _plan(
-        ground,
-        reserved,
-        fleet,
-        planner,
-        rest,
-        robot,
-        t,
-        left,
-        fixed,
-        EITHER,
-        thorough,
-        0,
-    )
-
-
-@kernel
-def propose(
-    ground: Ground,
-    reserved: Reservations,
-    fleet: Fleet,
-    planner: Planner,
-    rest: Rest,
-    robot: int,
-    t: int,
-    stops: Stops,
-    fixed: int,
-) -> int:
-    """Look quickly for a path of a new trip, for a robot that has none; the status.
-
-    Nothing is settled. The path and the labels made are in the first row of ``rest``.
-    """
-    _take_off(reserved, fleet, robot, t)
-    status = _plan_new(
-        ground, reserved, fleet, planner, rest, robot, t, stops, fixed, False
-    )
-    _put_back(reserved, fleet, robot, t)
-    return status
-
-
-@kernel
 def send(
     ground: Ground,
     reserved: Reservations,
@@ -262,19 +204,35 @@ def send(
     t: int,
     stops: Stops,
     fixed: int,
+    settles: bool,
 ) -> int:
     """Plan a new trip for a robot that has none; return the status.
 
-    It is settled when FOUND; otherwise the robot goes on as before. The labels made
-    are in the first row of ``rest``.
+    The path and the labels made are in the first row of ``rest``. Where it is to be
+    settled and is FOUND, the robot sets out; otherwise it goes on as before. A path
+    that is not to be settled is looked for quickly.
     """
     left = len(stops.cell)
     rested_from = min(np.int64(fleet.rest_at[robot]), t)
     _take_off(reserved, fleet, robot, t)
-    status = _plan_new(
-        ground, reserved, fleet, planner, rest, robot, t, stops, fixed, True
+    rest.stops.cell[:left] = stops.cell
+    rest.stops.row[:left] = stops.row
+    rest.stops.steps[:left] = stops.steps
+    status = _plan(
+        ground,
+        reserved,
+        fleet,
+        planner,
+        rest,
+        robot,
+        t,
+        left,
+        fixed,
+        EITHER,
+        settles,
+        0,
     )
-    if status == FOUND:
+    if settles and status == FOUND:
         fleet.fixed[robot] = fixed
         fleet.stops[robot] = left
         for j in range(left):
