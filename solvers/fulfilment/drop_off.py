@@ -65,7 +65,8 @@ class DropOff:
         slowness : float
             Timesteps that a step of free-flow travel takes.
         spread : bool
-            Whether its orders may go to several stations; it takes a while to choose.
+            Whether its orders may be spread so that queues are shorter, which takes a
+            while to choose; those that nobody can pack go elsewhere in any case.
         """
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
@@ -87,7 +88,11 @@ class DropOff:
             load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
             drops = self._spread(trip, best, self._near(best, detour), load_s)
         drops = self._to_able(trip, drops, best, detour, room_s)
-        return Mission(robot, trip, tour, drops)
+        return self._with_fixed(Mission(robot, trip, tour, drops))
+
+    def _with_fixed(self, mission: Mission) -> Mission:
+        """The mission with those orders elsewhere whose station is fixed already."""
+        return mission
 
     def _near(self, best: int, detour_s: NDArray[np.float64]) -> NDArray[np.intp]:
         """The best station and some that it costs little to go on to."""

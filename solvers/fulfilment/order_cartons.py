@@ -15,6 +15,8 @@ from solvers.result import ProgressCallback, Stop
 from warehouse.formats.cartons_csv import PackingOrders
 from warehouse.scenario import Orders, Scenario
 
+PACKING_SHARE: Final = 0.25
+"""Share of a plan's time limit in which the cartons of all orders are chosen."""
 EFFORT: Final = Stop(iterations=20)
 """For an order of which less is served than was ordered."""
 
@@ -77,11 +79,16 @@ class OrderCartons:
         Parameters
         ----------
         stop : Stop
-            For all orders together. However early it says stop, all are packed.
+            For the whole plan; a share of its time is for this. However early it says
+            stop, all are packed.
         on_progress : callable, optional
         """
         problems = [one.problem for one in self._whole]
-        results = solve_many(problems, stop, seed=self._seed, on_progress=on_progress)
+        limit_s = None
+        if stop.time_limit_s is not None:
+            limit_s = PACKING_SHARE * stop.time_limit_s
+        within = Stop(limit_s, interrupted=stop.interrupted)
+        results = solve_many(problems, within, seed=self._seed, on_progress=on_progress)
         for order, content in enumerate(self._contents()):
             self._known[order, content] = self._written(
                 self._whole[order], results[order].solution or ()

@@ -46,8 +46,6 @@ BESIDE: Final = 1.6
 """Times as long as the first run that two take beside each other, about."""
 IMPROVED: Final = 4.0
 """The same for runs whose paths are improved on the way."""
-PACKING_SHARE: Final = 0.25
-"""Share of a time limit in which cartons are chosen."""
 MOVES: Final = 300_000
 """Moves of the search for packing in which fewer orders miss their trucks."""
 Kind = Literal["first", "whole", "improved", "end"]
@@ -161,13 +159,10 @@ class _Search:
         if cartons is None:
             self._reserve()
             return
-        limit_s = None
-        if self.stop.time_limit_s is not None:
-            limit_s = PACKING_SHARE * self.stop.time_limit_s
         with ThreadPoolExecutor(1) as pool:
             packing = pool.submit(
                 cartons.pack_all,
-                Stop(limit_s, interrupted=self.interrupted),
+                replace(self.stop, interrupted=self.interrupted),
                 lambda _, words: self._tell(f"choosing cartons, {words}"),
             )
             if scenario.staff is None:
@@ -245,28 +240,32 @@ class _Search:
         taken up again on its way, many times if time is short: paths are not improved
         then.
         """
-        method, whole = self.params.motion, self.whole
-        yield "first", 1.0, [self._loop(whole[0], method, 0)]
+        whole = self.whole
+        yield "first", 1.0, [self._loop(whole[0], self.params.motion, 0)]
         self.is_short = self._left_s() < FEW_RUNS * self.longest_s["first"]
         if not self.is_short:
             yield from self._whole_rounds()
         elif self._foreseen_s("whole", 1.0) < self._left_s():
-            some = [*whole[HURRIED : HURRIED + 1], vary_little(whole[0], rng)]
-            yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
+            yield self._runs_by(
+                [*whole[HURRIED : HURRIED + 1], vary_little(whole[0], rng)]
+            )
         while True:
             assert self.best is not None  # the first run is over
             if checkpoints := self.best.loop.checkpoints:
                 yield self._other_ends(checkpoints, rng)
             else:
-                some = [vary(whole[0], rng) for _ in range(2)]
-                yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
+                yield self._runs_by([vary(whole[0], rng) for _ in range(2)])
+
+    def _runs_by(self, some: list[Policy]) -> _Round:
+        """Whole runs by some policies."""
+        method = self.params.motion
+        return "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
 
     def _whole_rounds(self) -> Iterator[_Round]:
         """Other policies from the start, and the best of all with improved paths."""
         method, whole = self.params.motion, self.whole
         if whole[1:]:
-            some = whole[1:FIRST_RUNS]
-            yield "whole", 1.0, [self._loop(policy, method, 0) for policy in some]
+            yield self._runs_by(whole[1:FIRST_RUNS])
         _, best = min(self.tried, key=lambda one: one[0])
         loops = []
         if self.params.replanning:

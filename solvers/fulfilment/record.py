@@ -16,12 +16,11 @@ from solvers.fulfilment.shift_packing import ShiftPacking
 from solvers.fulfilment.shipment import Shipment
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.stop_tables import stop_tables
-from solvers.fulfilment.truck_schedule import improved, schedule_by_rule
+from solvers.fulfilment.truck_schedule import improved, list_schedule, schedule_by_rule
 from solvers.mapf.fleet.motion import ForkableMotion
 from solvers.result import Stop
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
 from solvers.scheduling.roster.problem import NOBODY, Roster, RosterProblem
-from solvers.scheduling.solve import PackingParams, solve
 from warehouse.plan import UNSERVED_DTYPE, Plan, UnservedReason
 
 
@@ -71,7 +70,9 @@ class PackedRecord:
             self._shifts = _Shifts(packing, self.orders, self.station, self.ready_s)
             self._adopt_roster(self._shifts.packing.by_rules(look_ahead=site.is_wave))
             return
-        self._adopt(self._pack(seed))
+        # Over time, packers know of an order only once it is there.
+        look_ahead = site.is_wave
+        self._adopt(list_schedule(self._problem, look_ahead=look_ahead, seed=seed))
         if self._hurries():
             self._adopt_if_better(schedule_by_rule)
 
@@ -101,14 +102,6 @@ class PackedRecord:
             work_s=np.array([pack_s[order] for order in self.orders.tolist()]),
             packers=np.array([s.packers for s in scenario.stations], np.int32),
         )
-
-    def _pack(self, seed: int) -> PackingSchedule:
-        rule = "on-time" if np.isfinite(self._problem.due_s).any() else "throughput"
-        # Over time, packers know of an order only once it is there.
-        params = PackingParams(look_ahead=self.site.is_wave)
-        found = solve(self._problem, objective=rule, seed=seed, params=params)  # type: ignore[arg-type]
-        assert found.solution is not None  # packers can always begin later
-        return found.solution
 
     def _adopt(self, schedule: PackingSchedule) -> None:
         """Let packers work in this order, and orders go with trucks."""

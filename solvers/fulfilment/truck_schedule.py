@@ -1,4 +1,4 @@
-"""Packing at the stations so that few orders miss their trucks."""
+"""Packing at the stations: by list schedules, or so that few orders miss trucks."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,29 @@ from solvers.scheduling.problem import PackingProblem, PackingSchedule
 from solvers.scheduling.roster.problem import Roster, RosterProblem
 from solvers.scheduling.roster.rules import routes_by_rule
 from solvers.scheduling.roster.solve import RosterParams, solve
+from solvers.scheduling.solve import Objective, PackingParams
+from solvers.scheduling.solve import solve as solve_stations
+
+
+def list_schedule(
+    problem: PackingProblem, *, look_ahead: bool, seed: int
+) -> PackingSchedule:
+    """Schedule for due times where there are some, and for an early end otherwise.
+
+    Parameters
+    ----------
+    problem : PackingProblem
+    look_ahead : bool
+        Whether packers know of orders that are not there yet.
+    seed : int
+    """
+    rule: Objective = "throughput"
+    if np.isfinite(problem.due_s).any():
+        rule = "on-time"
+    params = PackingParams(look_ahead=look_ahead)
+    found = solve_stations(problem, objective=rule, seed=seed, params=params)
+    assert found.solution is not None  # packers can always begin later
+    return found.solution
 
 
 def truck_roster(

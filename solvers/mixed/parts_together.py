@@ -1,5 +1,6 @@
 """Stations for robots with totes, where robots with pods bring parts of orders."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ from solvers.fulfilment.mission import Mission
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
-from solvers.fulfilment.trips import Trip
 
 
 class Meetings:
@@ -63,26 +63,16 @@ class PartsTogether(DropOff):
         super().__init__(site, policy, queues)
         self._station_of = station_of
 
-    def mission(
-        self,
-        robot: int,
-        trip: Trip,
-        cell: int,
-        now_s: float,
-        slowness: float,
-        *,
-        spread: bool = True,
-    ) -> Mission:
-        """Choose the stations and the direction of a trip; see `DropOff.mission`."""
-        mission = super().mission(robot, trip, cell, now_s, slowness, spread=spread)
-        if not self._station_of.keys() & set(trip.orders):
+    def _with_fixed(self, mission: Mission) -> Mission:
+        orders = mission.trip.orders
+        if not self._station_of.keys() & set(orders):
             return mission
         chosen = {o: drop.station for drop in mission.drops for o in drop.orders}
-        chosen |= {o: self._station_of[o] for o in trip.orders if o in self._station_of}
+        chosen |= {o: self._station_of[o] for o in orders if o in self._station_of}
         last = mission.tour[-1]
         steps = {
             s: int(self.site.table.to(int(self.site.docks[s]))[last])
             for s in set(chosen.values())
         }
         first = min(steps, key=lambda station: (steps[station], station))
-        return Mission(robot, trip, mission.tour, self.in_turn(first, chosen))
+        return replace(mission, drops=self.in_turn(first, chosen))

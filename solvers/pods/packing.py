@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from solvers.fulfilment.order_cartons import OrderCartons
 from solvers.fulfilment.packing_table import packing_table
 from solvers.fulfilment.shipment import Shipment
-from solvers.fulfilment.truck_schedule import schedule_by_rule
+from solvers.fulfilment.truck_schedule import list_schedule, schedule_by_rule
 from solvers.scheduling.problem import PackingProblem, PackingSchedule
-from solvers.scheduling.solve import PackingParams, solve
 from warehouse.consignment import Consignment
 from warehouse.cutoffs import packing_due_s
 from warehouse.plan import PodWork
@@ -91,11 +90,7 @@ def _best(
     pods = scenario.pods
     assert pods is not None  # orders are picked from pods
     known = not pods.backlog and not scenario.orders.release_s.any()
-    rule = "on-time" if np.isfinite(problem.due_s).any() else "throughput"
-    params = PackingParams(look_ahead=known)
-    found = solve(problem, objective=rule, seed=seed, params=params)  # type: ignore[arg-type]
-    assert found.solution is not None  # packers can always begin later
-    schedules = [found.solution]
+    schedules = [list_schedule(problem, look_ahead=known, seed=seed)]
     if known and scenario.trucks is not None:
         schedules.append(schedule_by_rule(problem, shipment.roster(problem)))
     tried: list[tuple[tuple[float, ...], _Timed]] = []

@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import inf
 from typing import Any, Final
 
 from solvers.bounds.pods import bound_of
-from solvers.fulfilment.order_cartons import OrderCartons
+from solvers.fulfilment.order_cartons import PACKING_SHARE, OrderCartons
 from solvers.interrupt import Interrupt
 from solvers.pods.arrays import PICKS
 from solvers.pods.limits import refuse_unplannable
@@ -26,8 +26,6 @@ from warehouse.version import __version__
 
 _NO_LIMIT: Final = Stop()
 _DEFAULTS: Final = PodParams()
-PACKING_SHARE: Final = 0.25
-"""Share of a time limit in which cartons are chosen."""
 
 
 def plan_pods(
@@ -97,7 +95,7 @@ solvers.fulfilment.plan_scenario
         cartons = _choose_cartons(scenario, stop, interrupted, seed, on_progress)
         no_carton = None if cartons is None else cartons.no_carton
         ways = Ways(scenario, stopped)
-        simulation = Simulation(scenario, pods, params, seed, ways, None, no_carton)
+        simulation = Simulation(scenario, pods, params, seed, ways, no_carton=no_carton)
 
         def write() -> None:
             work = pod_work_of(scenario, simulation)
@@ -152,11 +150,8 @@ def _choose_cartons(
         if on_progress is not None:
             on_progress(PACKING_SHARE * share, f"choosing cartons, {words}")
 
-    limit_s = None
-    if stop.time_limit_s is not None:
-        limit_s = PACKING_SHARE * stop.time_limit_s
     cartons = OrderCartons(scenario, seed=seed)
-    cartons.pack_all(Stop(limit_s, interrupted=interrupted), tell)
+    cartons.pack_all(replace(stop, interrupted=interrupted), tell)
     return cartons
 
 
