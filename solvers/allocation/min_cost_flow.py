@@ -43,6 +43,14 @@ class UnitFlow:
     lower_bound: int
 
 
+class _SkuNumbers(NamedTuple):
+    """SKU of each line and of each location, numbered from 0 without gaps."""
+
+    line: NDArray[np.intp]
+    stock: NDArray[np.intp]
+    skus: int
+
+
 class _Part(NamedTuple):
     """Lines and locations of some SKUs, ascending, and the pairs of them."""
 
@@ -77,12 +85,12 @@ def flow_units(
     pairs = np.flatnonzero(room > 0)
     # Location first: the solver's choice among equals then leans to few locations.
     pairs = pairs[np.lexsort((problem.pair_line[pairs], problem.pair_stock[pairs]))]
-    nodes = len(problem.stock_sku) + len(problem.line_sku) + 1
-    parts, unit_cost, penalty = _costs(problem, pairs, room[pairs], nodes)
+    numbers = _sku_numbers(problem)
+    parts, unit_cost, penalty = _costs(problem, numbers, pairs, room[pairs])
     cost = np.zeros(len(problem.pair_line), np.int64)
     cost[pairs] = unit_cost
     units, shortage = np.zeros_like(cost), np.zeros_like(penalty)
-    for part in _parts(problem, pairs):
+    for part in _parts(problem, numbers, pairs):
         if ended():
             return None
         found, short = _flow(
@@ -93,22 +101,29 @@ def flow_units(
     return UnitFlow(units, shortage, -(-paid // parts))
 
 
-def _parts(problem: AllocationProblem, pairs: NDArray[np.intp]) -> Iterator[_Part]:
+def _parts(
+    problem: AllocationProblem, numbers: _SkuNumbers, pairs: NDArray[np.intp]
+) -> Iterator[_Part]:
     """Parts with no SKU in common, so that a flow of each is a flow of all."""
     if len(pairs) <= WHOLE:
         stocks = np.arange(len(problem.stock_sku))
         yield _Part(np.arange(len(problem.line_sku)), stocks, pairs)
         return
-    sku_of_line, sku_of_stock = _sku_numbers(problem)
-    sku_of_pair = sku_of_line[problem.pair_line[pairs]]
-    skus = int(max(sku_of_line.max(), sku_of_stock.max())) + 1
-    part_of = np.cumsum(np.bincount(sku_of_pair, minlength=skus)) // PART
-    for part in np.unique(part_of):
-        yield _Part(
-            np.flatnonzero(part_of[sku_of_line] == part),
-            np.flatnonzero(part_of[sku_of_stock] == part),
-            pairs[part_of[sku_of_pair] == part],
-        )
+    of_pair = numbers.line[problem.pair_line[pairs]]
+    before = np.cumsum(np.bincount(of_pair, minlength=numbers.skus))
+    _, part_of = np.unique(before // PART, return_inverse=True)
+    parts = int(part_of.max()) + 1
+    groups = [
+        _by_part(part_of[sku], parts) for sku in (numbers.line, numbers.stock, of_pair)
+    ]
+    for lines, stocks, mine in zip(*groups, strict=True):
+        yield _Part(lines, stocks, pairs[mine])
+
+
+def _by_part(part: NDArray[np.intp], parts: int) -> list[NDArray[np.intp]]:
+    """Positions of each part, ascending."""
+    by_part = np.argsort(part, kind="stable")
+    return np.split(by_part, np.searchsorted(part[by_part], np.arange(1, parts)))
 
 
 def _flow(
@@ -153,14 +168,14 @@ def _flow(
 
 def _costs(
     problem: AllocationProblem,
+    numbers: _SkuNumbers,
     pairs: NDArray[np.intp],
     room: NDArray[np.int64],
-    nodes: int,
 ) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
     """Return parts per unit of cost, cost of a unit by pair, penalty by line."""
     rank = _rank_in_sku(problem)
-    line_sku, stock_sku = _sku_numbers(problem)
-    skus = int(max(line_sku.max(initial=-1), stock_sku.max(initial=-1))) + 1
+    line_sku, stock_sku, skus = numbers
+    nodes = len(stock_sku) + len(line_sku) + 1
     pair_sku = stock_sku[problem.pair_stock[pairs]]
     used = np.unique(problem.pair_stock[pairs])
     locations = np.bincount(stock_sku[used], minlength=skus)
@@ -181,15 +196,12 @@ def _costs(
     )
 
 
-def _sku_numbers(
-    problem: AllocationProblem,
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """SKU of each line and of each location, numbered from 0 without gaps."""
-    _, number = np.unique(
+def _sku_numbers(problem: AllocationProblem) -> _SkuNumbers:
+    skus, number = np.unique(
         np.concatenate((problem.line_sku, problem.stock_sku)), return_inverse=True
     )
-    line_sku, stock_sku = np.split(number, [len(problem.line_sku)])
-    return line_sku, stock_sku
+    line, stock = np.split(number, [len(problem.line_sku)])
+    return _SkuNumbers(line, stock, len(skus))
 
 
 def _rank_in_sku(problem: AllocationProblem) -> NDArray[np.int64]:

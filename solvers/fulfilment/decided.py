@@ -81,9 +81,7 @@ class Decided:
         key = orders.tobytes(), ledger.left.tobytes()
         if key not in self._reservations:
             began = time.perf_counter()
-            left_s = None if self.deadline == float("inf") else self.deadline - began
-            stop = Stop(left_s, interrupted=self.interrupted)
-            reserved = ledger.reserve(orders, stop)
+            reserved = ledger.reserve(orders, self._stop(1.0))
             now = time.perf_counter()
             in_time = now + SET_UP * (now - began) < self.deadline
             if self.params.decisions == "joint" and in_time:
@@ -151,7 +149,7 @@ class Decided:
             )
         return self._trips[key]
 
-    def _stop(self) -> Stop:
+    def _stop(self, share: float = SHARE) -> Stop:
         left_s = self.deadline - time.perf_counter()
-        limit_s = None if left_s == float("inf") else max(0.05, SHARE * left_s)
+        limit_s = None if left_s == float("inf") else max(0.05, share * left_s)
         return Stop(limit_s, interrupted=self.interrupted)

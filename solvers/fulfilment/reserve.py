@@ -1,7 +1,7 @@
 """Reserve stock for orders that were released: lines to stock locations."""
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -47,8 +47,6 @@ class Reserved:
 
 
 _NONE: Final = np.zeros(0, np.int32)
-NOTHING: Final = Reserved(_NONE, _NONE, _NONE, {}, {}, {}, {}, {})
-"""Of no order, as there was no time."""
 _NO_LIMIT: Final = Stop()
 
 
@@ -109,7 +107,8 @@ class StockLedger:
         ----------
         orders : ndarray of int32
         stop : Stop
-            Whoever stops before the end gets nothing set aside.
+            Whoever stops before the end gets nothing set aside; lines that cannot be
+            served in any case are told all the same.
         """
         given = self.site.scenario.orders
         lines = np.flatnonzero(np.isin(given.line_order, orders))
@@ -132,21 +131,32 @@ class StockLedger:
             pair_cost=self._visit_cost(lines, line_of_pair, stock_of_pair),
         )
         allocation = solve(problem, stop, partial=self.params.partial).solution
+        nothing = Reserved(
+            line=_NONE,
+            stock=_NONE,
+            quantity=_NONE,
+            short={},
+            held=self._units_of(waiting),
+            too_heavy=self._units_of(heavy),
+            no_carton=self._units_of(no_carton),
+            no_packer=self._units_of(no_packer),
+        )
         if allocation is None:
-            return NOTHING
+            return nothing
         np.subtract.at(self.left, allocation.stock, allocation.quantity)
         short, held = self._explain(lines, allocation)
-        units = given.line_quantity
-        return Reserved(
+        return replace(
+            nothing,
             line=lines[allocation.line].astype(np.int32),
             stock=allocation.stock,
             quantity=allocation.quantity,
             short=short,
-            held=held | {line: int(units[line]) for line in waiting.tolist()},
-            too_heavy={line: int(units[line]) for line in heavy.tolist()},
-            no_carton={line: int(units[line]) for line in no_carton.tolist()},
-            no_packer={line: int(units[line]) for line in no_packer.tolist()},
+            held=held | nothing.held,
         )
+
+    def _units_of(self, lines: NDArray[np.intp]) -> dict[int, int]:
+        units = self.site.scenario.orders.line_quantity[lines]
+        return dict(zip(lines.tolist(), units.tolist(), strict=True))
 
     def _for_packers(
         self, lines: NDArray[np.intp]
@@ -189,11 +199,13 @@ class StockLedger:
         if self.params.decisions == "plain":
             return round_trip.astype(np.int64)
         order = self.site.scenario.orders.line_order[lines]
+        line_start = np.searchsorted(line, np.arange(len(lines) + 1))
         visits = Visits(
             order_start=np.append(
                 np.flatnonzero(np.diff(order, prepend=-1)), len(lines)
             ),
-            line_start=np.searchsorted(line, np.arange(len(lines) + 1)),
+            line_start=line_start,
+            turn=np.lexsort((np.diff(line_start), order)),
             row=self.site.table.rows(stand),
             stand=stand,
             round_trip=round_trip,

@@ -16,6 +16,7 @@ class Visits(NamedTuple):
 
     order_start: NDArray[np.int64]  # (orders + 1,): first line of each order
     line_start: NDArray[np.int64]  # (lines + 1,): first pair of each line
+    turn: NDArray[np.int64]  # (lines,): those of an order, the fewest locations first
     row: NDArray[np.int32]  # (pairs,): row of the distance table, of the stand cell
     stand: NDArray[np.int32]  # (pairs,): cell where a robot stands for it
     round_trip: NDArray[np.int32]  # (pairs,): steps from a dock and back to one
@@ -39,10 +40,9 @@ def visit_costs(
     """
     for order in range(len(visits.order_start) - 1):
         first, last = visits.order_start[order], visits.order_start[order + 1]
-        turn = _fewest_first(visits.line_start, first, last)
-        anchors = np.empty(len(turn), np.int32)
+        anchors = np.empty(last - first, np.int32)
         chosen = 0
-        for line in turn:
+        for line in visits.turn[first:last]:
             begin, end = visits.line_start[line], visits.line_start[line + 1]
             if begin == end:
                 continue
@@ -59,22 +59,3 @@ def visit_costs(
                     nearest = pair
             anchors[chosen] = visits.stand[nearest]
             chosen += 1
-
-
-@kernel
-def _fewest_first(
-    line_start: NDArray[np.int64], first: int, last: int
-) -> NDArray[np.int64]:
-    """Lines from first to last, those with the fewest locations first."""
-    turn = np.arange(first, last)
-    for k in range(1, len(turn)):
-        line = turn[k]
-        count = line_start[line + 1] - line_start[line]
-        at = k
-        while (
-            at > 0 and line_start[turn[at - 1] + 1] - line_start[turn[at - 1]] > count
-        ):
-            turn[at] = turn[at - 1]
-            at -= 1
-        turn[at] = line
-    return turn

@@ -31,9 +31,11 @@ def test_visits_cost_what_the_slow_way_says(data):
     orders = data.draw(st.lists(st.lists(locations, max_size=4), max_size=3))
     lines = [sorted(line) for order in orders for line in order]
     stand = np.array([place for line in lines for place in line], np.int32)
+    order = np.repeat(np.arange(len(orders)), list(map(len, orders)))
     visits = Visits(
         np.cumsum([0, *map(len, orders)]),
         np.cumsum([0, *map(len, lines)]),
+        np.lexsort((list(map(len, lines)), order)),
         stand,
         stand,
         round_trip[stand],
