@@ -41,17 +41,6 @@ class BlockList:
     drafts: Drafts
     order: NDArray[np.int64]
 
-    def single_boxes(self, kinds: int) -> NDArray[np.int32]:
-        """Block of a single box of each kind in each rotation; -1 for none.
-
-        Of rotations in which a box looks the same there is one.
-        """
-        blocks = np.full((kinds, 6), -1, np.int32)
-        part = self.drafts.part[self.order]
-        one = (part[:, 2] == LEAF) & (self.blocks.need.sum(axis=0) == 1)
-        blocks[part[one, 0], part[one, 1]] = np.flatnonzero(one)
-        return blocks
-
     def load(self, problem: LoadProblem, placed: NDArray[np.int32]) -> Load:
         """Boxes of blocks that were placed, in an order to put them in from above.
 

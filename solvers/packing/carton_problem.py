@@ -93,10 +93,7 @@ class CartonProblem:
 
         Of shape (cartons, kinds, 6).
         """
-        turned, size = self.boxes.turned(), self.cartons.size[:, None, None]
-        within = np.all(turned <= size, axis=-1)
-        found: NDArray[np.bool_] = within & self.boxes.rotations
-        return found
+        return self.boxes.fitting(self.cartons.size[:, None, None])
 
     def holds(self, fitting: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
         """Whether a carton holds a box of a kind alone, shape (kinds, cartons).

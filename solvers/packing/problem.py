@@ -110,8 +110,11 @@ class Boxes:
         return np.take(self.size, ROTATIONS, axis=1)
 
     def fitting(self, container: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Rotations of each kind that are allowed and fit into a container alone."""
-        return self.rotations & (self.turned() <= container).all(axis=2)
+        """Rotations of each kind that are allowed and fit into a container alone.
+
+        Sizes of several containers may have axes of their own in front.
+        """
+        return self.rotations & (self.turned() <= container).all(axis=-1)
 
 
 def _flags(name: str, given: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -100,9 +100,9 @@ def longest_sum(
     longest = 0
     for kind in range(len(counts)):
         for _ in range(counts[kind]):
-            found, most = False, longest
+            found = False
             # Downwards, so that what this box adds is not added to once more.
-            for total in range(most, -1, -1):
+            for total in range(longest, -1, -1):
                 if not sums[total]:
                     continue
                 for rotation in range(6):
@@ -112,7 +112,9 @@ def longest_sum(
                             sums[end] = 1
                             found = True
                             longest = max(longest, end)
-            if not found or longest == length:
+            if longest == length:
+                return longest
+            if not found:
                 break
     return longest
 
