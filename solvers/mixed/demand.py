@@ -1,7 +1,5 @@
 """Orders that become known while others are begun, where only so many may wait."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,8 +26,6 @@ class Demand:
     ----------
     scenario : Scenario
         With robots of both kinds and a backlog.
-    stopped : callable
-        Whether planning is to be stopped.
 
     Attributes
     ----------
@@ -39,11 +35,11 @@ class Demand:
         Of orders that both sides bring.
     """
 
-    def __init__(self, scenario: Scenario, stopped: Callable[[], bool]) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         assert scenario.pods is not None  # whoever calls has looked
         self._scenario = scenario
         self._backlog = scenario.pods.backlog
-        self._sharing = Sharing(scenario, PACE, stopped)
+        self._sharing = Sharing(scenario, PACE)
         self.shares = Shares(self._sharing.table, np.zeros(2))
         self.meetings = Meetings(len(scenario.stations))
         self._arrival = np.argsort(scenario.orders.release_s, kind="stable")

@@ -143,13 +143,12 @@ def _first_run(call: Call, pace: Pace, policy: Policy) -> Run:
     """Run for the first time, and with a backlog for the only one."""
     assert call.scenario.pods is not None  # whoever calls has looked
     if call.scenario.pods.backlog:
-        demand = Demand(call.scenario, call.stopped)
-        return Run(call, demand.shares, policy, demand)
+        return Run(call, Demand(call.scenario), policy)
     return Run(call, share_lines(call.scenario, pace, call.stopped), policy)
 
 
 def _most_runs(scenario: Scenario, stop: Stop) -> int:
-    """Runs that may be made: one where orders come in over time, or time ends."""
+    """Runs that may be made: one where not all is known at first, or time ends."""
     pods = scenario.pods
     assert pods is not None  # whoever calls has looked
     if scenario.orders.release_s.any() or pods.backlog or np.isfinite(pods.end_s):

@@ -74,23 +74,20 @@ class Run:
     Parameters
     ----------
     call : Call
-    shares : Shares
-        What comes from racks, and what from pods.
+    shares : Shares or Demand
+        What comes from racks, and what from pods; or what shares orders out as they
+        become known.
     policy : Policy
         By which robots with totes get their trips.
-    demand : Demand, optional
-        Where orders are shared out as they become known; ``shares`` are its own.
     """
 
-    def __init__(
-        self, call: Call, shares: Shares, policy: Policy, demand: Demand | None = None
-    ) -> None:
+    def __init__(self, call: Call, shares: Shares | Demand, policy: Policy) -> None:
         self.call = call
         self.policy = policy
-        self.shares = shares
-        self.demand = demand
-        of_racks, of_pods = shares.table["racks"], shares.table["pods"]
-        if demand is not None:
+        self.demand = shares if isinstance(shares, Demand) else None
+        self.shares = shares.shares if isinstance(shares, Demand) else shares
+        of_racks, of_pods = self.shares.table["racks"], self.shares.table["pods"]
+        if self.demand is not None:
             of_racks = of_pods = call.scenario.orders.line_quantity
         self.totes = side_of(call.scenario, RobotKind.TOTE, of_racks)
         self.pods = side_of(call.scenario, RobotKind.POD, of_pods)
@@ -98,7 +95,7 @@ class Run:
         homes = call.ways.floor.at(self.totes.scenario.fleet.start_cells)
         admission = Admission(name_dead_ends(self.site.grid, call.ways))
         self.batteries = self._make_batteries()
-        self.robots = ToteRobots(homes, admission, self.batteries, demand)
+        self.robots = ToteRobots(homes, admission, self.batteries, self.demand)
         pods = self.pods.scenario.pods
         assert pods is not None  # the side of pods has them
         self.simulation = Simulation(
@@ -125,12 +122,7 @@ class Run:
         call, site, demand = self.call, self.site, self.demand
         params = FulfilmentParams()
         motion = SharedMotion(
-            site,
-            self.robots,
-            self.simulation,
-            call.stopped,
-            self._moving,
-            lambda: demand is not None and demand.has_fresh,
+            site, self.robots, self.simulation, call.stopped, self._moving
         )
         decided = Decided(
             site,

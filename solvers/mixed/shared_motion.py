@@ -33,8 +33,6 @@ class SharedMotion:
         Whether planning is to be stopped.
     tell : callable
         Is told which share of the work is done.
-    has_orders : callable
-        Whether there are new orders, for which robots without a mission are wanted.
     """
 
     def __init__(
@@ -44,7 +42,6 @@ class SharedMotion:
         simulation: Simulation,
         stopped: Callable[[], bool],
         tell: Callable[[float], None],
-        has_orders: Callable[[], bool],
     ) -> None:
         self._site = site
         self._floor = simulation.ways.floor
@@ -52,7 +49,6 @@ class SharedMotion:
         self._simulation = simulation
         self._stopped = stopped
         self._tell = tell
-        self._has_orders = has_orders
         docks = simulation.ways.docks.tolist()
         self._station_of = {dock: station for station, dock in enumerate(docks)}
         self._last: list[Errand | None] = [None] * len(totes.errands)
@@ -117,7 +113,7 @@ class SharedMotion:
             Where it is the end before that.
         """
         finished = self._totes.take_finished()
-        while not finished and self.t < until and not self._is_called():
+        while not finished and self.t < until and not self._totes.are_called:
             if not self._simulation.go_on(self._stopped, self._tell):
                 raise ClockStoppedError
             finished = self._totes.take_finished()
@@ -127,10 +123,6 @@ class SharedMotion:
         """First and last timestep of each service of the present stops."""
         errand = self._errand(robot)
         return np.array(errand.start, np.int32), np.array(errand.end, np.int32)
-
-    def _is_called(self) -> bool:
-        """Whether there are new orders for robots that are free."""
-        return self._has_orders() and any(e is None for e in self._totes.errands)
 
     def _errand(self, robot: int) -> Errand:
         errand = self._last[robot]

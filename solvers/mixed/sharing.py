@@ -59,14 +59,14 @@ def share_lines(
     stopped : callable
         Asked now and then; after it has said yes, no line goes to the other side.
     """
-    sharing = Sharing(scenario, pace, stopped)
+    sharing = Sharing(scenario, pace)
     release_s = scenario.orders.release_s
     for release in np.unique(release_s).tolist():
         sharing.receive(release)
         sharing.ends_s = np.maximum(sharing.ends_s, release)
         orders = np.flatnonzero(release_s == release).tolist()
         sharing.share(orders)
-        sharing.even_out(orders)
+        sharing.even_out(orders, stopped)
     return Shares(sharing.table, sharing.ends_s.max(1))
 
 
@@ -78,8 +78,6 @@ class Sharing:
     scenario : Scenario
         With robots of both kinds.
     pace : pair of float
-    stopped : callable
-        As for `share_lines`.
 
     Attributes
     ----------
@@ -91,11 +89,8 @@ class Sharing:
         where pods are to bring what has not arrived yet.
     """
 
-    def __init__(
-        self, scenario: Scenario, pace: Pace, stopped: Callable[[], bool]
-    ) -> None:
+    def __init__(self, scenario: Scenario, pace: Pace) -> None:
         self.orders = scenario.orders
-        self.stopped = stopped
         self.pace = pace
         self.work = Work(scenario)
         self.left = _units_held(scenario)
@@ -203,13 +198,13 @@ class Sharing:
         missing = np.clip(wanted - most - rest, 0, np.maximum(0, comes))
         self._give(PODS, order, lines, missing)
 
-    def even_out(self, orders: list[int]) -> None:
+    def even_out(self, orders: list[int], stopped: Callable[[], bool]) -> None:
         """Move lines to the side that is done sooner; those that help it most first."""
         late = int(self.ends_s.max(1).argmax())
         soon = 1 - late
         worth = []
         for order in orders:
-            if self.stopped():
+            if stopped():
                 return
             lines = self._movable(late, order)
             if len(lines):
@@ -221,7 +216,7 @@ class Sharing:
                 ratio = saved_s[binding[late]] / max(cost_s[binding[soon]], 1e-9)
                 worth.append((-ratio, order))
         for _, order in sorted(worth):
-            if self.stopped():
+            if stopped():
                 return
             latest_s = self.ends_s.max()
             lines = self._movable(late, order)

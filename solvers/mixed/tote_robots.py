@@ -96,6 +96,12 @@ class ToteRobots:
         """Whether any robot has an errand."""
         return any(errand is not None for errand in self.errands)
 
+    @property
+    def are_called(self) -> bool:
+        """Whether there are new orders for robots that are free."""
+        has_fresh = self._demand is not None and self._demand.has_fresh
+        return has_fresh and any(errand is None for errand in self.errands)
+
     def take_finished(self) -> list[int]:
         """Robots that ended their errands since this was asked last."""
         finished, self._finished = self._finished, []

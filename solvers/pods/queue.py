@@ -43,6 +43,7 @@ class OrderQueue:
             self.most = int(pods.order_slots.sum())
         self._release_s = np.sort(scenario.orders.release_s)
         self._released = 0
+        self._all_late = False
 
     def arrange(self, site: Site, now_s: float) -> None:
         """Put orders that are released and not known yet in order.
@@ -60,11 +61,15 @@ class OrderQueue:
         if known == released:
             return
         soonest_s = now_s + _usual_wait_s(site)
-        if released == self._released and due_s[arrival[known]] >= soonest_s:
+        # Where all are late already, the one that is due last comes last.
+        decides = arrival[released - 1 if self._all_late else known]
+        same = bool(due_s[decides] < soonest_s) == self._all_late
+        if released == self._released and same:
             return
         self._released = released
         waiting = arrival[known:released].copy()
         late = due_s[waiting] < soonest_s
+        self._all_late = bool(late.all())
         arrival[known:released] = waiting[np.lexsort((waiting, due_s[waiting], late))]
 
 

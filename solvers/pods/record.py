@@ -104,10 +104,11 @@ def pod_work_of(scenario: Scenario, simulation: Simulation) -> PodWork:
     stops["cell"] = simulation.ways.floor.cell_of[rows[:, 3]]
     stops["trip"] = np.unique(stops["trip"], return_inverse=True)[1]
     picks = _picks(scenario, simulation, stops, place)
-    open_orders = _open_orders(scenario, simulation, picks)
+    servable = servable_units(scenario, simulation.no_carton)
+    open_orders = _open_orders(scenario, simulation, picks, servable)
     charges = _charges(simulation)
     refills = _refills(scenario, simulation, stops, place)
-    splitting = _splitting(scenario, simulation, picks, open_orders)
+    splitting = _splitting(scenario, simulation, picks, open_orders, servable)
     return PodWork(stops, picks, open_orders, charges, refills, splitting)
 
 
@@ -169,16 +170,17 @@ def _refills(
 
 
 def _open_orders(
-    scenario: Scenario, simulation: Simulation, picks: NDArray[np.void]
+    scenario: Scenario,
+    simulation: Simulation,
+    picks: NDArray[np.void],
+    servable: NDArray[np.int32],
 ) -> NDArray[np.void]:
     """Orders, and parts, that got a slot; open still where a pick fell away."""
     orders, end_s = simulation.site.orders, simulation.t * scenario.step_s
     picked = np.zeros(len(orders), np.int64)
     order_of = simulation.site.lines.order
     np.add.at(picked, order_of[picks["line"]], picks["quantity"])
-    wanted = np.bincount(
-        order_of, servable_units(scenario, simulation.no_carton), len(orders)
-    )
+    wanted = np.bincount(order_of, servable, len(orders))
     opened = np.flatnonzero((orders.open_s <= end_s) & (orders.state != HIDDEN))
     opened = opened[np.lexsort((orders.station[opened], orders.given[opened]))]
     table = np.zeros(len(opened), OPEN_ORDER_DTYPE)
@@ -195,6 +197,7 @@ def _splitting(
     simulation: Simulation,
     picks: NDArray[np.void],
     open_orders: NDArray[np.void],
+    servable: NDArray[np.int32],
 ) -> Splitting | None:
     """Orders with parts, and when those are together, where orders may be split."""
     site, split_s = simulation.site, simulation.split_s
@@ -208,7 +211,7 @@ def _splitting(
     )
     table = np.zeros(len(order), SPLIT_DTYPE)
     table["order"], table["done_s"] = order, np.inf
-    left = servable_units(scenario, simulation.no_carton).astype(np.int64)
+    left = servable.astype(np.int64)
     np.subtract.at(left, picks["line"], picks["quantity"])
     whole = ~np.isin(order, given[left > 0])
     if whole.any():
