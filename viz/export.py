@@ -19,7 +19,7 @@ from warehouse.plan import Plan
 ProgressCallback = Callable[[float, str], None]
 
 ENDINGS: Final = (".png", ".gif", ".mp4")
-_SEARCH_S: Final = 2.0  # of conflicts, before anything is drawn
+_SEARCH_S: Final = 2.0  # for conflicts, and for maps, before anything is drawn
 _FILM_S: Final = 30.0  # a film whose speed nobody chose lasts this long
 
 
@@ -67,7 +67,8 @@ def export(
     Raises
     ------
     InputError
-        E403 for an ending, time, size, speed or robot that cannot be.
+        E403 for an ending, time, size, speed or robot that cannot be; E107 for a file
+        that cannot be written whole.
     MissingDependencyError
         Where a film needs a package of the ``film`` extra.
     """

@@ -54,14 +54,6 @@ class OrdersDone:
         """Seconds at which orders are done, of those that ever are."""
         return self.end_s[np.isfinite(self.end_s)]
 
-    @property
-    def late_s(self) -> NDArray[np.float64]:
-        """By how much each order is late; 0 for one that is never done."""
-        done = np.isfinite(self.end_s)
-        late_s = np.zeros(len(self.end_s))
-        late_s[done] = np.maximum(self.end_s[done] - self.due_s[done], 0.0)
-        return late_s
-
     def end_of(self, order: int) -> float:
         """Second at which an order is done; inf where it never is."""
         return float(self.end_s[self.order == order].min(initial=np.inf))

@@ -104,8 +104,10 @@ def late_orders(plan: Plan) -> list[LateOrder]:
     ``truck``: no departure of its carrier is in time, not even for an order that
     somebody carried to a packer at once, or it is packed in time and no truck had
     room. ``robot``: it was at the station so late that even an idle packer would not
-    have been in time. ``station``: it waited for a packer. ``stock`` and ``carton``:
-    it is never packed for that reason.
+    have been in time. ``station``: it waited for a packer. ``stock``, ``carton`` and
+    ``packer``: it is never packed for that reason. An order of which pods bring the
+    last part waits longest for what is named: ``pod``, ``robot``, or ``station`` with
+    its slot, picker and packer.
     """
     lateness, packing = lateness_of(plan), plan.packing
     ready_s, least_s = handed_over_s(plan), _least_s(plan)
@@ -196,17 +198,18 @@ def _never_packed(
     orders, rows = plan.scenario.orders, plan.unserved
     awaited = np.isfinite(latest_s) | orders.has_carrier
     awaited[plan.packing["order"]] = False
+    from_racks, from_pods = np.zeros(len(orders), bool), np.ones(len(orders), bool)
+    if plan.shares is not None:
+        given = orders.line_order[plan.shares["line"]]
+        from_racks = np.bincount(given, plan.shares["racks"], len(orders)) > 0
+        from_pods = np.bincount(given, plan.shares["pods"], len(orders)) > 0
     if waits is not None:
-        awaited[np.isfinite(waits.done_s)] = False
+        awaited[np.isfinite(waits.done_s) & ~from_racks] = False
     reasons: dict[int, set[int]] = {}
     for line, reason in zip(
         rows["line"].tolist(), rows["reason"].tolist(), strict=True
     ):
         reasons.setdefault(int(orders.line_order[line]), set()).add(reason)
-    from_pods = np.ones(len(orders), bool)
-    if plan.shares is not None:
-        lines = plan.shares["line"][plan.shares["pods"] > 0]
-        from_pods = np.isin(np.arange(len(orders)), orders.line_order[lines])
     found = []
     for order in np.flatnonzero(awaited).tolist():
         why = reasons.get(order, set())

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from warehouse.lateness import count_causes, late_orders
+from warehouse.lateness import count_causes, handed_over_s, late_orders
 from warehouse.moving import departures, moving
 from warehouse.plan import Plan, StopKind, UnservedReason
 from warehouse.time_spans import TimeSpans, spans_of
@@ -168,7 +168,7 @@ def measure(plan: Plan) -> Metrics:
         orders_per_hour=_share(packed, hours),
         units_per_hour=_share(int(picked.sum()), hours),
         late_orders=len(behind),
-        tardiness_s=sum(max(0.0, one.end_s - one.due_s) for one in behind),
+        tardiness_s=math.fsum(max(0.0, one.end_s - one.due_s) for one in behind),
         late_causes=count_causes(late),
         tardiness_bound_s=bound.tardiness_s,
         travel_m=travel_m,
@@ -279,8 +279,7 @@ def _robot_shares(plan: Plan) -> dict[str, float]:
 def _measure_stations(plan: Plan) -> tuple[StationMetrics, ...]:
     scenario, packing, drops = plan.scenario, plan.packing, plan.drops
     end = plan.stops["end"][drops["stop"]]
-    ready = np.zeros(len(scenario.orders), np.int64)
-    np.maximum.at(ready, drops["order"], end)
+    ready_s = np.maximum(0.0, handed_over_s(plan))
     present_s = _present_s(plan)
     result = []
     for index, station in enumerate(scenario.stations):
@@ -296,9 +295,7 @@ def _measure_stations(plan: Plan) -> tuple[StationMetrics, ...]:
                 busy=busy,
                 idle=1.0 - busy if plan.makespan_s else 0.0,
                 first_arrival_s=arrival_s,
-                max_queue=_longest_queue(
-                    ready[rows["order"]] * scenario.step_s, rows["start_s"]
-                ),
+                max_queue=_longest_queue(ready_s[rows["order"]], rows["start_s"]),
             )
         )
     return tuple(result)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warehouse.battery_metrics import BatteryMetrics, measure_batteries
-from warehouse.metrics import measure
+from warehouse.metrics import measure, units_picked
 from warehouse.plan import Plan, PodStopKind, PodWork
 from warehouse.refill_metrics import RefillMetrics, measure_refills
 from warehouse.scenario import RobotKind
@@ -176,10 +176,8 @@ def _span(plan: Plan) -> _Span:
 def _done_s(plan: Plan, work: PodWork) -> NDArray[np.float64]:
     """When orders that are served in full are done, shape (orders served,)."""
     given = plan.scenario.orders
-    left = given.line_quantity.astype(np.int64)
+    left = given.line_quantity - units_picked(plan)
     done_s = np.zeros(len(given))
-    for picks in (plan.picks, work.picks):
-        np.subtract.at(left, picks["line"], picks["quantity"])
     for table in (plan.packing, work.open_orders):
         np.maximum.at(done_s, table["order"], table["end_s"])
     ordered = np.bincount(given.line_order, minlength=len(given)) > 0

@@ -44,13 +44,19 @@ class PodWaits:
 
     @classmethod
     def of(cls, plan: Plan, work: PodWork) -> "PodWaits":
-        """Find the waits of all orders of a plan. O(picks log picks)."""
+        """Find the waits of all orders of a plan.
+
+        O(stations (picks + orders log picks)).
+        """
         done_s = np.full(len(plan.scenario.orders), np.inf)
         whole = whole_orders(work)
         done_s[whole["order"]] = whole["end_s"]
-        last, mark = _last_picks(plan, work), _marks(plan, work, np.isfinite(done_s))
+        order_of = plan.scenario.orders.line_order[work.picks["line"]]
+        last = _last_picks(work, order_of)
         picked_s = np.full(len(done_s), -np.inf)
-        picked_s[_order_of(plan, work)[last]] = work.picks["end_s"][last]
+        picked_s[order_of[last]] = work.picks["end_s"][last]
+        last = last[np.isfinite(done_s)[order_of[last]]]
+        mark = _marks(plan, work, whole, order_of[last], last)
         pod_s = np.clip(np.minimum(mark.free_s, mark.there_s) - mark.open_s, 0, None)
         came_s = mark.there_s - np.maximum(mark.free_s, mark.open_s)
         robot_s = np.clip(came_s, 0, None)
@@ -91,16 +97,30 @@ class _Marks:
     begun_s: Seconds
 
 
-def _marks(plan: Plan, work: PodWork, done: NDArray[np.bool_]) -> _Marks:
-    """Look up when orders get on; what is not done waits for robots to the end."""
-    step_s, whole = plan.scenario.step_s, whole_orders(work)
-    station = np.full(len(done), -1, np.int64)
-    open_s, there_s, begun_s = np.full((3, len(done)), plan.steps * step_s)
-    free_s = np.full(len(done), -np.inf)
+def _marks(
+    plan: Plan,
+    work: PodWork,
+    whole: NDArray[np.void],
+    order: NDArray[np.int32],
+    last: NDArray[np.intp],
+) -> _Marks:
+    """Look up when orders get on; what is not done waits for robots to the end.
+
+    Parameters
+    ----------
+    plan : Plan
+    work : PodWork
+    whole : structured ndarray
+        See `whole_orders`.
+    order, last : ndarray of int, shape (orders done,)
+        Orders that are done, and the row of the pick of each that ends last.
+    """
+    step_s, orders = plan.scenario.step_s, len(plan.scenario.orders)
+    station = np.full(orders, -1, np.int64)
+    open_s, there_s, begun_s = np.full((3, orders), plan.steps * step_s)
+    free_s = np.full(orders, -np.inf)
     station[whole["order"]], open_s[whole["order"]] = whole["station"], whole["start_s"]
-    last, order_of = _last_picks(plan, work), _order_of(plan, work)
-    last = last[done[order_of[last]]]
-    order, stop = order_of[last], work.picks["stop"][last]
+    stop = work.picks["stop"][last]
     station[order] = work.stops["station"][stop]
     open_s[order] = _opened_s(work, order, station[order], open_s[order])
     free_s[order] = _free_from(work)[stop] * step_s
@@ -109,14 +129,8 @@ def _marks(plan: Plan, work: PodWork, done: NDArray[np.bool_]) -> _Marks:
     return _Marks(station, open_s, free_s, there_s, begun_s)
 
 
-def _order_of(plan: Plan, work: PodWork) -> NDArray[np.int32]:
-    """Order of each pick from a pod."""
-    return plan.scenario.orders.line_order[work.picks["line"]]
-
-
-def _last_picks(plan: Plan, work: PodWork) -> NDArray[np.intp]:
+def _last_picks(work: PodWork, order: NDArray[np.int32]) -> NDArray[np.intp]:
     """Row of the pick of each order, of those that have one, that ends last."""
-    order = _order_of(plan, work)
     by_end = np.lexsort((work.picks["end_s"], order))
     last = np.ones(len(order), bool)
     last[:-1] = order[by_end][1:] != order[by_end][:-1]

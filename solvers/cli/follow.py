@@ -16,15 +16,12 @@ if TYPE_CHECKING:
     from warehouse.plan import Plan
 
 MOST_BROKEN_S = 10_000_000.0
+"""About four months."""
 EXAMPLE = example(
     "aislewise follow demo.plan.npz",
     "aislewise follow demo.plan.npz --late 0.2 --seeds 50 -o late.plan.npz",
     "aislewise follow demo.plan.npz --model breakdown --late 0.02 --broken 120",
 )
-
-
-MOST_NAMED = 5
-"""So many late orders are named."""
 
 
 class Model(StrEnum):
@@ -211,10 +208,11 @@ def summary(report: "FollowReport", model: Model, late: float) -> list[str]:
 
 def late_often(report: "FollowReport") -> str:
     """Return which orders are late in the most runs, and how many others are in any."""
+    from solvers.cli.shipping_summary import MOST_TOLD
     from viz.clock import count
 
     runs = report.late_runs
-    some = list(runs)[:MOST_NAMED]
+    some = list(runs)[:MOST_TOLD]
     words = ", ".join(f"{name} in {runs[name]}" for name in some)
     if len(some) < len(runs):
         words += f", {len(runs) - len(some):,} others in some"

@@ -24,7 +24,6 @@ PART_WORDS = {
 def plan_facts(outcome: Outcome) -> dict[str, Any]:
     """Return all there is to say about a plan, for JSON."""
     plan, result = outcome.plan, outcome.result
-    tells_causes = plan.scenario.packs and not plan.scenario.is_mixed
     return {
         "scenario": plan.scenario.name,
         "status": result.status.value,
@@ -40,7 +39,7 @@ def plan_facts(outcome: Outcome) -> dict[str, Any]:
             "tardiness_s": plan.bound.tardiness_s,
         },
         "metrics": _measured(plan),
-        **(shipping_facts(plan) if tells_causes else {}),
+        **shipping_facts(plan),
         "violations": list(outcome.violations),
     }
 

@@ -87,7 +87,9 @@ def _check_possible(scenario: Scenario, tables: Tables, findings: Findings) -> N
         UnservedReason.SHIFT_OVER: people,
     }
     rows = tables.unserved
-    for reason in (reason for reason, can_be in possible.items() if not can_be):
+    for reason, can_be in possible.items():
+        if can_be:
+            continue
         findings.add(
             "impossible-reason",
             "order {name} is left, {reason}: this site knows nothing of that",

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from warehouse.check.delivery import TOLERANCE_S
+from warehouse.check.mixed_robots import find_tall
 from warehouse.check.pod_tables import OpenOrders
 from warehouse.check.rows import Floats, Ints, Tables
 from warehouse.check.violation import Findings
 from warehouse.plan import Plan, UnservedReason
-from warehouse.scenario import RobotKind, Scenario
+from warehouse.scenario import Scenario
 
-TOLERANCE_S = 1e-6
 CUT_OFF = (
     UnservedReason.INTERRUPTED,
     UnservedReason.BLOCKED,
@@ -53,9 +54,8 @@ def check_backlog(
     left = np.isin(totes.unserved.reason, CUT_OFF)
     cut_off = np.zeros(n, bool)
     cut_off[given.line_order[totes.unserved.line[left]]] = True
-    unfetched = has_part[0] & np.isinf(fetched_s)
     # What nobody can fetch does not wait for it.
-    waits = has_part[0] & ~(unfetched & ~cut_off)
+    waits = has_part[0] & (np.isfinite(fetched_s) | cut_off)
     begun_s = np.where(waits, fetched_s, -np.inf)
     begun_s = np.maximum(begun_s, np.where(has_part[1], opened_s, -np.inf))
     acts_s = np.minimum(fetched_s, opened_s)
@@ -63,7 +63,8 @@ def check_backlog(
     arrival = arrival[(waits | has_part[1])[arrival]]
     begun = np.sort(begun_s[arrival])
     before = np.searchsorted(begun, acts_s[arrival] + TOLERANCE_S, side="right")
-    on_trips = min(int((unfetched & cut_off).sum()), _totes(scenario))
+    carried = len(find_tall(scenario)) * scenario.fleet.tote_slots
+    on_trips = min(int((has_part[0] & np.isinf(fetched_s) & cut_off).sum()), carried)
     early = arrival[
         (np.arange(len(arrival)) >= before + backlog + on_trips)
         & np.isfinite(acts_s[arrival])
@@ -88,10 +89,3 @@ def _first_stops_s(scenario: Scenario, totes: Tables) -> Floats:
     at = np.searchsorted(trips, picks.trip)
     np.minimum.at(fetched_s, picks.order, first[at] * scenario.step_s)
     return fetched_s
-
-
-def _totes(scenario: Scenario) -> int:
-    """Orders that all robots with totes carry at once."""
-    kinds = scenario.fleet.kinds
-    assert kinds is not None  # whoever calls has looked
-    return int(np.count_nonzero(kinds == RobotKind.TOTE)) * scenario.fleet.tote_slots

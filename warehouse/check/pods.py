@@ -36,7 +36,7 @@ def check_pod_plan(plan: Plan, findings: Findings) -> None:
         if len(getattr(plan, name)):
             text = "{table}: rows of robots with totes in a plan with pods"
             findings.add("pod-tables", text, table=name)
-    if len(plan.packing) and not plan.scenario.packs:
+    if len(plan.packing) and plan.scenario.shipping is None:
         text = "{rows} orders are packed on a site with pods and no cartons"
         findings.add("pod-tables", text, rows=len(plan.packing))
     paths = check_arrays(plan, findings)

@@ -18,7 +18,7 @@ def without_orders(plan: Plan, orders: NDArray[np.integer]) -> Plan:
     Parameters
     ----------
     plan : Plan
-        Its packing table may lack these orders already.
+        Its packing table lacks these orders.
     orders : ndarray of int, shape (n,)
 
     Returns
@@ -39,7 +39,6 @@ def without_orders(plan: Plan, orders: NDArray[np.integer]) -> Plan:
         plan,
         picks=plan.picks[~gone],
         drops=plan.drops[~np.isin(plan.drops["order"], orders)],
-        packing=plan.packing[~np.isin(plan.packing["order"], orders)],
         unserved=np.array(sorted(rows), UNSERVED_DTYPE),
         bound=Bound({}),
         consignment=_without_cartons(plan.consignment, orders),

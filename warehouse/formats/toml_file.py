@@ -42,11 +42,11 @@ def parse_toml_text(text: str, file: str, faults: list[Fault]) -> "TomlTable | N
     except ValueError as error:  # tomllib lets int() complain about long numbers
         message = str(error)
         at = re.search(r" \(at (line \d+), (column \d+)\)$", message)
-        last = text.rstrip().count("\n") + 1
-        place = f"{file}, {at[1]}, {at[2]}" if at else f"{file}, line {last}"
-        found = (
-            message[: at.start()] if at else message.replace(" (at end of", " (end of")
-        )
+        place, found = file, message.replace(" (at end of", " (end of")
+        if at:
+            place, found = f"{file}, {at[1]}, {at[2]}", message[: at.start()]
+        elif found != message:
+            place = f"{file}, line {text.rstrip().count(chr(10)) + 1}"
     mends = [mend for start, mend in _MENDS.items() if found.startswith(start)]
     needed = mends[0] if mends else "write it as TOML 1.0"
     faults.append(Fault("E105", place, found, needed))
