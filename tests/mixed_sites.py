@@ -6,10 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from solvers.mixed.planner import plan_mixed
+from solvers.result import Stop
+from tests.site_files import write_texts
+from warehouse.check import check_plan
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.plan import Plan
 from warehouse.scenario import Scenario
 
+ONCE = Stop(iterations=1)
 ROWS = [
     "H.H.......",
     "..........",
@@ -141,17 +145,22 @@ def refill_site(
 
 
 def write_site(folder: Path, **changed: str) -> Path:
-    """Write the files, some of them changed (``stock__csv`` for ``stock.csv``)."""
-    texts = FILES | {name.replace("__", "."): text for name, text in changed.items()}
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    """Write the files of the site, some of them changed."""
+    return write_texts(folder, FILES, changed)
 
 
 def mixed_scenario(**changed: str) -> Scenario:
     """Return the site, some of its files changed."""
     with TemporaryDirectory() as folder:
         return read_scenario(write_site(Path(folder), **changed))
+
+
+def planned(files: dict[str, str], seed: int = 0) -> Plan:
+    """Return the plan of one run on the site, which keeps every rule."""
+    plan = plan_mixed(mixed_scenario(**files), ONCE, seed=seed).solution
+    assert plan is not None
+    assert [str(violation) for violation in check_plan(plan)] == []
+    return plan
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from solvers.pods.params import PodParams, PodRules
 from solvers.pods.planner import plan_pods
 from tests.pod_sites import FILES as POD_FILES
 from tests.pod_sites import ROWS, SPOTS
+from tests.site_files import write_texts
 from warehouse.formats.scenario_folder import read_scenario
 from warehouse.plan import Plan
 from warehouse.scenario import Scenario
@@ -48,11 +49,8 @@ FILES = {
 
 
 def write_files(folder: Path, **changed: str) -> Path:
-    """Write the files, some of them changed (``stock__csv`` for ``stock.csv``)."""
-    texts = FILES | {name.replace("__", "."): text for name, text in changed.items()}
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    """Write the files of the site, some of them changed."""
+    return write_texts(folder, FILES, changed)
 
 
 @functools.cache

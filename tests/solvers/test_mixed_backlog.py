@@ -14,16 +14,17 @@ from solvers.result import Stop
 from tests.mixed_sites import (
     BATTERY,
     CHARGERS,
+    ONCE,
     SCENARIO,
     mixed_scenario,
     orders_csv,
+    planned,
     refill_site,
 )
 from warehouse.check import check_plan
 from warehouse.mixed_metrics import measure_mixed
 from warehouse.plan import Plan, UnservedReason
 
-ONCE = Stop(iterations=1)
 SKUS = [f"{letter}{k}" for letter in "AC" for k in range(4)] + ["B", "N"]
 ALL = orders_csv(racks=8, pods=8, either=8, both=6)
 
@@ -31,12 +32,6 @@ ALL = orders_csv(racks=8, pods=8, either=8, both=6)
 def with_backlog(backlog: int, orders: str = ALL, more: str = "") -> dict[str, str]:
     settings = SCENARIO.replace("[fleet]", f"[demand]\nbacklog = {backlog}\n\n[fleet]")
     return {"scenario__toml": settings + more, "orders__csv": orders}
-
-
-def planned(files: dict[str, str], seed: int = 0) -> Plan:
-    plan = plan_mixed(mixed_scenario(**files), ONCE, seed=seed).solution
-    assert [str(violation) for violation in check_plan(plan)] == []
-    return plan
 
 
 def allowing(plan: Plan, backlog: int) -> Plan:

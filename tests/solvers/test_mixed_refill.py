@@ -2,25 +2,16 @@
 
 import numpy as np
 
-from solvers.mixed.planner import plan_mixed
 from solvers.mixed.sharing import share_lines
-from solvers.result import Stop
-from tests.mixed_sites import mixed_plan, mixed_scenario, refill_site
+from tests.mixed_sites import mixed_plan, mixed_scenario, planned, refill_site
 from warehouse.check import check_plan
 from warehouse.formats.plan_file import read_plan, write_plan
 from warehouse.formats.scenario_folder import read_scenario, write_scenario
 from warehouse.mixed_metrics import measure_mixed
-from warehouse.plan import Plan, UnservedReason
+from warehouse.plan import UnservedReason
 
-ONCE = Stop(iterations=1)
 ARRIVALS = "N,6,0\nN,6,200\nC0,9,30\nB,5,60\n"
 ORDERS = "new,N,3,0\nlate,N,6,0\nboth,A0,1,0\nboth,N,1,0\nlarge,C0,25,0\nb,B,2,90\n"
-
-
-def planned(files: dict[str, str], seed: int = 0) -> Plan:
-    plan = plan_mixed(mixed_scenario(**files), ONCE, seed=seed).solution
-    assert [str(violation) for violation in check_plan(plan)] == []
-    return plan
 
 
 def test_orders_wait_for_what_arrives_and_all_is_served():
