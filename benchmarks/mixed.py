@@ -12,7 +12,7 @@ from warehouse.generate import (
     PodScenarioParams,
     generate_pod_scenario,
 )
-from warehouse.mixed_metrics import measure_mixed
+from warehouse.mixed_metrics import MixedMetrics, measure_mixed
 
 FLOOR: Final = PodLayoutParams(
     block_rows=9, block_cols=9, stations=8, homes=64, chargers=6
@@ -57,16 +57,21 @@ def mixed_floor(run: Run) -> dict[str, float]:
     return figures
 
 
+def timed_plan(params: PodScenarioParams) -> tuple[MixedMetrics, float]:
+    """Figures of a plan that keeps every rule, and the seconds that it took."""
+    scenario = generate_pod_scenario(params)
+    began = time.perf_counter()
+    result = plan_mixed(scenario, seed=params.seed)
+    took_s = time.perf_counter() - began
+    return measure_mixed(checked_plan(result.solution)), took_s
+
+
 def planned(run: Run, battery_wh: float) -> dict[str, float]:
     """Key figures of one plan that keeps every rule."""
     params = replace(SITE, seed=run.seed, battery_wh=battery_wh)
     if run.smoke:
         params = replace(params, orders=20)
-    scenario = generate_pod_scenario(params)
-    began = time.perf_counter()
-    result = plan_mixed(scenario, seed=run.seed)
-    took_s = time.perf_counter() - began
-    measured = measure_mixed(checked_plan(result.solution))
+    measured, took_s = timed_plan(params)
     figures = {
         "orders_served": measured.orders_served,
         "makespan_s": measured.makespan_s,
@@ -93,11 +98,7 @@ def mixed_shift(run: Run) -> dict[str, float]:
     params = replace(SHIFT, seed=run.seed)
     if run.smoke:
         params = replace(params, orders=40, warm_up_s=20.0, end_s=120.0)
-    scenario = generate_pod_scenario(params)
-    began = time.perf_counter()
-    result = plan_mixed(scenario, seed=run.seed)
-    took_s = time.perf_counter() - began
-    measured = measure_mixed(checked_plan(result.solution))
+    measured, took_s = timed_plan(params)
     assert measured.refills is not None and measured.battery is not None
     return {
         "orders_per_hour": measured.orders_per_hour,
