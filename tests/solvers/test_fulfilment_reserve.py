@@ -70,12 +70,15 @@ def test_every_row_that_may_serve_a_line_is_found(scenario):
 
 @pytest.mark.parametrize("partial", ["ship", "hold"])
 def test_whoever_stops_gets_nothing_and_the_stock_stays(partial):
-    scenario = make_scenario(one_line_orders(12))
+    scenario = make_scenario(one_line_orders(13))
     ledger = StockLedger(Site(scenario), FulfilmentParams(partial=partial))
-    before, orders = ledger.left.copy(), np.arange(12, dtype=np.int32)
+    ledger.too_heavy[12] = True
+    before, orders = ledger.left.copy(), np.arange(13, dtype=np.int32)
+    units = int(scenario.orders.line_quantity[12])
     for stop in (Stop(time_limit_s=0.0), Stop(interrupted=lambda: True)):
         reserved = ledger.reserve(orders, stop)
         assert len(reserved.line) == 0
         assert not reserved.short
+        assert reserved.too_heavy == {12: units}
         assert (ledger.left == before).all()
     assert len(ledger.reserve(orders).line) == 12

@@ -26,6 +26,7 @@ def without_end(plan):
     return dataclasses.replace(plan, pod_work=work)
 
 
+SIDES = ("racks", "pods")
 PLANS = {
     "joint": pod_plan(),
     "first come": pod_plan("first-come"),
@@ -186,3 +187,14 @@ def test_sites_with_both_blame_pods_only_where_they_come_last():
     late = {one.order: one for one in late_orders(never)}
     for order in orders:
         assert (late[order].cause, late[order].end_s) == (LateCause.ROBOT, np.inf)
+
+
+def test_what_comes_from_pods_in_time_and_not_from_racks_is_never_packed():
+    plan = due(PLANS["mixed"], 1e6)
+    assert late_orders(plan) == []
+    shares, line_order = plan.shares, plan.scenario.orders.line_order
+    racks, pods = (set(line_order[shares["line"][shares[s] > 0]]) for s in SIDES)
+    never = dataclasses.replace(plan, packing=plan.packing[:0])
+    late = {one.order: one.end_s for one in late_orders(never)}
+    assert racks & pods and set(late) == racks
+    assert set(late.values()) == {np.inf}
