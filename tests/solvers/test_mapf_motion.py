@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from solvers.mapf.fleet.lifelong import LifelongMotion
 from solvers.mapf.fleet.reserved import ReservedMotion
+from solvers.mapf.fleet.sipp import NEVER
 from tests.naive import earliest_arrival, motion_faults, service_faults
 from tests.strategies import rooms, site_layouts
 from warehouse.distances import DistanceTable
@@ -31,7 +32,8 @@ def run(motion, rng, goals, steps):
     """Send robots that are free to random stops; return what was sent and served.
 
     A robot that cannot go is asked again later. Now and then what is planned is
-    improved, which may bring robots home sooner and never later.
+    improved, which may bring robots home sooner and never later. Some are sent
+    elsewhere when only fixed stops are left.
     """
     sent, served = {}, []
     while motion.t < steps:
@@ -40,8 +42,9 @@ def run(motion, rng, goals, steps):
                 continue
             cells = rng.choice(goals, rng.integers(1, 4))
             lengths = rng.integers(0, 5, len(cells))
-            end = motion.would_end(robot, cells, lengths)
-            if motion.send(robot, cells, lengths):
+            fixed = int(rng.integers(1, 3))
+            end = motion.would_end(robot, cells, lengths, fixed=fixed)
+            if motion.send(robot, cells, lengths, fixed=fixed):
                 sent[robot] = cells, lengths
                 assert motion.free_at(robot) <= end
                 assert motion.free_at(robot) >= motion.t + lengths.sum()
@@ -51,7 +54,11 @@ def run(motion, rng, goals, steps):
             assert sum(motion.free_at(robot) for robot in sent) == before - gained
             assert gained >= 0
         t = motion.t
-        for robot in motion.advance(min(steps, t + 10)).tolist():
+        for robot in np.flatnonzero(motion.turns_at() == t).tolist():
+            redirect(motion, rng, goals, sent, robot)
+        turns_at = motion.turns_at()
+        until = min(steps, t + 10, int(turns_at[turns_at > t].min(initial=steps)))
+        for robot in motion.advance(until).tolist():
             order = motion.order(robot)
             cells, lengths = sent.pop(robot)
             assert sorted(order.tolist()) == list(range(len(cells)))
@@ -59,6 +66,22 @@ def run(motion, rng, goals, steps):
             stops = cells[order].tolist(), lengths[order].tolist()
             served.append((robot, *stops, motion.services(robot)))
     return served
+
+
+def redirect(motion, rng, goals, sent, robot):
+    """Send a robot elsewhere that has served the first of its stops."""
+    begun = np.count_nonzero(motion.services(robot)[0] <= motion.t)
+    kept = motion.order(robot)[:begun]
+    assert sorted(kept.tolist()) == list(range(begun))
+    cells = rng.choice(goals, rng.integers(1, 4))
+    lengths = rng.integers(0, 5, len(cells))
+    if motion.redirect(robot, cells, lengths):
+        old_cells, old_lengths = sent[robot]
+        sent[robot] = (
+            np.concatenate([old_cells[:begun], cells]),
+            np.concatenate([old_lengths[:begun], lengths]),
+        )
+        assert motion.free_at(robot) >= motion.t + lengths.sum()
 
 
 def all_faults(grid, motion, served):
@@ -225,6 +248,42 @@ def test_fixed_stops_keep_their_order():
     motion.send(0, [2, 8, 5, 9], [1, 1, 1, 1], fixed=3)
     assert motion.order(0).tolist() == [0, 1, 2, 3]
     assert motion.free_at(0) == 8 + 3 + 4 + 4
+
+
+def test_a_robot_that_has_only_fixed_stops_left_can_be_sent_elsewhere():
+    grid = grid_of("..........", "..........")
+    motion = ReservedMotion(DistanceTable(grid), [0, 10])
+    motion.send(0, [2, 3, 9], [1, 1, 1])
+    assert motion.turns_at().tolist() == [5, NEVER]
+    motion.advance(1)
+    with pytest.raises(SolverError, match="E312"):
+        motion.redirect(0, [7], [4])
+    motion.advance(5)
+    assert motion.redirect(0, [7, 8], [4, 2])
+    assert motion.order(0).tolist() == [0, 1, 2, 3]
+    assert motion.free_at(0) == 5 + 4 + 4 + 1 + 2
+    assert motion.advance(50).tolist() == [0]
+    assert motion.services(0)[0].tolist() == [2, 4, 9, 14]
+    # On the way home it meets nobody, though the way to stop 9 was reserved before.
+    assert motion.send(1, [9], [1])
+    assert motion.free_at(1) == 16 + 10 + 1
+
+
+def test_a_robot_that_cannot_go_elsewhere_goes_on():
+    grid = grid_of("......", "...#..")
+    motion = ReservedMotion(DistanceTable(grid), [0, 11])
+    motion.send(0, [1, 2], [1, 1])
+    motion.send(1, [3], [30])
+    motion.advance(2)
+    before = snapshot(motion)
+    assert not motion.redirect(0, [9], [1])
+    assert snapshot(motion) == before
+
+
+def test_no_robot_turns_that_serves_its_next_stop_where_it_is():
+    motion = ReservedMotion(DistanceTable(grid_of("....")), [0])
+    motion.send(0, [3, 3], [1, 1])
+    assert motion.turns_at().tolist() == [NEVER]
 
 
 def test_replanning_undoes_what_planning_in_turn_has_done():

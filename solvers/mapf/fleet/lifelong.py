@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from solvers.mapf.fleet.pibt import NOBODY, Errands, Team, advance
+from solvers.mapf.fleet.sipp import NEVER
 from solvers.random_words import first_state
 from warehouse.distances import UNREACHABLE, DistanceTable
 from warehouse.errors import SolverError
@@ -190,6 +191,14 @@ class LifelongMotion:
     def order(self, robot: int) -> NDArray[np.int32]:
         """Numbers of the present stops in the order of serving: as they were given."""
         return np.arange(self.errands.listed[robot], dtype=np.int32)
+
+    def turns_at(self) -> NDArray[np.int32]:
+        """Not known before: `NEVER` for each robot."""
+        return np.full(self.robots, NEVER, np.int32)
+
+    def redirect(self, robot: int, cells: ArrayLike, steps: ArrayLike) -> bool:
+        """Not offered, as it is not known when: False."""
+        return False
 
     def improve(self, rounds: int) -> int:
         """Nothing is planned ahead, so nothing can be improved."""

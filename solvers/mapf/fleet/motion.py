@@ -60,6 +60,15 @@ class ForkableMotion(Motion, Protocol):
     ) -> int:
         """When a robot's last stop would be served if it were sent now, about."""
 
+    def turns_at(self) -> NDArray[np.int32]:
+        """When each robot leaves its last stop but the fixed ones; `NEVER` if unknown.
+
+        Shape (robots,).
+        """
+
+    def redirect(self, robot: int, cells: ArrayLike, steps: ArrayLike) -> bool:
+        """Give a robot other last stops, in a fixed order; False if it cannot go."""
+
     def improve(self, rounds: int) -> int:
         """Try so many changes to what is planned; return the timesteps won."""
 

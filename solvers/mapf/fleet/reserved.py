@@ -5,14 +5,21 @@ path planning. Nobody ever has to give way, so no robot is ever stuck, as long a
 resting places do not cut the floor in two.
 """
 
+from collections.abc import Callable
 from copy import copy
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
+from solvers.mapf.fleet.settled import Fleet, Rest, improve, make_rest, redirect, send
 from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
-from solvers.mapf.fleet.trip_planning import NO_ROOM, Ground, Stops, make_planner
+from solvers.mapf.fleet.trip_planning import (
+    NO_ROOM,
+    Ground,
+    Planner,
+    Stops,
+    make_planner,
+)
 from solvers.random_words import first_state
 from warehouse.distances import DistanceTable
 from warehouse.errors import SolverError
@@ -197,31 +204,68 @@ class ReservedMotion:
         *,
         settles: bool,
     ) -> bool:
-        """Find a path for a new trip, with more and more room for it."""
+        """Find a path for a new trip."""
         if self._fleet.free_at[robot] < NEVER:
             raise SolverError("E312", f"robot {robot} still has stops to serve")
-        stop_cells = np.ascontiguousarray(cells, np.int32)
-        stops = Stops(
-            stop_cells,
-            self.table.rows(stop_cells),
-            np.ascontiguousarray(steps, np.int32),
-        )
+        stops = self._stops(cells, steps)
         self._make_room_for_now()
-        if len(stop_cells) > self._fleet.cell.shape[1]:
-            self._make_room(0, 2 * len(stop_cells))
+        self._make_room_for_stops(len(stops.cell))
+        return self._with_room(
+            lambda: send(*self._state(), robot, self.t, stops, fixed, settles)
+        )
+
+    def turns_at(self) -> NDArray[np.int32]:
+        """When robots leave the last stop before the fixed ones; `NEVER` if never.
+
+        They do not leave it if the first of these is in the same place. It may be past.
+        Shape (robots,).
+        """
+        fleet, robots = self._fleet, np.arange(self.robots)
+        free = fleet.stops - fleet.fixed
+        times = fleet.end[robots, free - 1]
+        leaves = (free > 0) & (times < fleet.start[robots, free])
+        turns: NDArray[np.int32] = np.where(
+            leaves & (fleet.free_at < NEVER), times, NEVER
+        ).astype(np.int32)
+        return turns
+
+    def redirect(self, robot: int, cells: ArrayLike, steps: ArrayLike) -> bool:
+        """Let a robot end its trip at other stops, in the order given.
+
+        Parameters
+        ----------
+        robot : int
+            A robot that has begun to serve all its stops but the fixed ones.
+        cells, steps : array_like of int, shape (stops,)
+            What takes the place of the stops that it has not begun to serve.
+
+        Returns
+        -------
+        bool
+            False if no path was found: the robot then goes on as settled before.
+        """
+        fleet = self._fleet
+        free = int(fleet.stops[robot] - fleet.fixed[robot])
+        if free > 0 and fleet.start[robot, free - 1] > self.t:
+            raise SolverError("E312", f"robot {robot} still has stops in any order")
+        stops = self._stops(cells, steps)
+        self._make_room_for_stops(int(self._fleet.stops[robot]) + len(stops.cell))
+        self._make_room_for_now()
+        return self._with_room(lambda: redirect(*self._state(), robot, self.t, stops))
+
+    def _stops(self, cells: ArrayLike, steps: ArrayLike) -> Stops:
+        stop_cells = np.ascontiguousarray(cells, np.int32)
+        rows = self.table.rows(stop_cells)
+        return Stops(stop_cells, rows, np.ascontiguousarray(steps, np.int32))
+
+    def _make_room_for_stops(self, stops: int) -> None:
+        if stops > self._fleet.cell.shape[1]:
+            self._make_room(0, 2 * stops)
+
+    def _with_room(self, plan: Callable[[], int]) -> bool:
+        """Plan a path with more and more room for it; whether one was found."""
         while True:
-            status = send(
-                self._ground(),
-                self._reserved,
-                self._fleet,
-                self._planner,
-                self._rest,
-                robot,
-                self.t,
-                stops,
-                fixed,
-                settles,
-            )
+            status = plan()
             self.labels_made += int(self._rest.found.labels[0, 0])
             if status == NO_ROOM:
                 self._make_room(2 * self._steps, 0)
@@ -230,6 +274,16 @@ class ReservedMotion:
                 self._make_room(0, 0)
             else:
                 return bool(status == FOUND)
+
+    def _state(self) -> tuple[Ground, Reservations, Fleet, Planner, Rest]:
+        """All that kernels look at and change."""
+        return (
+            self._ground(),
+            self._reserved,
+            self._fleet,
+            self._planner,
+            self._rest,
+        )
 
     def _ground(self) -> Ground:
         """Distances as they are now: the table may have grown."""
@@ -248,18 +302,7 @@ class ReservedMotion:
         int
             By how many timesteps in all robots come free sooner.
         """
-        gained = int(
-            improve(
-                self._ground(),
-                self._reserved,
-                self._fleet,
-                self._planner,
-                self._rest,
-                self.t,
-                rounds,
-                self._random,
-            )
-        )
+        gained = int(improve(*self._state(), self.t, rounds, self._random))
         self.gained += gained
         return gained
 

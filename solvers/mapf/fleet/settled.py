@@ -16,6 +16,7 @@ from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.fleet.sipp import FOUND, NEVER, Reservations, release, reserve
 from solvers.mapf.fleet.trip_planning import (
     EITHER,
+    FORWARD,
     NO_ROOM,
     Ground,
     Planner,
@@ -215,9 +216,7 @@ def send(
     left = len(stops.cell)
     rested_from = min(np.int64(fleet.rest_at[robot]), t)
     _take_off(reserved, fleet, robot, t)
-    rest.stops.cell[:left] = stops.cell
-    rest.stops.row[:left] = stops.row
-    rest.stops.steps[:left] = stops.steps
+    _load_stops(rest, stops)
     status = _plan(
         ground,
         reserved,
@@ -234,17 +233,74 @@ def send(
     )
     if settles and status == FOUND:
         fleet.fixed[robot] = fixed
-        fleet.stops[robot] = left
-        for j in range(left):
-            fleet.number[robot, j] = j
-            fleet.cell[robot, j] = stops.cell[j]
-            fleet.row[robot, j] = stops.row[j]
-            fleet.steps[robot, j] = stops.steps[j]
+        _give_stops(fleet, robot, 0, stops)
         _settle(fleet, robot, 0, t, rest, 0)
         # While it rested, nothing but its home said where it is.
         reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
     _put_back(reserved, fleet, robot, t)
     return status
+
+
+@kernel
+def redirect(
+    ground: Ground,
+    reserved: Reservations,
+    fleet: Fleet,
+    planner: Planner,
+    rest: Rest,
+    robot: int,
+    t: int,
+    stops: Stops,
+) -> int:
+    """Let a robot end its trip at other stops, in the order given; return the status.
+
+    They take the place of all that it has not begun to serve. Unless they are FOUND,
+    the robot goes on as before.
+    """
+    done, base = _progress(fleet, robot, t)
+    left = len(stops.cell)
+    _take_off(reserved, fleet, robot, base)
+    _load_stops(rest, stops)
+    status = _plan(
+        ground,
+        reserved,
+        fleet,
+        planner,
+        rest,
+        robot,
+        base,
+        left,
+        left,
+        FORWARD,
+        True,
+        0,
+    )
+    if status == FOUND:
+        fleet.fixed[robot] = left
+        _give_stops(fleet, robot, done, stops)
+        _settle(fleet, robot, done, base, rest, 0)
+    _put_back(reserved, fleet, robot, base)
+    return status
+
+
+@lean_kernel
+def _load_stops(rest: Rest, stops: Stops) -> None:
+    """Put stops into ``rest``."""
+    for k in range(len(stops.cell)):
+        rest.stops.cell[k] = stops.cell[k]
+        rest.stops.row[k] = stops.row[k]
+        rest.stops.steps[k] = stops.steps[k]
+
+
+@lean_kernel
+def _give_stops(fleet: Fleet, robot: int, done: int, stops: Stops) -> None:
+    """Put stops into a robot's list, from number ``done`` on."""
+    fleet.stops[robot] = done + len(stops.cell)
+    for j in range(len(stops.cell)):
+        fleet.number[robot, done + j] = done + j
+        fleet.cell[robot, done + j] = stops.cell[j]
+        fleet.row[robot, done + j] = stops.row[j]
+        fleet.steps[robot, done + j] = stops.steps[j]
 
 
 @lean_kernel
