@@ -234,11 +234,10 @@ class _Search:
         """One or two loops to be run beside each other, again and again.
 
         The first is alone, as it is what batches orders and finds distances. The best
-        of the first few is run again with its paths improved on the way; beside it the
-        last policy, if the best is the one that this is like. Where time is short, only
-        the second policy and one like the first are run. In the end, the best run is
-        taken up again on its way, many times if time is short: paths are not improved
-        then.
+        of the first few is run again with its paths improved on the way, beside the
+        last policy. Where time is short, only the second policy and one like the first
+        are run. In the end, the best run is taken up again on its way, many times if
+        time is short: paths are not improved then.
         """
         whole = self.whole
         yield "first", 1.0, [self._loop(whole[0], self.params.motion, 0)]
@@ -270,7 +269,7 @@ class _Search:
         loops = []
         if self.params.replanning:
             loops.append(self._loop(best, method, self.params.replanning))
-        if whole[FIRST_RUNS:] and best == whole[HURRIED]:
+        if whole[FIRST_RUNS:]:
             loops.append(self._loop(whole[-1], method, 0))
         if loops:
             yield "improved", 1.0, loops
