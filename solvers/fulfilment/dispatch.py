@@ -14,6 +14,9 @@ from solvers.fulfilment.trips import Trip
 SHORT_FIRST = 1.0
 """Seconds of approach that a second is worth by which a short trip is shorter."""
 
+BIG = 2.0
+"""Orders are big that take so many times as long to pack as others."""
+
 PRIORITY_S = 600.0
 """Seconds of approach that one step of priority is worth."""
 
@@ -130,13 +133,17 @@ class Dispatcher:
         The first few robots begin with short trips.
         """
         work_s = np.array([sum(trip.pack_s.values()) for trip in pool])
+        biggest_s = np.array([max(trip.pack_s.values()) for trip in pool])
+        usual_s = work_s.sum() / sum(len(trip.orders) for trip in pool)
         others = robots - starters
         of_length = np.full(robots, -2.0)
         of_length[starters:] = self._worth_of_length(others, len(pool))
         of_packing = np.full(robots, 0.0)
         of_packing[starters:] = self.policy.pack_first
-        late = self._lateness(pool, duration, work_s, t)
-        return np.outer(of_length, duration) + np.outer(of_packing, work_s) - late
+        beyond_s = np.maximum(0.0, biggest_s - BIG * usual_s)
+        of_trip = self.policy.biggest_first * beyond_s
+        of_trip -= self._lateness(pool, duration, work_s, t)
+        return np.outer(of_length, duration) + np.outer(of_packing, work_s) + of_trip
 
     def _worth_of_length(self, robots: int, trips: int) -> NDArray[np.float64]:
         """Seconds of approach that a second of trip is worth to each robot."""

@@ -1,10 +1,12 @@
 """Where a trip ends: which stations pack its orders, and in which direction it runs."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.fulfilment.mission import Drop, Mission
-from solvers.fulfilment.policy import Policy
+from solvers.fulfilment.policy import Policy, QueueWeights
 from solvers.fulfilment.site import Site
 from solvers.fulfilment.station_queues import StationQueues
 from solvers.fulfilment.trips import Trip
@@ -19,6 +21,23 @@ NEAR_AT_THE_END = 8
 
 NOBODY_ABLE_S = 3600.0
 """Seconds of driving that an order is worth which nobody at a station can pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What stations for a trip are chosen by.
+
+    Parameters
+    ----------
+    weights : QueueWeights
+    now_s : float
+    robots : frozenset of int, optional
+        Whose deliveries count; by default those of all that are under way.
+    """
+
+    weights: QueueWeights
+    now_s: float
+    robots: frozenset[int] | None = None
 
 
 class DropOff:
@@ -38,7 +57,8 @@ class DropOff:
         self.ending = False
         """Whether few orders are left, so that queues must come to an end together."""
         self.left_s = 0.0
-        """Seconds until all trips are over, about; queues may be long until then."""
+        """Seconds until all trips that no robot has taken yet are over, about: so long
+        queues may be long."""
         self._rows = site.table.rows(site.docks)
         hops = site.table.between(site.docks, site.docks)
         self._hop_s = hops * site.scenario.step_s
@@ -71,24 +91,72 @@ class DropOff:
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
+        outlook = Outlook(self.policy.queues, now_s)
+        best, drops = self._drops(trip, travel_s, arrival_s, outlook, spread=spread)
+        tour = trip.tour[::-1] if backward[best] else trip.tour
+        return self._with_fixed(Mission(robot, trip, tour, drops))
+
+    def again(
+        self, mission: Mission, cell: int, now_s: float, robots: frozenset[int]
+    ) -> Mission:
+        """Choose stations anew when all is picked.
+
+        Parameters
+        ----------
+        mission : Mission
+        cell : int
+            Where the robot is.
+        now_s : float
+        robots : frozenset of int
+            Those who have picked all before: it is known what they bring, and where.
+        """
+        trip, scenario = mission.trip, self.site.scenario
+        travel_s = self.site.table.data[self._rows, cell] * scenario.step_s
+        standing_s = scenario.drop_steps(len(trip.orders)) * scenario.step_s
+        arrival_s = now_s + standing_s + travel_s
+        outlook = Outlook(self.policy.queues_again, now_s, robots)
+        _, drops = self._drops(trip, travel_s, arrival_s, outlook, spread=True)
+        return self._with_fixed(replace(mission, drops=drops))
+
+    def _drops(
+        self,
+        trip: Trip,
+        travel_s: NDArray[np.float64],
+        arrival_s: NDArray[np.float64],
+        outlook: Outlook,
+        *,
+        spread: bool,
+    ) -> tuple[int, tuple[Drop, ...]]:
+        """The best station for a trip, and where its orders go.
+
+        Parameters
+        ----------
+        trip : Trip
+        travel_s, arrival_s : ndarray of float64, shape (stations,)
+            The way to each station, and when the orders are there.
+        outlook : Outlook
+        spread : bool
+            Whether the orders may be spread.
+        """
         work_s = sum(trip.pack_s.values())
-        ends_s = self.queues.ends_s()
+        ends_s = self.queues.ends_s(robots=outlook.robots)
         [room_s] = self.queues.room_s(ends_s, arrival_s[None])
         ends_s = self.queues.begin_s(ends_s, arrival_s, work_s)
         queue_s = np.maximum(0.0, ends_s - arrival_s)
-        left_s = np.maximum(0.0, self.left_s - (arrival_s - now_s))
-        tolerated_s = np.minimum(queue_s, self.policy.tolerance * left_s)
-        cost = self._cost_s(trip, arrival_s, queue_s, tolerated_s, room_s)
+        left_s = np.maximum(0.0, self.left_s - (arrival_s - outlook.now_s))
+        harmless_s = outlook.weights.tolerance * left_s
+        tolerated_s = np.minimum(queue_s, harmless_s)
+        cost = self._cost_s(trip, arrival_s, queue_s, tolerated_s, room_s, outlook)
         best = int((travel_s + cost).argmin())
-        tour = trip.tour[::-1] if backward[best] else trip.tour
         # Going on from the best station to another costs a way of its own.
         detour = self._hop_s[best] + cost
         drops: tuple[Drop, ...] = (Drop(best, trip.orders),)
-        if spread and queue_s[best] + work_s > self.policy.tolerance * left_s[best]:
+        weight = self._queue_weight(outlook.weights)
+        if spread and weight > 0.0 and queue_s[best] + work_s > harmless_s[best]:
             load_s = np.maximum(0.0, ends_s - arrival_s[best] - tolerated_s[best])
-            drops = self._spread(trip, best, self._near(best, detour), load_s)
-        drops = self._to_able(trip, drops, best, detour, room_s)
-        return self._with_fixed(Mission(robot, trip, tour, drops))
+            near = self._near(best, detour)
+            drops = self._spread(trip, best, near, load_s, weight)
+        return best, self._to_able(trip, drops, best, detour, room_s)
 
     def _with_fixed(self, mission: Mission) -> Mission:
         """The mission with those orders elsewhere whose station is fixed already."""
@@ -109,6 +177,7 @@ class DropOff:
         queue_s: NDArray[np.float64],
         tolerated_s: NDArray[np.float64],
         room_s: NDArray[np.float64],
+        outlook: Outlook,
     ) -> NDArray[np.float64]:
         """Seconds of driving that queues, lateness and skills at a station are worth.
 
@@ -118,11 +187,13 @@ class DropOff:
         arrival_s, queue_s, tolerated_s, room_s : ndarray of float64, shape (stations,)
             When it comes, how long it waits, how much of that costs little, and how
             much work there is time for.
+        outlook : Outlook
         """
-        cost = self._queue_weight * (queue_s - tolerated_s)
-        cost = cost + self.policy.short_queue_weight * tolerated_s
+        weights = outlook.weights
+        cost = self._queue_weight(weights) * (queue_s - tolerated_s)
+        cost = cost + weights.short * tolerated_s
         if self.policy.due_weight:
-            urgent_s = self.queues.ends_s(trip.due_s)
+            urgent_s = self.queues.ends_s(trip.due_s, outlook.robots)
             cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
         if self.site.people is not None:
             able = self.site.people.may_pack[list(trip.orders)]
@@ -184,10 +255,10 @@ class DropOff:
         late_s = np.maximum(0.0, end_s - due_s[first])
         return self.policy.due_weight * np.asarray(late_s.sum(axis=0))
 
-    @property
-    def _queue_weight(self) -> float:
-        policy = self.policy
-        return policy.end_queue_weight if self.ending else policy.queue_weight
+    def _queue_weight(self, weights: QueueWeights) -> float:
+        if self.left_s == 0.0:
+            return weights.last
+        return weights.ending if self.ending else weights.usual
 
     def _travel_s(
         self, trip: Trip, cell: int
@@ -209,10 +280,25 @@ class DropOff:
         best: int,
         near: NDArray[np.intp],
         load_s: NDArray[np.float64],
+        weight: float,
     ) -> tuple[Drop, ...]:
-        """Divide the orders of a trip among a few stations near each other."""
+        """Divide the orders of a trip among a few stations near each other.
+
+        Parameters
+        ----------
+        trip : Trip
+        best : int
+            The first station.
+        near : ndarray of int
+            Stations to choose from.
+        load_s : ndarray of float64, shape (stations,)
+            What they have to pack before.
+        weight : float
+            Seconds of driving that a second is worth by which orders are packed
+            sooner.
+        """
         orders = np.array(trip.orders)
-        if len(orders) == 1 or len(near) == 1 or self._queue_weight == 0.0:
+        if len(orders) == 1 or len(near) == 1:
             return (Drop(best, trip.orders),)
         problem = StationProblem(
             work_s=np.array([trip.pack_s[order] for order in trip.orders]),
@@ -223,7 +309,7 @@ class DropOff:
             packers=self.queues.packers[near],
         )
         params = StationParams(
-            exact_pairs=0, travel_weight=1.0 / (len(orders) * self._queue_weight)
+            exact_pairs=0, travel_weight=1.0 / (len(orders) * weight)
         )
         choice = solve(problem, params=params).solution
         assert choice is not None  # any station can take any order

@@ -4,12 +4,15 @@ from copy import copy
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from solvers.fulfilment.dispatch import Offer
 from solvers.fulfilment.drop_off import DropOff
 from solvers.fulfilment.loop import Loop, stops_of
 from solvers.fulfilment.policy import Policy
 from solvers.fulfilment.trips import Picks, Trip
 from solvers.mapf.fleet.motion import ForkableMotion
+from solvers.mapf.fleet.sipp import NEVER
 
 CHECKPOINTS: Final = (0.45, 0.65, 0.8)
 """Shares of the orders given out after which a run can be taken up again."""
@@ -24,11 +27,14 @@ class ForkingLoop(Loop):
         See `FulfilmentParams`.
     checkpoints : tuple of ForkingLoop
         Where this run stood, a few times on its way.
+    turned : frozenset of int
+        Robots that have picked all they are to pick.
     """
 
     motion: ForkableMotion
     replanning: int = 0
     checkpoints: tuple["ForkingLoop", ...] = ()
+    turned: frozenset[int] = frozenset()
 
     def fork(self, policy: Policy, replanning: int) -> "ForkingLoop":
         """A copy that goes on from here with a policy of its own."""
@@ -59,6 +65,43 @@ class ForkingLoop(Loop):
         if some_set_out:
             self.motion.improve(self.replanning)
         return some_set_out
+
+    def _until(self) -> int:
+        turns_at = self.motion.turns_at()
+        turns_at[sorted(self.turned)] = NEVER
+        return min(super()._until(), int(turns_at.min()))
+
+    def _dispatch(self) -> None:
+        self._choose_stations_again()
+        super()._dispatch()
+
+    def _choose_stations_again(self) -> None:
+        """Choose stations anew for robots that have just picked all they are to pick.
+
+        When they set out it was not known yet what others would bring in the meantime.
+        """
+        have_picked = np.flatnonzero(self.motion.turns_at() <= self.motion.t)
+        for robot in sorted(set(have_picked.tolist()) - self.turned):
+            self._look_ahead()
+            before, started = self.missions[robot]
+            after = self.drop_off.again(
+                before,
+                int(self.motion.position[robot]),
+                self.motion.t * self.site.scenario.step_s,
+                self.turned,
+            )
+            self.turned |= {robot}
+            if after.drops == before.drops:
+                continue
+            cells, steps = stops_of(self.site, after)
+            picks = len(after.tour)
+            if self.motion.redirect(robot, cells[picks:], steps[picks:]):
+                self.missions[robot] = after, started
+                self._expect(after)
+
+    def _finish(self, robot: int) -> None:
+        super()._finish(robot)
+        self.turned -= {robot}
 
     def _choice(self, offer: Offer, gone: set[int]) -> Trip:
         """The trip that others' paths hold up least, by what it is worth."""

@@ -122,11 +122,7 @@ class Loop:
                     # All robots are free, and none of them can go.
                     self.record.stalled = True
                     return self.record
-            t = self.motion.t
-            until = t + 200
-            if len(self.to_come):
-                until = min(until, int(self.release_step[self.to_come[0]]))
-            finished = self.motion.advance(max(until, t + 1))
+            finished = self.motion.advance(max(self._until(), self.motion.t + 1))
             for robot in finished.tolist():
                 self._finish(robot)
                 quiet_since = self.motion.t
@@ -136,6 +132,13 @@ class Loop:
                 return self.record
             if not self.missions:
                 quiet_since = self.motion.t
+
+    def _until(self) -> int:
+        """The timestep at which something is to be decided, at the latest."""
+        until = self.motion.t + 200
+        if len(self.to_come):
+            until = min(until, int(self.release_step[self.to_come[0]]))
+        return until
 
     def _patience(self) -> int:
         """Timesteps without any delivery after which robots are in each other's way."""
@@ -185,10 +188,7 @@ class Loop:
 
     def _give_trips(self, free: list[int], first_cut: bool) -> bool:
         """Let robots without a mission take trips; whether any set out."""
-        self.drop_off.ending = len(self.to_come) == 0 and self._waiting() < END
-        rounds = len(self.pool) / self.motion.robots
-        usual_s = self.dispatcher.usual_steps(self.pool) * self.site.scenario.step_s
-        self.drop_off.left_s = rounds * usual_s
+        self._look_ahead()
         if not first_cut:
             self._spread_last_orders(len(free))
         position, t = self.motion.position, self.motion.t
@@ -211,6 +211,15 @@ class Loop:
                 self.refused[offer.robot] = tries, t + PAUSE * 2 ** min(tries, 6)
         self.pool = [trip for trip in self.pool if id(trip) not in gone]
         return some_set_out
+
+    def _look_ahead(self) -> None:
+        """Say how much is left to those who choose stations."""
+        self.drop_off.ending = len(self.to_come) == 0 and self._waiting() < END
+        self.drop_off.left_s = 0.0
+        if self.pool:
+            rounds = len(self.pool) / self.motion.robots
+            steps = self.dispatcher.usual_steps(self.pool)
+            self.drop_off.left_s = rounds * steps * self.site.scenario.step_s
 
     def _choice(self, offer: Offer, gone: set[int]) -> Trip:
         """The trip that a robot takes; ``gone`` are identities of those just taken."""
@@ -307,12 +316,16 @@ class Loop:
         cells, steps = stops_of(self.site, mission)
         if not self.motion.send(mission.robot, cells, steps, fixed=len(mission.drops)):
             return False
+        self._expect(mission)
+        self.missions[mission.robot] = (mission, self.motion.t)
+        return True
+
+    def _expect(self, mission: Mission) -> None:
+        """Let stations expect what a robot will hand over."""
         when_s = self.motion.free_at(mission.robot) * self.site.scenario.step_s
         self.queues.expect(
             mission.robot, [self._coming(when_s, mission, d) for d in mission.drops]
         )
-        self.missions[mission.robot] = (mission, self.motion.t)
-        return True
 
     def _coming(self, when_s: float, mission: Mission, drop: Drop) -> Coming:
         """What a drop brings to its station."""

@@ -16,6 +16,38 @@ KEPT: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class QueueWeights:
+    """What queues at packing stations count when stations are chosen for orders.
+
+    Parameters
+    ----------
+    usual : float
+        Seconds of driving that a second is worth by which the orders of a trip are
+        packed sooner.
+    ending : float
+        The same for the last fifth of the orders, when a queue that is longer than the
+        others decides the end of all.
+    tolerance : float
+        How long a queue may be at little cost, as a share of the time that is left
+        after the arrival: it can still be worked off.
+    short : float
+        What counts instead of the others for a queue within that.
+    last : float
+        What counts for a queue once no trip is left for any robot to take.
+    """
+
+    usual: float
+    ending: float
+    tolerance: float
+    short: float
+    last: float
+
+
+NO_QUEUES: Final = QueueWeights(0.0, 0.0, 0.0, 0.0, 0.0)
+"""Only the way to a station counts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """How the loop weighs trips and stations against each other.
 
@@ -42,17 +74,15 @@ class Policy:
     starter_slots : int, optional
         Orders in each of these first trips, at most; None as in others. Small ones
         where packers are scarce: no station then waits for its first order.
-    queue_weight : float
-        Seconds of driving that a second is worth by which the orders of a trip are
-        packed sooner, when their stations are chosen.
-    end_queue_weight : float
-        The same for the last fifth of the orders, when a queue that is longer than the
-        others decides the end of all.
-    tolerance : float
-        How long a queue may be at little cost, as a share of the time that is left
-        after the arrival: it can still be worked off.
-    short_queue_weight : float
-        What counts instead of ``queue_weight`` for a queue within that.
+    biggest_first : float
+        Seconds of approach that a second is worth by which the largest order of a trip
+        takes longer to pack than big orders do: it is packed in one piece, so it had
+        better not be the last.
+    queues : QueueWeights
+        By which stations are chosen when a robot sets out.
+    queues_again : QueueWeights
+        By which they are chosen anew when it has picked all it is to pick: by then it
+        is known what others bring before it.
     due_weight : float
         Seconds of approach that a second of slack before the due time is worth.
     tries : int
@@ -67,10 +97,9 @@ class Policy:
     pack_first: float = 0.2
     starters: float = 0.5
     starter_slots: int | None = None
-    queue_weight: float = 0.3
-    end_queue_weight: float = 0.6
-    tolerance: float = 0.5
-    short_queue_weight: float = 0.1
+    biggest_first: float = 2.0
+    queues: QueueWeights = QueueWeights(0.3, 0.6, 0.5, 0.1, 0.6)
+    queues_again: QueueWeights = QueueWeights(0.5, 0.6, 0.35, 0.1, 1.0)
     due_weight: float = 0.0
     tries: int = 12
 
@@ -94,29 +123,34 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
                 long_first=0.0,
                 pack_first=0.0,
                 starters=0.0,
-                queue_weight=0.0,
-                end_queue_weight=0.0,
-                short_queue_weight=0.0,
+                biggest_first=0.0,
+                queues=NO_QUEUES,
+                queues_again=NO_QUEUES,
                 tries=1,
             )
         ]
-    half, quarter = max(1, slots // 2), max(1, slots // 4)
+    half, some, quarter = (max(1, slots * part // 8) for part in (4, 3, 2))
     plain = Policy(
         slots, least_slots=quarter, due_weight=1.0 if objective == "on-time" else 0.0
     )
     even = replace(
         plain,
-        least_slots=half,
+        least_slots=some,
         mixed=0.6,
-        starters=0.3,
+        starters=0.15,
         starter_slots=half,
-        queue_weight=0.15,
+        queues=replace(plain.queues, usual=0.15),
     )
-    hurry = replace(plain, starters=1.0, starter_slots=quarter, tolerance=0.0)
+    hurry = replace(
+        plain,
+        starters=1.0,
+        starter_slots=quarter,
+        queues=replace(plain.queues, tolerance=0.0),
+    )
     return [
         even,
         hurry,
-        replace(plain, least_slots=max(1, 3 * slots // 8), starters=0.7),
+        replace(plain, least_slots=some, starters=0.7),
         replace(hurry, slots=half, least_slots=1),
     ][:count]
 
@@ -131,13 +165,16 @@ def vary(policy: Policy, rng: np.random.Generator) -> Policy:
 
 def vary_little(policy: Policy, rng: np.random.Generator) -> Policy:
     """Draw a policy about as good as another one, with which a run goes otherwise."""
-    names = ("mixed", "long_first", "queue_weight", "end_queue_weight")
-    by = rng.uniform(0.85, 1.15, len(names)).tolist()
-    changed = {
-        name: getattr(policy, name) * factor
-        for name, factor in zip(names, by, strict=True)
-    }
-    return replace(policy, **changed)
+    mixed, long_first, usual, ending = rng.uniform(0.85, 1.15, 4).tolist()
+    queues = policy.queues
+    return replace(
+        policy,
+        mixed=mixed * policy.mixed,
+        long_first=long_first * policy.long_first,
+        queues=replace(
+            queues, usual=usual * queues.usual, ending=ending * queues.ending
+        ),
+    )
 
 
 def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
@@ -148,12 +185,16 @@ def vary_end(policy: Policy, rng: np.random.Generator) -> Policy:
         "pack_first": float(rng.choice([0.0, 0.2, 0.5, 1.0])),
         "long_first": float(rng.choice([0.0, 0.02, 0.05, 0.1, 0.2])),
         "starters": float(rng.choice([0.25, 0.5, 0.7, 1.0])),
-        "queue_weight": float(rng.choice([0.15, 0.2, 0.3, 0.4])),
-        "end_queue_weight": float(rng.choice([0.3, 0.45, 0.6, 0.8, 1.0])),
+    }
+    of_queues: dict[str, Any] = {
+        "usual": float(rng.choice([0.15, 0.2, 0.3, 0.4])),
+        "ending": float(rng.choice([0.3, 0.45, 0.6, 0.8, 1.0])),
         "tolerance": float(rng.choice([0.0, 0.25, 0.5])),
     }
-    kept = rng.random(len(drawn)) < KEPT
-    changed = {
-        name: drawn[name] for name, keep in zip(drawn, kept, strict=True) if not keep
-    }
-    return replace(policy, **changed)
+    queues = replace(policy.queues, **_some(of_queues, rng))
+    return replace(policy, **_some(drawn, rng), queues=queues)
+
+
+def _some(drawn: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
+    """A part of what was drawn: the other numbers of a policy are kept."""
+    return {name: value for name, value in drawn.items() if rng.random() >= KEPT}

@@ -1,5 +1,6 @@
 """What each packing station has to do, and what is on its way to it."""
 
+from collections.abc import Iterable
 from copy import copy
 from typing import Final
 
@@ -83,21 +84,34 @@ class StationQueues:
             end_s = self._hours.after(station, begin_s, work_s)
         ends_s[has_work, station] = end_s[has_work]
 
-    def ends_s(self, due_s: float = np.inf) -> NDArray[np.float64]:
+    def ends_s(
+        self, due_s: float = np.inf, robots: frozenset[int] | None = None
+    ) -> NDArray[np.float64]:
         """When each station will have packed all that is on its way to it.
 
         Parameters
         ----------
         due_s : float
             Of what is due by then, or not long after.
+        robots : frozenset of int, optional
+            Whose trips count; by default those of all.
         """
-        if self._forecast_s is None:
-            self._forecast_s = self._handed_over_s.copy()
-            coming = [drop for drops in self._expected.values() for drop in drops]
-            for drop in sorted(coming, key=lambda drop: drop[:2]):
-                self._add(self._forecast_s, drop)
-        urgent = self._forecast_s[np.searchsorted(self.due_s, due_s)]
+        if robots is not None:
+            forecast_s = self._forecast(self._expected.keys() & robots)
+        else:
+            if self._forecast_s is None:
+                self._forecast_s = self._forecast(self._expected.keys())
+            forecast_s = self._forecast_s
+        urgent = forecast_s[np.searchsorted(self.due_s, due_s)]
         return urgent.copy()
+
+    def _forecast(self, robots: Iterable[int]) -> NDArray[np.float64]:
+        """When stations will have packed what robots bring, (classes, stations)."""
+        forecast_s = self._handed_over_s.copy()
+        coming = [drop for robot in robots for drop in self._expected[robot]]
+        for drop in sorted(coming, key=lambda drop: drop[:2]):
+            self._add(forecast_s, drop)
+        return forecast_s
 
     def begin_s(
         self, ends_s: NDArray[np.float64], arrival_s: NDArray[np.float64], work_s: float

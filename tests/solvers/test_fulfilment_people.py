@@ -66,7 +66,7 @@ def test_endless_shifts_give_about_the_plan_of_uncounted_packers(small):
     people = staff_of(*((name, s, 0, NEVER, 1, "") for name, s, *_ in PEOPLE))
     plain = plan_of(small, Stop(iterations=8)).solution
     named = plan_of(staffed(small, people), Stop(iterations=8)).solution
-    assert named.makespan_s <= 1.02 * plain.makespan_s
+    assert named.makespan_s <= 1.04 * plain.makespan_s
     assert named.bound.value_s == pytest.approx(plain.bound.value_s, abs=0.1)
 
 
