@@ -1,6 +1,7 @@
 """Where a trip ends: which stations pack its orders, and in which direction it runs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +24,23 @@ NOBODY_ABLE_S = 3600.0
 """Seconds of driving that an order is worth which nobody at a station can pack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What stations for a trip are chosen by.
+class Outlook(NamedTuple):
+    """What a trip would find at each station, arrays of shape (stations,).
 
     Parameters
     ----------
     weights : QueueWeights
     now_s : float
+    travel_s, arrival_s : ndarray of float64
+        The way there, and when its orders would be there.
     robots : frozenset of int, optional
         Whose deliveries count; by default those of all that are under way.
     """
 
     weights: QueueWeights
     now_s: float
+    travel_s: NDArray[np.float64]
+    arrival_s: NDArray[np.float64]
     robots: frozenset[int] | None = None
 
 
@@ -91,8 +95,8 @@ class DropOff:
         travel_s, backward = self._travel_s(trip, cell)
         still = trip.pick_steps + self.site.scenario.drop_steps(len(trip.orders))
         arrival_s = now_s + still * self.site.scenario.step_s + slowness * travel_s
-        outlook = Outlook(self.policy.queues, now_s)
-        best, drops = self._drops(trip, travel_s, arrival_s, outlook, spread=spread)
+        outlook = Outlook(self.policy.queues, now_s, travel_s, arrival_s)
+        best, drops = self._drops(trip, outlook, spread=spread)
         tour = trip.tour[::-1] if backward[best] else trip.tour
         return self._with_fixed(Mission(robot, trip, tour, drops))
 
@@ -114,30 +118,24 @@ class DropOff:
         travel_s = self.site.table.data[self._rows, cell] * scenario.step_s
         standing_s = scenario.drop_steps(len(trip.orders)) * scenario.step_s
         arrival_s = now_s + standing_s + travel_s
-        outlook = Outlook(self.policy.queues_again, now_s, robots)
-        _, drops = self._drops(trip, travel_s, arrival_s, outlook, spread=True)
+        weights = self.policy.queues_again
+        outlook = Outlook(weights, now_s, travel_s, arrival_s, robots)
+        _, drops = self._drops(trip, outlook, spread=True)
         return self._with_fixed(replace(mission, drops=drops))
 
     def _drops(
-        self,
-        trip: Trip,
-        travel_s: NDArray[np.float64],
-        arrival_s: NDArray[np.float64],
-        outlook: Outlook,
-        *,
-        spread: bool,
+        self, trip: Trip, outlook: Outlook, *, spread: bool
     ) -> tuple[int, tuple[Drop, ...]]:
         """The best station for a trip, and where its orders go.
 
         Parameters
         ----------
         trip : Trip
-        travel_s, arrival_s : ndarray of float64, shape (stations,)
-            The way to each station, and when the orders are there.
         outlook : Outlook
         spread : bool
             Whether the orders may be spread.
         """
+        arrival_s = outlook.arrival_s
         work_s = sum(trip.pack_s.values())
         ends_s = self.queues.ends_s(robots=outlook.robots)
         [room_s] = self.queues.room_s(ends_s, arrival_s[None])
@@ -146,8 +144,8 @@ class DropOff:
         left_s = np.maximum(0.0, self.left_s - (arrival_s - outlook.now_s))
         harmless_s = outlook.weights.tolerance * left_s
         tolerated_s = np.minimum(queue_s, harmless_s)
-        cost = self._cost_s(trip, arrival_s, queue_s, tolerated_s, room_s, outlook)
-        best = int((travel_s + cost).argmin())
+        cost = self._cost_s(trip, outlook, queue_s, tolerated_s, room_s)
+        best = int((outlook.travel_s + cost).argmin())
         # Going on from the best station to another costs a way of its own.
         detour = self._hop_s[best] + cost
         drops: tuple[Drop, ...] = (Drop(best, trip.orders),)
@@ -173,28 +171,29 @@ class DropOff:
     def _cost_s(
         self,
         trip: Trip,
-        arrival_s: NDArray[np.float64],
+        outlook: Outlook,
         queue_s: NDArray[np.float64],
         tolerated_s: NDArray[np.float64],
         room_s: NDArray[np.float64],
-        outlook: Outlook,
     ) -> NDArray[np.float64]:
         """Seconds of driving that queues, lateness and skills at a station are worth.
 
         Parameters
         ----------
         trip : Trip
-        arrival_s, queue_s, tolerated_s, room_s : ndarray of float64, shape (stations,)
-            When it comes, how long it waits, how much of that costs little, and how
-            much work there is time for.
         outlook : Outlook
+        queue_s, tolerated_s, room_s : ndarray of float64, shape (stations,)
+            How long it waits, how much of that costs little, and how much work there
+            is time for.
         """
         weights = outlook.weights
         cost = self._queue_weight(weights) * (queue_s - tolerated_s)
         cost = cost + weights.short * tolerated_s
         if self.policy.due_weight:
             urgent_s = self.queues.ends_s(trip.due_s, outlook.robots)
-            cost = cost + self._lateness_s(trip, np.maximum(urgent_s, arrival_s))
+            cost = cost + self._lateness_s(
+                trip, np.maximum(urgent_s, outlook.arrival_s)
+            )
         if self.site.people is not None:
             able = self.site.people.may_pack[list(trip.orders)]
             cost = cost + NOBODY_ABLE_S * np.count_nonzero(~able, axis=0)
