@@ -81,8 +81,10 @@ class ForkingLoop(Loop):
         When they set out it was not known yet what others would bring in the meantime.
         """
         have_picked = np.flatnonzero(self.motion.turns_at() <= self.motion.t)
-        for robot in sorted(set(have_picked.tolist()) - self.turned):
+        just_now = sorted(set(have_picked.tolist()) - self.turned)
+        if just_now:
             self._look_ahead()
+        for robot in just_now:
             before, started = self.missions[robot]
             after = self.drop_off.again(
                 before,
