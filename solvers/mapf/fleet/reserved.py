@@ -5,21 +5,14 @@ path planning. Nobody ever has to give way, so no robot is ever stuck, as long a
 resting places do not cut the floor in two.
 """
 
-from collections.abc import Callable
 from copy import copy
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solvers.mapf.fleet.settled import Fleet, Rest, improve, make_rest, redirect, send
+from solvers.mapf.fleet.settled import Fleet, improve, make_rest, send
 from solvers.mapf.fleet.sipp import FOUND, NEVER, TOO_LONG, Reservations
-from solvers.mapf.fleet.trip_planning import (
-    NO_ROOM,
-    Ground,
-    Planner,
-    Stops,
-    make_planner,
-)
+from solvers.mapf.fleet.trip_planning import NO_ROOM, Ground, Stops, make_planner
 from solvers.random_words import first_state
 from warehouse.distances import DistanceTable
 from warehouse.errors import SolverError
@@ -172,6 +165,7 @@ class ReservedMotion:
         bool
             False if no path was found: the robot then goes on as settled before.
         """
+        self._refuse_busy(robot)
         return self._find(robot, cells, steps, fixed, settles=True)
 
     def would_end(
@@ -191,28 +185,10 @@ class ReservedMotion:
         int
             `NEVER` if no path was found.
         """
+        self._refuse_busy(robot)
         if not self._find(robot, cells, steps, fixed, settles=False):
             return NEVER
         return int(self._rest.found.end[0, np.size(cells) - 1])
-
-    def _find(
-        self,
-        robot: int,
-        cells: ArrayLike,
-        steps: ArrayLike,
-        fixed: int,
-        *,
-        settles: bool,
-    ) -> bool:
-        """Find a path for a new trip."""
-        if self._fleet.free_at[robot] < NEVER:
-            raise SolverError("E312", f"robot {robot} still has stops to serve")
-        stops = self._stops(cells, steps)
-        self._make_room_for_now()
-        self._make_room_for_stops(len(stops.cell))
-        return self._with_room(
-            lambda: send(*self._state(), robot, self.t, stops, fixed, settles)
-        )
 
     def turns_at(self) -> NDArray[np.int32]:
         """When robots leave the last stop before the fixed ones; `NEVER` if never.
@@ -248,24 +224,45 @@ class ReservedMotion:
         free = int(fleet.stops[robot] - fleet.fixed[robot])
         if free > 0 and fleet.start[robot, free - 1] > self.t:
             raise SolverError("E312", f"robot {robot} still has stops in any order")
-        stops = self._stops(cells, steps)
-        self._make_room_for_stops(int(self._fleet.stops[robot]) + len(stops.cell))
-        self._make_room_for_now()
-        return self._with_room(lambda: redirect(*self._state(), robot, self.t, stops))
+        return self._find(robot, cells, steps, np.size(cells), settles=True)
 
-    def _stops(self, cells: ArrayLike, steps: ArrayLike) -> Stops:
+    def _refuse_busy(self, robot: int) -> None:
+        if self._fleet.free_at[robot] < NEVER:
+            raise SolverError("E312", f"robot {robot} still has stops to serve")
+
+    def _find(
+        self,
+        robot: int,
+        cells: ArrayLike,
+        steps: ArrayLike,
+        fixed: int,
+        *,
+        settles: bool,
+    ) -> bool:
+        """Find a path through new stops, with more and more room for it."""
         stop_cells = np.ascontiguousarray(cells, np.int32)
-        rows = self.table.rows(stop_cells)
-        return Stops(stop_cells, rows, np.ascontiguousarray(steps, np.int32))
-
-    def _make_room_for_stops(self, stops: int) -> None:
-        if stops > self._fleet.cell.shape[1]:
-            self._make_room(0, 2 * stops)
-
-    def _with_room(self, plan: Callable[[], int]) -> bool:
-        """Plan a path with more and more room for it; whether one was found."""
+        stops = Stops(
+            stop_cells,
+            self.table.rows(stop_cells),
+            np.ascontiguousarray(steps, np.int32),
+        )
+        self._make_room_for_now()
+        most_stops = int(self._fleet.stops[robot]) + len(stop_cells)
+        if most_stops > self._fleet.cell.shape[1]:
+            self._make_room(0, 2 * most_stops)
         while True:
-            status = plan()
+            status = send(
+                self._ground(),
+                self._reserved,
+                self._fleet,
+                self._planner,
+                self._rest,
+                robot,
+                self.t,
+                stops,
+                fixed,
+                settles,
+            )
             self.labels_made += int(self._rest.found.labels[0, 0])
             if status == NO_ROOM:
                 self._make_room(2 * self._steps, 0)
@@ -274,16 +271,6 @@ class ReservedMotion:
                 self._make_room(0, 0)
             else:
                 return bool(status == FOUND)
-
-    def _state(self) -> tuple[Ground, Reservations, Fleet, Planner, Rest]:
-        """All that kernels look at and change."""
-        return (
-            self._ground(),
-            self._reserved,
-            self._fleet,
-            self._planner,
-            self._rest,
-        )
 
     def _ground(self) -> Ground:
         """Distances as they are now: the table may have grown."""
@@ -302,7 +289,18 @@ class ReservedMotion:
         int
             By how many timesteps in all robots come free sooner.
         """
-        gained = int(improve(*self._state(), self.t, rounds, self._random))
+        gained = int(
+            improve(
+                self._ground(),
+                self._reserved,
+                self._fleet,
+                self._planner,
+                self._rest,
+                self.t,
+                rounds,
+                self._random,
+            )
+        )
         self.gained += gained
         return gained
 

@@ -16,7 +16,6 @@ from solvers.kernel import kernel, lean_kernel
 from solvers.mapf.fleet.sipp import FOUND, NEVER, Reservations, release, reserve
 from solvers.mapf.fleet.trip_planning import (
     EITHER,
-    FORWARD,
     NO_ROOM,
     Ground,
     Planner,
@@ -207,58 +206,18 @@ def send(
     fixed: int,
     settles: bool,
 ) -> int:
-    """Plan a new trip for a robot that has none; return the status.
+    """Plan a new trip for a robot that has none, or a new end; return the status.
 
-    The path and the labels made are in the first row of ``rest``. Where it is to be
-    settled and is FOUND, the robot sets out; otherwise it goes on as before. A path
-    that is not to be settled is looked for quickly.
+    The stops take the place of those that the robot has not begun to serve. The path
+    and the labels made are in the first row of ``rest``. Where it is to be settled and
+    is FOUND, the robot goes that way; otherwise it goes on as before. A path that is
+    not to be settled is looked for quickly.
     """
-    left = len(stops.cell)
+    done = 0
+    base = t
+    if fleet.free_at[robot] < NEVER:
+        done, base = _progress(fleet, robot, t)
     rested_from = min(np.int64(fleet.rest_at[robot]), t)
-    _take_off(reserved, fleet, robot, t)
-    _load_stops(rest, stops)
-    status = _plan(
-        ground,
-        reserved,
-        fleet,
-        planner,
-        rest,
-        robot,
-        t,
-        left,
-        fixed,
-        EITHER,
-        settles,
-        0,
-    )
-    if settles and status == FOUND:
-        fleet.fixed[robot] = fixed
-        _give_stops(fleet, robot, 0, stops)
-        _settle(fleet, robot, 0, t, rest, 0)
-        # While it rested, nothing but its home said where it is.
-        reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
-    _put_back(reserved, fleet, robot, t)
-    return status
-
-
-@kernel
-def redirect(
-    ground: Ground,
-    reserved: Reservations,
-    fleet: Fleet,
-    planner: Planner,
-    rest: Rest,
-    robot: int,
-    t: int,
-    stops: Stops,
-) -> int:
-    """Let a robot end its trip at other stops, in the order given; return the status.
-
-    They take the place of all that it has not begun to serve. Unless they are FOUND,
-    the robot goes on as before.
-    """
-    done, base = _progress(fleet, robot, t)
-    left = len(stops.cell)
     _take_off(reserved, fleet, robot, base)
     _load_stops(rest, stops)
     status = _plan(
@@ -269,16 +228,18 @@ def redirect(
         rest,
         robot,
         base,
-        left,
-        left,
-        FORWARD,
-        True,
+        len(stops.cell),
+        fixed,
+        EITHER,
+        settles,
         0,
     )
-    if status == FOUND:
-        fleet.fixed[robot] = left
+    if settles and status == FOUND:
+        fleet.fixed[robot] = fixed
         _give_stops(fleet, robot, done, stops)
         _settle(fleet, robot, done, base, rest, 0)
+        # While it rested, nothing but its home said where it is.
+        reserve(reserved, fleet.where[robot, rested_from : t + 1], rested_from)
     _put_back(reserved, fleet, robot, base)
     return status
 
