@@ -53,6 +53,17 @@ def test_one_pair_a_folder_and_an_archive(folder):
     assert [one.name for one in read_packing_set(archive)] == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("name", "found"), [("here.csv", "no table"), ("absent", "no such file or folder")]
+)
+def test_a_name_that_is_no_table_is_told_from_one_that_is_not_there(
+    tmp_path, name, found
+):
+    (tmp_path / "here.csv").write_text("a,b\n")
+    with pytest.raises(InputError, match=found):
+        list(read_packing_set(tmp_path / name))
+
+
 def test_a_pair_that_is_not_whole_is_named(folder):
     (folder / "b_bins.csv").unlink()
     with pytest.raises(InputError, match=r"E150 .*b_bins.csv: no such file"):

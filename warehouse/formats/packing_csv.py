@@ -73,7 +73,8 @@ existing file
         try:
             if not source.endswith(ITEMS):
                 needed = f"name a file NAME{ITEMS}, or a folder or archive of them"
-                raise InputError([Fault("E150", source, "it is no table", needed)])
+                found = "it is no table" if path.exists() else "no such file or folder"
+                raise InputError([Fault("E150", source, found, needed)])
             if data is None:
                 data = read_bytes(Path(source), MAX_BYTES)
                 other: bytes | None = read_bytes(Path(partner), MAX_BYTES)
