@@ -9,7 +9,8 @@ from warehouse.staff import Staff
 
 NEVER_S: Final = 1e8
 """End of a shift that has none, and of work that no shift is left for."""
-_NOISE_S: Final = 1e-6
+NOISE_S: Final = 1e-6
+"""Times and amounts of work that differ by less are the same."""
 
 
 class Hours:
@@ -55,7 +56,7 @@ class Hours:
         times, done = self._curves[station]
         level = np.interp(begin_s, times, done) + work_s
         end_s = np.maximum(np.interp(level, done, times), begin_s)
-        return np.where(level > done[-1] + _NOISE_S, NEVER_S, end_s)
+        return np.where(level > done[-1] + NOISE_S, NEVER_S, end_s)
 
     def left_s(self, station: int, begin_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Seconds of work that can still be done from each time on."""

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.fulfilment.hours import NOISE_S
 from solvers.fulfilment.site import Site
 
 MOST_CLASSES: Final = 32
@@ -118,6 +119,9 @@ class StationQueues:
     ) -> NDArray[np.float64]:
         """When some work would begin if it was done without a pause once begun.
 
+        Where nothing holds it up, that is when all before it is packed: it may be
+        before the work is there.
+
         Parameters
         ----------
         ends_s, arrival_s : ndarray of float64, shape (stations,)
@@ -126,8 +130,9 @@ class StationQueues:
         """
         if self._hours is None:
             return ends_s
-        begin_s = np.maximum(ends_s, arrival_s)
-        return self.after(begin_s, np.array([work_s]))[0] - work_s / self.packers
+        at_once_s = np.maximum(ends_s, arrival_s)
+        begin_s = self.after(at_once_s, np.array([work_s]))[0] - work_s / self.packers
+        return np.where(begin_s > at_once_s + NOISE_S, begin_s, ends_s)
 
     def after(
         self, begin_s: NDArray[np.float64], work_s: NDArray[np.float64]
