@@ -40,7 +40,7 @@ class QueueWeights:
     ending: float
     tolerance: float
     short: float
-    last: float
+    last: float = 1.0
 
 
 NO_QUEUES: Final = QueueWeights(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -98,8 +98,8 @@ class Policy:
     starters: float = 0.5
     starter_slots: int | None = None
     biggest_first: float = 2.0
-    queues: QueueWeights = QueueWeights(0.3, 0.6, 0.5, 0.1, 0.6)
-    queues_again: QueueWeights = QueueWeights(0.5, 0.6, 0.35, 0.1, 1.0)
+    queues: QueueWeights = QueueWeights(0.3, 0.6, 0.5, 0.1)
+    queues_again: QueueWeights = QueueWeights(0.5, 0.6, 0.35, 0.1)
     due_weight: float = 0.0
     tries: int = 12
 
@@ -129,13 +129,13 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
                 tries=1,
             )
         ]
-    half, some, quarter = (max(1, slots * part // 8) for part in (4, 3, 2))
+    half, middle, quarter = (max(1, slots * part // 8) for part in (4, 3, 2))
     plain = Policy(
         slots, least_slots=quarter, due_weight=1.0 if objective == "on-time" else 0.0
     )
     even = replace(
         plain,
-        least_slots=some,
+        least_slots=middle,
         mixed=0.6,
         starters=0.15,
         starter_slots=half,
@@ -150,7 +150,7 @@ def policies(objective: Objective, slots: int, count: int) -> list[Policy]:
     return [
         even,
         hurry,
-        replace(plain, least_slots=some, starters=0.7),
+        replace(plain, least_slots=middle, starters=0.7),
         replace(hurry, slots=half, least_slots=1),
     ][:count]
 
